@@ -1,0 +1,60 @@
+using System.Numerics.Tensors;
+
+namespace ZeroShotCir.Embeddings;
+
+/// <summary>Refuses embeddings that would silently poison a ranking.</summary>
+public static class EmbeddingGuard
+{
+    /// <summary>Throws unless every component is finite.</summary>
+    /// <param name="vector">The vector.</param>
+    /// <param name="what">What the vector is, to begin the message with: "The text embedding".</param>
+    /// <exception cref="InvalidEmbeddingException">A component is NaN or infinite; the message says which.</exception>
+    public static void ThrowIfNotFinite(ReadOnlySpan<float> vector, string what)
+    {
+        // 0·x is 0 for finite x and NaN otherwise, so one pass without branches finds the rare bad vector.
+        if (vector.IsEmpty || float.IsFinite(TensorPrimitives.SumOfMagnitudes(vector)))
+        {
+            return;
+        }
+
+        for (int i = 0; i < vector.Length; i++)
+        {
+            if (!float.IsFinite(vector[i]))
+            {
+                throw new InvalidEmbeddingException(
+                    $"{what} has the value {vector[i]} at position {i}; every component must be a finite number. Check the model's output for this input.");
+            }
+        }
+    }
+
+    /// <summary>Throws unless every component of every row is finite.</summary>
+    /// <param name="matrix">The embeddings.</param>
+    /// <param name="what">What a row is, to begin the message with: "The gallery embedding".</param>
+    /// <exception cref="InvalidEmbeddingException">A component is NaN or infinite; the message says which row.</exception>
+    public static void ThrowIfNotFinite(EmbeddingMatrix matrix, string what)
+    {
+        ArgumentNullException.ThrowIfNull(matrix);
+        for (int row = 0; row < matrix.Rows; row++)
+        {
+            ReadOnlySpan<float> vector = matrix[row];
+            if (!float.IsFinite(TensorPrimitives.SumOfMagnitudes(vector)))
+            {
+                ThrowIfNotFinite(vector, $"{what} of row {row}");
+            }
+        }
+    }
+
+    /// <summary>Throws unless a vector has the expected dimension.</summary>
+    /// <param name="actual">The dimension given.</param>
+    /// <param name="expected">The dimension expected.</param>
+    /// <param name="what">What the vector is, to begin the message with: "The query".</param>
+    /// <exception cref="InvalidEmbeddingException">They differ.</exception>
+    public static void ThrowIfDimensionsDiffer(int actual, int expected, string what)
+    {
+        if (actual != expected)
+        {
+            throw new InvalidEmbeddingException(
+                $"{what} has {actual} dimensions, expected {expected}. Encode both sides with the same model.");
+        }
+    }
+}

@@ -1,0 +1,45 @@
+using System.Numerics.Tensors;
+
+namespace ZeroShotCir.Embeddings;
+
+/// <summary>L2 normalisation, in one place so that every stage rounds alike.</summary>
+public static class UnitVector
+{
+    /// <summary>Writes <paramref name="source"/> scaled to Euclidean length 1. A zero vector stays zero: it has no direction.</summary>
+    /// <param name="source">The vector; every component finite.</param>
+    /// <param name="destination">At least as long as <paramref name="source"/>; may be the same memory.</param>
+    /// <exception cref="ArgumentException"><paramref name="destination"/> is too short.</exception>
+    /// <exception cref="InvalidEmbeddingException">A component is NaN or infinite.</exception>
+    public static void Normalize(ReadOnlySpan<float> source, Span<float> destination)
+    {
+        double length = Length(source);
+        if (!double.IsFinite(length))
+        {
+            EmbeddingGuard.ThrowIfNotFinite(source, "The vector to normalise");
+        }
+
+        TensorPrimitives.Multiply(source, length > 0 && length <= float.MaxValue ? (float)(1 / length) : 0, destination);
+        if (length is > 0 and (< 1e-18 or > 1e18))
+        {
+            // The reciprocal leaves float32's range; divide in double instead.
+            for (int i = 0; i < source.Length; i++)
+            {
+                destination[i] = (float)(source[i] / length);
+            }
+        }
+    }
+
+    /// <summary>The Euclidean length, summed in double so that neither tiny nor huge components are lost.</summary>
+    /// <param name="vector">The vector.</param>
+    /// <returns>The length; NaN or infinite if a component is.</returns>
+    public static double Length(ReadOnlySpan<float> vector)
+    {
+        double sum = 0;
+        foreach (float component in vector)
+        {
+            sum += (double)component * component;
+        }
+
+        return Math.Sqrt(sum);
+    }
+}

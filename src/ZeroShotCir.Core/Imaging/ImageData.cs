@@ -1,0 +1,85 @@
+namespace ZeroShotCir.Imaging;
+
+/// <summary>An image as it is stored: encoded bytes and their media type. What galleries hold and chat models accept.</summary>
+/// <remarks>Immutable as long as nobody changes the bytes; may be shared between threads.</remarks>
+public sealed class ImageData
+{
+    /// <summary>Holds encoded bytes.</summary>
+    /// <param name="data">The encoded bytes; not copied, not empty.</param>
+    /// <param name="mediaType">Their media type, such as <c>image/jpeg</c>.</param>
+    /// <exception cref="ArgumentException"><paramref name="mediaType"/> is empty.</exception>
+    /// <exception cref="InvalidImageException"><paramref name="data"/> is empty.</exception>
+    public ImageData(ReadOnlyMemory<byte> data, string mediaType)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(mediaType);
+        if (data.IsEmpty)
+        {
+            throw new InvalidImageException("The image has no bytes; expected an encoded image such as JPEG or PNG.");
+        }
+
+        Data = data;
+        MediaType = mediaType;
+    }
+
+    /// <summary>The encoded bytes.</summary>
+    public ReadOnlyMemory<byte> Data { get; }
+
+    /// <summary>The media type, such as <c>image/jpeg</c>; <c>application/octet-stream</c> where the bytes were not recognised.</summary>
+    public string MediaType { get; }
+
+    /// <summary>Where the image came from, for messages: a path, a URL, an id.</summary>
+    public string? Source { get; init; }
+
+    /// <summary>Holds encoded bytes whose media type is read from their first bytes.</summary>
+    /// <param name="data">The encoded bytes; not copied, not empty.</param>
+    /// <param name="source">Where they came from, for messages.</param>
+    /// <returns>The image.</returns>
+    /// <exception cref="InvalidImageException"><paramref name="data"/> is empty.</exception>
+    public static ImageData FromBytes(ReadOnlyMemory<byte> data, string? source = null)
+        => new(data, SniffMediaType(data.Span)) { Source = source };
+
+    /// <summary>Reads a file.</summary>
+    /// <param name="path">The path of the image file.</param>
+    /// <param name="maxBytes">The largest file that is read.</param>
+    /// <returns>The image; <see cref="Source"/> is the path.</returns>
+    /// <exception cref="InvalidImageException">The file does not exist, cannot be read, is empty, or is larger than <paramref name="maxBytes"/>.</exception>
+    public static ImageData FromFile(string path, long maxBytes = DecodeLimits.DefaultMaxBytes)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        try
+        {
+            FileInfo file = new(path);
+            if (!file.Exists)
+            {
+                throw new InvalidImageException($"The image file '{path}' does not exist. Check the path.");
+            }
+
+            if (file.Length > maxBytes)
+            {
+                throw new InvalidImageException(
+                    $"The image file '{path}' has {file.Length} bytes, more than the limit of {maxBytes}. Raise the limit or shrink the image.");
+            }
+
+            if (file.Length == 0)
+            {
+                throw new InvalidImageException($"The image file '{path}' is empty; expected an encoded image such as JPEG or PNG.");
+            }
+
+            return FromBytes(File.ReadAllBytes(path), path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new InvalidImageException($"The image file '{path}' cannot be read: {e.Message}", e);
+        }
+    }
+
+    private static string SniffMediaType(ReadOnlySpan<byte> data) => data switch
+    {
+        [0xFF, 0xD8, 0xFF, ..] => "image/jpeg",
+        [0x89, (byte)'P', (byte)'N', (byte)'G', ..] => "image/png",
+        [(byte)'G', (byte)'I', (byte)'F', (byte)'8', ..] => "image/gif",
+        [(byte)'R', (byte)'I', (byte)'F', (byte)'F', _, _, _, _, (byte)'W', (byte)'E', (byte)'B', (byte)'P', ..] => "image/webp",
+        [(byte)'B', (byte)'M', ..] => "image/bmp",
+        _ => "application/octet-stream",
+    };
+}

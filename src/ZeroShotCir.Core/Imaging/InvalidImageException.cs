@@ -1,0 +1,20 @@
+namespace ZeroShotCir.Imaging;
+
+/// <summary>An image that cannot be used: not an image, corrupt, truncated, of an unsupported format, or larger than the limits allow.</summary>
+public sealed class InvalidImageException : ZeroShotCirException
+{
+    /// <summary>Creates the exception with its message.</summary>
+    /// <param name="message">What was given, what was expected, where, and what to do.</param>
+    public InvalidImageException(string message)
+        : base(message)
+    {
+    }
+
+    /// <summary>Creates the exception with its message and its cause.</summary>
+    /// <param name="message">What was given, what was expected, where, and what to do.</param>
+    /// <param name="innerException">The cause, where there is one.</param>
+    public InvalidImageException(string message, Exception? innerException)
+        : base(message, innerException)
+    {
+    }
+}
