@@ -1,0 +1,76 @@
+using System.Text.RegularExpressions;
+
+namespace ZeroShotCir.Tests;
+
+public partial class FolderTests
+{
+    /// <summary>Core's folders from the bottom up: a folder may use those before it and itself, never those after it.</summary>
+    private static readonly string[] OneWay =
+        ["Imaging", "Embeddings", "Captions", "Fusion", "Similarity", "Metrics", "Galleries", "Retrieval", "DependencyInjection"];
+
+    [Fact]
+    public void Traffic_between_the_folders_of_Core_is_one_way()
+    {
+        List<string> violations = [];
+        foreach (string file in Package.All[0].SourceFiles)
+        {
+            int own = Array.IndexOf(OneWay, FolderOf(file, Package.All[0]));
+            if (own < 0)
+            {
+                continue;
+            }
+
+            violations.AddRange(Using().Matches(File.ReadAllText(file))
+                .Select(m => m.Groups[1].Value)
+                .Where(used => Array.IndexOf(OneWay, used) > own)
+                .Select(used => $"{Path.GetRelativePath(RepositoryPaths.Root, file)} uses {used}, which lies above {OneWay[own]}"));
+        }
+
+        Assert.True(violations.Count == 0, string.Join(Environment.NewLine, violations));
+    }
+
+    [Fact]
+    public void A_folder_is_its_namespace()
+    {
+        List<string> violations = [];
+        foreach (Package package in Package.All)
+        {
+            string root = package.Name == "ZeroShotCir.Core" ? "ZeroShotCir" : package.Name;
+            foreach (string file in package.SourceFiles)
+            {
+                string folder = FolderOf(file, package);
+                string expected = folder.Length == 0 ? root : $"{root}.{folder.Replace('/', '.')}";
+                string actual = NamespaceOf().Match(File.ReadAllText(file)).Groups[1].Value;
+                if (actual != expected && actual != "Microsoft.Extensions.DependencyInjection")
+                {
+                    violations.Add($"{Path.GetRelativePath(RepositoryPaths.Root, file)} declares '{actual}', expected '{expected}'");
+                }
+            }
+        }
+
+        Assert.True(violations.Count == 0, string.Join(Environment.NewLine, violations));
+    }
+
+    [Fact]
+    public void A_file_holds_one_public_type()
+    {
+        IEnumerable<string> violations = Package.All.SelectMany(p => p.SourceFiles)
+            .Select(f => (File: f, Count: PublicType().Count(File.ReadAllText(f))))
+            .Where(f => f.Count > 1)
+            .Select(f => $"{Path.GetRelativePath(RepositoryPaths.Root, f.File)} declares {f.Count} public types");
+
+        Assert.True(!violations.Any(), string.Join(Environment.NewLine, violations));
+    }
+
+    private static string FolderOf(string file, Package package)
+        => (Path.GetDirectoryName(Path.GetRelativePath(package.Folder, file)) ?? string.Empty).Replace('\\', '/');
+
+    [GeneratedRegex(@"^using (?:static )?ZeroShotCir\.(\w+)", RegexOptions.Multiline)]
+    private static partial Regex Using();
+
+    [GeneratedRegex(@"^namespace ([\w.]+);", RegexOptions.Multiline)]
+    private static partial Regex NamespaceOf();
+
+    [GeneratedRegex(@"^public (?:(?:static|sealed|abstract|readonly|partial|unsafe|ref) )*(?:record struct|record|class|struct|interface|enum|delegate) ", RegexOptions.Multiline)]
+    private static partial Regex PublicType();
+}

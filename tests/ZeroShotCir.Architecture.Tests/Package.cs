@@ -1,0 +1,48 @@
+using System.Reflection;
+using System.Xml.Linq;
+
+namespace ZeroShotCir.Tests;
+
+/// <summary>One of our packages: what its project file asks for, and what was compiled from it.</summary>
+internal sealed class Package
+{
+    private readonly XDocument _project;
+
+    public Package(string name, string[] mayReference, string[] mayExpose)
+    {
+        Name = name;
+        MayReference = mayReference;
+        MayExpose = mayExpose;
+        Folder = Path.Combine(RepositoryPaths.Root, "src", name);
+        _project = XDocument.Load(Path.Combine(Folder, name + ".csproj"));
+    }
+
+    /// <summary>Every package with the siblings it may reference and the third-party assemblies its public API may mention.</summary>
+    public static IReadOnlyList<Package> All { get; } =
+    [
+        new("ZeroShotCir.Core", [], ["Microsoft.Extensions.DependencyInjection.Abstractions"]),
+        new("ZeroShotCir.Onnx", ["ZeroShotCir.Core"], []),
+        new("ZeroShotCir.Imaging.Skia", ["ZeroShotCir.Core"], []),
+        new("ZeroShotCir.Evaluation", ["ZeroShotCir.Core"], []),
+        new("ZeroShotCir.Extensions.AI", ["ZeroShotCir.Core"], ["Microsoft.Extensions.AI.Abstractions"]),
+    ];
+
+    public string Name { get; }
+
+    public string Folder { get; }
+
+    public IReadOnlyList<string> MayReference { get; }
+
+    public IReadOnlyList<string> MayExpose { get; }
+
+    public Assembly Assembly => Assembly.Load(Name);
+
+    public IEnumerable<string> ProjectReferences => _project.Descendants("ProjectReference")
+        .Select(e => Path.GetFileNameWithoutExtension(e.Attribute("Include")!.Value.Replace('\\', '/')));
+
+    public IEnumerable<string> SourceFiles => Directory.EnumerateFiles(Folder, "*.cs", SearchOption.AllDirectories)
+        .Where(f => !f.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal)
+            && !f.Contains($"{Path.DirectorySeparatorChar}bin{Path.DirectorySeparatorChar}", StringComparison.Ordinal));
+
+    public override string ToString() => Name;
+}
