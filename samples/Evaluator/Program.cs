@@ -1,1 +1,5 @@
-return 0;
+using ZeroShotCir.Evaluator.CommandLine;
+using ZeroShotCir.Evaluator.Commands;
+
+Tool tool = new(new TinyFashionCommand());
+return await tool.RunAsync(args);

@@ -1,0 +1,25 @@
+using System.CommandLine;
+using ZeroShotCir.Evaluator.Output;
+
+namespace ZeroShotCir.Evaluator.CommandLine;
+
+/// <summary>One command of the tool: its options, an example of its use, and what it does.</summary>
+internal abstract class ToolCommand : Command
+{
+    protected ToolCommand(string name, string description, string example)
+        : base(name, description)
+    {
+        Example = example;
+        Add(JsonFile);
+        SetAction((arguments, cancellationToken) => ToolRun.ExecuteAsync(this, arguments, cancellationToken));
+    }
+
+    /// <summary>A command line that works, shown by <c>--help</c>.</summary>
+    public string Example { get; }
+
+    /// <summary>Where the result goes for machines to read.</summary>
+    public Option<FileInfo?> JsonFile { get; } = ToolOptions.JsonFile();
+
+    /// <summary>Does the work; figures for people go to <paramref name="terminal"/>, the result for machines is returned.</summary>
+    public abstract Task<ToolResult> ExecuteAsync(ParseResult arguments, Terminal terminal, CancellationToken cancellationToken);
+}

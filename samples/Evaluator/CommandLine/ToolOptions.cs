@@ -1,0 +1,55 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+
+namespace ZeroShotCir.Evaluator.CommandLine;
+
+/// <summary>The options that several commands share, so that one name means one thing everywhere.</summary>
+internal static class ToolOptions
+{
+    public static Option<FileInfo?> JsonFile()
+        => new("--json") { Description = "Also write the result as one JSON document.", HelpName = "FILE" };
+
+    public static Option<DirectoryInfo> ModelFolder()
+        => new("--model") { Description = "The model folder (config.json, onnx/, tokenizer and preprocessor files).", HelpName = "DIR", Required = true };
+
+    public static Option<FileInfo> OutFile(string description)
+        => new("--out") { Description = description, HelpName = "FILE", Required = true };
+
+    /// <summary>A number in [0, 1]; α and β are such weights.</summary>
+    public static Option<double> Weight(string name, double defaultValue, string description)
+    {
+        Option<double> option = new(name) { Description = description, HelpName = "0..1", DefaultValueFactory = _ => defaultValue };
+        option.Validators.Add(result => Check(result, option, value => value is >= 0 and <= 1, "a number from 0 to 1"));
+        return option;
+    }
+
+    public static Option<int> Count(string name, int defaultValue, string description)
+    {
+        Option<int> option = new(name) { Description = description, HelpName = "N", DefaultValueFactory = _ => defaultValue };
+        option.Validators.Add(result => Check(result, option, value => value >= 1, "a whole number of at least 1"));
+        return option;
+    }
+
+    /// <summary>Refuses values that look like misspelt options, which an argument of many values would swallow.</summary>
+    public static Argument<string[]> Files(string name, string description)
+    {
+        Argument<string[]> argument = new(name) { Description = description, Arity = ArgumentArity.OneOrMore };
+        argument.Validators.Add(result =>
+        {
+            if (result.Tokens.Select(token => token.Value).FirstOrDefault(value => value.StartsWith('-') && !File.Exists(value)) is { } value)
+            {
+                result.AddError(UsageErrors.UnknownOption(value, result));
+            }
+        });
+        return argument;
+    }
+
+    private static void Check<T>(OptionResult result, Option<T> option, Func<T, bool> isValid, string expected)
+    {
+        // A value that is no number at all has been reported by the parser.
+        if (!result.Errors.Any() && result.Tokens.Count > 0 && !isValid(result.GetValueOrDefault<T>()!))
+        {
+            result.AddError($"{option.Name} is '{result.Tokens[0].Value}', expected {expected}.");
+        }
+    }
+}

@@ -1,0 +1,69 @@
+using System.CommandLine;
+using ZeroShotCir.Evaluator.Output;
+
+namespace ZeroShotCir.Evaluator.CommandLine;
+
+/// <summary>Runs one command and turns its end, good or bad, into an exit code, one line on stderr and one JSON document.</summary>
+internal static class ToolRun
+{
+    public static async Task<int> ExecuteAsync(ToolCommand command, ParseResult arguments, CancellationToken cancellationToken)
+    {
+        Terminal terminal = new();
+        FileInfo? json = arguments.GetValue(command.JsonFile);
+        ToolResult result;
+        try
+        {
+            result = await command.ExecuteAsync(arguments, terminal, cancellationToken);
+        }
+        catch (Exception e)
+        {
+            result = FromException(e, terminal, cancellationToken);
+        }
+
+        return WriteJson(json, result, terminal);
+    }
+
+    /// <summary>Reports a command line that does not parse.</summary>
+    public static int Refuse(string message, FileInfo? json)
+    {
+        Terminal terminal = new();
+        terminal.Fail(message);
+        return WriteJson(json, ToolResult.Failure("BadUsage", message, ExitCode.BadUsage), terminal);
+    }
+
+    private static ToolResult FromException(Exception exception, Terminal terminal, CancellationToken cancellationToken)
+    {
+        if (exception is OperationCanceledException && cancellationToken.IsCancellationRequested)
+        {
+            const string Message = "Interrupted; what was finished is kept, run the same command to go on.";
+            terminal.Fail(Message);
+            return ToolResult.Failure("Interrupted", Message, ExitCode.Interrupted);
+        }
+
+        Exception cause = exception is AggregateException { InnerExceptions.Count: 1 } aggregate ? aggregate.InnerException! : exception;
+        string message = cause.Message.ReplaceLineEndings(" ");
+        terminal.Fail(message);
+        return cause is BadUsageException
+            ? ToolResult.Failure("BadUsage", message, ExitCode.BadUsage)
+            : ToolResult.Failure(cause.GetType().Name, message, ExitCode.Failed);
+    }
+
+    private static int WriteJson(FileInfo? json, ToolResult result, Terminal terminal)
+    {
+        if (json is null)
+        {
+            return result.ExitCode;
+        }
+
+        try
+        {
+            result.WriteTo(json);
+            return result.ExitCode;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            terminal.Fail($"The JSON file '{json}' cannot be written: {e.Message}");
+            return ExitCode.Failed;
+        }
+    }
+}

@@ -1,0 +1,42 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+
+namespace ZeroShotCir.Evaluator.Output;
+
+/// <summary>How a command ended: the exit code and the JSON document.</summary>
+internal sealed class ToolResult
+{
+    // The document is a file of its own, never a part of a web page: apostrophes and accents may stand as they are.
+    private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    private readonly Action<Utf8JsonWriter> _write;
+
+    private ToolResult(int exitCode, Action<Utf8JsonWriter> write)
+    {
+        ExitCode = exitCode;
+        _write = write;
+    }
+
+    public int ExitCode { get; }
+
+    public static ToolResult Of<T>(T value, JsonTypeInfo<T> type, int exitCode = CommandLine.ExitCode.Done)
+        => new(exitCode, writer => JsonSerializer.Serialize(writer, value, type));
+
+    public static ToolResult Failure(string type, string message, int exitCode)
+        => Of(new FailureDocument(new ErrorDocument(type, message)), ToolJson.Default.FailureDocument, exitCode);
+
+    /// <summary>Writes the document, replacing the file only when it is complete.</summary>
+    public void WriteTo(FileInfo file)
+    {
+        file.Directory?.Create();
+        string partial = $"{file.FullName}.{Environment.ProcessId}.part";
+        using (FileStream stream = File.Create(partial))
+        using (Utf8JsonWriter writer = new(stream, Readable))
+        {
+            _write(writer);
+        }
+
+        File.Move(partial, file.FullName, overwrite: true);
+    }
+}
