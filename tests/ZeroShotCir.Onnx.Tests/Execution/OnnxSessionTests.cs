@@ -1,0 +1,229 @@
+using System.Diagnostics;
+using Microsoft.ML.OnnxRuntime;
+using Microsoft.ML.OnnxRuntime.Tensors;
+using ZeroShotCir.Onnx;
+using ZeroShotCir.Onnx.Execution;
+using ZeroShotCir.Tests.Graphs;
+
+namespace ZeroShotCir.Tests.Execution;
+
+public sealed class OnnxSessionTests : IDisposable
+{
+    private const int Width = 256;
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void A_session_tells_names_types_and_shapes()
+    {
+        using OnnxSession session = Open(layers: 1);
+
+        OnnxTensor input = Assert.Single(session.Inputs);
+        Assert.Equal("x", input.Name);
+        Assert.Equal(TensorElementType.Float, input.ElementType);
+        Assert.Equal([OnnxTensor.Dynamic, Width], input.Dimensions);
+        Assert.Equal("rows × 256", input.Shape);
+        Assert.Equal("y", Assert.Single(session.Outputs).Name);
+    }
+
+    [Fact]
+    public void Runs_of_many_threads_give_the_same_bits()
+    {
+        using OnnxSession session = Open(layers: 4);
+        float[] expected = Run(session, 3);
+
+        Parallel.For(0, 64, new ParallelOptions { MaxDegreeOfParallelism = 8 }, _ => Assert.Equal(expected, Run(session, 3)));
+    }
+
+    [Fact]
+    public async Task Dispose_waits_for_runs_in_flight_and_later_runs_are_refused()
+    {
+        OnnxSession session = Open(layers: 60);
+        using CountdownEvent started = new(4);
+        int ended = 0;
+        Task<float[]>[] runs = [.. Enumerable.Range(0, 4).Select(_ => Task.Run(() =>
+        {
+            using OnnxSession.Use use = session.BeginUse();
+            started.Signal();
+            float[] result = RunBound(use, 512);
+            Interlocked.Increment(ref ended);
+            return result;
+        }))];
+        started.Wait(TestContext.Current.CancellationToken);
+
+        session.Dispose();
+
+        Assert.Equal(4, ended);
+        float[][] results = await Task.WhenAll(runs);
+        Assert.All(results, result => Assert.Equal(results[0], result));
+        Assert.Throws<ObjectDisposedException>(() => session.BeginUse());
+        Assert.Throws<ObjectDisposedException>(() => Run(session, 1));
+        session.Dispose();
+    }
+
+    [Fact]
+    public void Racing_runs_and_disposals_never_touch_a_released_session()
+    {
+        for (int round = 0; round < 20; round++)
+        {
+            OnnxSession session = Open(layers: 2);
+            int refused = 0;
+            Thread[] threads = [.. Enumerable.Range(0, 4).Select(_ => new Thread(() =>
+            {
+                try
+                {
+                    while (true)
+                    {
+                        Run(session, 1);
+                    }
+                }
+                catch (ObjectDisposedException)
+                {
+                    Interlocked.Increment(ref refused);
+                }
+            }))];
+            Array.ForEach(threads, thread => thread.Start());
+            session.Dispose();
+            Array.ForEach(threads, thread => thread.Join());
+            Assert.Equal(4, refused);
+        }
+    }
+
+    [Fact]
+    public void The_last_of_two_owners_releases_the_session()
+    {
+        OnnxSession session = Open(layers: 1);
+        Assert.True(session.TryShare());
+
+        session.Dispose();
+        Run(session, 1);
+        session.Dispose();
+
+        Assert.False(session.TryShare());
+        Assert.Throws<ObjectDisposedException>(() => Run(session, 1));
+    }
+
+    [Fact]
+    public void Cancelling_ends_a_run_early_and_leaves_the_session_usable()
+    {
+        using OnnxSession session = Open(layers: 400);
+        using CancellationTokenSource cancellation = new(TimeSpan.FromMilliseconds(20));
+        Stopwatch watch = Stopwatch.StartNew();
+
+        Assert.Throws<OperationCanceledException>(() => RunUntil(session, 4096, cancellation.Token));
+
+        TestContext.Current.TestOutputHelper!.WriteLine($"Ended {watch.ElapsedMilliseconds} ms after the start.");
+        Assert.Equal(Width, Run(session, 1).Length);
+    }
+
+    [Fact]
+    public void A_file_that_is_not_there_is_named()
+    {
+        string path = _folder.File("missing.onnx");
+        InvalidModelException error = Assert.Throws<InvalidModelException>(() => OnnxSession.Open(path, OnnxExecutionOptions.Default));
+        Assert.Contains(path, error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(ExecutionProvider.Cuda, "CUDA", "Microsoft.ML.OnnxRuntime.Gpu")]
+    [InlineData(ExecutionProvider.DirectMl, "DirectML", "Microsoft.ML.OnnxRuntime.DirectML")]
+    [InlineData(ExecutionProvider.CoreMl, "CoreML", "Microsoft.ML.OnnxRuntime")]
+    [InlineData(ExecutionProvider.OpenVino, "OpenVINO", "Intel.ML.OnnxRuntime.OpenVino")]
+    [InlineData(ExecutionProvider.Xnnpack, "XNNPACK", "Microsoft.ML.OnnxRuntime")]
+    public void A_provider_that_the_native_package_lacks_is_named_with_its_package(ExecutionProvider provider, string name, string package)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "The native package of Linux has the processor only; others have more.");
+        string path = Save(layers: 1);
+
+        OnnxRuntimeUnavailableException error = Assert.Throws<OnnxRuntimeUnavailableException>(
+            () => OnnxSession.Open(path, new OnnxExecutionOptions { Provider = provider }));
+
+        Assert.Contains(name, error.Message, StringComparison.Ordinal);
+        Assert.Contains(package, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_missing_native_library_is_explained_by_the_package_that_brings_it()
+    {
+        TypeInitializationException error = new("Microsoft.ML.OnnxRuntime.NativeMethods", new DllNotFoundException("onnxruntime"));
+
+        Assert.True(OnnxRuntimeLoader.IsNativeLibraryMissing(error, out OnnxRuntimeUnavailableException? translated));
+        Assert.Contains("Add the package Microsoft.ML.OnnxRuntime", translated.Message, StringComparison.Ordinal);
+        Assert.False(OnnxRuntimeLoader.IsNativeLibraryMissing(new InvalidOperationException(), out _));
+    }
+
+    [Fact]
+    public void An_optimised_graph_is_kept_and_used_by_the_next_start()
+    {
+        string path = Save(layers: 3);
+        OnnxExecutionOptions options = new() { OptimizedGraphCache = _folder.File("cache") };
+        float[] expected;
+        using (OnnxSession first = OnnxSession.Open(path, options))
+        {
+            expected = Run(first, 2);
+        }
+
+        string entry = Assert.Single(Directory.GetDirectories(_folder.File("cache")));
+        string graph = Assert.Single(Directory.GetFiles(entry, "*.onnx"));
+        DateTime written = File.GetLastWriteTimeUtc(graph);
+        using OnnxSession second = OnnxSession.Open(path, options);
+
+        Assert.Equal(expected, Run(second, 2));
+        Assert.Equal(written, File.GetLastWriteTimeUtc(graph));
+        Assert.Single(Directory.GetDirectories(_folder.File("cache")));
+    }
+
+    [Fact]
+    public void Options_refuse_values_that_mean_nothing()
+    {
+        Assert.Throws<ArgumentOutOfRangeException>(() => new OnnxExecutionOptions { Provider = (ExecutionProvider)99 });
+        Assert.Throws<ArgumentOutOfRangeException>(() => new OnnxExecutionOptions { Optimization = (GraphOptimization)99 });
+        Assert.Throws<ArgumentOutOfRangeException>(() => new OnnxExecutionOptions { Threads = -1 });
+        Assert.Throws<ArgumentOutOfRangeException>(() => new OnnxExecutionOptions { InterOpThreads = -1 });
+        Assert.Throws<ArgumentOutOfRangeException>(() => new OnnxExecutionOptions { DeviceId = -1 });
+        Assert.Throws<ArgumentException>(() => new OnnxExecutionOptions { OptimizedGraphCache = " " });
+    }
+
+    private static float[] Run(OnnxSession session, int rows) => RunUntil(session, rows, CancellationToken.None);
+
+    private static float[] RunUntil(OnnxSession session, int rows, CancellationToken cancelled)
+    {
+        using OrtValue input = OrtValue.CreateTensorValueFromMemory(Rows(rows), [rows, Width]);
+        using IDisposableReadOnlyCollection<OrtValue> outputs = session.Run(["x"], [input], ["y"], cancelled);
+        return outputs[0].GetTensorDataAsSpan<float>().ToArray();
+    }
+
+    private static float[] RunBound(OnnxSession.Use use, int rows)
+    {
+        float[] y = new float[rows * Width];
+        using OrtValue input = OrtValue.CreateTensorValueFromMemory(Rows(rows), [rows, Width]);
+        using OrtValue output = OrtValue.CreateTensorValueFromMemory(y, [rows, Width]);
+        using OrtIoBinding binding = use.CreateBinding();
+        using RunOptions options = new();
+        binding.BindInput("x", input);
+        binding.BindOutput("y", output);
+        use.Run(binding, options, CancellationToken.None);
+        return y;
+    }
+
+    private static float[] Rows(int rows) => [.. Enumerable.Range(0, rows * Width).Select(i => (i % 7) - 3f)];
+
+    private OnnxSession Open(int layers) => OnnxSession.Open(Save(layers), OnnxExecutionOptions.Default);
+
+    private string Save(int layers)
+    {
+        OnnxGraph graph = new OnnxGraph()
+            .Input("x", TensorElementType.Float, "rows", Width)
+            .Output("y", TensorElementType.Float, "rows", Width)
+            .RandomWeights("w", seed: 1, scale: 0.1f, Width, Width);
+        for (int i = 0; i < layers; i++)
+        {
+            graph.Node("MatMul", [i == 0 ? "x" : $"h{i}", "w"], i == layers - 1 ? "y" : $"h{i + 1}");
+        }
+
+        string path = _folder.File($"layers-{layers}.onnx");
+        graph.Save(path);
+        return path;
+    }
+}
