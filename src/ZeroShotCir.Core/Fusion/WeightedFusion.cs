@@ -1,5 +1,3 @@
-using ZeroShotCir.Embeddings;
-
 namespace ZeroShotCir.Fusion;
 
 /// <summary>The weighted sum <c>q = normalise((1-α)·image + α·text)</c> of WeiMoCIR (Wu, Lin, Yang 2024, section 3).</summary>
@@ -7,7 +5,7 @@ namespace ZeroShotCir.Fusion;
 /// The paper normalises neither input in its formula and its published code fuses raw encoder outputs, so that the effective mix
 /// depends on their lengths: <see cref="NormalizeInputs"/> chooses. Immutable; serves concurrent callers.
 /// </remarks>
-public sealed class WeightedFusion : IQueryFusion
+public sealed class WeightedFusion : ILinearFusion
 {
     /// <summary>Creates the fusion.</summary>
     /// <param name="alpha">The weight of the text, the paper's α, in [0, 1].</param>
@@ -15,11 +13,7 @@ public sealed class WeightedFusion : IQueryFusion
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="alpha"/> is not in [0, 1].</exception>
     public WeightedFusion(double alpha, bool normalizeInputs = true)
     {
-        if (!(alpha is >= 0 and <= 1))
-        {
-            throw new ArgumentOutOfRangeException(nameof(alpha), alpha, "The weight of the text must lie in [0, 1].");
-        }
-
+        FusionGuard.ThrowIfNotAShare(alpha, "The weight of the text");
         Alpha = alpha;
         NormalizeInputs = normalizeInputs;
     }
@@ -31,25 +25,11 @@ public sealed class WeightedFusion : IQueryFusion
     public bool NormalizeInputs { get; }
 
     /// <inheritdoc/>
+    public FusionWeights Weigh(double imageLength, double textLength, double cosine) => NormalizeInputs
+        ? LinearCombination.PerUnitLength(1 - Alpha, imageLength, Alpha, textLength)
+        : new FusionWeights(1 - Alpha, Alpha);
+
+    /// <inheritdoc/>
     public void Fuse(ReadOnlySpan<float> image, ReadOnlySpan<float> text, Span<float> query)
-    {
-        FusionGuard.CheckInputs(image, text, query);
-        double imageScale = 1 - Alpha;
-        double textScale = Alpha;
-        if (NormalizeInputs)
-        {
-            imageScale = Scale(imageScale, UnitVector.Length(image));
-            textScale = Scale(textScale, UnitVector.Length(text));
-        }
-
-        for (int i = 0; i < query.Length; i++)
-        {
-            query[i] = (float)((imageScale * image[i]) + (textScale * text[i]));
-        }
-
-        FusionGuard.NormalizeResult(query);
-    }
-
-    // A zero vector has no direction and contributes nothing.
-    private static double Scale(double weight, double length) => length > 0 ? weight / length : 0;
+        => LinearCombination.Fuse(this, image, text, query);
 }
