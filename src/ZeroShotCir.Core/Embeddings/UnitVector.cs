@@ -18,7 +18,6 @@ public static class UnitVector
             EmbeddingGuard.ThrowIfNotFinite(source, "The vector to normalise");
         }
 
-        TensorPrimitives.Multiply(source, length > 0 && length <= float.MaxValue ? (float)(1 / length) : 0, destination);
         if (length is > 0 and (< 1e-18 or > 1e18))
         {
             // The reciprocal leaves float32's range; divide in double instead.
@@ -26,7 +25,11 @@ public static class UnitVector
             {
                 destination[i] = (float)(source[i] / length);
             }
+
+            return;
         }
+
+        TensorPrimitives.Multiply(source, length > 0 ? (float)(1 / length) : 0, destination);
     }
 
     /// <summary>The Euclidean length, summed in double so that neither tiny nor huge components are lost.</summary>
