@@ -1,0 +1,17 @@
+namespace ZeroShotCir.Extensions.AI.Captioning;
+
+/// <summary>What a model is told when it describes an image. The number of captions and the form of the answer are added to it.</summary>
+/// <param name="System">Who the model is and what holds for all images.</param>
+/// <param name="Instruction">What is asked of this image; stands beside it.</param>
+public sealed record CaptionPrompt(string System, string Instruction)
+{
+    /// <summary>
+    /// Asks for what image search needs: one plain sentence with what can be seen and what someone could ask to change —
+    /// objects, their number, colours, materials, patterns, shapes, what they do, and the scene.
+    /// </summary>
+    public static CaptionPrompt Default { get; } = new(
+        "You write captions by which images are found. You state what is visible, never what is guessed, and never mention the image itself.",
+        "Describe this image in one plain sentence of at most 30 words. Name the main objects and how many there are, then their colours, "
+        + "materials, patterns and shapes, what they are doing, and the surroundings. If several captions are asked for, let each one "
+        + "put another visible aspect first.");
+}

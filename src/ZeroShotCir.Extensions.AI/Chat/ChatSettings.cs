@@ -1,0 +1,153 @@
+namespace ZeroShotCir.Extensions.AI.Chat;
+
+/// <summary>How a chat model is called: limits, retries, timeouts and prices.</summary>
+/// <remarks>
+/// Retries happen here and only here: turn those of the client off (for OpenAI's, <c>RetryPolicy = new ClientRetryPolicy(0)</c>).
+/// Immutable; may be shared.
+/// </remarks>
+public sealed record ChatSettings
+{
+    private readonly int _maxConcurrency = 4;
+    private readonly TimeSpan _timeout = TimeSpan.FromMinutes(2);
+    private readonly int _maxRetries = 6;
+    private readonly int _maxRepeats = 2;
+    private readonly TimeSpan _firstDelay = TimeSpan.FromSeconds(1);
+    private readonly TimeSpan _maxDelay = TimeSpan.FromMinutes(2);
+    private readonly int _maxAnswerLength = 100_000;
+    private readonly int? _maxOutputTokens;
+
+    /// <summary>The model.</summary>
+    /// <value>The default value is <see langword="null"/>: the one that the client was made for.</value>
+    public string? ModelId { get; init; }
+
+    /// <summary>How many requests may be under way at once.</summary>
+    /// <value>At least 1. The default value is 4.</value>
+    /// <exception cref="ArgumentOutOfRangeException">The value is less than 1.</exception>
+    public int MaxConcurrency
+    {
+        get => _maxConcurrency;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1);
+            _maxConcurrency = value;
+        }
+    }
+
+    /// <summary>How long one attempt may take before it counts as failed and is repeated.</summary>
+    /// <value>More than zero. The default value is 2 minutes.</value>
+    /// <exception cref="ArgumentOutOfRangeException">The value is not positive.</exception>
+    public TimeSpan Timeout
+    {
+        get => _timeout;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(value, TimeSpan.Zero);
+            _timeout = value;
+        }
+    }
+
+    /// <summary>How often a request is sent again after it failed.</summary>
+    /// <value>At least 0. The default value is 6.</value>
+    /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
+    public int MaxRetries
+    {
+        get => _maxRetries;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(value);
+            _maxRetries = value;
+        }
+    }
+
+    /// <summary>How often the model is asked again after an answer that cannot be used. Each of them costs.</summary>
+    /// <value>At least 0. The default value is 2.</value>
+    /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
+    public int MaxRepeats
+    {
+        get => _maxRepeats;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(value);
+            _maxRepeats = value;
+        }
+    }
+
+    /// <summary>The pause before the first retry where the server names none. It doubles with every retry and is shortened by up to a half at random.</summary>
+    /// <value>At least zero. The default value is 1 second.</value>
+    /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
+    public TimeSpan FirstDelay
+    {
+        get => _firstDelay;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, TimeSpan.Zero);
+            _firstDelay = value;
+        }
+    }
+
+    /// <summary>The longest pause before a retry. A server that asks for a longer one is not waited for: the request fails and says so.</summary>
+    /// <value>At least zero. The default value is 2 minutes.</value>
+    /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
+    public TimeSpan MaxDelay
+    {
+        get => _maxDelay;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, TimeSpan.Zero);
+            _maxDelay = value;
+        }
+    }
+
+    /// <summary>The longest answer that is read; a longer one is refused. What the client itself may receive is the client's setting.</summary>
+    /// <value>In characters, at least 1. The default value is 100,000.</value>
+    /// <exception cref="ArgumentOutOfRangeException">The value is less than 1.</exception>
+    public int MaxAnswerLength
+    {
+        get => _maxAnswerLength;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1);
+            _maxAnswerLength = value;
+        }
+    }
+
+    /// <summary>The longest answer the model may write.</summary>
+    /// <value>In tokens, at least 1. The default value is <see langword="null"/>: the model's own limit.</value>
+    /// <exception cref="ArgumentOutOfRangeException">The value is less than 1.</exception>
+    public int? MaxOutputTokens
+    {
+        get => _maxOutputTokens;
+        init
+        {
+            if (value is { } tokens)
+            {
+                ArgumentOutOfRangeException.ThrowIfLessThan(tokens, 1, nameof(MaxOutputTokens));
+            }
+
+            _maxOutputTokens = value;
+        }
+    }
+
+    /// <summary>How freely the model chooses its words.</summary>
+    /// <value>The default value is <see langword="null"/>: the model's own; some models accept no other.</value>
+    public float? Temperature { get; init; }
+
+    /// <summary>How the model is told which JSON to answer with.</summary>
+    /// <value>The default value is <see cref="StructuredOutput.JsonSchema"/>.</value>
+    public StructuredOutput StructuredOutput { get; init; }
+
+    /// <summary>What the model costs.</summary>
+    /// <value>The default value is <see langword="null"/>: tokens are counted, costs are not.</value>
+    public ChatPrice? Price { get; init; }
+
+    /// <summary>Reads what the client throws: the status and, above all, the <c>Retry-After</c> header.</summary>
+    /// <value>
+    /// May return <see langword="null"/> for exceptions it does not know; <see cref="ChatFailure.FromException"/> reads those.
+    /// The default value is <see langword="null"/>.
+    /// </value>
+    public Func<Exception, ChatFailure?>? ReadFailure { get; init; }
+
+    /// <summary>Measures timeouts and pauses.</summary>
+    /// <value>The default value is <see cref="TimeProvider.System"/>.</value>
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+}

@@ -1,0 +1,29 @@
+namespace ZeroShotCir.Extensions.AI.Chat;
+
+/// <summary>The chat service did not answer a request: it timed out, was overloaded or unreachable until the retries ran out, or refused it for good.</summary>
+public sealed class ChatUnavailableException : ZeroShotCirException
+{
+    /// <summary>Creates the exception with its message.</summary>
+    /// <param name="message">What was given, what was expected, where, and what to do.</param>
+    public ChatUnavailableException(string message)
+        : base(message)
+    {
+    }
+
+    /// <summary>Creates the exception with its message and its cause.</summary>
+    /// <param name="message">What was given, what was expected, where, and what to do.</param>
+    /// <param name="innerException">The cause, where there is one.</param>
+    public ChatUnavailableException(string message, Exception? innerException)
+        : base(message, innerException)
+    {
+    }
+
+    /// <summary>What the last attempt failed with.</summary>
+    public ChatFailure Failure { get; init; }
+
+    /// <summary>How often the request was sent; at least 1.</summary>
+    public int Attempts { get; init; } = 1;
+
+    /// <summary>Whether the last attempt ran into <see cref="ChatSettings.Timeout"/>.</summary>
+    public bool TimedOut { get; init; }
+}

@@ -1,0 +1,76 @@
+using SkiaSharp;
+
+namespace ZeroShotCir.Imaging.Skia;
+
+/// <summary>Scales images down by Skia and encodes them as JPEG.</summary>
+/// <remarks>Immutable; serves concurrent callers.</remarks>
+public sealed class SkiaImageShrinker : IImageShrinker
+{
+    private readonly IImageDecoder _decoder;
+    private readonly DecodeLimits _limits;
+    private readonly int _quality;
+
+    /// <summary>Creates the shrinker.</summary>
+    /// <param name="decoder">Decodes what has to be scaled down.</param>
+    /// <param name="limits">What is refused before it is decoded; <see langword="null"/> for the defaults.</param>
+    /// <param name="quality">The JPEG quality, 1 to 100.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="quality"/> is not in 1 to 100.</exception>
+    public SkiaImageShrinker(IImageDecoder decoder, DecodeLimits? limits = null, int quality = 90)
+    {
+        ArgumentNullException.ThrowIfNull(decoder);
+        ArgumentOutOfRangeException.ThrowIfLessThan(quality, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(quality, 100);
+        _decoder = decoder;
+        _limits = limits ?? DecodeLimits.Default;
+        _quality = quality;
+    }
+
+    /// <inheritdoc/>
+    public ImageData Shrink(ImageData image, int maxEdge)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        ArgumentOutOfRangeException.ThrowIfLessThan(maxEdge, 1);
+        return IsSmallEnough(image, maxEdge) ? image : Encode(_decoder.Decode(image.Data.Span, _limits), maxEdge, image.Source);
+    }
+
+    private static bool IsSmallEnough(ImageData image, int maxEdge)
+    {
+        if (image.MediaType is not ("image/jpeg" or "image/png" or "image/webp"))
+        {
+            return false;
+        }
+
+        using SKData data = SKData.CreateCopy(image.Data.Span);
+        using SKCodec? codec = SKCodec.Create(data);
+        return codec is not null && Math.Max(codec.Info.Width, codec.Info.Height) <= maxEdge;
+    }
+
+    private ImageData Encode(RgbImage pixels, int maxEdge, string? source)
+    {
+        double scale = Math.Min(1, (double)maxEdge / Math.Max(pixels.Width, pixels.Height));
+        SKImageInfo size = new(
+            Math.Max(1, (int)Math.Round(pixels.Width * scale)), Math.Max(1, (int)Math.Round(pixels.Height * scale)), SKColorType.Rgba8888, SKAlphaType.Opaque);
+        using SKBitmap full = ToBitmap(pixels);
+        // Mipmaps average what a smaller image cannot show; plain bilinear sampling would skip pixels.
+        using SKBitmap? small = scale < 1 ? full.Resize(size, new SKSamplingOptions(SKFilterMode.Linear, SKMipmapMode.Linear)) : null;
+        using SKData encoded = (small ?? full).Encode(SKEncodedImageFormat.Jpeg, _quality)
+            ?? throw new InvalidImageException($"{source ?? "The image"} of {pixels.Width} × {pixels.Height} pixels cannot be encoded as JPEG.");
+        return new ImageData(encoded.ToArray(), "image/jpeg") { Source = source };
+    }
+
+    private static SKBitmap ToBitmap(RgbImage pixels)
+    {
+        SKBitmap bitmap = new(pixels.Width, pixels.Height, SKColorType.Rgba8888, SKAlphaType.Opaque);
+        ReadOnlySpan<byte> from = pixels.Pixels.Span;
+        Span<byte> to = bitmap.GetPixelSpan();
+        for (int i = 0, o = 0; i < from.Length; i += 3, o += 4)
+        {
+            to[o] = from[i];
+            to[o + 1] = from[i + 1];
+            to[o + 2] = from[i + 2];
+            to[o + 3] = byte.MaxValue;
+        }
+
+        return bitmap;
+    }
+}
