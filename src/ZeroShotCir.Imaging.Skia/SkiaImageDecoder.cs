@@ -1,0 +1,104 @@
+using System.Buffers;
+using SkiaSharp;
+
+namespace ZeroShotCir.Imaging.Skia;
+
+/// <summary>Decodes JPEG, PNG, WebP, BMP and GIF by SkiaSharp, byte-equal to Pillow's <c>convert("RGB")</c> where the format is lossless.</summary>
+/// <remarks>
+/// Thread-safe. Colour profiles and EXIF orientation are not applied, alpha is dropped and not blended, 16-bit samples keep the
+/// high byte, and the first frame of an animation counts. SkiaSharp's native library comes from a package of its own, such as
+/// SkiaSharp.NativeAssets.Linux.NoDependencies.
+/// </remarks>
+public sealed class SkiaImageDecoder : IImageDecoder
+{
+    private const int BytesPerPixel = 4;
+
+    /// <inheritdoc/>
+    public RgbImage Decode(ReadOnlySpan<byte> encoded, DecodeLimits limits)
+    {
+        ArgumentNullException.ThrowIfNull(limits);
+        if (encoded.IsEmpty)
+        {
+            throw new InvalidImageException("The image has no bytes; expected JPEG, PNG, WebP, BMP or GIF.");
+        }
+
+        if (encoded.Length > limits.MaxBytes)
+        {
+            throw new InvalidImageException(
+                $"The image has {encoded.Length} encoded bytes, more than the limit of {limits.MaxBytes}. Raise {nameof(DecodeLimits)}.{nameof(DecodeLimits.MaxBytes)} or shrink the image.");
+        }
+
+        try
+        {
+            return DecodeFirstFrame(encoded, limits);
+        }
+        catch (Exception e) when (e is DllNotFoundException or EntryPointNotFoundException
+            || e is TypeInitializationException { InnerException: DllNotFoundException or EntryPointNotFoundException })
+        {
+            throw new InvalidOperationException(
+                "SkiaSharp's native library 'libSkiaSharp' is missing or of another version. Reference the native package of the platform in the application: "
+                + "SkiaSharp.NativeAssets.Linux.NoDependencies, SkiaSharp.NativeAssets.Win32 or SkiaSharp.NativeAssets.macOS, in the version of SkiaSharp.", e);
+        }
+    }
+
+    private static unsafe RgbImage DecodeFirstFrame(ReadOnlySpan<byte> encoded, DecodeLimits limits)
+    {
+        fixed (byte* bytes = encoded)
+        {
+            using SKData data = SKData.Create((nint)bytes, encoded.Length);
+            using SKCodec codec = SKCodec.Create(data)
+                ?? throw new InvalidImageException($"The {encoded.Length} bytes are not an image that can be decoded, beginning with {Convert.ToHexString(encoded[..Math.Min(8, encoded.Length)])}; expected JPEG, PNG, WebP, BMP or GIF.");
+            (int width, int height) = (codec.Info.Width, codec.Info.Height);
+            long pixels = (long)width * height;
+            if (pixels > limits.MaxPixels || pixels * BytesPerPixel > Array.MaxLength)
+            {
+                throw new InvalidImageException(
+                    $"The image has {width} × {height} pixels, more than the limit of {limits.MaxPixels}. Raise {nameof(DecodeLimits)}.{nameof(DecodeLimits.MaxPixels)} or shrink the image.");
+            }
+
+            if (codec.EncodedFormat == SKEncodedImageFormat.Jpeg && !JpegMarkers.ReachesEnd(encoded))
+            {
+                throw Truncated(width, height);
+            }
+
+            // Unpremultiplied and without a colour space: anything else changes the values.
+            byte[] rgba = ArrayPool<byte>.Shared.Rent((int)pixels * BytesPerPixel);
+            try
+            {
+                SKImageInfo info = new(width, height, SKColorType.Rgba8888, SKAlphaType.Unpremul, colorspace: null);
+                SKCodecResult result;
+                fixed (byte* destination = rgba)
+                {
+                    result = codec.GetPixels(info, (nint)destination, width * BytesPerPixel, SKCodecOptions.Default);
+                }
+
+                return result switch
+                {
+                    SKCodecResult.Success => new RgbImage(DropAlpha(rgba.AsSpan(0, (int)pixels * BytesPerPixel)), width, height),
+                    SKCodecResult.IncompleteInput => throw Truncated(width, height),
+                    _ => throw new InvalidImageException($"The {codec.EncodedFormat} image of {width} × {height} pixels is corrupt: the decoder reports {result}. Replace the file."),
+                };
+            }
+            finally
+            {
+                ArrayPool<byte>.Shared.Return(rgba);
+            }
+        }
+    }
+
+    private static byte[] DropAlpha(ReadOnlySpan<byte> rgba)
+    {
+        byte[] rgb = GC.AllocateUninitializedArray<byte>(rgba.Length / BytesPerPixel * 3);
+        for (int from = 0, to = 0; from < rgba.Length; from += BytesPerPixel, to += 3)
+        {
+            rgb[to] = rgba[from];
+            rgb[to + 1] = rgba[from + 1];
+            rgb[to + 2] = rgba[from + 2];
+        }
+
+        return rgb;
+    }
+
+    private static InvalidImageException Truncated(int width, int height)
+        => new($"The image of {width} × {height} pixels is truncated: its data ends early. Fetch the file again.");
+}
