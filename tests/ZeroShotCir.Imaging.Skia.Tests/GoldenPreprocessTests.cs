@@ -29,9 +29,9 @@ public sealed class GoldenPreprocessTests
     {
         string folder = RepositoryPaths.Golden("preprocess");
         int equal = 0;
-        foreach (JsonElement image in ImagesOf(folder).Where(i => i.GetProperty("decode").GetString() == "exact"))
+        foreach (JsonElement image in ImagesOf(folder).Where(i => i.Text("decode") == "exact"))
         {
-            string file = image.GetProperty("file").GetString()!;
+            string file = image.Text("file");
             RgbImage decoded = Decode(folder, file);
             Assert.Equal((image.GetProperty("width").GetInt32(), image.GetProperty("height").GetInt32()), (decoded.Width, decoded.Height));
             if (image.TryGetProperty("decoded_rgb", out JsonElement reference))
@@ -42,7 +42,7 @@ public sealed class GoldenPreprocessTests
             equal++;
         }
 
-        TestContext.Current.SendDiagnosticMessage($"{equal} lossless sources decode byte for byte");
+        TestContext.Current.TestOutputHelper!.WriteLine($"{equal} lossless sources decode byte for byte");
         Assert.Equal(21, equal);
     }
 
@@ -51,10 +51,10 @@ public sealed class GoldenPreprocessTests
     {
         string folder = RepositoryPaths.Golden("preprocess");
         int compared = 0;
-        foreach (JsonElement image in ImagesOf(folder).Where(i => i.GetProperty("decode").GetString() == "lossy"))
+        foreach (JsonElement image in ImagesOf(folder).Where(i => i.Text("decode") == "lossy"))
         {
-            ReadOnlySpan<byte> ours = Decode(folder, image.GetProperty("file").GetString()!).Pixels.Span;
-            ReadOnlySpan<byte> theirs = Decode(folder, image.GetProperty("decoded_rgb").GetString()!).Pixels.Span;
+            ReadOnlySpan<byte> ours = Decode(folder, image.Text("file")).Pixels.Span;
+            ReadOnlySpan<byte> theirs = Decode(folder, image.Text("decoded_rgb")).Pixels.Span;
             Assert.Equal(theirs.Length, ours.Length);
             long sum = 0;
             int largest = 0;
@@ -65,7 +65,7 @@ public sealed class GoldenPreprocessTests
                 largest = Math.Max(largest, difference);
             }
 
-            TestContext.Current.SendDiagnosticMessage($"{image.GetProperty("file")}: mean difference {(double)sum / ours.Length:F4}, largest {largest}");
+            TestContext.Current.TestOutputHelper!.WriteLine($"{image.GetProperty("file")}: mean difference {(double)sum / ours.Length:F4}, largest {largest}");
             Assert.InRange((double)sum / ours.Length, 0, 1);
             Assert.InRange(largest, 0, 10);
             compared++;
@@ -81,7 +81,7 @@ public sealed class GoldenPreprocessTests
         Dictionary<string, int> counts = [];
         foreach (JsonElement image in ImagesOf(folder))
         {
-            string file = image.GetProperty("file").GetString()!;
+            string file = image.Text("file");
             RgbImage source = Decode(folder, image.TryGetProperty("decoded_rgb", out JsonElement rgb) ? rgb.GetString()! : file);
             JsonElement expected = image.GetProperty("expected");
             foreach (JsonProperty transform in expected.EnumerateObject())
@@ -97,15 +97,15 @@ public sealed class GoldenPreprocessTests
                 ImagePreprocessor preprocessor = new(Transforms[name]);
                 byte[] actual = new byte[3 * preprocessor.Width * preprocessor.Height];
                 preprocessor.PreprocessToBytes(source, actual);
-                RgbImage wanted = Decode(folder, transform.Value.GetProperty("png").GetString()!);
+                RgbImage wanted = Decode(folder, transform.Value.Text("png"));
                 Assert.Equal((wanted.Width, wanted.Height), (preprocessor.Width, preprocessor.Height));
                 Assert.True(wanted.Pixels.Span.SequenceEqual(actual), $"{file} {transform.Name}");
                 counts[transform.Name] = counts.GetValueOrDefault(transform.Name) + 1;
             }
         }
 
-        TestContext.Current.SendDiagnosticMessage(string.Join(", ", counts.Select(c => $"{c.Key} {c.Value}")));
-        Assert.Equal(0, counts.Values.Sum());
+        TestContext.Current.TestOutputHelper!.WriteLine(string.Join(", ", counts.Select(c => $"{c.Key} {c.Value}")));
+        Assert.Equal(77, counts.Values.Sum());
     }
 
     [Fact]
@@ -121,7 +121,7 @@ public sealed class GoldenPreprocessTests
                 {
                     ImagePreprocessor preprocessor = new(Transforms[transform.Name]);
                     float[] actual = new float[3 * preprocessor.Width * preprocessor.Height];
-                    preprocessor.Preprocess(Decode(folder, image.GetProperty("file").GetString()!), actual);
+                    preprocessor.Preprocess(Decode(folder, image.Text("file")), actual);
                     ReadOnlySpan<float> expected = MemoryMarshal.Cast<byte, float>(File.ReadAllBytes(Path.Combine(folder, path.GetString()!)));
                     AssertClose(expected, actual);
                     tensors++;
@@ -135,7 +135,7 @@ public sealed class GoldenPreprocessTests
     [Fact]
     public void Every_byte_normalises_within_a_millionth()
     {
-        using JsonDocument table = JsonDocument.Parse(File.ReadAllBytes(RepositoryPaths.Golden("preprocess", "normalize_lut.json")));
+        JsonElement table = GoldenJson.Read(RepositoryPaths.Golden("preprocess", "normalize_lut.json"));
         byte[] ramp = new byte[256 * 3];
         for (int i = 0; i < ramp.Length; i++)
         {
@@ -143,7 +143,7 @@ public sealed class GoldenPreprocessTests
         }
 
         int normalisations = 0;
-        foreach (JsonProperty normalisation in table.RootElement.EnumerateObject())
+        foreach (JsonProperty normalisation in table.EnumerateObject())
         {
             ImagePreprocessor preprocessor = new(new ImagePreprocessing
             {
@@ -168,11 +168,8 @@ public sealed class GoldenPreprocessTests
 
     private static RgbImage Decode(string folder, string file) => Decoder.Decode(ImageData.FromFile(Path.Combine(folder, file)));
 
-    private static List<JsonElement> ImagesOf(string folder)
-    {
-        using JsonDocument manifest = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(folder, "manifest.json")));
-        return [.. manifest.RootElement.GetProperty("images").EnumerateArray().Select(i => i.Clone())];
-    }
+    private static JsonElement.ArrayEnumerator ImagesOf(string folder)
+        => GoldenJson.Read(Path.Combine(folder, "manifest.json")).GetProperty("images").EnumerateArray();
 
     private static void AssertClose(ReadOnlySpan<float> expected, ReadOnlySpan<float> actual)
     {
@@ -185,7 +182,7 @@ public sealed class GoldenPreprocessTests
             different += expected[i] == actual[i] ? 0 : 1;
         }
 
-        TestContext.Current.SendDiagnosticMessage($"{actual.Length} values, {different} not bit-equal, largest difference {largest}");
+        TestContext.Current.TestOutputHelper!.WriteLine($"{actual.Length} values, {different} not bit-equal, largest difference {largest}");
         Assert.InRange(largest, 0, 1e-6f);
     }
 }

@@ -16,8 +16,9 @@ internal sealed class ResampleWeights
     public ResampleWeights(ResampleAxis axis, ResampleFilter filter)
     {
         Axis = axis;
-        if (filter == ResampleFilter.Nearest)
+        if (filter == ResampleFilter.Nearest || axis.IsCopy)
         {
+            // At its own size an image is copied whatever the filter, and the nearest pixel of a pixel is itself.
             (Starts, Weights, Taps) = Nearest(axis);
             return;
         }
