@@ -17,4 +17,8 @@ public sealed class InvalidImageException : ZeroShotCirException
         : base(message, innerException)
     {
     }
+
+    /// <summary>The position of the image among those that were given together.</summary>
+    /// <value>From 0; the default value is <see langword="null"/>: one image was given, or it is not known which one.</value>
+    public int? Index { get; init; }
 }
