@@ -1,0 +1,182 @@
+using System.Buffers;
+using System.Text;
+
+namespace ZeroShotCir.Onnx.Tokenizers;
+
+/// <summary>
+/// CLIP's tokenizer: lower-cased byte-level byte-pair encoding between a start and an end token, id for id what
+/// OpenAI's <c>simple_tokenizer.py</c> (<see cref="ClipTextStyle.OpenAI"/>) or Hugging Face's CLIPTokenizer
+/// (<see cref="ClipTextStyle.HuggingFace"/>) give.
+/// </summary>
+internal sealed class ClipTokenizer : ITokenizer
+{
+    public const string StartText = "<|startoftext|>";
+    public const string EndText = "<|endoftext|>";
+
+    private const int StackLength = 512;
+
+    private readonly Vocabulary _vocabulary;
+    private readonly ByteLevelEncoder _encoder;
+    private readonly ClipTextStyle _style;
+    private readonly AddedTokens _rawTokens;
+    private readonly AddedTokens _normalizedTokens;
+    private readonly HashSet<int> _special;
+    private readonly int _start;
+    private readonly int _end;
+
+    public ClipTokenizer(
+        Vocabulary vocabulary, BytePairMerges merges, ClipTextStyle style, IReadOnlyList<AddedToken> addedTokens, int start, int end, int pad, int maxLength)
+    {
+        _vocabulary = vocabulary;
+        _encoder = new ByteLevelEncoder(vocabulary, merges, "</w>", end);
+        _style = style;
+        _start = start;
+        _end = end;
+        _special = [.. addedTokens.Where(token => token.Special).Select(token => token.Id)];
+        _rawTokens = new AddedTokens(addedTokens.Where(token => !token.Normalized));
+        _normalizedTokens = new AddedTokens(addedTokens.Where(token => token.Normalized));
+        PadId = pad;
+        MaxLength = maxLength;
+    }
+
+    public int VocabularySize => _vocabulary.Size;
+
+    public int MaxLength { get; }
+
+    public int PadId { get; }
+
+    public int Encode(ReadOnlySpan<char> text, Span<int> ids, out bool truncated)
+    {
+        TokenWriter writer = new(ids, MaxLength, reservedAtEnd: 1);
+        writer.Add(_start);
+        int done = 0;
+        if (!_rawTokens.AreAbsentFrom(text))
+        {
+            while (_rawTokens.Next(text, done, out int start, out int end) is { } token)
+            {
+                EncodeRaw(text[done..start], ref writer);
+                writer.Add(token.Id);
+                done = end;
+            }
+        }
+
+        EncodeRaw(text[done..], ref writer);
+        writer.End([_end]);
+        truncated = writer.Truncated;
+        return writer.Count;
+    }
+
+    public string Decode(ReadOnlySpan<int> ids)
+    {
+        List<byte> bytes = new(4 * ids.Length);
+        foreach (int id in ids)
+        {
+            string? token = _vocabulary.TokenOf(id);
+            if (token is not null && !_special.Contains(id))
+            {
+                bool endsWord = token.EndsWith("</w>", StringComparison.Ordinal);
+                ByteAlphabet.AppendBytes(endsWord ? token.AsSpan(0, token.Length - 4) : token, bytes);
+                if (endsWord)
+                {
+                    bytes.Add((byte)' ');
+                }
+            }
+        }
+
+        return Encoding.UTF8.GetString([.. bytes]).Trim();
+    }
+
+    private void EncodeRaw(scoped ReadOnlySpan<char> raw, ref TokenWriter writer)
+    {
+        if (!Ascii.IsValid(raw) || (_style == ClipTextStyle.OpenAI && raw.Contains('&')))
+        {
+            EncodeLower(Clean(raw.ToString()), ref writer);
+            return;
+        }
+
+        char[]? rented = raw.Length > StackLength ? ArrayPool<char>.Shared.Rent(raw.Length) : null;
+        Span<char> lower = rented ?? stackalloc char[StackLength];
+        Ascii.ToLower(raw, lower, out int length);
+        EncodeLower(lower[..length], ref writer);
+        if (rented is not null)
+        {
+            ArrayPool<char>.Shared.Return(rented);
+        }
+    }
+
+    private string Clean(string text) => LowerCase.Of(
+        _style == ClipTextStyle.OpenAI ? HtmlEntities.Unescape(HtmlEntities.Unescape(text)) : CanonicalForm.Compose(text));
+
+    private void EncodeLower(scoped ReadOnlySpan<char> text, ref TokenWriter writer)
+    {
+        if (_style == ClipTextStyle.OpenAI)
+        {
+            EncodeCleaned(Strip(text), ref writer);
+            return;
+        }
+
+        int done = 0;
+        if (!_normalizedTokens.AreAbsentFrom(text))
+        {
+            while (_normalizedTokens.Next(text, done, out int start, out int end) is { } token)
+            {
+                EncodeWords(text[done..start], ref writer);
+                writer.Add(token.Id);
+                done = end;
+            }
+        }
+
+        EncodeWords(text[done..], ref writer);
+    }
+
+    /// <summary>Hugging Face's words: added tokens are already cut out, wherever they stood.</summary>
+    private void EncodeWords(scoped ReadOnlySpan<char> text, ref TokenWriter writer)
+    {
+        int end = 0;
+        while (!writer.Truncated && ClipWords.Next(text, ref end, longS: false, out int start))
+        {
+            _encoder.Encode(text[start..end], ref writer);
+        }
+    }
+
+    /// <summary>OpenAI's words: the special tokens are alternatives of the pattern, found only where a word can begin.</summary>
+    private void EncodeCleaned(scoped ReadOnlySpan<char> text, ref TokenWriter writer)
+    {
+        int end = 0;
+        while (!writer.Truncated && ClipWords.Next(text, ref end, longS: true, out int start))
+        {
+            if (text[start] == '<' && text[start..].StartsWith(StartText, StringComparison.Ordinal))
+            {
+                writer.Add(_start);
+                end = start + StartText.Length;
+            }
+            else if (text[start] == '<' && text[start..].StartsWith(EndText, StringComparison.Ordinal))
+            {
+                writer.Add(_end);
+                end = start + EndText.Length;
+            }
+            else
+            {
+                _encoder.Encode(text[start..end], ref writer);
+            }
+        }
+    }
+
+    /// <summary>Python's <c>strip</c>, which also takes the four separators that its patterns do not count as blanks.</summary>
+    private static ReadOnlySpan<char> Strip(ReadOnlySpan<char> text)
+    {
+        static bool IsBlank(char c) => char.IsWhiteSpace(c) || c is >= '\u001C' and <= '\u001F';
+
+        while (text is [var first, ..] && IsBlank(first))
+        {
+            text = text[1..];
+        }
+
+        while (text is [.., var last] && IsBlank(last))
+        {
+            text = text[..^1];
+        }
+
+        return text;
+    }
+}

@@ -1,0 +1,52 @@
+using System.Text.Json;
+
+namespace ZeroShotCir.Onnx.Tokenizers;
+
+/// <summary>Reads the files of a tokenizer, and turns whatever is wrong with them into one typed error that names the file.</summary>
+internal static class TokenizerFile
+{
+    /// <summary>The largest published file (Gemma's tokenizer.json) has 34 MB.</summary>
+    private const long LargestFile = 256L << 20;
+
+    /// <summary>Reads a JSON file.</summary>
+    public static T ReadJson<T>(string path, Func<JsonElement, T> read) => Read(path, bytes =>
+    {
+        using JsonDocument document = JsonDocument.Parse(
+            bytes.AsMemory(bytes.AsSpan().StartsWith("\uFEFF"u8) ? 3 : 0),
+            new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
+        return read(document.RootElement);
+    });
+
+    /// <summary>Reads a file as bytes.</summary>
+    public static T Read<T>(string path, Func<byte[], T> read)
+    {
+        try
+        {
+            long length = new FileInfo(path).Length;
+            return length <= LargestFile
+                ? read(File.ReadAllBytes(path))
+                : throw new InvalidDataException($"it has {length} bytes, more than the {LargestFile} that a tokenizer file may have");
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidDataException or InvalidOperationException or FormatException
+            or IOException or UnauthorizedAccessException or OverflowException or ArgumentException or IndexOutOfRangeException)
+        {
+            throw new InvalidModelException($"The tokenizer file '{path}' cannot be used: {exception.Message}", exception);
+        }
+    }
+
+    /// <summary>A field that must be there.</summary>
+    public static JsonElement Required(this JsonElement element, string name) =>
+        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out JsonElement value) && value.ValueKind != JsonValueKind.Null
+            ? value
+            : throw new InvalidDataException($"the field '{name}' is missing");
+
+    /// <summary>A field that may be absent or null.</summary>
+    public static JsonElement? Optional(this JsonElement element, string name) =>
+        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out JsonElement value) && value.ValueKind != JsonValueKind.Null
+            ? value
+            : null;
+
+    public static string Text(this JsonElement element, string name, string otherwise = "") => element.Optional(name)?.GetString() ?? otherwise;
+
+    public static bool Flag(this JsonElement element, string name, bool otherwise = false) => element.Optional(name)?.GetBoolean() ?? otherwise;
+}

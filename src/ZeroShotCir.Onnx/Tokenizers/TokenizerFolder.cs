@@ -1,0 +1,60 @@
+namespace ZeroShotCir.Onnx.Tokenizers;
+
+/// <summary>Loads the tokenizer of a model folder.</summary>
+public static class TokenizerFolder
+{
+    private const int ClipLength = 77;
+
+    /// <summary>
+    /// Loads the tokenizer that the files of a folder describe. <c>tokenizer.json</c> goes first; without it,
+    /// <c>vocab.json</c> with <c>merges.txt</c> is OpenAI's and OpenCLIP's CLIP tokenizer.
+    /// </summary>
+    /// <param name="folder">The folder that holds the files.</param>
+    /// <param name="maxLength">
+    /// The longest sequence, where the model is known to take another than the folder says
+    /// (<c>model_max_length</c> of <c>tokenizer_config.json</c>, positions of <c>config.json</c>, whichever is less).
+    /// </param>
+    /// <returns>The tokenizer.</returns>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="maxLength"/> is less than 2.</exception>
+    /// <exception cref="InvalidModelException">The folder holds no tokenizer, or one that cannot be read or is not supported.</exception>
+    public static ITokenizer Load(string folder, int? maxLength = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(folder);
+        if (maxLength is { } length)
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(length, 2, nameof(maxLength));
+        }
+
+        string json = Path.Combine(folder, "tokenizer.json");
+        string vocabulary = Path.Combine(folder, "vocab.json");
+        string merges = Path.Combine(folder, "merges.txt");
+        TokenizerSettings settings = TokenizerSettings.Read(folder, maxLength);
+        if (File.Exists(json))
+        {
+            return TokenizerFile.ReadJson(json, root => TokenizerJson.Read(root, settings));
+        }
+
+        if (File.Exists(vocabulary) && File.Exists(merges))
+        {
+            return LoadClip(vocabulary, merges, settings);
+        }
+
+        throw new InvalidModelException(
+            $"The folder '{folder}' holds no tokenizer. Looked for 'tokenizer.json', or 'vocab.json' with 'merges.txt'. " +
+            "Copy the tokenizer files of the model into it.");
+    }
+
+    private static ClipTokenizer LoadClip(string vocabularyPath, string mergesPath, TokenizerSettings settings)
+    {
+        Vocabulary vocabulary = TokenizerFile.ReadJson(vocabularyPath, BytePairFiles.ReadVocabulary);
+        BytePairMerges merges = TokenizerFile.Read(mergesPath, bytes => BytePairFiles.ReadMerges(bytes, vocabulary));
+        if (!vocabulary.TryGetId(ClipTokenizer.StartText, out int start) || !vocabulary.TryGetId(ClipTokenizer.EndText, out int end))
+        {
+            throw new InvalidModelException(
+                $"The vocabulary '{vocabularyPath}' holds no '{ClipTokenizer.StartText}' and '{ClipTokenizer.EndText}', as a CLIP vocabulary does.");
+        }
+
+        AddedToken[] special = [new(ClipTokenizer.StartText, start), new(ClipTokenizer.EndText, end)];
+        return new ClipTokenizer(vocabulary, merges, ClipTextStyle.OpenAI, special, start, end, pad: 0, settings.MaxLength ?? ClipLength);
+    }
+}

@@ -1,0 +1,64 @@
+using System.Text.Json;
+
+namespace ZeroShotCir.Onnx.Tokenizers;
+
+/// <summary>Reads Hugging Face's <c>tokenizer.json</c>. What it holds and this reader does not know is refused, never ignored.</summary>
+internal static class TokenizerJson
+{
+    private const string ClipPattern = @"'s|'t|'re|'ve|'m|'ll|'d|[\p{L}]+|[\p{N}]|[^\s\p{L}\p{N}]+";
+
+    public static ITokenizer Read(JsonElement root, TokenizerSettings settings)
+    {
+        JsonElement model = root.Required("model");
+        if (model.Text("type", "BPE") == "BPE" && model.Text("end_of_word_suffix") == "</w>")
+        {
+            return ReadClip(root, model, settings);
+        }
+
+        throw new InvalidDataException($"its model '{model.Text("type")}' is not supported");
+    }
+
+    private static ClipTokenizer ReadClip(JsonElement root, JsonElement model, TokenizerSettings settings)
+    {
+        Vocabulary vocabulary = BytePairFiles.ReadVocabulary(model.Required("vocab"));
+        BytePairMerges merges = BytePairFiles.ReadMerges(model.Required("merges"), vocabulary);
+        AddedToken[] added = ReadAddedTokens(root, vocabulary);
+        RequireClipSteps(root);
+        JsonElement post = root.Required("post_processor");
+        int start = post.Required("cls")[1].GetInt32();
+        int end = post.Required("sep")[1].GetInt32();
+        int pad = vocabulary.TryGetId(settings.Pad, out int id) ? id : end;
+        added = [.. added.Select(token => token.Normalized ? token with { Content = LowerCase.Of(token.Content) } : token)];
+        return new ClipTokenizer(vocabulary, merges, ClipTextStyle.HuggingFace, added, start, end, pad, settings.MaxLength ?? 77);
+    }
+
+    private static AddedToken[] ReadAddedTokens(JsonElement root, Vocabulary vocabulary)
+    {
+        List<AddedToken> tokens = [];
+        foreach (JsonElement token in root.Optional("added_tokens") is { } list ? [.. list.EnumerateArray()] : Array.Empty<JsonElement>())
+        {
+            AddedToken added = new(
+                token.Required("content").GetString()!, token.Required("id").GetInt32(), token.Flag("special"), token.Flag("normalized", true),
+                token.Flag("single_word"), token.Flag("lstrip"), token.Flag("rstrip"));
+            vocabulary.Add(added.Content, added.Id);
+            tokens.Add(added);
+        }
+
+        return [.. tokens];
+    }
+
+    private static void RequireClipSteps(JsonElement root)
+    {
+        string[] normalizers = [.. Steps(root, "normalizer", "normalizers").Select(step => step.Text("type"))];
+        string[] splitters = [.. Steps(root, "pre_tokenizer", "pretokenizers").Select(step => step.Text("type"))];
+        string pattern = Steps(root, "pre_tokenizer", "pretokenizers").FirstOrDefault().Optional("pattern")?.Text("Regex") ?? "";
+        if (normalizers is not ["NFC", "Replace", "Lowercase"] || splitters is not ["Split", "ByteLevel"]
+            || !pattern.EndsWith(ClipPattern, StringComparison.Ordinal))
+        {
+            throw new InvalidDataException("unsupported");
+        }
+    }
+
+    private static JsonElement[] Steps(JsonElement root, string name, string inner) =>
+        root.Optional(name) is not { } step ? [] : step.Text("type") == "Sequence" ? [.. step.Required(inner).EnumerateArray()] : [step];
+}

@@ -1,0 +1,83 @@
+using System.Text.Json;
+using ZeroShotCir.Onnx.Tokenizers;
+
+namespace ZeroShotCir.Tests.Tokenizers;
+
+public sealed class ClipTokenizerTests(ITestOutputHelper output)
+{
+    [Fact]
+    public void OpenAI_style_gives_the_reference_ids_on_every_golden_text()
+    {
+        using TemporaryFolder folder = new();
+        foreach (string file in (string[])["vocab.json", "merges.txt", "tokenizer_config.json"])
+        {
+            File.Copy(RepositoryPaths.Golden("tokenizer", file), folder.File(file));
+        }
+
+        ITokenizer tokenizer = TokenizerFolder.Load(folder.Path);
+        int compared = 0;
+        int truncations = 0;
+        foreach (JsonElement line in Lines("clip_tokens.jsonl"))
+        {
+            string text = line.GetProperty("text").GetString()!;
+            int[] padded = new int[77];
+            int count = tokenizer.Encode(text, padded, out bool truncated);
+            padded.AsSpan(count).Fill(tokenizer.PadId);
+
+            Assert.True(Ids(line, "ids").SequenceEqual(padded), $"'{text}': {string.Join(' ', padded)}");
+            Assert.Equal(line.GetProperty("truncated").GetBoolean(), truncated);
+            compared++;
+            truncations += truncated ? 1 : 0;
+        }
+
+        foreach (JsonElement line in Lines("clip_tokens_hf.jsonl").Where(line => line.GetProperty("openai_ids").ValueKind == JsonValueKind.Array))
+        {
+            Assert.Equal(Ids(line, "openai_ids"), Encode(tokenizer, line.GetProperty("text").GetString()!));
+            compared++;
+        }
+
+        output.WriteLine($"CLIP, OpenAI style: {compared} of {compared} texts equal, {truncations} of them cut.");
+        Assert.Equal(1798 + 21, compared);
+        Assert.Equal(12, truncations);
+    }
+
+    [Fact]
+    public void Hugging_Face_style_gives_the_reference_ids_on_every_golden_text()
+    {
+        ITokenizer tokenizer = TokenizerFolder.Load(RepositoryPaths.Golden("tokenizer"));
+        Dictionary<string, int[]> own = Lines("clip_tokens_hf.jsonl").ToDictionary(line => line.GetProperty("text").GetString()!, line => Ids(line, "hf_ids"));
+        int compared = 0;
+        foreach (JsonElement line in Lines("clip_tokens.jsonl"))
+        {
+            string text = line.GetProperty("text").GetString()!;
+            int[] expected = own.Remove(text, out int[]? differing)
+                ? differing
+                : Ids(line, "ids")[..Math.Min(line.GetProperty("tokens").GetInt32(), 77)];
+            Assert.True(expected.SequenceEqual(Encode(tokenizer, text)), $"'{text}': {string.Join(' ', Encode(tokenizer, text))}");
+            compared++;
+        }
+
+        foreach ((string text, int[] expected) in own)
+        {
+            Assert.True(expected.SequenceEqual(Encode(tokenizer, text)), $"'{text}': {string.Join(' ', Encode(tokenizer, text))}");
+            compared++;
+        }
+
+        output.WriteLine($"CLIP, Hugging Face style: {compared} of {compared} texts equal.");
+        Assert.Equal(1798 + 13, compared);
+        Assert.Equal(49407, tokenizer.PadId);
+        Assert.Equal(77, tokenizer.MaxLength);
+        Assert.Equal(49408, tokenizer.VocabularySize);
+    }
+
+    private static int[] Encode(ITokenizer tokenizer, string text)
+    {
+        int[] ids = new int[tokenizer.MaxLength];
+        return ids[..tokenizer.Encode(text, ids, out _)];
+    }
+
+    private static int[] Ids(JsonElement line, string name) => [.. line.GetProperty(name).EnumerateArray().Select(id => id.GetInt32())];
+
+    private static IEnumerable<JsonElement> Lines(string file) =>
+        File.ReadLines(RepositoryPaths.Golden("tokenizer", file)).Select(line => JsonDocument.Parse(line).RootElement);
+}
