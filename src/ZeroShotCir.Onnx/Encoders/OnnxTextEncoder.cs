@@ -1,0 +1,162 @@
+using System.Buffers;
+using System.Runtime.InteropServices;
+using ZeroShotCir.Embeddings;
+using ZeroShotCir.Onnx.Models;
+
+namespace ZeroShotCir.Onnx.Encoders;
+
+/// <summary>Encodes texts by the text graph of an <see cref="OnnxModelFolder"/>.</summary>
+/// <remarks>
+/// Thread-safe. Works on the calling thread. Each text is filled up as the model wants it, or encoded beside texts of equal
+/// length only. Disposing waits for the batches in flight; a call that has more to do then ends with <see cref="ObjectDisposedException"/>.
+/// </remarks>
+public sealed class OnnxTextEncoder : ITextEncoder, IDisposable
+{
+    private readonly OnnxModelFolder _folder;
+    private readonly GraphRunner _runner;
+    private readonly TextFeed _feed;
+    private readonly int _batchSize;
+
+    internal OnnxTextEncoder(OnnxModelFolder folder, GraphRunner runner, TextFeed feed, OnnxModelOptions options)
+    {
+        _folder = folder;
+        _runner = runner;
+        _feed = feed;
+        _batchSize = options.BatchSize;
+    }
+
+    /// <inheritdoc/>
+    public EncoderInfo Info => field ??= new EncoderInfo(_folder.ModelId, _runner.Dimensions, _runner.Graph.UnitLength);
+
+    /// <inheritdoc/>
+    /// <exception cref="ObjectDisposedException">The encoder is disposed.</exception>
+    public ValueTask EncodeAsync(IReadOnlyList<string> texts, Memory<float> destination, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(texts);
+        EncoderArguments.CheckDestination(texts.Count, _runner.Dimensions, destination);
+        try
+        {
+            if (_feed.PadId is null)
+            {
+                EncodeByLength(texts, destination.Span, cancellationToken);
+            }
+            else
+            {
+                EncodePadded(texts, destination.Span, cancellationToken);
+            }
+
+            return ValueTask.CompletedTask;
+        }
+        catch (Exception e)
+        {
+            return ValueTask.FromException(e);
+        }
+    }
+
+    /// <summary>Releases the graph, after the batches in flight.</summary>
+    public void Dispose() => _runner.Dispose();
+
+    private void EncodePadded(IReadOnlyList<string> texts, Span<float> destination, CancellationToken cancellationToken)
+    {
+        int[] ids = ArrayPool<int>.Shared.Rent(_feed.ContextLength);
+        try
+        {
+            for (int start = 0; start < texts.Count; start += _batchSize)
+            {
+                int count = Math.Min(_batchSize, texts.Count - start);
+                EncoderBatch batch = _runner.Rent(count);
+                try
+                {
+                    for (int i = 0; i < count; i++)
+                    {
+                        int length = _feed.Encode(texts[start + i], ids, out int tokens, out _);
+                        Write(batch, i, ids.AsSpan(0, length), tokens);
+                    }
+
+                    batch.Run(count, _feed.ContextLength, cancellationToken);
+                    for (int i = 0; i < count; i++)
+                    {
+                        Read(batch, i, start + i, destination);
+                    }
+                }
+                finally
+                {
+                    _runner.Return(batch);
+                }
+            }
+        }
+        finally
+        {
+            ArrayPool<int>.Shared.Return(ids);
+        }
+    }
+
+    private void EncodeByLength(IReadOnlyList<string> texts, Span<float> destination, CancellationToken cancellationToken)
+    {
+        int[] buffer = new int[_feed.ContextLength];
+        int[][] ids = new int[texts.Count][];
+        for (int i = 0; i < ids.Length; i++)
+        {
+            ids[i] = buffer[.._feed.Encode(texts[i], buffer, out _, out _)];
+        }
+
+        foreach (IGrouping<int, int> sameLength in Enumerable.Range(0, ids.Length).GroupBy(i => ids[i].Length))
+        {
+            foreach (int[] items in sameLength.Chunk(_batchSize))
+            {
+                EncoderBatch batch = _runner.Rent(items.Length);
+                try
+                {
+                    for (int i = 0; i < items.Length; i++)
+                    {
+                        Write(batch, i, ids[items[i]], sameLength.Key);
+                    }
+
+                    batch.Run(items.Length, sameLength.Key, cancellationToken);
+                    for (int i = 0; i < items.Length; i++)
+                    {
+                        Read(batch, i, items[i], destination);
+                    }
+                }
+                finally
+                {
+                    _runner.Return(batch);
+                }
+            }
+        }
+    }
+
+    private void Write(EncoderBatch batch, int item, ReadOnlySpan<int> ids, int tokens)
+    {
+        for (int f = 0; f < _runner.Graph.Feeds.Count; f++)
+        {
+            GraphFeed feed = _runner.Graph.Feeds[f];
+            if (GraphRunner.IsConstant(feed))
+            {
+                continue;
+            }
+
+            Span<byte> row = GraphRunner.SizeOf(feed.Tensor.ElementType) == sizeof(long)
+                ? MemoryMarshal.AsBytes(batch.Item<long>(f, item, ids.Length))
+                : MemoryMarshal.AsBytes(batch.Item<int>(f, item, ids.Length));
+            for (int i = 0; i < ids.Length; i++)
+            {
+                int value = feed.Kind switch
+                {
+                    FeedKind.Ids => ids[i],
+                    FeedKind.Mask => i < tokens ? 1 : 0,
+                    FeedKind.Positions => i,
+                    _ => 0,
+                };
+                GraphRunner.WriteInteger(row, feed.Tensor.ElementType, i, value);
+            }
+        }
+    }
+
+    private void Read(EncoderBatch batch, int item, int text, Span<float> destination)
+    {
+        Span<float> row = destination.Slice(text * _runner.Dimensions, _runner.Dimensions);
+        batch.CopyOutput(item, row);
+        EncoderArguments.ThrowIfNotFinite(row, "text", text, null);
+    }
+}

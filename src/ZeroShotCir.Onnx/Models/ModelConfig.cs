@@ -1,0 +1,77 @@
+using System.Text.Json;
+
+namespace ZeroShotCir.Onnx.Models;
+
+/// <summary>What a model's <c>config.json</c> says that matters for encoding.</summary>
+internal sealed record ModelConfig(string Path)
+{
+    private const string FileName = "config.json";
+
+    /// <summary>The family, in Hugging Face's words.</summary>
+    public string? ModelType { get; private init; }
+
+    /// <summary>Whether it is OpenCLIP's own format.</summary>
+    public bool IsOpenClip { get; private init; }
+
+    /// <summary>Whether the text tower sees only what stands before a token, so that padding after the end changes nothing.</summary>
+    public bool HasCausalMask { get; private init; } = true;
+
+    /// <summary>The dimension of the space of images and texts.</summary>
+    public int? Dimensions { get; private init; }
+
+    /// <summary>How many ids the text graph takes.</summary>
+    public int? ContextLength { get; private init; }
+
+    /// <summary>Reads the configuration of a folder.</summary>
+    /// <exception cref="InvalidModelException">It is missing, not JSON, or not an object.</exception>
+    public static ModelConfig Read(string folder)
+    {
+        string path = System.IO.Path.Combine(folder, FileName);
+        if (!File.Exists(path))
+        {
+            throw new InvalidModelException(
+                $"The model folder '{folder}' has neither '{FileName}' nor '{ModelFamily.CustomFile}'. Found: {ModelFiles.List(folder)}. "
+                + "Copy the configuration of the model into it, or describe its graphs in the latter.");
+        }
+
+        return ModelFiles.ReadJson(path, root => Of(path, root));
+    }
+
+    private static ModelConfig Of(string path, JsonElement root)
+    {
+        if (root.TryGetProperty("embed_dim", out _) && root.TryGetProperty("vision_cfg", out _))
+        {
+            return new ModelConfig(path)
+            {
+                IsOpenClip = true,
+                Dimensions = Integer(root, "embed_dim"),
+                ContextLength = Integer(root, "text_cfg", "context_length"),
+                HasCausalMask = !(root.TryGetProperty("text_cfg", out JsonElement text)
+                    && text.ValueKind == JsonValueKind.Object
+                    && text.TryGetProperty("no_causal_mask", out JsonElement none)
+                    && none.ValueKind == JsonValueKind.True),
+            };
+        }
+
+        string? type = root.TryGetProperty("model_type", out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        return new ModelConfig(path)
+        {
+            ModelType = type,
+            Dimensions = Integer(root, "projection_dim"),
+            ContextLength = Integer(root, "text_config", "max_position_embeddings"),
+        };
+    }
+
+    private static int? Integer(JsonElement element, params ReadOnlySpan<string> names)
+    {
+        foreach (string name in names)
+        {
+            if (element.ValueKind != JsonValueKind.Object || !element.TryGetProperty(name, out element))
+            {
+                return null;
+            }
+        }
+
+        return element.ValueKind == JsonValueKind.Number && element.TryGetInt32(out int value) && value > 0 ? value : null;
+    }
+}

@@ -1,0 +1,123 @@
+namespace ZeroShotCir.Onnx.Models;
+
+/// <summary>How the graphs of a family are laid out and used: one row of the table by which folders are opened.</summary>
+internal sealed record ModelFamily(string Name, IReadOnlyList<string> ModelTypes)
+{
+    /// <summary>The name of the file in which unknown graphs are described.</summary>
+    public const string CustomFile = "zeroshotcir.json";
+
+    /// <summary>The folders in which graphs are looked for.</summary>
+    public IReadOnlyList<string> Folders { get; init; } = ["onnx/", string.Empty];
+
+    /// <summary>The graph of images, without suffix and extension.</summary>
+    public string VisionGraph { get; init; } = "vision_model";
+
+    /// <summary>The graph of texts.</summary>
+    public string TextGraph { get; init; } = "text_model";
+
+    /// <summary>The graph of both, which serves when the others are absent.</summary>
+    public string? JointGraph { get; init; } = "model";
+
+    /// <summary>The outputs that are image embeddings, best first; a graph's only output is one too.</summary>
+    public IReadOnlyList<string> ImageOutputs { get; init; } = ["image_embeds", "l2norm_image_embeddings", "image_embeddings"];
+
+    /// <summary>The outputs that are text embeddings, best first.</summary>
+    public IReadOnlyList<string> TextOutputs { get; init; } = ["text_embeds", "l2norm_text_embeddings", "text_embeddings"];
+
+    /// <summary>Whether any first output is the embedding.</summary>
+    public bool TakesFirstOutput { get; init; }
+
+    /// <summary>Whether the separate graphs write unit length.</summary>
+    public bool SplitUnitLength { get; init; }
+
+    /// <summary>Whether the joint graph writes unit length.</summary>
+    public bool JointUnitLength { get; init; } = true;
+
+    /// <summary>How many ids the text graph takes where the configuration does not say.</summary>
+    public int ContextLength { get; init; } = 77;
+
+    /// <summary>Whether the configuration is not asked for the context length, because it gives that of another task.</summary>
+    public bool IgnoresConfiguredLength { get; init; }
+
+    /// <summary>Whether texts are filled up to the context length, or encoded at their own length.</summary>
+    public bool PadsToContext { get; init; } = true;
+
+    /// <summary>The id that fills texts up where the tokenizer's own does not.</summary>
+    public int? PadId { get; init; }
+
+    /// <summary>How many empty images a joint graph is given with texts.</summary>
+    public int EmptyImages { get; init; } = 1;
+
+    /// <summary>Whether images and settings lie where immich and OpenCLIP exports keep them.</summary>
+    public bool IsOpenClipLayout { get; init; }
+
+    /// <summary>What the graphs of a captioner are called; alternatives, each a list of graphs that belong together.</summary>
+    public IReadOnlyList<IReadOnlyList<string>> CaptionerGraphs { get; init; } = [];
+
+    /// <summary>The published families.</summary>
+    public static IReadOnlyList<ModelFamily> All { get; } =
+    [
+        new("clip", ["clip"]),
+        new("mobileclip", ["mobileclip"]) { PadId = 0 },
+        new("metaclip_2", ["metaclip_2"]),
+        new("chinese_clip", ["chinese_clip"]) { ContextLength = 52, IgnoresConfiguredLength = true },
+        new("siglip", ["siglip", "siglip2"])
+        {
+            ContextLength = 64,
+            ImageOutputs = ["image_embeds", "pooler_output"],
+            TextOutputs = ["text_embeds", "pooler_output"],
+        },
+        new("jina_clip", ["jina_clip"])
+        {
+            ContextLength = 8192,
+            PadsToContext = false,
+            EmptyImages = 0,
+            ImageOutputs = ["l2norm_image_embeddings", "image_embeddings", "image_embeds"],
+            TextOutputs = ["l2norm_text_embeddings", "text_embeddings", "text_embeds"],
+        },
+        new("blip", ["blip"]) { ContextLength = 512, PadsToContext = false },
+        OpenClip,
+        new("vision-encoder-decoder", ["vision-encoder-decoder"])
+        {
+            JointGraph = null,
+            CaptionerGraphs = [["encoder_model", "decoder_model_merged"], ["encoder_model", "decoder_model", "decoder_with_past_model"], ["encoder_model", "decoder_model"]],
+        },
+        new("florence2", ["florence2"])
+        {
+            JointGraph = null,
+            CaptionerGraphs = [["vision_encoder", "embed_tokens", "encoder_model", "decoder_model_merged"]],
+        },
+    ];
+
+    /// <summary>OpenCLIP as immich exports it. Its configuration names no model type.</summary>
+    public static ModelFamily OpenClip => new("open_clip", ["open_clip"])
+    {
+        Folders = [string.Empty],
+        VisionGraph = "visual/model",
+        TextGraph = "textual/model",
+        JointGraph = null,
+        TakesFirstOutput = true,
+        SplitUnitLength = true,
+        IsOpenClipLayout = true,
+    };
+
+    /// <summary>Whether the family writes captions instead of embeddings.</summary>
+    public bool IsCaptioner => CaptionerGraphs.Count > 0;
+
+    /// <summary>Finds the family of a configuration.</summary>
+    /// <exception cref="InvalidModelException">The configuration is of no known family.</exception>
+    public static ModelFamily Of(ModelConfig config)
+    {
+        if (config.IsOpenClip)
+        {
+            return config.HasCausalMask ? OpenClip : OpenClip with { PadId = 0 };
+        }
+
+        return All.FirstOrDefault(family => family.ModelTypes.Contains(config.ModelType))
+            ?? throw new InvalidModelException(
+                (config.ModelType is { } type
+                    ? $"'{config.Path}' names the model type '{type}', which is not supported."
+                    : $"'{config.Path}' names no model type ('model_type'), nor is it OpenCLIP's ('embed_dim' with 'vision_cfg').")
+                + $" Supported: {string.Join(", ", All.SelectMany(family => family.ModelTypes))}. Other graphs can be described in a file '{CustomFile}'.");
+    }
+}

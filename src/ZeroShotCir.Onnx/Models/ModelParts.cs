@@ -1,0 +1,213 @@
+using ZeroShotCir.Imaging;
+using ZeroShotCir.Onnx.Execution;
+using ZeroShotCir.Onnx.Tokenizers;
+
+namespace ZeroShotCir.Onnx.Models;
+
+/// <summary>The parts of a model folder, found and checked against each other.</summary>
+internal sealed record ModelParts(string Folder, string Family)
+{
+    private const int ShortestContext = 2;
+
+    public EncoderGraph? Image { get; private init; }
+
+    public EncoderGraph? Text { get; private init; }
+
+    public ImagePreprocessing? Preprocessing { get; private init; }
+
+    public TextFeed? TextFeed { get; private init; }
+
+    public int EmptyImages { get; private init; } = 1;
+
+    public int? ConfiguredDimensions { get; private init; }
+
+    public string ExpectedImageGraph { get; private init; } = "an 'image' in " + ModelFamily.CustomFile;
+
+    public string ExpectedTextGraph { get; private init; } = "a 'text' in " + ModelFamily.CustomFile;
+
+    /// <summary>All graphs by role.</summary>
+    public IReadOnlyDictionary<string, OnnxGraphFile> Graphs { get; private init; } = new Dictionary<string, OnnxGraphFile>();
+
+    public IReadOnlyList<string> Notes { get; private init; } = [];
+
+    /// <summary>Finds the parts.</summary>
+    public static ModelParts Find(string folder, OnnxModelOptions options)
+    {
+        string custom = Path.Combine(folder, ModelFamily.CustomFile);
+        if (File.Exists(custom))
+        {
+            return Checked(FromDescription(folder, CustomModel.Read(custom), custom));
+        }
+
+        ModelConfig config = ModelConfig.Read(folder);
+        ModelFamily family = ModelFamily.Of(config);
+        GraphLocator locator = new(folder, family, options.Precision);
+        return family.IsCaptioner ? FromCaptioner(folder, family, locator) : Checked(FromFamily(folder, config, family, locator));
+    }
+
+    private static ModelParts FromFamily(string folder, ModelConfig config, ModelFamily family, GraphLocator locator)
+    {
+        List<string> notes = [$"'{Path.GetFileName(config.Path)}' names the family {family.Name}."];
+        (string Path, ModelPrecision Precision)? vision = locator.Find(family.VisionGraph);
+        (string Path, ModelPrecision Precision)? text = locator.Find(family.TextGraph);
+        (string Path, ModelPrecision Precision)? joint = family.JointGraph is { } name && (vision is null || text is null) ? locator.Find(name) : null;
+        string expectedVision = locator.Expected(family.VisionGraph) + (family.JointGraph is null ? string.Empty : $" or {locator.Expected(family.JointGraph)}");
+        string expectedText = locator.Expected(family.TextGraph) + (family.JointGraph is null ? string.Empty : $" or {locator.Expected(family.JointGraph)}");
+        if (joint is { } both)
+        {
+            (vision, text) = (both, both);
+            notes.Add($"One graph encodes images and texts; the half that is not asked for gets {(family.EmptyImages == 0 ? "no images" : "a blank image")} or the empty text.");
+        }
+
+        if (vision is null && text is null)
+        {
+            throw new InvalidModelException($"The model folder '{folder}' has no graph: looked for {expectedVision} and {expectedText}. Found: {ModelFiles.List(folder)}.");
+        }
+
+        bool unitLength = joint is null ? family.SplitUnitLength : family.JointUnitLength;
+        EncoderGraph? image = vision is { } v
+            ? EncoderGraph.Of(OnnxGraphFile.Read(v.Path), v.Precision, ofImages: true, null, family.ImageOutputs, family.TakesFirstOutput, unitLength)
+            : null;
+        EncoderGraph? texts = text is { } t
+            ? EncoderGraph.Of(OnnxGraphFile.Read(t.Path), t.Precision, ofImages: false, null, family.TextOutputs, family.TakesFirstOutput, unitLength)
+            : null;
+        foreach (EncoderGraph graph in new[] { image, texts }.OfType<EncoderGraph>())
+        {
+            notes.Add($"{Path.GetFileName(graph.File.Path)} ({graph.Precision}): '{graph.Output.Name}' is the embedding{(graph.UnitLength ? ", of unit length" : ", raw")}.");
+        }
+
+        int? configured = family.IgnoresConfiguredLength ? null : config.ContextLength;
+        return new ModelParts(folder, family.Name)
+        {
+            Image = image,
+            Text = texts,
+            Preprocessing = image is null ? null : FindPreprocessing(folder, family.IsOpenClipLayout),
+            TextFeed = texts is null ? null : FindTokenizer(
+                family.IsOpenClipLayout ? Path.Combine(folder, "textual") : folder, texts, configured ?? family.ContextLength, family.PadId, family.PadsToContext, family.IsOpenClipLayout),
+            EmptyImages = family.EmptyImages,
+            ConfiguredDimensions = config.Dimensions,
+            ExpectedImageGraph = expectedVision,
+            ExpectedTextGraph = expectedText,
+            Notes = notes,
+        };
+    }
+
+    private static ModelParts FromDescription(string folder, CustomModel model, string path)
+    {
+        EncoderGraph? image = model.Image is { } i
+            ? EncoderGraph.Of(OnnxGraphFile.Read(Path.Combine(folder, i.Graph)), null, ofImages: true, i, [], takesFirstOutput: true, model.UnitLength)
+            : null;
+        EncoderGraph? text = model.Text is { } t
+            ? EncoderGraph.Of(OnnxGraphFile.Read(Path.Combine(folder, t.Graph)), null, ofImages: false, t, [], takesFirstOutput: true, model.UnitLength)
+            : null;
+        return new ModelParts(folder, model.Name)
+        {
+            Image = image,
+            Text = text,
+            Preprocessing = image is null ? null
+                : model.Image!.Settings is { } file ? ReadPreprocessing(Path.Combine(folder, file)) : FindPreprocessing(folder, isOpenClip: false),
+            TextFeed = text is null ? null : FindTokenizer(
+                Path.Combine(folder, model.Text!.Settings ?? string.Empty), text, model.ContextLength ?? 77, model.PadId, model.PadsToContext, padsClipWithZero: false),
+            Notes = [$"'{Path.GetFileName(path)}' describes the graphs."],
+        };
+    }
+
+    private static ModelParts FromCaptioner(string folder, ModelFamily family, GraphLocator locator)
+    {
+        foreach (IReadOnlyList<string> names in family.CaptionerGraphs)
+        {
+            Dictionary<string, string?> files = names.ToDictionary(name => name, name => locator.Find(name)?.Path);
+            if (files.Values.All(file => file is not null))
+            {
+                return new ModelParts(folder, family.Name)
+                {
+                    Graphs = files.ToDictionary(file => file.Key, file => OnnxGraphFile.Read(file.Value!)),
+                    Preprocessing = FindPreprocessing(folder, isOpenClip: false),
+                    ExpectedImageGraph = "a graph of image embeddings (this is a captioner)",
+                    ExpectedTextGraph = "a graph of text embeddings (this is a captioner)",
+                    Notes = [$"A captioner of the family {family.Name}: it writes captions, not embeddings."],
+                };
+            }
+        }
+
+        string expected = string.Join(" or ", family.CaptionerGraphs.Select(names => string.Join(" + ", names.Select(name => $"{name}.onnx"))));
+        throw new InvalidModelException($"The captioner folder '{folder}' is not complete: expected {expected}. Found: {ModelFiles.List(folder)}.");
+    }
+
+    private static ImagePreprocessing FindPreprocessing(string folder, bool isOpenClip)
+    {
+        string[] names = isOpenClip ? ["visual/preprocess_cfg.json", "preprocess_cfg.json"] : ["preprocessor_config.json", "preprocess_cfg.json"];
+        string? path = names.Select(name => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
+        return path is not null
+            ? ReadPreprocessing(path)
+            : throw new InvalidModelException($"The model folder '{folder}' does not say how to preprocess images: looked for {string.Join(" and ", names)}. Found: {ModelFiles.List(folder)}.");
+    }
+
+    private static ImagePreprocessing ReadPreprocessing(string path) => Path.GetFileName(path).StartsWith("preprocess_cfg", StringComparison.Ordinal)
+        ? ImagePreprocessing.FromOpenClipConfig(path)
+        : ImagePreprocessing.FromPreprocessorConfig(path);
+
+    private static TextFeed FindTokenizer(string folder, EncoderGraph graph, int contextLength, int? padId, bool padsToContext, bool padsClipWithZero)
+    {
+        long axis = graph.Main.Dimensions[1];
+        if (axis != OnnxTensor.Dynamic)
+        {
+            contextLength = checked((int)Math.Max(axis, ShortestContext));
+            padsToContext = true;
+        }
+
+        ITokenizer tokenizer = TokenizerFolder.Load(folder, contextLength);
+        if (!padsToContext)
+        {
+            return new TextFeed(tokenizer, Math.Min(contextLength, tokenizer.MaxLength), null);
+        }
+
+        int pad = padId ?? (padsClipWithZero && tokenizer is ClipTokenizer ? 0 : tokenizer.PadId);
+        return new TextFeed(tokenizer, contextLength, pad);
+    }
+
+    private static ModelParts Checked(ModelParts parts)
+    {
+        if (parts.Image?.Dimensions is { } ofImages && parts.Text?.Dimensions is { } ofTexts && ofImages != ofTexts)
+        {
+            throw new InvalidModelException(
+                $"The model folder '{parts.Folder}' mixes models: '{parts.Image.File.Path}' writes {ofImages} components, '{parts.Text.File.Path}' {ofTexts}. Both graphs must come from one model.");
+        }
+
+        if (parts.Image is { } image)
+        {
+            ImageSize size = parts.Preprocessing!.OutputSize ?? throw new InvalidModelException(
+                $"The preprocessing of '{parts.Folder}' gives every image a size of its own; the encoder needs one size. Set a crop or a height and width.");
+            IReadOnlyList<long> shape = image.Main.Dimensions;
+            (long height, long width) = image.TakesBytes ? (shape[1], shape[2]) : (shape[2], shape[3]);
+            if ((height != OnnxTensor.Dynamic && height != size.Height) || (width != OnnxTensor.Dynamic && width != size.Width))
+            {
+                throw new InvalidModelException(
+                    $"The preprocessing of '{parts.Folder}' gives images of {size}, but the graph '{image.File.Path}' takes {image.Main}. Use the preprocessing settings of this model.");
+            }
+        }
+
+        if (parts.Text is { } text && text.File.Rows.TryGetValue(text.Main.Name, out long rows))
+        {
+            int vocabulary = parts.TextFeed!.Tokenizer.VocabularySize;
+            if (vocabulary > rows || vocabulary < rows / 2 || parts.TextFeed.PadId >= rows)
+            {
+                throw new InvalidModelException(
+                    $"The tokenizer of '{parts.Folder}' has {vocabulary} ids, but the graph '{text.File.Path}' knows {rows}. Use the tokenizer of this model.");
+            }
+        }
+
+        Dictionary<string, OnnxGraphFile> graphs = [];
+        if (parts.Image is not null)
+        {
+            graphs["image"] = parts.Image.File;
+        }
+
+        if (parts.Text is not null)
+        {
+            graphs["text"] = parts.Text.File;
+        }
+
+        return parts with { Graphs = graphs };
+    }
+}

@@ -1,0 +1,161 @@
+using Microsoft.ML.OnnxRuntime.Tensors;
+using ZeroShotCir.Imaging;
+using ZeroShotCir.Onnx.Encoders;
+using ZeroShotCir.Onnx.Execution;
+using ZeroShotCir.Onnx.Tokenizers;
+
+namespace ZeroShotCir.Onnx.Models;
+
+/// <summary>
+/// A model as it is published: a folder of ONNX graphs, a configuration, preprocessing settings and a tokenizer. Opening
+/// reads and checks all of it without loading weights; the encoders load the graph that they need.
+/// </summary>
+/// <remarks>
+/// Thread-safe. Reads the layouts of transformers.js and Optimum (<c>config.json</c>, graphs beside it or in <c>onnx/</c>),
+/// of immich's OpenCLIP exports (<c>visual/</c>, <c>textual/</c>), and any other through a file <c>zeroshotcir.json</c>.
+/// </remarks>
+public sealed class OnnxModelFolder
+{
+    private readonly OnnxModelOptions _options;
+    private readonly ModelParts _parts;
+    private readonly Lazy<string> _modelId;
+    private readonly Dictionary<string, OnnxSession> _sessions = [];
+    private readonly Lock _sessionsLock = new();
+    private int? _dimensions;
+
+    private OnnxModelFolder(string path, OnnxModelOptions options, ModelParts parts)
+    {
+        Path = path;
+        _options = options;
+        _parts = parts;
+        _dimensions = parts.Image?.Dimensions ?? parts.Text?.Dimensions;
+        _modelId = new Lazy<string>(() => ModelIdentity.Of(
+            parts.Family,
+            string.Join('+', new[] { parts.Image, parts.Text }.Select(graph => graph?.Precision?.Name ?? "custom").Distinct()),
+            new[] { parts.Image?.File, parts.Text?.File }.OfType<OnnxGraphFile>(),
+            $"{parts.Preprocessing} {parts.TextFeed?.ContextLength} {parts.TextFeed?.PadId}"));
+    }
+
+    /// <summary>The folder.</summary>
+    public string Path { get; }
+
+    /// <summary>What happens to images; <see langword="null"/> where the folder has no image graph.</summary>
+    public ImagePreprocessing? Preprocessing => _parts.Preprocessing;
+
+    /// <summary>The tokenizer; <see langword="null"/> where the folder has no text graph.</summary>
+    public ITokenizer? Tokenizer => _parts.TextFeed?.Tokenizer;
+
+    /// <summary>
+    /// Identifies family, precision, weights and preprocessing: a SHA-256 over every byte of the graphs, computed when it is
+    /// first asked for (about half a second per gigabyte). Both encoders of a folder share it.
+    /// </summary>
+    /// <exception cref="InvalidModelException">The weights cannot be read.</exception>
+    public string ModelId => _modelId.Value;
+
+    /// <summary>Opens a model folder.</summary>
+    /// <param name="path">The folder.</param>
+    /// <param name="options">How; <see langword="null"/> for <see cref="OnnxModelOptions.Default"/>.</param>
+    /// <returns>The folder, checked.</returns>
+    /// <exception cref="InvalidModelException">A part is missing, malformed, or does not fit the others.</exception>
+    /// <exception cref="InvalidPreprocessingException">The preprocessing settings cannot be used.</exception>
+    public static OnnxModelFolder Open(string path, OnnxModelOptions? options = null)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        options ??= OnnxModelOptions.Default;
+        if (!Directory.Exists(path))
+        {
+            throw new InvalidModelException($"The model folder '{path}' does not exist. Check the path.");
+        }
+
+        return new OnnxModelFolder(path, options, ModelParts.Find(path, options));
+    }
+
+    /// <summary>Loads the image graph.</summary>
+    /// <param name="decoder">Decodes the images.</param>
+    /// <returns>The encoder; dispose it.</returns>
+    /// <exception cref="InvalidModelException">The folder has no image graph, or it cannot be loaded.</exception>
+    /// <exception cref="OnnxRuntimeUnavailableException">The native library or the execution provider is missing.</exception>
+    public OnnxImageEncoder CreateImageEncoder(IImageDecoder decoder)
+    {
+        ArgumentNullException.ThrowIfNull(decoder);
+        EncoderGraph graph = _parts.Image ?? throw Missing("image", _parts.ExpectedImageGraph);
+        return new OnnxImageEncoder(this, OpenRunner(graph), decoder, new ImagePreprocessor(_parts.Preprocessing!), _options);
+    }
+
+    /// <summary>Loads the text graph.</summary>
+    /// <returns>The encoder; dispose it.</returns>
+    /// <exception cref="InvalidModelException">The folder has no text graph, or it cannot be loaded.</exception>
+    /// <exception cref="OnnxRuntimeUnavailableException">The native library or the execution provider is missing.</exception>
+    public OnnxTextEncoder CreateTextEncoder()
+    {
+        EncoderGraph graph = _parts.Text ?? throw Missing("text", _parts.ExpectedTextGraph);
+        return new OnnxTextEncoder(this, OpenRunner(graph), _parts.TextFeed!, _options);
+    }
+
+    /// <summary>Tells the ids that the text graph receives for a text.</summary>
+    /// <param name="text">The text; may be empty.</param>
+    /// <returns>The ids.</returns>
+    /// <exception cref="InvalidModelException">The folder has no text graph.</exception>
+    public TokenizedText Tokenize(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        TextFeed feed = _parts.TextFeed ?? throw Missing("text", _parts.ExpectedTextGraph);
+        int[] ids = new int[feed.ContextLength];
+        int length = feed.Encode(text, ids, out int tokens, out bool truncated);
+        return new TokenizedText(ids[..length], tokens, truncated);
+    }
+
+    /// <summary>Tells what was found and how it will be used.</summary>
+    /// <returns>The facts, as plain data.</returns>
+    public ModelInspection Inspect() => new(
+        _parts.Family,
+        _dimensions ?? _parts.ConfiguredDimensions,
+        (_parts.Image ?? _parts.Text)?.UnitLength ?? false,
+        _parts.Graphs.ToDictionary(graph => graph.Key, graph => new GraphInspection(
+            System.IO.Path.GetRelativePath(Path, graph.Value.Path).Replace('\\', '/'), Describe(graph.Value.Inputs), Describe(graph.Value.Outputs))),
+        _parts.Preprocessing,
+        _parts.TextFeed is { } feed
+            ? new TokenizerInspection(feed.Tokenizer.GetType().Name, feed.Tokenizer.VocabularySize, feed.ContextLength, feed.PadId)
+            : null,
+        _parts.Notes);
+
+    private static GraphTensor[] Describe(IReadOnlyList<OnnxTensor> tensors)
+        => [.. tensors.Select(tensor => new GraphTensor(tensor.Name, tensor.ElementType == TensorElementType.DataTypeMax ? "unknown" : tensor.ElementType.ToString().ToLowerInvariant(), tensor.Shape))];
+
+    private InvalidModelException Missing(string side, string expected) => new(
+        $"The model folder '{Path}' has no {side} graph: looked for {expected}. Found: {ModelFiles.List(Path)}.");
+
+    private GraphRunner OpenRunner(EncoderGraph graph)
+    {
+        OnnxSession session = OpenSession(graph.File.Path);
+        try
+        {
+            GraphRunner runner = new(session, graph, _parts.Preprocessing?.OutputSize, _parts.TextFeed, _parts.EmptyImages);
+            lock (_sessionsLock)
+            {
+                _dimensions ??= runner.Dimensions;
+                return runner.Dimensions == _dimensions
+                    ? runner
+                    : throw new InvalidModelException($"The graph '{graph.File.Path}' writes embeddings of {runner.Dimensions} components, the other graph of {_dimensions}; both must be of one model.");
+            }
+        }
+        catch
+        {
+            session.Dispose();
+            throw;
+        }
+    }
+
+    private OnnxSession OpenSession(string path)
+    {
+        lock (_sessionsLock)
+        {
+            if (_sessions.TryGetValue(path, out OnnxSession? shared) && shared.TryShare())
+            {
+                return shared;
+            }
+
+            return _sessions[path] = OnnxSession.Open(path, _options.Execution);
+        }
+    }
+}

@@ -1,0 +1,54 @@
+using ZeroShotCir.Imaging;
+using ZeroShotCir.Onnx.Execution;
+
+namespace ZeroShotCir.Onnx.Models;
+
+/// <summary>How a model folder is opened and used.</summary>
+/// <remarks>Immutable; may be shared.</remarks>
+public sealed record OnnxModelOptions
+{
+    internal const int DefaultBatchSize = 16;
+    private const int LargestBatchSize = 4096;
+    private readonly int _batchSize = DefaultBatchSize;
+    private readonly DecodeLimits _decodeLimits = DecodeLimits.Default;
+    private readonly OnnxExecutionOptions _execution = OnnxExecutionOptions.Default;
+
+    /// <summary>The default options.</summary>
+    public static OnnxModelOptions Default { get; } = new();
+
+    /// <summary>Which variant of the graphs is used.</summary>
+    /// <value><see langword="null"/>, the default value, takes the most faithful one of each graph.</value>
+    public ModelPrecision? Precision { get; init; }
+
+    /// <summary>How ONNX Runtime executes the graphs.</summary>
+    /// <value>The default value is <see cref="OnnxExecutionOptions.Default"/>.</value>
+    /// <exception cref="ArgumentNullException">The value is <see langword="null"/>.</exception>
+    public OnnxExecutionOptions Execution
+    {
+        get => _execution;
+        init => _execution = value ?? throw new ArgumentNullException(nameof(value));
+    }
+
+    /// <summary>How many images or texts go through a graph at once; graphs whose batch axis is fixed take as many as they are made for.</summary>
+    /// <value>From 1 to 4096. The default value is 16.</value>
+    /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
+    public int BatchSize
+    {
+        get => _batchSize;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1);
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(value, LargestBatchSize);
+            _batchSize = value;
+        }
+    }
+
+    /// <summary>What images are refused before memory is allocated for their pixels.</summary>
+    /// <value>The default value is <see cref="DecodeLimits.Default"/>.</value>
+    /// <exception cref="ArgumentNullException">The value is <see langword="null"/>.</exception>
+    public DecodeLimits DecodeLimits
+    {
+        get => _decodeLimits;
+        init => _decodeLimits = value ?? throw new ArgumentNullException(nameof(value));
+    }
+}
