@@ -1,0 +1,27 @@
+namespace ZeroShotCir.Evaluation.Datasets;
+
+/// <summary>One split of a data set, as annotated: the gallery and the queries. One record per FashionIQ category and GeneCIS task.</summary>
+/// <param name="Name">The data set: <c>fashioniq</c>, <c>cirr</c>, <c>circo</c> or <c>genecis</c>.</param>
+/// <param name="Split">The split, such as <c>val</c>.</param>
+/// <param name="Gallery">The images that are ranked; a position here is an ordinal, and equal scores go to the smaller one.</param>
+/// <param name="Queries">The queries, in the order of the annotation file.</param>
+public sealed record EvaluationDataset(string Name, string Split, IReadOnlyList<GalleryImage> Gallery, IReadOnlyList<EvaluationQuery> Queries)
+{
+    /// <summary>The FashionIQ category or the GeneCIS task.</summary>
+    /// <value><see langword="null"/>, the default value, where a split is not divided.</value>
+    public string? Category { get; init; }
+
+    /// <summary>Which gallery this is, where a data set is evaluated on different ones.</summary>
+    /// <value>The default value is <see cref="GalleryProtocol.Split"/>.</value>
+    public GalleryProtocol GalleryProtocol { get; init; }
+
+    /// <summary>Whether a query's reference image is taken out of its ranking, as CIRR does.</summary>
+    /// <value>The default value is <see langword="false"/>.</value>
+    public bool ExcludesReference { get; init; }
+
+    /// <summary>Whether targets are published, so that results can be measured here and not only by a server.</summary>
+    public bool HasTargets => Queries.Count > 0 && Queries.All(query => query.Target is not null);
+
+    /// <summary>The name for messages and files, such as <c>fashioniq-dress-val</c>.</summary>
+    public string Label => string.Join('-', ((string?[])[Name, Category, Split, GalleryProtocol == GalleryProtocol.ValUnion ? "union" : null]).OfType<string>());
+}

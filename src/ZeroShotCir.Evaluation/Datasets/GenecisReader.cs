@@ -1,0 +1,75 @@
+using System.Globalization;
+
+namespace ZeroShotCir.Evaluation.Datasets;
+
+/// <summary>
+/// Reads GeneCIS (Vaze et al., CVPR 2023): <c>{task}.json</c> in the root or its <c>genecis</c> folder, object tasks on COCO's
+/// <c>val2017</c>, attribute tasks on cut-outs of Visual Genome's <c>VG_100K_all</c>.
+/// </summary>
+/// <remarks>
+/// Each query is ranked among its own candidates. The file puts the target first; the gallery here is ordered by name, so that equal
+/// scores cannot favour it.
+/// </remarks>
+public static class GenecisReader
+{
+    /// <summary>The four tasks, whose R@1 published tables average.</summary>
+    public static IReadOnlyList<string> Tasks { get; } = ["focus_attribute", "change_attribute", "focus_object", "change_object"];
+
+    /// <summary>Reads one task.</summary>
+    /// <param name="root">The folder that holds the task files, or <c>genecis</c> with them, and the images.</param>
+    /// <param name="task">One of <see cref="Tasks"/>.</param>
+    /// <returns>The data set; its split is <c>val</c>, the only one.</returns>
+    /// <exception cref="InvalidDatasetException">The file is missing or malformed.</exception>
+    public static EvaluationDataset Read(string root, string task)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(root);
+        ArgumentException.ThrowIfNullOrWhiteSpace(task);
+        string folder = Directory.Exists(Path.Combine(root, "genecis")) ? Path.Combine(root, "genecis") : root;
+        AnnotationFile annotations = AnnotationFile.Read(
+            Path.Combine(folder, $"{task}.json"), $"Give the folder that holds GeneCIS's task files; tasks are {string.Join(", ", Tasks)}.");
+
+        SortedDictionary<string, GalleryImage> images = new(StringComparer.Ordinal);
+        List<EvaluationQuery> queries = [];
+        foreach (AnnotationFile.Entry entry in annotations.Entries())
+        {
+            string target = Add(entry.Object("target"));
+            queries.Add(new EvaluationQuery($"{queries.Count}", Add(entry.Object("reference")), [entry.Text("condition")])
+            {
+                Target = target,
+                Candidates = [target, .. entry.Objects("gallery").Select(Add)],
+            });
+        }
+
+        EvaluationDataset dataset = new("genecis", "val", [.. images.Values], queries) { Category = task };
+        DatasetConsistency.Check(dataset, annotations.Path);
+        return dataset;
+
+        string Add(AnnotationFile.Entry entry)
+        {
+            GalleryImage image = entry.Has("val_image_id") ? CocoImage(root, entry) : VisualGenomeImage(root, entry);
+            images.TryAdd(image.Name, image);
+            return image.Name;
+        }
+    }
+
+    private static GalleryImage CocoImage(string root, AnnotationFile.Entry entry)
+    {
+        string name = entry.Integer("val_image_id").ToString("D12", CultureInfo.InvariantCulture);
+        return new GalleryImage(name, Path.Combine(root, "val2017", name + ".jpg"));
+    }
+
+    private static GalleryImage VisualGenomeImage(string root, AnnotationFile.Entry entry)
+    {
+        string id = entry.Integer("image_id").ToString(CultureInfo.InvariantCulture);
+        IReadOnlyList<long> box = entry.Integers("instance_bbox");
+        if (box.Count != 4)
+        {
+            throw entry.File.Malformed($"{entry.Where}, 'instance_bbox'", "four numbers x, y, width, height", $"{box.Count}");
+        }
+
+        return new GalleryImage(
+            $"{id}@{string.Join(',', box)}",
+            Path.Combine(root, "VG_100K_all", id + ".jpg"),
+            new ImageCrop((int)box[0], (int)box[1], (int)box[2], (int)box[3]));
+    }
+}

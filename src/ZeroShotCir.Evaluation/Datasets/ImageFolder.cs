@@ -1,0 +1,31 @@
+namespace ZeroShotCir.Evaluation.Datasets;
+
+/// <summary>Finds the files of images that are known by name, listing the folder once instead of asking for every file.</summary>
+internal sealed class ImageFolder
+{
+    private readonly Dictionary<string, string> _extensions = new(StringComparer.Ordinal);
+    private readonly string _folder;
+    private readonly string _usualExtension;
+
+    public ImageFolder(string folder, params ReadOnlySpan<string> extensions)
+    {
+        _folder = folder;
+        _usualExtension = extensions[0];
+        string[] files = Directory.Exists(folder) ? Directory.GetFiles(folder) : [];
+
+        // Backwards, so that the first extension wins where a name has several files.
+        for (int i = extensions.Length - 1; i >= 0; i--)
+        {
+            foreach (string file in files)
+            {
+                if (file.EndsWith(extensions[i], StringComparison.OrdinalIgnoreCase))
+                {
+                    _extensions[Path.GetFileNameWithoutExtension(file)] = Path.GetExtension(file);
+                }
+            }
+        }
+    }
+
+    /// <summary>The path of an image; where there is none, the path it would usually have.</summary>
+    public string PathOf(string name) => Path.Combine(_folder, name + _extensions.GetValueOrDefault(name, _usualExtension));
+}

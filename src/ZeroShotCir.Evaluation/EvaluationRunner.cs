@@ -1,0 +1,166 @@
+using ZeroShotCir.Evaluation.Datasets;
+using ZeroShotCir.Evaluation.Features;
+using ZeroShotCir.Evaluation.Ranking;
+using ZeroShotCir.Galleries;
+
+namespace ZeroShotCir.Evaluation;
+
+/// <summary>Evaluates any number of settings on one encoded data set.</summary>
+/// <remarks>
+/// Nothing is sorted: the rank of a target is one more than the number of items that beat it. Settings that differ in α, β, or the
+/// weights of a linear fusion share their matrix products, so a whole sweep costs little more than one setting. Results do not depend
+/// on the number of threads. Serves concurrent callers.
+/// </remarks>
+public sealed class EvaluationRunner
+{
+    private readonly EvaluationFeatures _features;
+    private readonly EvaluationOptions _options;
+    private readonly IReadOnlyList<int> _rows;
+    private readonly IReadOnlyList<ResolvedQuery> _queries;
+    private readonly Dictionary<(MissingCaptions, bool), RankingSpace> _spaces = [];
+
+    /// <summary>Joins annotations and features.</summary>
+    /// <param name="dataset">The annotations.</param>
+    /// <param name="features">The features of their images and texts.</param>
+    /// <param name="options">How to run; <see langword="null"/> for the defaults.</param>
+    /// <exception cref="InvalidDatasetException">
+    /// The features do not have a text per query, or they lack images and <see cref="EvaluationOptions.AllowMissing"/> is off.
+    /// </exception>
+    public EvaluationRunner(EvaluationDataset dataset, EvaluationFeatures features, EvaluationOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(dataset);
+        ArgumentNullException.ThrowIfNull(features);
+        if (features.Texts.Rows != dataset.Queries.Count)
+        {
+            throw new InvalidDatasetException(
+                $"The features '{features.Source}' hold {features.Texts.Rows} texts, {dataset.Label} has {dataset.Queries.Count} queries. Encode the data set again.");
+        }
+
+        Dataset = dataset;
+        _features = features;
+        _options = options ?? new EvaluationOptions();
+        QueryResolver resolver = new(dataset, features, _options.AllowMissing);
+        _rows = resolver.Rows;
+        _queries = resolver.Queries;
+        GalleryNames = [.. _rows.Select(row => features.GalleryNames[row])];
+        HashSet<int> withoutCaptions = [.. features.WithoutCaptions];
+        int captioned = features.Captions.Count == 0 ? 0 : _rows.Count(row => !withoutCaptions.Contains(row));
+        Coverage = new DatasetCoverage(_rows.Count, resolver.GalleryAnnotated, _queries.Count, dataset.Queries.Count, captioned);
+    }
+
+    /// <summary>The annotations.</summary>
+    public EvaluationDataset Dataset { get; }
+
+    /// <summary>The names of the ranked images; a position is an ordinal.</summary>
+    public IReadOnlyList<string> GalleryNames { get; }
+
+    /// <summary>How much of the data set is evaluated.</summary>
+    public DatasetCoverage Coverage { get; }
+
+    /// <summary>Evaluates one setting.</summary>
+    /// <param name="setting">The setting.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    /// <returns>The result.</returns>
+    /// <exception cref="InvalidDatasetException">The split has no published targets.</exception>
+    /// <exception cref="ArgumentException">The setting needs captions that the features do not hold.</exception>
+    public EvaluationResult Evaluate(EvaluationSetting setting, CancellationToken cancellationToken = default)
+        => Evaluate([setting], null, cancellationToken)[0];
+
+    /// <summary>Evaluates settings, such as the points of a sweep, sharing whatever can be shared.</summary>
+    /// <param name="settings">The settings.</param>
+    /// <param name="progress">Told the share of the work that is done.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    /// <returns>One result per setting, in their order.</returns>
+    /// <exception cref="InvalidDatasetException">The split has no published targets.</exception>
+    /// <exception cref="ArgumentException">A setting needs captions that the features do not hold.</exception>
+    public IReadOnlyList<EvaluationResult> Evaluate(
+        IReadOnlyList<EvaluationSetting> settings, IProgress<double>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        if (!Dataset.HasTargets)
+        {
+            throw new InvalidDatasetException(
+                $"The targets of {Dataset.Label} are not published, so it cannot be measured here. Write a submission for its server, or evaluate the split 'val'.");
+        }
+
+        RankTable table = new(settings.Count, _queries);
+        ForEachScore(
+            settings,
+            (query, group, rows) => table.Record(query, group, rows, Dataset.ExcludesReference ? _queries[query].Reference : -1),
+            progress,
+            cancellationToken);
+        ResultBuilder builder = new(Dataset, _rows.Count, [.. _queries.Select(query => Dataset.Queries[query.Position])]);
+        return [.. settings.Select((setting, position) => builder.Build(setting, table.RanksOf(position)))];
+    }
+
+    /// <summary>Lists what a setting retrieves, for submissions and for looking at.</summary>
+    /// <param name="setting">The setting.</param>
+    /// <param name="k">How many images per query, at least 1; fewer where the gallery is smaller.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    /// <returns>One ranking per evaluated query, in the order of the annotation file.</returns>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="k"/> is less than 1.</exception>
+    /// <exception cref="ArgumentException">The setting needs captions that the features do not hold.</exception>
+    public IReadOnlyList<QueryRanking> Rank(EvaluationSetting setting, int k, CancellationToken cancellationToken = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(k, 1);
+        QueryRanking[] rankings = new QueryRanking[_queries.Count];
+        ForEachScore([setting], List, null, cancellationToken);
+        return rankings;
+
+        void List(int index, SettingGroup group, ScoreRows rows)
+        {
+            ResolvedQuery query = _queries[index];
+            float[] scores = new float[rows.Length];
+            rows.Scores(group.Betas[0], scores);
+            int excluded = Dataset.ExcludesReference ? query.Reference : -1;
+            IReadOnlyList<int> pool = query.Candidates.Length > 0 ? query.Candidates : [.. Enumerable.Range(0, scores.Length)];
+            rankings[index] = new QueryRanking(
+                Dataset.Queries[query.Position],
+                TopHits.Of(scores, pool.Where(ordinal => ordinal != excluded), k),
+                TopHits.Of(scores, query.Subset, query.Subset.Length));
+        }
+    }
+
+    private void ForEachScore(
+        IReadOnlyList<EvaluationSetting> settings, ScoringPass.Receive receive, IProgress<double>? progress, CancellationToken cancellationToken)
+    {
+        if (_features.Captions.Count == 0 && settings.FirstOrDefault(setting => setting.Beta > 0) is { } needy)
+        {
+            throw new ArgumentException(
+                $"A caption weight of {needy.Beta} needs captions, but the features '{_features.Source}' hold none. Give captions or set beta to 0.", nameof(settings));
+        }
+
+        // Formulas with other products are other passes.
+        var passes = Enumerable.Range(0, settings.Count)
+            .GroupBy(position => (settings[position].MissingCaptions, Centred: settings[position].Fusion.Name == "centred", settings[position].Scoring))
+            .ToArray();
+        int done = 0;
+        foreach (var pass in passes)
+        {
+            List<SettingGroup> groups = [.. pass
+                .GroupBy(position => settings[position] with { Beta = 0 })
+                .Select(group => new SettingGroup(settings, [.. group]))];
+            RankingSpace space = SpaceOf(pass.Key.MissingCaptions, pass.Key.Centred);
+            ScoringPass scoring = new(space, groups, space.Paths(pass.Key.Scoring, groups.Any(group => group.UsesCaptions)), _queries.Count);
+            scoring.Run(
+                receive,
+                _options.Threads,
+                count => progress?.Report((double)Interlocked.Add(ref done, count) / _queries.Count / passes.Length),
+                cancellationToken);
+        }
+    }
+
+    private RankingSpace SpaceOf(MissingCaptions missing, bool centred)
+    {
+        lock (_spaces)
+        {
+            if (!_spaces.TryGetValue((missing, centred), out RankingSpace? space))
+            {
+                space = new RankingSpace(_features, _rows, _queries, missing, centred);
+                _spaces.Add((missing, centred), space);
+            }
+
+            return space;
+        }
+    }
+}

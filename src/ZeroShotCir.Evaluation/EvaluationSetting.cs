@@ -1,0 +1,48 @@
+using ZeroShotCir.Galleries;
+
+namespace ZeroShotCir.Evaluation;
+
+/// <summary>One way to rank: what results are compared over.</summary>
+public sealed record EvaluationSetting
+{
+    private readonly double _alpha = 0.8;
+    private readonly double _beta = 0.1;
+
+    /// <summary>The weight of the text against the reference image, the paper's α.</summary>
+    /// <value>In [0, 1]. The default value is 0.8, the paper's setting for CLIP.</value>
+    /// <exception cref="ArgumentOutOfRangeException">The value is not in [0, 1].</exception>
+    public double Alpha
+    {
+        get => _alpha;
+        init => _alpha = Share(value, nameof(Alpha));
+    }
+
+    /// <summary>The weight of captions against images in the score, the paper's β.</summary>
+    /// <value>In [0, 1]. The default value is 0.1, the paper's setting for CLIP.</value>
+    /// <exception cref="ArgumentOutOfRangeException">The value is not in [0, 1].</exception>
+    public double Beta
+    {
+        get => _beta;
+        init => _beta = Share(value, nameof(Beta));
+    }
+
+    /// <summary>The formula of the score.</summary>
+    /// <value>The default value is <see cref="Scoring.Paper"/>.</value>
+    public Scoring Scoring { get; init; }
+
+    /// <summary>Whether a weighted sum takes both halves at unit length; other fusions always do.</summary>
+    /// <value>The default value is <see langword="true"/>; the published code fuses raw embeddings.</value>
+    public bool NormalizeInputs { get; init; } = true;
+
+    /// <summary>How image and text become one query.</summary>
+    /// <value>The default value is <see cref="FusionStrategy.Weighted"/>.</value>
+    public FusionStrategy Fusion { get; init; } = FusionStrategy.Weighted;
+
+    /// <summary>How an image without captions is scored.</summary>
+    /// <value>The default value is <see cref="MissingCaptions.EmptyText"/>, as in the published code.</value>
+    public MissingCaptions MissingCaptions { get; init; } = MissingCaptions.EmptyText;
+
+    private static double Share(double value, string name) => value is >= 0 and <= 1
+        ? value
+        : throw new ArgumentOutOfRangeException(name, value, "A weight must lie in [0, 1].");
+}

@@ -1,0 +1,97 @@
+using ZeroShotCir.Embeddings;
+
+namespace ZeroShotCir.Evaluation.Features;
+
+/// <summary>Everything of a data set that has been encoded: from here on, settings are compared without looking at a pixel again.</summary>
+/// <remarks>Embeddings are the encoder's raw output. Immutable; serves concurrent callers.</remarks>
+public sealed class EvaluationFeatures
+{
+    /// <summary>Puts encoded parts together.</summary>
+    /// <param name="source">Where they come from: a model's identity or the path of a features folder.</param>
+    /// <param name="galleryNames">The names of the gallery images, unique.</param>
+    /// <param name="images">Their embeddings, one row per name.</param>
+    /// <param name="captions">For each caption of an image, a matrix with one row per name; empty without captions.</param>
+    /// <param name="withoutCaptions">The positions of images that have no caption; their rows hold the empty text's embedding.</param>
+    /// <param name="texts">The embeddings of the queries' texts, in the order of the annotation file.</param>
+    /// <exception cref="ArgumentException">Sizes do not fit together or a name is repeated.</exception>
+    /// <exception cref="InvalidEmbeddingException">An embedding is not finite or dimensions differ.</exception>
+    public EvaluationFeatures(
+        string source,
+        IReadOnlyList<string> galleryNames,
+        EmbeddingMatrix images,
+        IReadOnlyList<EmbeddingMatrix> captions,
+        IReadOnlyList<int> withoutCaptions,
+        EmbeddingMatrix texts)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(source);
+        ArgumentNullException.ThrowIfNull(galleryNames);
+        ArgumentNullException.ThrowIfNull(captions);
+        ArgumentNullException.ThrowIfNull(withoutCaptions);
+        Check(images, galleryNames.Count, images.Dimensions, "The image embedding", nameof(images));
+        Check(texts, texts.Rows, images.Dimensions, "The text embedding", nameof(texts));
+        foreach (EmbeddingMatrix caption in captions)
+        {
+            Check(caption, galleryNames.Count, images.Dimensions, "The caption embedding", nameof(captions));
+        }
+
+        Dictionary<string, int> rows = new(galleryNames.Count, StringComparer.Ordinal);
+        for (int row = 0; row < galleryNames.Count; row++)
+        {
+            if (!rows.TryAdd(galleryNames[row], row))
+            {
+                throw new ArgumentException($"The image '{galleryNames[row]}' is named twice; names must be unique.", nameof(galleryNames));
+            }
+        }
+
+        Source = source;
+        GalleryNames = galleryNames;
+        Images = images;
+        Captions = captions;
+        WithoutCaptions = withoutCaptions;
+        Texts = texts;
+        Rows = rows;
+    }
+
+    /// <summary>Where the embeddings come from: a model's identity or the path of a features folder.</summary>
+    public string Source { get; }
+
+    /// <summary>The names of the gallery images.</summary>
+    public IReadOnlyList<string> GalleryNames { get; }
+
+    /// <summary>The embeddings of the gallery images, one row per name.</summary>
+    public EmbeddingMatrix Images { get; }
+
+    /// <summary>For each caption of an image, a matrix with one row per name; empty without captions.</summary>
+    public IReadOnlyList<EmbeddingMatrix> Captions { get; }
+
+    /// <summary>The positions of images that have no caption; their rows hold the empty text's embedding.</summary>
+    public IReadOnlyList<int> WithoutCaptions { get; }
+
+    /// <summary>The embeddings of the queries' texts, in the order of the annotation file.</summary>
+    public EmbeddingMatrix Texts { get; }
+
+    /// <summary>
+    /// The embeddings of descriptions of the targets, such as captions edited by a language model, in the order of the annotation file.
+    /// </summary>
+    /// <value>
+    /// <see langword="null"/>, the default value, where there are none; fusions that ask for them then add the directions of the
+    /// reference's captions and of the text.
+    /// </value>
+    public EmbeddingMatrix? TargetDescriptions { get; init; }
+
+    /// <summary>The number of components of every embedding.</summary>
+    public int Dimensions => Images.Dimensions;
+
+    internal IReadOnlyDictionary<string, int> Rows { get; }
+
+    private static void Check(EmbeddingMatrix matrix, int rows, int dimensions, string what, string name)
+    {
+        if (matrix.Rows != rows)
+        {
+            throw new ArgumentException($"There are {matrix.Rows} rows for {rows} images; expected one each.", name);
+        }
+
+        EmbeddingGuard.ThrowIfDimensionsDiffer(matrix.Dimensions, dimensions, what);
+        EmbeddingGuard.ThrowIfNotFinite(matrix, what);
+    }
+}

@@ -1,0 +1,23 @@
+namespace ZeroShotCir.Evaluation.Ranking;
+
+/// <summary>Settings that differ in β alone and therefore share the similarities of one query.</summary>
+internal sealed class SettingGroup
+{
+    public SettingGroup(IReadOnlyList<EvaluationSetting> settings, IReadOnlyList<int> positions)
+    {
+        // Ascending, so that 1, which is counted on its own, comes last.
+        Positions = [.. positions.OrderBy(position => settings[position].Beta)];
+        Betas = [.. Positions.Select(position => (float)settings[position].Beta)];
+        Fusion = TermFusion.Create(settings[Positions[0]]);
+    }
+
+    public TermFusion Fusion { get; }
+
+    /// <summary>The weights of captions, ascending.</summary>
+    public float[] Betas { get; }
+
+    /// <summary>For each weight, the position of its setting.</summary>
+    public int[] Positions { get; }
+
+    public bool UsesCaptions => Betas[^1] > 0;
+}
