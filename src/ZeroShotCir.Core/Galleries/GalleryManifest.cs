@@ -1,0 +1,175 @@
+using System.Buffers;
+using System.Text.Json;
+
+namespace ZeroShotCir.Galleries;
+
+/// <summary>The state of a gallery folder: which files count. Swapped in one step by every commit.</summary>
+internal sealed record GalleryManifest(
+    string GalleryId, long Generation, GalleryModel Model, double? CaptionWeight, bool Compressed, IReadOnlyList<SegmentManifest> Segments)
+{
+    public const string FileName = "manifest.json";
+    private const string Format = "zeroshotcir-gallery";
+    private const int Version = 1;
+    private const long MaxBytes = 64 << 20;
+
+    public int Count => Segments.Sum(segment => segment.Rows - segment.Removed);
+
+    public IEnumerable<string> FileNames => Segments.SelectMany(segment => segment.Files.Values.Select(file => file.Name));
+
+    /// <exception cref="InvalidGalleryException">There is no manifest, or it cannot be understood.</exception>
+    public static GalleryManifest Read(string folder)
+    {
+        string path = Path.Combine(folder, FileName);
+        try
+        {
+            FileInfo file = new(path);
+            if (file.Exists && file.Length > MaxBytes)
+            {
+                throw new FormatException($"it has {file.Length} bytes, more than the {MaxBytes} that are read.");
+            }
+
+            using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(path), new JsonDocumentOptions { MaxDepth = 16 });
+            return Parse(document.RootElement);
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new InvalidGalleryException($"'{folder}' is not a gallery: it has no {FileName}. Check the path, or index images into it.", e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new InvalidGalleryException($"The gallery manifest '{path}' cannot be read: {e.Message}", e);
+        }
+        catch (NewerVersionException e)
+        {
+            throw new InvalidGalleryException(
+                $"The gallery '{folder}' has format version {e.Found}; this library reads up to {Version}. Update the library, or index the images again.", e);
+        }
+        catch (Exception e) when (e is JsonException or FormatException or InvalidOperationException or KeyNotFoundException or OverflowException)
+        {
+            throw new InvalidGalleryException($"The gallery manifest '{path}' is malformed: {e.Message} Restore it from a backup or index the images again.", e);
+        }
+    }
+
+    public byte[] ToJson()
+    {
+        ArrayBufferWriter<byte> buffer = new();
+        using Utf8JsonWriter writer = new(buffer, new JsonWriterOptions { Indented = true, NewLine = "\n" });
+        writer.WriteStartObject();
+        writer.WriteString("format", Format);
+        writer.WriteNumber("version", Version);
+        writer.WriteString("gallery", GalleryId);
+        writer.WriteNumber("generation", Generation);
+        writer.WriteStartObject("model");
+        writer.WriteString("image", Model.ImageModelId);
+        writer.WriteString("text", Model.TextModelId);
+        writer.WriteNumber("dimensions", Model.Dimensions);
+        writer.WriteEndObject();
+        if (CaptionWeight is { } weight)
+        {
+            writer.WriteNumber("caption_weight", weight);
+        }
+
+        writer.WriteBoolean("compressed", Compressed);
+        writer.WriteNumber("count", Count);
+        writer.WriteStartArray("segments");
+        foreach (SegmentManifest segment in Segments)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("name", segment.Name);
+            writer.WriteNumber("rows", segment.Rows);
+            writer.WriteNumber("captions", segment.Captions);
+            writer.WriteNumber("removed", segment.Removed);
+            writer.WriteStartObject("files");
+            foreach ((string role, SegmentFile file) in segment.Files)
+            {
+                writer.WriteStartObject(role);
+                writer.WriteString("name", file.Name);
+                writer.WriteNumber("bytes", file.Bytes);
+                writer.WriteString("sha256", file.Sha256);
+                writer.WriteEndObject();
+            }
+
+            writer.WriteEndObject();
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+        writer.WriteEndObject();
+        writer.Flush();
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    private static GalleryManifest Parse(JsonElement root)
+    {
+        if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("format", out JsonElement format) || !format.ValueEquals(Format))
+        {
+            throw new FormatException($"it does not say \"format\": \"{Format}\".");
+        }
+
+        int version = root.GetProperty("version").GetInt32();
+        if (version > Version)
+        {
+            throw new NewerVersionException(version);
+        }
+
+        JsonElement model = root.GetProperty("model");
+        GalleryManifest manifest = new(
+            root.GetProperty("gallery").GetString()!,
+            root.GetProperty("generation").GetInt64(),
+            new GalleryModel(
+                model.GetProperty("image").GetString() ?? throw new FormatException("it does not name the image encoder."),
+                model.GetProperty("text").GetString(),
+                Positive(model.GetProperty("dimensions"), "dimensions")),
+            root.TryGetProperty("caption_weight", out JsonElement weight) ? weight.GetDouble() : null,
+            root.GetProperty("compressed").GetBoolean(),
+            [.. root.GetProperty("segments").EnumerateArray().Select(ParseSegment)]);
+        if (root.GetProperty("count").GetInt32() != manifest.Count)
+        {
+            throw new FormatException($"it counts {root.GetProperty("count").GetInt32()} items, its segments have {manifest.Count}.");
+        }
+
+        return manifest.CaptionWeight is null or (>= 0 and <= 1)
+            ? manifest
+            : throw new FormatException($"its caption weight {manifest.CaptionWeight} does not lie in [0, 1].");
+    }
+
+    private static SegmentManifest ParseSegment(JsonElement element)
+    {
+        string name = element.GetProperty("name").GetString()!;
+        Dictionary<string, SegmentFile> files = [];
+        foreach (JsonProperty property in element.GetProperty("files").EnumerateObject())
+        {
+            string fileName = property.Value.GetProperty("name").GetString()!;
+            if (!SegmentNames.IsSegmentFile(fileName))
+            {
+                throw new FormatException($"'{fileName}' is not the name of a segment's file.");
+            }
+
+            files.Add(property.Name, new SegmentFile(fileName, property.Value.GetProperty("bytes").GetInt64(), property.Value.GetProperty("sha256").GetString()!));
+        }
+
+        SegmentManifest segment = new(
+            name, Positive(element.GetProperty("rows"), "rows"), element.GetProperty("captions").GetInt32(), element.GetProperty("removed").GetInt32(), files);
+        foreach (string role in (string[])[SegmentFile.Images, SegmentFile.Items, SegmentFile.Ids])
+        {
+            if (!files.ContainsKey(role))
+            {
+                throw new FormatException($"the segment '{name}' has no file for its {role}.");
+            }
+        }
+
+        return segment.Captions < 0 || segment.Removed < 0 || segment.Removed > segment.Rows
+            || (segment.Captions > 0) != files.ContainsKey(SegmentFile.Captions)
+            || (segment.Removed > 0) != files.ContainsKey(SegmentFile.Removed)
+            ? throw new FormatException($"the counts of the segment '{name}' do not fit its files.")
+            : segment;
+    }
+
+    private static int Positive(JsonElement element, string what)
+        => element.GetInt32() is > 0 and var value ? value : throw new FormatException($"its {what} are not at least 1.");
+
+    private sealed class NewerVersionException(int found) : Exception
+    {
+        public int Found => found;
+    }
+}

@@ -1,0 +1,57 @@
+using ZeroShotCir.Embeddings;
+
+namespace ZeroShotCir.Galleries;
+
+/// <summary>The encoders whose embeddings a gallery holds: embeddings of other encoders must not be compared with them.</summary>
+/// <param name="ImageModelId">The <see cref="EncoderInfo.ModelId"/> of the image encoder: weights, preprocessing and precision.</param>
+/// <param name="TextModelId">That of the text encoder; <see langword="null"/> where no text has been encoded yet.</param>
+/// <param name="Dimensions">The number of components of an embedding; at least 1.</param>
+public sealed record GalleryModel(string ImageModelId, string? TextModelId, int Dimensions)
+{
+    /// <summary>The identity of a pair of encoders.</summary>
+    /// <param name="imageEncoder">The image encoder.</param>
+    /// <param name="textEncoder">The text encoder, where there is one.</param>
+    /// <returns>The identity.</returns>
+    /// <exception cref="InvalidEmbeddingException">The encoders write different dimensions.</exception>
+    public static GalleryModel Of(IImageEncoder imageEncoder, ITextEncoder? textEncoder = null)
+    {
+        ArgumentNullException.ThrowIfNull(imageEncoder);
+        if (textEncoder is not null)
+        {
+            EmbeddingGuard.ThrowIfDimensionsDiffer(
+                textEncoder.Info.Dimensions, imageEncoder.Info.Dimensions, $"The text encoder '{textEncoder.Info.ModelId}'");
+        }
+
+        return new GalleryModel(imageEncoder.Info.ModelId, textEncoder?.Info.ModelId, imageEncoder.Info.Dimensions);
+    }
+
+    /// <summary>Refuses encoders that are not those of this gallery.</summary>
+    /// <param name="imageEncoder">What the image encoder writes, or <see langword="null"/> to leave it unchecked.</param>
+    /// <param name="textEncoder">What the text encoder writes, or <see langword="null"/> to leave it unchecked.</param>
+    /// <exception cref="InvalidGalleryException">An encoder is another one; the message names both.</exception>
+    public void ThrowIfOther(EncoderInfo? imageEncoder, EncoderInfo? textEncoder)
+    {
+        Check(imageEncoder, ImageModelId, "image encoder");
+        Check(textEncoder, TextModelId, "text encoder");
+    }
+
+    private void Check(EncoderInfo? given, string? expected, string what)
+    {
+        if (given is null)
+        {
+            return;
+        }
+
+        if (given.Dimensions != Dimensions)
+        {
+            throw new InvalidGalleryException(
+                $"The gallery holds embeddings of {Dimensions} dimensions, the {what} '{given.ModelId}' writes {given.Dimensions}. Use the model the gallery was indexed with, '{ImageModelId}', or index it again.");
+        }
+
+        if (expected is not null && given.ModelId != expected)
+        {
+            throw new InvalidGalleryException(
+                $"The gallery was indexed with the {what} '{expected}', given was '{given.ModelId}': their embeddings cannot be compared. Use the same model or index the images again.");
+        }
+    }
+}

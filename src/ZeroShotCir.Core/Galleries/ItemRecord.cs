@@ -1,0 +1,17 @@
+namespace ZeroShotCir.Galleries;
+
+/// <summary>One line of a segment's items: an id and what is kept with it.</summary>
+internal sealed record ItemRecord(string Id)
+{
+    public IReadOnlyList<string> Captions { get; init; } = [];
+
+    public IReadOnlyDictionary<string, string> Metadata { get; init; } = EmptyMetadata;
+
+    /// <summary>Which captioner was asked for the captions, and how; <see langword="null"/> where they were given.</summary>
+    public string? Captioner { get; init; }
+
+    /// <summary>The image the row was encoded from.</summary>
+    public ImageStamp? Image { get; init; }
+
+    private static readonly IReadOnlyDictionary<string, string> EmptyMetadata = new Dictionary<string, string>().AsReadOnly();
+}
