@@ -1,12 +1,54 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using ZeroShotCir.DependencyInjection;
+using ZeroShotCir.Embeddings;
+using ZeroShotCir.Galleries;
+using ZeroShotCir.Retrieval;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
 /// <summary>Registers composed image retrieval.</summary>
 public static class ZeroShotCirServiceCollectionExtensions
 {
-    /// <summary>Begins the registration; chain <c>UseOnnxModel</c>, <c>UseSkiaDecoder</c>, <c>UseGallery</c> and others.</summary>
+    /// <summary>
+    /// Registers a <see cref="ComposedImageRetriever"/> over the registered encoders and gallery; chain <c>UseOnnxModel</c>,
+    /// <c>UseSkiaDecoder</c>, <c>UseGallery</c> and others.
+    /// </summary>
     /// <param name="services">The services of the application.</param>
+    /// <param name="options">How the retriever scores; <see langword="null"/> for the defaults.</param>
     /// <returns>The builder to chain on.</returns>
-    public static ZeroShotCirBuilder AddZeroShotCir(this IServiceCollection services) => new(services);
+    public static ZeroShotCirBuilder AddZeroShotCir(this IServiceCollection services, RetrievalOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        services.TryAddSingleton(provider => new ComposedImageRetriever(
+            provider.GetService<Gallery>() ?? throw new InvalidOperationException(
+                "No gallery is registered. Add UseGallery(\"folder\") after AddZeroShotCir(), or register a Gallery."),
+            provider.GetService<IImageEncoder>(),
+            provider.GetService<ITextEncoder>(),
+            options));
+        return new ZeroShotCirBuilder(services);
+    }
+
+    /// <summary>Searches a gallery folder, which is opened when it is first needed.</summary>
+    /// <param name="builder">The builder.</param>
+    /// <param name="folder">The gallery folder.</param>
+    /// <returns>The same builder.</returns>
+    public static ZeroShotCirBuilder UseGallery(this ZeroShotCirBuilder builder, string folder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentException.ThrowIfNullOrWhiteSpace(folder);
+        builder.Services.AddSingleton(_ => Gallery.Open(folder));
+        return builder;
+    }
+
+    /// <summary>Searches a gallery that was made in memory.</summary>
+    /// <param name="builder">The builder.</param>
+    /// <param name="gallery">The gallery.</param>
+    /// <returns>The same builder.</returns>
+    public static ZeroShotCirBuilder UseGallery(this ZeroShotCirBuilder builder, Gallery gallery)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(gallery);
+        builder.Services.AddSingleton(gallery);
+        return builder;
+    }
 }

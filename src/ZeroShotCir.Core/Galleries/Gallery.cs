@@ -199,6 +199,28 @@ public sealed partial class Gallery
                 : $"It has {Count} images, the first is '{IdOf(first)}'. Ids are compared character by character, folders and extensions included.");
     }
 
+    /// <summary>Refuses encoders whose embeddings cannot be compared with those of this gallery.</summary>
+    /// <param name="imageEncoder">What the image encoder writes, or <see langword="null"/> to leave it unchecked.</param>
+    /// <param name="textEncoder">What the text encoder writes, or <see langword="null"/> to leave it unchecked.</param>
+    /// <exception cref="InvalidGalleryException">An encoder is another one, or of another dimension; the message names both.</exception>
+    public void ThrowIfOther(EncoderInfo? imageEncoder, EncoderInfo? textEncoder)
+    {
+        if (Model is not null)
+        {
+            Model.ThrowIfOther(imageEncoder, textEncoder);
+            return;
+        }
+
+        foreach (EncoderInfo info in new[] { imageEncoder, textEncoder }.OfType<EncoderInfo>())
+        {
+            if (info.Dimensions != Dimensions)
+            {
+                throw new InvalidGalleryException(
+                    $"The gallery holds embeddings of {Dimensions} dimensions, the encoder '{info.ModelId}' writes {info.Dimensions}. Use the model the gallery was made with.");
+            }
+        }
+    }
+
     internal IReadOnlyList<GallerySegment> Segments => _segments;
 
     internal bool TryLocate(string id, out int segment, out int row)

@@ -1,0 +1,82 @@
+using ZeroShotCir.Fusion;
+using ZeroShotCir.Galleries;
+using ZeroShotCir.Similarity;
+
+namespace ZeroShotCir.Retrieval;
+
+/// <summary>How a <see cref="ComposedImageRetriever"/> scores. The defaults are the paper's setting for CLIP.</summary>
+public sealed record RetrievalOptions
+{
+    /// <summary>How image and text are fused.</summary>
+    /// <value>The default value is <see cref="WeightedFusion"/> with α = 0.8 on normalised inputs.</value>
+    public IQueryFusion Fusion
+    {
+        get;
+        init
+        {
+            ArgumentNullException.ThrowIfNull(value, nameof(Fusion));
+            field = value;
+        }
+    } = new WeightedFusion(0.8);
+
+    /// <summary>How much query↔caption similarity counts against query↔image similarity, the paper's β.</summary>
+    /// <value>In [0, 1]. The default value is 0.1.</value>
+    /// <exception cref="ArgumentOutOfRangeException">The value is not in [0, 1].</exception>
+    public double CaptionWeight
+    {
+        get;
+        init
+        {
+            ThrowIfNotWeight(value, nameof(CaptionWeight));
+            field = value;
+        }
+    } = 0.1;
+
+    /// <summary>Which formula scores.</summary>
+    /// <value>The default value is <see cref="Scoring.Paper"/>.</value>
+    public Scoring Scoring { get; init; }
+
+    /// <summary>How an item without captions is scored.</summary>
+    /// <value>The default value is <see cref="MissingCaptions.ImageOnly"/>.</value>
+    public MissingCaptions MissingCaptions { get; init; }
+
+    /// <summary>How many captions of each item <see cref="Scoring.Reference"/> takes: the first ones.</summary>
+    /// <value>At least 1. The default value is 3, as in the published code.</value>
+    /// <exception cref="ArgumentOutOfRangeException">The value is less than 1.</exception>
+    public int CaptionsPerItem
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1, nameof(CaptionsPerItem));
+            field = value;
+        }
+    } = 3;
+
+    /// <summary>
+    /// How many indexes for other caption weights are kept: each may hold a folded copy of the gallery. The one used longest ago goes first.
+    /// </summary>
+    /// <value>At least 1. The default value is 4.</value>
+    /// <exception cref="ArgumentOutOfRangeException">The value is less than 1.</exception>
+    public int MaxIndexes
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1, nameof(MaxIndexes));
+            field = value;
+        }
+    } = 4;
+
+    /// <summary>How the index searches; no setting changes what it finds.</summary>
+    /// <value>The default value is that of <see cref="ExactIndexOptions"/>.</value>
+    public ExactIndexOptions Index { get; init; } = new();
+
+    internal static void ThrowIfNotWeight(double value, string name)
+    {
+        if (!(value is >= 0 and <= 1))
+        {
+            throw new ArgumentOutOfRangeException(name, value, "The caption weight β must lie in [0, 1].");
+        }
+    }
+}
