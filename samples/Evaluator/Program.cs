@@ -1,5 +1,10 @@
 using ZeroShotCir.Evaluator.CommandLine;
 using ZeroShotCir.Evaluator.Commands;
 
-Tool tool = new(new TinyFashionCommand());
+Tool tool = new(
+    new TinyFashionCommand(),
+    new TokenizeCommand(),
+    new PreprocessCommand(),
+    new EmbedCommand(),
+    new ModelCommand());
 return await tool.RunAsync(args);

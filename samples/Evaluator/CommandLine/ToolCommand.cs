@@ -17,6 +17,9 @@ internal abstract class ToolCommand : Command
     /// <summary>A command line that works, shown by <c>--help</c>.</summary>
     public string Example { get; }
 
+    /// <summary>Whether an interrupted run goes on where it stopped when it is started again.</summary>
+    public virtual bool KeepsWork => false;
+
     /// <summary>Where the result goes for machines to read.</summary>
     public Option<FileInfo?> JsonFile { get; } = ToolOptions.JsonFile();
 

@@ -9,8 +9,8 @@ internal static class ToolOptions
     public static Option<FileInfo?> JsonFile()
         => new("--json") { Description = "Also write the result as one JSON document.", HelpName = "FILE" };
 
-    public static Option<DirectoryInfo> ModelFolder()
-        => new("--model") { Description = "The model folder (config.json, onnx/, tokenizer and preprocessor files).", HelpName = "DIR", Required = true };
+    public static Option<FileInfo> TextFile()
+        => new("--texts") { Description = "The texts: one {\"text\": \"…\"} per line.", HelpName = "FILE.jsonl", Required = true };
 
     public static Option<FileInfo> OutFile(string description)
         => new("--out") { Description = description, HelpName = "FILE", Required = true };

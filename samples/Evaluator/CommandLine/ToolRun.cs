@@ -17,7 +17,7 @@ internal static class ToolRun
         }
         catch (Exception e)
         {
-            result = FromException(e, terminal, cancellationToken);
+            result = FromException(e, command, terminal, cancellationToken);
         }
 
         return WriteJson(json, result, terminal);
@@ -31,13 +31,13 @@ internal static class ToolRun
         return WriteJson(json, ToolResult.Failure("BadUsage", message, ExitCode.BadUsage), terminal);
     }
 
-    private static ToolResult FromException(Exception exception, Terminal terminal, CancellationToken cancellationToken)
+    private static ToolResult FromException(Exception exception, ToolCommand command, Terminal terminal, CancellationToken cancellationToken)
     {
         if (exception is OperationCanceledException && cancellationToken.IsCancellationRequested)
         {
-            const string Message = "Interrupted; what was finished is kept, run the same command to go on.";
-            terminal.Fail(Message);
-            return ToolResult.Failure("Interrupted", Message, ExitCode.Interrupted);
+            string interrupted = command.KeepsWork ? "Interrupted; what was finished is kept, run the same command to go on." : "Interrupted.";
+            terminal.Fail(interrupted);
+            return ToolResult.Failure("Interrupted", interrupted, ExitCode.Interrupted);
         }
 
         Exception cause = exception is AggregateException { InnerExceptions.Count: 1 } aggregate ? aggregate.InnerException! : exception;

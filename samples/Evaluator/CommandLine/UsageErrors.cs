@@ -7,6 +7,7 @@ namespace ZeroShotCir.Evaluator.CommandLine;
 internal static class UsageErrors
 {
     private const int FarthestSuggestion = 3;
+    private const string UnknownOptionStart = "Unknown option ";
 
     /// <summary>The first error of a parsed command line; <see langword="null"/> where there is none.</summary>
     public static string? First(ParseResult arguments)
@@ -24,7 +25,8 @@ internal static class UsageErrors
                 : UnknownWord(unknown, arguments.CommandResult.Command);
         }
 
-        return arguments.Errors[0].Message;
+        return arguments.Errors.Select(error => error.Message).FirstOrDefault(message => message.StartsWith(UnknownOptionStart, StringComparison.Ordinal))
+            ?? arguments.Errors[0].Message;
     }
 
     public static string UnknownOption(string name, SymbolResult where)
@@ -32,7 +34,7 @@ internal static class UsageErrors
         CommandResult command = where as CommandResult ?? (CommandResult)where.Parent!;
         string given = name.Split('=', ':')[0];
         IEnumerable<string> known = command.Command.Options.SelectMany(option => option.Aliases.Append(option.Name));
-        return $"Unknown option '{given}' for '{FullName(command.Command)}'.{Suggest(given, known)}";
+        return $"{UnknownOptionStart}'{given}' for '{FullName(command.Command)}'.{Suggest(given, known)}";
     }
 
     private static string UnknownWord(string word, Command command) => command.Subcommands.Count > 0

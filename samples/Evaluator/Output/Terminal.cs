@@ -1,4 +1,6 @@
+using System.Globalization;
 using Spectre.Console;
+using ZeroShotCir.Imaging;
 
 namespace ZeroShotCir.Evaluator.Output;
 
@@ -22,6 +24,22 @@ internal sealed class Terminal
 
     /// <summary>One line on something that was left out; the command goes on.</summary>
     public void Warn(string message) => WriteLine("[yellow]warning:[/]", message);
+
+    /// <summary>The end of a sentence that counts what was left out.</summary>
+    public static string Failures(int failed) => failed switch
+    {
+        0 => "",
+        1 => ", 1 picture failed",
+        _ => string.Create(CultureInfo.InvariantCulture, $", {failed:N0} pictures failed"),
+    };
+
+    /// <summary>Reports that every single file failed, and completes the result with it.</summary>
+    public ToolResult NothingLeft(int failed, Func<ErrorDocument, ToolResult> result)
+    {
+        string message = failed == 1 ? "The only picture failed; see the line above." : $"All {failed} pictures failed; see the lines above.";
+        Fail(message);
+        return result(new ErrorDocument(nameof(InvalidImageException), message));
+    }
 
     /// <summary>Runs work that reports how many of <paramref name="total"/> are done; a bar is drawn on a terminal only.</summary>
     public async Task<T> TrackAsync<T>(string what, int total, Func<IProgress<int>, Task<T>> work)

@@ -1,0 +1,142 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Text.Json;
+using Spectre.Console;
+using ZeroShotCir.Embeddings;
+using ZeroShotCir.Evaluator.CommandLine;
+using ZeroShotCir.Evaluator.Input;
+using ZeroShotCir.Evaluator.Output;
+using ZeroShotCir.Imaging;
+using ZeroShotCir.Imaging.Skia;
+using ZeroShotCir.Onnx.Encoders;
+using ZeroShotCir.Onnx.Models;
+
+namespace ZeroShotCir.Evaluator.Commands;
+
+/// <summary><c>cir embed</c>: raw embeddings of pictures or texts.</summary>
+internal sealed class EmbedCommand : ToolCommand
+{
+    private const int ChunkSize = 64;
+    private readonly ModelOptions _model;
+    private readonly Option<DirectoryInfo?> _images = new("--images") { Description = "Embed the pictures of this folder and its subfolders.", HelpName = "DIR" };
+    private readonly Option<FileInfo?> _texts = new("--texts") { Description = "Embed the texts of this file: {\"text\": \"…\"} per line.", HelpName = "FILE.jsonl" };
+    private readonly Option<FileInfo> _out = ToolOptions.OutFile("Where the embeddings go, in the safetensors format.");
+
+    public EmbedCommand()
+        : base("embed", "Write the raw embeddings of pictures or texts.", "cir embed --model models/clip --images photos --out photos.safetensors")
+    {
+        _model = new ModelOptions(this);
+        Add(_images);
+        Add(_texts);
+        Add(_out);
+        Validators.Add(result =>
+        {
+            if (result.GetValue(_images) is null == result.GetValue(_texts) is null)
+            {
+                result.AddError("'cir embed' takes either --images or --texts.");
+            }
+        });
+    }
+
+    public override async Task<ToolResult> ExecuteAsync(ParseResult arguments, Terminal terminal, CancellationToken cancellationToken)
+    {
+        FileInfo file = arguments.GetRequiredValue(_out);
+        file.Directory?.Create();
+        using SafeTensorsWriter writer = new(file.FullName);
+        OnnxModelFolder model = _model.Open(arguments);
+        Stopwatch clock = Stopwatch.StartNew();
+        List<FailedFile> failed = [];
+        (List<string> ids, EncoderInfo info) = arguments.GetValue(_images) is { } folder
+            ? await EmbedImagesAsync(ImageFiles.In(folder), model, writer, failed, terminal, cancellationToken)
+            : await EmbedTextsAsync(TextLines.Read(arguments.GetValue(_texts)!), model, writer, terminal, cancellationToken);
+        EmbedDocument document = new(ids.Count, info.Dimensions, failed, clock.Elapsed.TotalSeconds);
+        if (ids.Count == 0)
+        {
+            return terminal.NothingLeft(failed.Count, error => ToolResult.Of(document with { Error = error }, ToolJson.Default.EmbedDocument, ExitCode.Failed));
+        }
+
+        writer.SetMetadata("ids", JsonSerializer.Serialize(ids, ToolJson.Default.ListString));
+        writer.SetMetadata("model", info.ModelId);
+        writer.SetMetadata("unit_length", info.UnitLength ? "true" : "false");
+        writer.Complete();
+        terminal.Out.MarkupLineInterpolated($"{ids.Count:N0} embeddings of {info.Dimensions} dimensions in '{file}', {document.Seconds:0.0} s{Terminal.Failures(failed.Count)}");
+        return ToolResult.Of(document, ToolJson.Default.EmbedDocument);
+    }
+
+    private static async Task<(List<string> Ids, EncoderInfo Info)> EmbedImagesAsync(
+        IReadOnlyList<(string Id, string Path)> files, OnnxModelFolder model, SafeTensorsWriter writer, List<FailedFile> failed, Terminal terminal, CancellationToken cancellationToken)
+    {
+        using OnnxImageEncoder encoder = model.CreateImageEncoder(new SkiaImageDecoder());
+        int dimensions = encoder.Info.Dimensions;
+        List<string> ids = new(files.Count);
+        writer.Begin<float>("embeddings", dimensions);
+        return await terminal.TrackAsync("pictures", files.Count, async progress =>
+        {
+            foreach ((string Id, string Path)[] chunk in files.Chunk(ChunkSize))
+            {
+                List<string> chunkIds = [];
+                List<ImageData> images = [];
+                foreach ((string id, string path) in chunk)
+                {
+                    try
+                    {
+                        images.Add(ImageData.FromFile(path));
+                        chunkIds.Add(id);
+                    }
+                    catch (InvalidImageException e)
+                    {
+                        Fail(id, e.Message);
+                    }
+                }
+
+                float[] rows = new float[images.Count * dimensions];
+                IReadOnlyList<InvalidImageException> bad = await encoder.EncodeValidAsync(images, rows, cancellationToken);
+                HashSet<int> badRows = [.. bad.Select(e => e.Index!.Value)];
+                foreach (InvalidImageException e in bad)
+                {
+                    Fail(chunkIds[e.Index!.Value], e.Message);
+                }
+
+                for (int row = 0; row < images.Count; row++)
+                {
+                    if (!badRows.Contains(row))
+                    {
+                        writer.Append<float>(rows.AsSpan(row * dimensions, dimensions));
+                        ids.Add(chunkIds[row]);
+                    }
+                }
+
+                progress.Report(ids.Count + failed.Count);
+            }
+
+            return (ids, encoder.Info);
+        });
+
+        void Fail(string id, string message)
+        {
+            terminal.Warn(message);
+            failed.Add(new FailedFile(id, message));
+        }
+    }
+
+    private static async Task<(List<string> Ids, EncoderInfo Info)> EmbedTextsAsync(
+        IReadOnlyList<(string Id, string Text)> texts, OnnxModelFolder model, SafeTensorsWriter writer, Terminal terminal, CancellationToken cancellationToken)
+    {
+        using OnnxTextEncoder encoder = model.CreateTextEncoder();
+        int dimensions = encoder.Info.Dimensions;
+        writer.Begin<float>("embeddings", dimensions);
+        return await terminal.TrackAsync("texts", texts.Count, async progress =>
+        {
+            int done = 0;
+            foreach ((string Id, string Text)[] chunk in texts.Chunk(ChunkSize))
+            {
+                float[] rows = new float[chunk.Length * dimensions];
+                await encoder.EncodeAsync([.. chunk.Select(line => line.Text)], rows, cancellationToken);
+                writer.Append<float>(rows);
+                progress.Report(done += chunk.Length);
+            }
+
+            return (texts.Select(line => line.Id).ToList(), encoder.Info);
+        });
+    }
+}
