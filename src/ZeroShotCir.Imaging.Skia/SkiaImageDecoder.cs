@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.Intrinsics;
 using SkiaSharp;
 
 namespace ZeroShotCir.Imaging.Skia;
@@ -89,11 +90,19 @@ public sealed class SkiaImageDecoder : IImageDecoder
     private static byte[] DropAlpha(ReadOnlySpan<byte> rgba)
     {
         byte[] rgb = GC.AllocateUninitializedArray<byte>(rgba.Length / BytesPerPixel * 3);
-        for (int from = 0, to = 0; from < rgba.Length; from += BytesPerPixel, to += 3)
+        Vector128<byte> colours = Vector128.Create((byte)0, 1, 2, 4, 5, 6, 8, 9, 10, 12, 13, 14, 3, 7, 11, 15);
+        int from = 0;
+        int to = 0;
+
+        // Four pixels at a time; the four bytes too many are overwritten by the next.
+        for (; to + Vector128<byte>.Count <= rgb.Length; from += 4 * BytesPerPixel, to += 4 * 3)
         {
-            rgb[to] = rgba[from];
-            rgb[to + 1] = rgba[from + 1];
-            rgb[to + 2] = rgba[from + 2];
+            Vector128.Shuffle(Vector128.Create(rgba.Slice(from, Vector128<byte>.Count)), colours).CopyTo(rgb.AsSpan(to, Vector128<byte>.Count));
+        }
+
+        for (; to < rgb.Length; from += BytesPerPixel, to += 3)
+        {
+            rgba.Slice(from, 3).CopyTo(rgb.AsSpan(to, 3));
         }
 
         return rgb;

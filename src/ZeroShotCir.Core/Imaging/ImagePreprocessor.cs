@@ -1,14 +1,14 @@
 using System.Buffers;
+using System.Collections.Concurrent;
 
 namespace ZeroShotCir.Imaging;
 
 /// <summary>Turns decoded images into the input of a model, bit for bit as Pillow, torchvision and Hugging Face do.</summary>
-/// <remarks>Thread-safe.</remarks>
+/// <remarks>Thread-safe. Once warm, preprocessing allocates nothing.</remarks>
 public sealed class ImagePreprocessor
 {
-    private readonly float[] _red;
-    private readonly float[] _green;
-    private readonly float[] _blue;
+    private readonly NormalizationTable _normalization;
+    private readonly ConcurrentQueue<ResampleWorkspace> _workspaces = new();
 
     /// <summary>Prepares preprocessing.</summary>
     /// <param name="settings">What to do.</param>
@@ -21,9 +21,7 @@ public sealed class ImagePreprocessor
         Settings = settings;
         Width = size.Width;
         Height = size.Height;
-        _red = ValuesOf(settings.RescaleFactor, settings.Mean.Red, settings.Std.Red);
-        _green = ValuesOf(settings.RescaleFactor, settings.Mean.Green, settings.Std.Green);
-        _blue = ValuesOf(settings.RescaleFactor, settings.Mean.Blue, settings.Std.Blue);
+        _normalization = new NormalizationTable(settings.RescaleFactor, settings.Mean, settings.Std);
     }
 
     /// <summary>What is done.</summary>
@@ -43,21 +41,11 @@ public sealed class ImagePreprocessor
     public void Preprocess(RgbImage image, Span<float> destination)
     {
         ArgumentNullException.ThrowIfNull(image);
-        ThrowIfLengthDiffers(destination.Length);
-        int plane = Width * Height;
-        byte[] rented = ArrayPool<byte>.Shared.Rent(3 * plane);
-        ReadOnlySpan<byte> pixels = rented.AsSpan(0, 3 * plane);
-        PreprocessToBytes(image, rented.AsSpan(0, 3 * plane));
-        Span<float> red = destination[..plane];
-        Span<float> green = destination.Slice(plane, plane);
-        Span<float> blue = destination.Slice(2 * plane, plane);
-        for (int i = 0; i < plane; i++)
-        {
-            red[i] = _red[pixels[3 * i]];
-            green[i] = _green[pixels[(3 * i) + 1]];
-            blue[i] = _blue[pixels[(3 * i) + 2]];
-        }
-
+        ThrowIfLengthDiffers(destination.Length, nameof(destination));
+        byte[] rented = ArrayPool<byte>.Shared.Rent(destination.Length);
+        Span<byte> pixels = rented.AsSpan(0, destination.Length);
+        PreprocessToBytes(image, pixels);
+        _normalization.Apply(pixels, destination);
         ArrayPool<byte>.Shared.Return(rented);
     }
 
@@ -69,34 +57,28 @@ public sealed class ImagePreprocessor
     public void PreprocessToBytes(RgbImage image, Span<byte> destination)
     {
         ArgumentNullException.ThrowIfNull(image);
-        ThrowIfLengthDiffers(destination.Length);
+        ThrowIfLengthDiffers(destination.Length, nameof(destination));
         (ResampleAxis columns, ResampleAxis rows) = PreprocessingGeometry.Of(Settings, image.Width, image.Height);
         if (columns.Computed < Width || rows.Computed < Height)
         {
             destination.Fill(Settings.FillValue);
         }
 
-        ImageResampler.Resample(image, columns, rows, Settings.Filter, destination);
-    }
-
-    /// <summary>The operations of rescaling and normalising once for every byte, in float32 and in torchvision's order.</summary>
-    private static float[] ValuesOf(double factor, float mean, float std)
-    {
-        float[] values = new float[256];
-        for (int i = 0; i < values.Length; i++)
+        if (!_workspaces.TryDequeue(out ResampleWorkspace? workspace))
         {
-            values[i] = ((float)(i * factor) - mean) / std;
+            workspace = new ResampleWorkspace();
         }
 
-        return values;
+        ImageResampler.Resample(image, columns, rows, Settings.Filter, workspace, destination);
+        _workspaces.Enqueue(workspace);
     }
 
-    private void ThrowIfLengthDiffers(int length)
+    private void ThrowIfLengthDiffers(int length, string parameter)
     {
         if (length != 3 * Width * Height)
         {
             throw new ArgumentException(
-                $"A preprocessed image has 3 × {Height} × {Width} = {3 * Width * Height} values; the destination holds {length}.", nameof(length));
+                $"A preprocessed image has 3 × {Height} × {Width} = {3 * Width * Height} values; the destination holds {length}.", parameter);
         }
     }
 }
