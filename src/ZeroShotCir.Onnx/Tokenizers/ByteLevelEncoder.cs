@@ -4,7 +4,7 @@ using System.Text;
 namespace ZeroShotCir.Onnx.Tokenizers;
 
 /// <summary>Byte-level byte-pair encoding of one word at a time, remembering the words it has seen.</summary>
-internal sealed class ByteLevelEncoder
+internal sealed class ByteLevelEncoder : IWordEncoder
 {
     private readonly BytePairMerges _merges;
     private readonly int[] _symbols = new int[256];

@@ -15,7 +15,7 @@ internal static class TokenizerJson
             return ReadClip(root, model, settings);
         }
 
-        throw new InvalidDataException($"its model '{model.Text("type")}' is not supported");
+        return TokenizerPipeline.Read(root, model, settings);
     }
 
     private static ClipTokenizer ReadClip(JsonElement root, JsonElement model, TokenizerSettings settings)
@@ -32,7 +32,8 @@ internal static class TokenizerJson
         return new ClipTokenizer(vocabulary, merges, ClipTextStyle.HuggingFace, added, start, end, pad, settings.MaxLength ?? 77);
     }
 
-    private static AddedToken[] ReadAddedTokens(JsonElement root, Vocabulary vocabulary)
+    /// <summary>Reads the added tokens and gives the vocabulary their ids.</summary>
+    public static AddedToken[] ReadAddedTokens(JsonElement root, Vocabulary vocabulary)
     {
         List<AddedToken> tokens = [];
         foreach (JsonElement token in root.Optional("added_tokens") is { } list ? [.. list.EnumerateArray()] : Array.Empty<JsonElement>())
@@ -55,10 +56,12 @@ internal static class TokenizerJson
         if (normalizers is not ["NFC", "Replace", "Lowercase"] || splitters is not ["Split", "ByteLevel"]
             || !pattern.EndsWith(ClipPattern, StringComparison.Ordinal))
         {
-            throw new InvalidDataException("unsupported");
+            throw new InvalidDataException(
+                $"its steps [{string.Join(", ", normalizers.Concat(splitters))}] are not those of CLIP: NFC, Replace, Lowercase, Split by CLIP's pattern, ByteLevel");
         }
     }
 
-    private static JsonElement[] Steps(JsonElement root, string name, string inner) =>
+    /// <summary>The steps of a stage, whether it is one step, a sequence of them, or absent.</summary>
+    public static JsonElement[] Steps(JsonElement root, string name, string inner) =>
         root.Optional(name) is not { } step ? [] : step.Text("type") == "Sequence" ? [.. step.Required(inner).EnumerateArray()] : [step];
 }

@@ -1,0 +1,124 @@
+using System.Numerics.Tensors;
+using Microsoft.ML.OnnxRuntime;
+using Microsoft.ML.OnnxRuntime.Tensors;
+using ZeroShotCir.Onnx.Execution;
+
+namespace ZeroShotCir.Onnx.Captioning;
+
+/// <summary>Runs the decoder graphs one token at a time, feeding each step's caches to the next without copying them.</summary>
+/// <remarks>
+/// Serves concurrent callers. Caches whose name holds "encoder" keep the value of the first step: the cached branch of merged
+/// graphs returns empty dummies for them.
+/// </remarks>
+internal sealed class CaptionDecoder(OnnxSession first, OnnxSession next, CaptionerConfig config) : IDisposable
+{
+    private const string PastPrefix = "past_key_values";
+    private const string PresentPrefix = "present";
+
+    /// <summary>The state after the start token.</summary>
+    public DecoderState Start(OrtValue encoded, CaptionMemory memory, CancellationToken cancellationToken)
+        => Run(first, config.StartId, encoded, past: null, length: 0, memory, cancellationToken);
+
+    /// <summary>The state after one more token.</summary>
+    public DecoderState Append(DecoderState state, int token, OrtValue encoded, CaptionMemory memory, CancellationToken cancellationToken)
+        => Run(next, token, encoded, state.Past, state.Length, memory, cancellationToken);
+
+    public void Dispose()
+    {
+        first.Dispose();
+        if (!ReferenceEquals(first, next))
+        {
+            next.Dispose();
+        }
+    }
+
+    private DecoderState Run(
+        OnnxSession session, int token, OrtValue encoded, IReadOnlyDictionary<string, OrtValue>? past, int length, CaptionMemory memory, CancellationToken cancellationToken)
+    {
+        List<OrtValue> inputs = [];
+        foreach (OnnxTensor input in session.Inputs)
+        {
+            inputs.Add(input.Name switch
+            {
+                "input_ids" => memory.Integers([token], [1, 1]),
+                "encoder_hidden_states" => encoded,
+                "encoder_attention_mask" => memory.Ones(encoded.GetTensorTypeAndShape().Shape[1]),
+                "attention_mask" => memory.Ones(length + 1),
+                "position_ids" => memory.Integers([length], [1, 1]),
+                "num_logits_to_keep" => memory.Integers([1], []),
+                "use_cache_branch" => memory.Flag(past is not null),
+                _ when input.Name.StartsWith(PastPrefix, StringComparison.Ordinal) => past is null ? EmptyPast(session, input, memory) : past[input.Name],
+                _ => throw new InvalidModelException(
+                    $"The decoder '{session.Path}' needs the input {input}, which is unknown; known are input_ids, encoder_hidden_states, attention masks, position_ids, use_cache_branch and {PastPrefix}.*."),
+            });
+        }
+
+        string[] outputs = [.. session.Outputs.Select(output => output.Name)];
+        IDisposableReadOnlyCollection<OrtValue> results = memory.Keep(session.Run([.. session.Inputs.Select(input => input.Name)], inputs, outputs, cancellationToken));
+        Dictionary<string, OrtValue> present = past is null ? [] : new(past);
+        float[]? logProbabilities = null;
+        for (int i = 0; i < outputs.Length; i++)
+        {
+            if (outputs[i] == "logits")
+            {
+                logProbabilities = LastRow(session, results[i]);
+            }
+            else if (outputs[i].StartsWith(PresentPrefix, StringComparison.Ordinal))
+            {
+                string name = PastPrefix + outputs[i][PresentPrefix.Length..];
+                if (past is null || !name.Contains("encoder", StringComparison.Ordinal))
+                {
+                    present[name] = results[i];
+                }
+            }
+        }
+
+        return logProbabilities is null
+            ? throw new InvalidModelException($"The decoder '{session.Path}' gives no 'logits'. Found: {string.Join(", ", outputs)}.")
+            : new DecoderState(present, logProbabilities, length + 1);
+    }
+
+    private OrtValue EmptyPast(OnnxSession session, OnnxTensor input, CaptionMemory memory)
+    {
+        long heads = Known(input, 1, config.Heads, session);
+        long width = Known(input, 3, config.HeadWidth, session);
+        return memory.Empty(input.ElementType, [1, heads, 0, width]);
+    }
+
+    private static long Known(OnnxTensor input, int axis, int? configured, OnnxSession session)
+        => input.Dimensions.Count == 4 && input.Dimensions[axis] != OnnxTensor.Dynamic
+            ? input.Dimensions[axis]
+            : configured ?? throw new InvalidModelException(
+                $"Neither the decoder '{session.Path}' nor its config.json tells axis {axis} of the cache {input}; expected n_head and n_embd, or fixed axes.");
+
+    private static float[] LastRow(OnnxSession session, OrtValue logits)
+    {
+        OrtTensorTypeAndShapeInfo info = logits.GetTensorTypeAndShape();
+        int vocabulary = (int)info.Shape[^1];
+        float[] row = new float[vocabulary];
+        if (info.ElementDataType == TensorElementType.Float16)
+        {
+            ReadOnlySpan<Float16> last = logits.GetTensorDataAsSpan<Float16>()[^vocabulary..];
+            TensorPrimitives.ConvertToSingle(System.Runtime.InteropServices.MemoryMarshal.Cast<Float16, Half>(last), row);
+        }
+        else
+        {
+            logits.GetTensorDataAsSpan<float>()[^vocabulary..].CopyTo(row);
+        }
+
+        double sum = 0;
+        float largest = TensorPrimitives.Max(row);
+        if (!float.IsFinite(largest))
+        {
+            throw new InvalidModelException($"The decoder '{session.Path}' gave the logit {largest}; every logit must be a finite number. Try another precision of the model.");
+        }
+
+        foreach (float logit in row)
+        {
+            sum += Math.Exp(logit - largest);
+        }
+
+        TensorPrimitives.Subtract(row, (float)(largest + Math.Log(sum)), row);
+        return row;
+    }
+}

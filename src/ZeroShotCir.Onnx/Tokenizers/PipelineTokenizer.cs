@@ -1,0 +1,114 @@
+namespace ZeroShotCir.Onnx.Tokenizers;
+
+/// <summary>Cuts a text into words.</summary>
+/// <param name="text">The text.</param>
+/// <param name="startsText">Whether the text is the beginning of what was to be encoded.</param>
+internal delegate IEnumerable<string> WordSplitter(string text, bool startsText);
+
+/// <summary>
+/// The steps that Hugging Face's tokenizers go through: added tokens are cut out of the raw text, the rest is
+/// normalised, more added tokens are cut out, the rest is split into words, and each word is encoded.
+/// </summary>
+internal sealed class PipelineTokenizer : ITokenizer
+{
+    private readonly AddedTokens _rawTokens;
+    private readonly AddedTokens _normalizedTokens;
+    private readonly HashSet<int> _special;
+
+    public PipelineTokenizer(IReadOnlyList<AddedToken> addedTokens, Func<string, string> normalize)
+    {
+        Normalize = normalize;
+        _special = [.. addedTokens.Where(token => token.Special).Select(token => token.Id)];
+        _rawTokens = new AddedTokens(addedTokens.Where(token => !token.Normalized));
+        _normalizedTokens = new AddedTokens(
+            addedTokens.Where(token => token.Normalized).Select(token => token with { Content = normalize(token.Content) }));
+    }
+
+    public required Vocabulary Vocabulary { get; init; }
+
+    public required WordSplitter Split { get; init; }
+
+    public required IWordEncoder Encoder { get; init; }
+
+    /// <summary>The tokens that begin and end every sequence.</summary>
+    public required (int[] Prefix, int[] Suffix) Template { get; init; }
+
+    public required Func<IEnumerable<string>, string> Join { get; init; }
+
+    public required int MaxLength { get; init; }
+
+    public required int PadId { get; init; }
+
+    public int VocabularySize => Vocabulary.Size;
+
+    private Func<string, string> Normalize { get; }
+
+    public int Encode(ReadOnlySpan<char> text, Span<int> ids, out bool truncated)
+    {
+        TokenWriter writer = new(ids, MaxLength, Template.Suffix.Length);
+        writer.Add(Template.Prefix);
+        int done = 0;
+        while (_rawTokens.Next(text, done, out int start, out int end) is { } token && !writer.Truncated)
+        {
+            EncodeRaw(text[done..start], done == 0, ref writer);
+            writer.Add(token.Id);
+            done = end;
+        }
+
+        EncodeRaw(text[done..], done == 0, ref writer);
+        writer.End(Template.Suffix);
+        truncated = writer.Truncated;
+        return writer.Count;
+    }
+
+    public string Decode(ReadOnlySpan<int> ids)
+    {
+        List<string> tokens = new(ids.Length);
+        foreach (int id in ids)
+        {
+            if (Vocabulary.TokenOf(id) is { } token && !_special.Contains(id))
+            {
+                tokens.Add(token);
+            }
+        }
+
+        return Join(tokens);
+    }
+
+    private void EncodeRaw(scoped ReadOnlySpan<char> raw, bool startsText, ref TokenWriter writer)
+    {
+        if (raw.IsEmpty || writer.Truncated)
+        {
+            return;
+        }
+
+        string text = Normalize(raw.ToString());
+        int done = 0;
+        while (_normalizedTokens.Next(text, done, out int start, out int end) is { } token)
+        {
+            EncodeWords(text[done..start], startsText && done == 0, ref writer);
+            writer.Add(token.Id);
+            done = end;
+        }
+
+        EncodeWords(text[done..], startsText && done == 0, ref writer);
+    }
+
+    private void EncodeWords(string text, bool startsText, ref TokenWriter writer)
+    {
+        if (text.Length == 0)
+        {
+            return;
+        }
+
+        foreach (string word in Split(text, startsText))
+        {
+            if (writer.Truncated)
+            {
+                return;
+            }
+
+            Encoder.Encode(word, ref writer);
+        }
+    }
+}

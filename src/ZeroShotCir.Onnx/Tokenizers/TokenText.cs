@@ -1,0 +1,41 @@
+using System.Text;
+
+namespace ZeroShotCir.Onnx.Tokenizers;
+
+/// <summary>How the tokens of each kind of vocabulary join to text.</summary>
+internal static class TokenText
+{
+    /// <summary>The blank of SentencePiece vocabularies.</summary>
+    public const char Metaspace = '\u2581';
+
+    /// <summary>Byte-level tokens spell UTF-8.</summary>
+    public static string JoinBytes(IEnumerable<string> tokens)
+    {
+        List<byte> bytes = [];
+        foreach (string token in tokens)
+        {
+            ByteAlphabet.AppendBytes(token, bytes);
+        }
+
+        return Encoding.UTF8.GetString([.. bytes]).Trim();
+    }
+
+    /// <summary>SentencePiece tokens hold their blanks, and spell rare characters as bytes.</summary>
+    public static string JoinPieces(IEnumerable<string> tokens)
+    {
+        List<byte> bytes = [];
+        foreach (string token in tokens)
+        {
+            if (ByteFallback.TryParse(token, out byte value))
+            {
+                bytes.Add(value);
+            }
+            else
+            {
+                bytes.AddRange(Encoding.UTF8.GetBytes(token.Replace(Metaspace, ' ')));
+            }
+        }
+
+        return Encoding.UTF8.GetString([.. bytes]).Trim();
+    }
+}
