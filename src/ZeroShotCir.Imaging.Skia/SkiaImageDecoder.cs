@@ -57,7 +57,7 @@ public sealed class SkiaImageDecoder : IImageDecoder
                     $"The image has {width} × {height} pixels, more than the limit of {limits.MaxPixels}. Raise {nameof(DecodeLimits)}.{nameof(DecodeLimits.MaxPixels)} or shrink the image.");
             }
 
-            if (codec.EncodedFormat == SKEncodedImageFormat.Jpeg && !JpegMarkers.ReachesEnd(encoded))
+            if (codec.EncodedFormat == SKEncodedImageFormat.Jpeg && JpegMarkers.LackScans(encoded))
             {
                 throw Truncated(width, height);
             }
