@@ -144,6 +144,18 @@ internal sealed class AnnotationFile
             return numbers;
         }
 
+        public IReadOnlyList<double> Numbers(string property)
+        {
+            List<double> numbers = [];
+            foreach (JsonElement item in Array(property))
+            {
+                file.Require(item.ValueKind == JsonValueKind.Number, $"{where}, '{property}'", "numbers only", item);
+                numbers.Add(item.GetDouble());
+            }
+
+            return numbers;
+        }
+
         public IReadOnlyList<Entry> Objects(string property)
         {
             List<Entry> entries = [];

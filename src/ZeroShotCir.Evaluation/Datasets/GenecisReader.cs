@@ -61,15 +61,15 @@ public static class GenecisReader
     private static GalleryImage VisualGenomeImage(string root, AnnotationFile.Entry entry)
     {
         string id = entry.Integer("image_id").ToString(CultureInfo.InvariantCulture);
-        IReadOnlyList<long> box = entry.Integers("instance_bbox");
+        IReadOnlyList<double> box = entry.Numbers("instance_bbox");
         if (box.Count != 4)
         {
             throw entry.File.Malformed($"{entry.Where}, 'instance_bbox'", "four numbers x, y, width, height", $"{box.Count}");
         }
 
         return new GalleryImage(
-            $"{id}@{string.Join(',', box)}",
+            string.Create(CultureInfo.InvariantCulture, $"{id}@{box[0]},{box[1]},{box[2]},{box[3]}"),
             Path.Combine(root, "VG_100K_all", id + ".jpg"),
-            new ImageCrop((int)box[0], (int)box[1], (int)box[2], (int)box[3]));
+            new ImageCrop(box[0], box[1], box[2], box[3]));
     }
 }

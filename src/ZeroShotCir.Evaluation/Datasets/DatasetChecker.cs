@@ -1,0 +1,78 @@
+using ZeroShotCir.Imaging;
+
+namespace ZeroShotCir.Evaluation.Datasets;
+
+/// <summary>Looks at every image of a data set before anything is encoded.</summary>
+/// <remarks>Repeated names and names that do not match are errors of the readers and never get here. Serves concurrent callers.</remarks>
+public sealed class DatasetChecker
+{
+    private readonly IImageDecoder? _decoder;
+    private readonly DecodeLimits _limits;
+
+    /// <summary>Creates the checker.</summary>
+    /// <param name="decoder">Decodes every image; <see langword="null"/> to look only whether its file is there and has content.</param>
+    /// <param name="limits">What the decoder refuses; <see langword="null"/> for the defaults.</param>
+    public DatasetChecker(IImageDecoder? decoder = null, DecodeLimits? limits = null)
+    {
+        _decoder = decoder;
+        _limits = limits ?? DecodeLimits.Default;
+    }
+
+    /// <summary>Checks a data set.</summary>
+    /// <param name="dataset">The annotations.</param>
+    /// <param name="captions">Captions by image name, where there are any.</param>
+    /// <param name="progress">Told how many images have been looked at.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    /// <returns>What was found.</returns>
+    public DatasetReport Check(
+        EvaluationDataset dataset,
+        IReadOnlyDictionary<string, IReadOnlyList<string>>? captions = null,
+        IProgress<int>? progress = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(dataset);
+        ImageProblem?[] problems = new ImageProblem?[dataset.Gallery.Count];
+        int done = 0;
+        Parallel.For(0, problems.Length, new ParallelOptions { CancellationToken = cancellationToken }, i =>
+        {
+            problems[i] = Check(dataset.Gallery[i]);
+            progress?.Report(Interlocked.Increment(ref done));
+        });
+
+        HashSet<string> names = [.. dataset.Gallery.Select(image => image.Name)];
+        HashSet<string> unusable = [.. problems.OfType<ImageProblem>().Select(problem => problem.Name)];
+        return new DatasetReport(
+            dataset.Label,
+            dataset.Gallery.Count,
+            dataset.Queries.Count,
+            [.. problems.OfType<ImageProblem>()],
+            [.. from query in dataset.Queries from caption in query.Captions where string.IsNullOrWhiteSpace(caption) select query.Id],
+            dataset.Queries.Count(query => !unusable.Contains(query.Reference) && (query.Target is null || !unusable.Contains(query.Target))),
+            captions is null ? null : names.Count(captions.ContainsKey),
+            [.. (captions?.Keys ?? []).Where(name => !names.Contains(name))]);
+    }
+
+    private ImageProblem? Check(GalleryImage image)
+    {
+        if (!File.Exists(image.Path))
+        {
+            return new ImageProblem(image.Name, image.Path, ImageProblemKind.Missing, "The file does not exist.");
+        }
+
+        try
+        {
+            ImageData data = ImageData.FromFile(image.Path, _limits.MaxBytes);
+            if (_decoder is not null)
+            {
+                RgbImage pixels = _decoder.Decode(data.Data.Span, _limits);
+                _ = image.Crop?.Apply(pixels, image.Path);
+            }
+
+            return null;
+        }
+        catch (InvalidImageException e)
+        {
+            return new ImageProblem(image.Name, image.Path, ImageProblemKind.Corrupt, e.Message);
+        }
+    }
+}

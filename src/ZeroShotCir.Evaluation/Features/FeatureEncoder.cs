@@ -1,0 +1,142 @@
+using ZeroShotCir.Embeddings;
+using ZeroShotCir.Evaluation.Datasets;
+using ZeroShotCir.Evaluation.Recipes;
+using ZeroShotCir.Fusion;
+
+namespace ZeroShotCir.Evaluation.Features;
+
+/// <summary>Encodes the images, captions and texts of data sets with one model, each distinct one once.</summary>
+/// <remarks>
+/// What was encoded is remembered by content, in memory for the encoder's life and on disk where a folder is given, so that categories
+/// share their images and a killed run resumes. Images that are missing or corrupt are reported, not fatal: whether an evaluation goes
+/// on without them is the runner's decision. Not for concurrent use.
+/// </remarks>
+public sealed class FeatureEncoder
+{
+    private readonly ITextEncoder _textEncoder;
+    private readonly FeatureEncoderOptions _options;
+    private readonly ImageFeatureCache _images;
+    private readonly EmbeddingCache _texts;
+
+    /// <summary>Creates the encoder of a model's two halves.</summary>
+    /// <param name="imageEncoder">Encodes images.</param>
+    /// <param name="textEncoder">Encodes texts, into the same space.</param>
+    /// <param name="options">How to encode; <see langword="null"/> for the defaults.</param>
+    /// <exception cref="InvalidEmbeddingException">The halves have different dimensions.</exception>
+    public FeatureEncoder(IImageEncoder imageEncoder, ITextEncoder textEncoder, FeatureEncoderOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(imageEncoder);
+        ArgumentNullException.ThrowIfNull(textEncoder);
+        EmbeddingGuard.ThrowIfDimensionsDiffer(textEncoder.Info.Dimensions, imageEncoder.Info.Dimensions, "The text encoder");
+        _textEncoder = textEncoder;
+        _options = options ?? new FeatureEncoderOptions();
+        _images = new ImageFeatureCache(imageEncoder, _options);
+        _texts = new EmbeddingCache(_options.CacheFolder, "texts", textEncoder.Info);
+    }
+
+    /// <summary>Encodes a data set.</summary>
+    /// <param name="dataset">The annotations.</param>
+    /// <param name="recipe">How captions of queries become texts.</param>
+    /// <param name="captions">Captions of gallery images by name; <see langword="null"/> for none. An image without any gets the empty text.</param>
+    /// <param name="progress">Told how far it has come.</param>
+    /// <param name="cancellationToken">Stops the work between batches; what was finished is remembered.</param>
+    /// <returns>The features, and the images that could not be encoded.</returns>
+    /// <exception cref="InvalidDatasetException">The data set names no images, or none of them can be encoded.</exception>
+    public async Task<EncodedDataset> EncodeAsync(
+        EvaluationDataset dataset,
+        ITextRecipe recipe,
+        IReadOnlyDictionary<string, IReadOnlyList<string>>? captions = null,
+        IProgress<EncodingProgress>? progress = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(dataset);
+        ArgumentNullException.ThrowIfNull(recipe);
+        if (dataset.Gallery.Count == 0)
+        {
+            throw new InvalidDatasetException(
+                $"{dataset.Label} has no index of its images. Put the images and their index beside the annotations, or give precomputed features.");
+        }
+
+        (IReadOnlyList<ImageProblem> problems, int encodedImages) = await _images.EncodeAsync(dataset.Gallery, progress, cancellationToken).ConfigureAwait(false);
+        HashSet<string> unusable = [.. problems.Select(problem => problem.Name)];
+        GalleryImage[] gallery = [.. dataset.Gallery.Where(image => !unusable.Contains(image.Name))];
+        if (gallery.Length == 0)
+        {
+            throw new InvalidDatasetException(
+                $"None of the {dataset.Gallery.Count} images of {dataset.Label} can be encoded, the first: '{problems[0].Path}': {problems[0].Message}");
+        }
+
+        IReadOnlyList<IReadOnlyList<string>> captionTexts = captions is null ? [] : [.. gallery.Select(image => Counted(captions.GetValueOrDefault(image.Name) ?? []))];
+        IReadOnlyList<IReadOnlyList<string>> queryTexts = [.. dataset.Queries.Select(recipe.Compose)];
+        int encodedTexts = await EncodeTextsAsync("captions", captionTexts, progress, cancellationToken).ConfigureAwait(false);
+        encodedTexts += await EncodeTextsAsync("texts", queryTexts, progress, cancellationToken).ConfigureAwait(false);
+
+        int slots = captions is null ? 0 : _options.CaptionsPerImage;
+        EvaluationFeatures features = new(
+            _textEncoder.Info.ModelId,
+            [.. gallery.Select(image => image.Name)],
+            _images.Matrix(gallery),
+            [.. Enumerable.Range(0, slots).Select(slot => Matrix(captionTexts, (texts, row) => _texts.Get(Key(texts[slot])).CopyTo(row)))],
+            captions is null ? [] : [.. Enumerable.Range(0, gallery.Length).Where(i => captions.GetValueOrDefault(gallery[i].Name) is null or { Count: 0 })],
+            Matrix(queryTexts, WriteText));
+        return new EncodedDataset(features, problems, encodedImages, encodedTexts);
+    }
+
+    private static string Key(string text) => EmbeddingCache.KeyOf(text);
+
+    private IReadOnlyList<string> Counted(IReadOnlyList<string> captions) => captions.Count == 0
+        ? [.. Enumerable.Repeat(string.Empty, _options.CaptionsPerImage)]
+        : [.. Enumerable.Range(0, _options.CaptionsPerImage).Select(slot => captions[slot % captions.Count])];
+
+    private async Task<int> EncodeTextsAsync(
+        string stage, IReadOnlyList<IReadOnlyList<string>> groups, IProgress<EncodingProgress>? progress, CancellationToken cancellationToken)
+    {
+        string[] distinct = [.. groups.SelectMany(texts => texts).Distinct(StringComparer.Ordinal)];
+        string[] unknown = [.. distinct.Where(text => !_texts.Contains(Key(text)))];
+        int done = distinct.Length - unknown.Length;
+        foreach (string[] batch in unknown.Chunk(_options.BatchSize * ImageFeatureCache.BatchesPerFile))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            EmbeddingMatrix embeddings = EmbeddingMatrix.Allocate(batch.Length, _textEncoder.Info.Dimensions, out Memory<float> rows);
+            int first = 0;
+            foreach (string[] texts in batch.Chunk(_options.BatchSize))
+            {
+                int width = _textEncoder.Info.Dimensions;
+                await _textEncoder.EncodeAsync(texts, rows.Slice(first * width, texts.Length * width), cancellationToken).ConfigureAwait(false);
+                first += texts.Length;
+                progress?.Report(new EncodingProgress(stage, done + first, distinct.Length));
+            }
+
+            _texts.Add([.. batch.Select(Key)], embeddings);
+            done += batch.Length;
+        }
+
+        return unknown.Length;
+    }
+
+    // One text keeps its raw embedding; several become their mean direction.
+    private void WriteText(IReadOnlyList<string> texts, Span<float> row)
+    {
+        if (texts.Count == 1)
+        {
+            _texts.Get(Key(texts[0])).CopyTo(row);
+            return;
+        }
+
+        MeanOfTexts.Average(Matrix([.. texts], (text, target) => _texts.Get(Key(text)).CopyTo(target)), row);
+    }
+
+    private EmbeddingMatrix Matrix<T>(IReadOnlyList<T> items, RowWriter<T> write)
+    {
+        int dimensions = _textEncoder.Info.Dimensions;
+        EmbeddingMatrix matrix = EmbeddingMatrix.Allocate(items.Count, dimensions, out Memory<float> values);
+        for (int i = 0; i < items.Count; i++)
+        {
+            write(items[i], values.Span.Slice(i * dimensions, dimensions));
+        }
+
+        return matrix;
+    }
+
+    private delegate void RowWriter<T>(T item, Span<float> row);
+}

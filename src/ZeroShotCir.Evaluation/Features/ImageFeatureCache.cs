@@ -1,0 +1,139 @@
+using System.Text;
+using ZeroShotCir.Embeddings;
+using ZeroShotCir.Evaluation.Datasets;
+using ZeroShotCir.Imaging;
+
+namespace ZeroShotCir.Evaluation.Features;
+
+/// <summary>Encodes images that are not remembered, and gives the rows of all.</summary>
+internal sealed class ImageFeatureCache
+{
+    /// <summary>How many batches go into one file, which is what a kill may lose.</summary>
+    public const int BatchesPerFile = 8;
+    private readonly IImageEncoder _encoder;
+    private readonly FeatureEncoderOptions _options;
+    private readonly EmbeddingCache _cache;
+    private readonly ContentStamps _stamps;
+    private readonly Dictionary<string, string> _keys = new(StringComparer.Ordinal);
+
+    public ImageFeatureCache(IImageEncoder encoder, FeatureEncoderOptions options)
+    {
+        _encoder = encoder;
+        _options = options;
+        _cache = new EmbeddingCache(options.CacheFolder, "images", encoder.Info);
+        _stamps = new ContentStamps(options.CacheFolder is null ? null : Path.Combine(options.CacheFolder, "files.tsv"));
+    }
+
+    public EmbeddingMatrix Matrix(IReadOnlyList<GalleryImage> images)
+    {
+        EmbeddingMatrix matrix = EmbeddingMatrix.Allocate(images.Count, _encoder.Info.Dimensions, out Memory<float> values);
+        for (int i = 0; i < images.Count; i++)
+        {
+            _cache.Get(_keys[Identity(images[i])]).CopyTo(values.Span[(i * _encoder.Info.Dimensions)..]);
+        }
+
+        return matrix;
+    }
+
+    public async Task<(IReadOnlyList<ImageProblem> Problems, int Encoded)> EncodeAsync(
+        IReadOnlyList<GalleryImage> images, IProgress<EncodingProgress>? progress, CancellationToken cancellationToken)
+    {
+        Dictionary<string, ImageProblem> problems = new(StringComparer.Ordinal);
+        List<Pending> pending = [];
+        int encoded = 0;
+        for (int i = 0; i < images.Count; i++)
+        {
+            if (Find(images[i], problems) is { } unknown)
+            {
+                pending.Add(unknown);
+            }
+
+            if (pending.Count == _options.BatchSize * BatchesPerFile || (i == images.Count - 1 && pending.Count > 0))
+            {
+                encoded += await FlushAsync(pending, problems, progress, i + 1 - pending.Count, images.Count, cancellationToken).ConfigureAwait(false);
+                pending.Clear();
+            }
+        }
+
+        _stamps.Save();
+        progress?.Report(new EncodingProgress("images", images.Count, images.Count));
+        return ([.. images.Where(image => problems.ContainsKey(image.Name)).Select(image => problems[image.Name])], encoded);
+    }
+
+    // Nothing where the image is remembered or cannot be read.
+    private Pending? Find(GalleryImage image, Dictionary<string, ImageProblem> problems)
+    {
+        FileInfo file = new(image.Path);
+        if (!file.Exists)
+        {
+            problems[image.Name] = new ImageProblem(image.Name, image.Path, ImageProblemKind.Missing, "The file does not exist.");
+            return null;
+        }
+
+        try
+        {
+            if (_stamps.Find(file) is { } known && _cache.Contains(Key(known, image.Crop)))
+            {
+                _keys[Identity(image)] = Key(known, image.Crop);
+                return null;
+            }
+
+            ImageData data = ImageData.FromFile(image.Path, _options.Limits.MaxBytes);
+            string key = Key(_stamps.Add(file, data.Data.Span), image.Crop);
+            _keys[Identity(image)] = key;
+            return _cache.Contains(key) ? null : new Pending(image, key, image.Crop is { } crop ? crop.Apply(Decode(data), image.Path) : data);
+        }
+        catch (InvalidImageException e)
+        {
+            problems[image.Name] = Corrupt(image, e);
+            return null;
+        }
+    }
+
+    private async Task<int> FlushAsync(
+        List<Pending> pending, Dictionary<string, ImageProblem> problems, IProgress<EncodingProgress>? progress, int done, int total, CancellationToken cancellationToken)
+    {
+        EmbeddingMatrix.Allocate(pending.Count, _encoder.Info.Dimensions, out Memory<float> rows);
+        List<int> good = [];
+        int first = 0;
+        foreach (Pending[] batch in pending.Chunk(_options.BatchSize))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            Memory<float> destination = rows.Slice(first * _encoder.Info.Dimensions, batch.Length * _encoder.Info.Dimensions);
+            IReadOnlyList<InvalidImageException> failures =
+                await _encoder.EncodeValidAsync([.. batch.Select(item => item.Data)], destination, cancellationToken).ConfigureAwait(false);
+            foreach (InvalidImageException failure in failures)
+            {
+                GalleryImage image = batch[failure.Index!.Value].Image;
+                problems[image.Name] = Corrupt(image, failure);
+            }
+
+            HashSet<int> bad = [.. failures.Select(failure => failure.Index!.Value)];
+            good.AddRange(Enumerable.Range(0, batch.Length).Where(i => !bad.Contains(i)).Select(i => first + i));
+            first += batch.Length;
+            progress?.Report(new EncodingProgress("images", done + first, total));
+        }
+
+        EmbeddingMatrix embeddings = EmbeddingMatrix.Allocate(good.Count, _encoder.Info.Dimensions, out Memory<float> kept);
+        for (int i = 0; i < good.Count; i++)
+        {
+            rows.Slice(good[i] * _encoder.Info.Dimensions, _encoder.Info.Dimensions).CopyTo(kept[(i * _encoder.Info.Dimensions)..]);
+        }
+
+        _cache.Add([.. good.Select(i => pending[i].Key)], embeddings);
+        _stamps.Save();
+        return good.Count;
+    }
+
+    private RgbImage Decode(ImageData data) => (_options.Decoder
+        ?? throw new ArgumentException("The data set has images that are parts of files; give FeatureEncoderOptions a decoder to cut them out.")).Decode(data, _options.Limits);
+
+    private static ImageProblem Corrupt(GalleryImage image, InvalidImageException error) => new(image.Name, image.Path, ImageProblemKind.Corrupt, error.Message);
+
+    private static string Identity(GalleryImage image) => $"{image.Path}\n{image.Crop?.Key}";
+
+    private static string Key(string contentHash, ImageCrop? crop)
+        => crop is null ? contentHash : EmbeddingCache.KeyOf(Encoding.UTF8.GetBytes($"{contentHash}\n{crop.Key}"));
+
+    private sealed record Pending(GalleryImage Image, string Key, ImageData Data);
+}

@@ -1,0 +1,74 @@
+using System.Globalization;
+using System.Text.Json;
+using ZeroShotCir.Evaluation.Datasets;
+using ZeroShotCir.Similarity;
+
+namespace ZeroShotCir.Evaluation.Submissions;
+
+/// <summary>The file that CIRCO's server takes: for every query id, counted from 0, the COCO ids of the best 50 images.</summary>
+public static class CircoSubmission
+{
+    /// <summary>How many images per query are listed, and a ranking has to hold.</summary>
+    public const int Depth = 50;
+    private const long MaxBytes = 50_000_000;
+
+    /// <summary>Writes the file and checks it.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="runner">What ranked.</param>
+    /// <param name="rankings">Its rankings, at least <see cref="Depth"/> deep, of every query of the split.</param>
+    /// <exception cref="InvalidDatasetException">What was written breaks a rule of the server, for instance because queries were left out.</exception>
+    public static void Write(string path, EvaluationRunner runner, IReadOnlyList<QueryRanking> rankings)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        ArgumentNullException.ThrowIfNull(runner);
+        ArgumentNullException.ThrowIfNull(rankings);
+        using (FileStream stream = File.Create(path))
+        {
+            using Utf8JsonWriter json = new(stream);
+            json.WriteStartObject();
+            foreach (QueryRanking ranking in rankings)
+            {
+                json.WriteStartArray(ranking.Query.Id);
+                foreach (SearchHit hit in ranking.Hits.Take(Depth))
+                {
+                    json.WriteNumberValue(long.Parse(runner.GalleryNames[hit.Ordinal], CultureInfo.InvariantCulture));
+                }
+
+                json.WriteEndArray();
+            }
+
+            json.WriteEndObject();
+        }
+
+        Validate(path, runner.Dataset);
+    }
+
+    /// <summary>Checks a file as the server would.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="dataset">The split it is for.</param>
+    /// <exception cref="InvalidDatasetException">It breaks a rule; the message says which, at which query.</exception>
+    public static void Validate(string path, EvaluationDataset dataset)
+    {
+        ArgumentNullException.ThrowIfNull(dataset);
+        JsonElement root = SubmissionFile.Read(path, MaxBytes);
+        for (int position = 0; position < dataset.Queries.Count; position++)
+        {
+            // The server counts from 0, and so do the official ids.
+            EvaluationQuery query = dataset.Queries[position];
+            if (query.Id != position.ToString(CultureInfo.InvariantCulture) || !root.TryGetProperty(query.Id, out JsonElement list)
+                || list.ValueKind != JsonValueKind.Array || list.EnumerateArray().Any(item => !item.TryGetInt64(out _)))
+            {
+                throw new InvalidDatasetException(
+                    $"The submission '{path}' has no list of image ids for query {position}; every query of {dataset.Label} needs one, counted from 0.");
+            }
+
+            SubmissionFile.CheckEntry(path, query, [.. list.EnumerateArray().Select(item => item.GetInt64())], Depth);
+        }
+
+        int keys = root.EnumerateObject().Count();
+        if (keys != dataset.Queries.Count)
+        {
+            throw new InvalidDatasetException($"The submission '{path}' has {keys} queries, {dataset.Label} has {dataset.Queries.Count}.");
+        }
+    }
+}

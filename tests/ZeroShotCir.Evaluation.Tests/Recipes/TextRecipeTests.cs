@@ -1,0 +1,70 @@
+using ZeroShotCir.Evaluation.Datasets;
+using ZeroShotCir.Evaluation.Recipes;
+
+namespace ZeroShotCir.Tests.Recipes;
+
+public sealed class TextRecipeTests(ITestOutputHelper output)
+{
+    [Theory]
+    [InlineData("fashioniq-dress-val", 2017)]
+    [InlineData("fashioniq-shirt-val", 2038)]
+    [InlineData("fashioniq-toptee-val", 1961)]
+    [InlineData("cirr-val", 4181)]
+    [InlineData("cirr-test1", 4148)]
+    public void The_published_code_s_texts_are_reproduced(string name, int count)
+    {
+        string[] expected = [.. GoldenJson.Read(RepositoryPaths.Golden("evaluation", "texts", $"{name}.weimocir-code.json")).EnumerateArray().Select(text => text.GetString()!)];
+        WeiMoCirCodeRecipe recipe = new();
+        Assert.Equal(expected, GoldenWorld.Dataset(name).Queries.Select(query => Assert.Single(recipe.Compose(query))));
+        output.WriteLine($"{name}: {expected.Length} texts equal");
+        Assert.Equal(count, expected.Length);
+    }
+
+    [Theory]
+    [InlineData("plain", "?is Red. and  is LONG,")]
+    [InlineData("joined", "Is red and is LONG")]
+    [InlineData("joined-both-orders", "Is red and is LONG", "Is long and is Red")]
+    [InlineData("a photo that {}|{}!", "a photo that Is red and is LONG", "Is red and is LONG!")]
+    public void Recipes_write_what_they_say(string name, params string[] texts)
+    {
+        EvaluationQuery query = new("0", "a", ["?is Red.", " is LONG,"]);
+        Assert.Equal(texts, TextRecipe.Parse(name, "fashioniq").Compose(query));
+    }
+
+    [Fact]
+    public void One_caption_is_left_as_it_stands()
+    {
+        EvaluationQuery query = new("0", "a", [" is red. "]);
+        foreach (string name in (string[])["plain", "joined", "joined-both-orders"])
+        {
+            Assert.Equal([" is red. "], TextRecipe.Parse(name, "cirr").Compose(query));
+        }
+    }
+
+    [Fact]
+    public void An_unknown_recipe_is_refused_with_the_known_ones()
+    {
+        ArgumentException error = Assert.Throws<ArgumentException>("text", () => TextRecipe.Parse("nice", "cirr"));
+        Assert.Contains("weimocir-code", error.Message, StringComparison.Ordinal);
+    }
+
+    // What CPython 3.11 prints.
+    [Theory]
+    [InlineData("", "")]
+    [InlineData("a B C", "A b c")]
+    [InlineData("ABC", "Abc")]
+    [InlineData("[FORWARD] Is", "[forward] is")]
+    [InlineData("ßA", "Ssa")]
+    [InlineData("ﬁX", "Fix")]
+    [InlineData("ǆX", "ǅx")]
+    [InlineData("აB", "აb")]
+    [InlineData("xİ", "Xi\u0307")]
+    [InlineData("xΣ", "Xς")]
+    [InlineData("xΣ y", "Xς y")]
+    [InlineData("xΣy", "Xσy")]
+    [InlineData("x Σ", "X σ")]
+    [InlineData("xΣ'Y", "Xσ'y")]
+    [InlineData("éÀ", "Éà")]
+    [InlineData("𐐨𐐀", "𐐀𐐨")]
+    public void Capitalising_follows_Python(string text, string expected) => Assert.Equal(expected, PythonText.Capitalize(text));
+}
