@@ -1,21 +1,24 @@
 using ZeroShotCir.Embeddings;
+using ZeroShotCir.Fusion;
 using ZeroShotCir.Galleries;
 using ZeroShotCir.Imaging;
 using ZeroShotCir.Imaging.Skia;
-using ZeroShotCir.Onnx.Encoders;
 using ZeroShotCir.Onnx.Models;
 using ZeroShotCir.Retrieval;
 
-OnnxModelFolder model = OnnxModelFolder.Open("samples/TinyFashion/models/clip");
-using OnnxImageEncoder imageEncoder = model.CreateImageEncoder(new SkiaImageDecoder());
-using OnnxTextEncoder textEncoder = model.CreateTextEncoder();
+string world = args.Length > 0 ? args[0] : "samples/TinyFashion"; // holds a CLIP model folder and pictures
 
-string[] files = Directory.GetFiles("samples/TinyFashion/data/fashioniq/images", "*.png");
-EmbeddingMatrix images = await imageEncoder.EncodeAsync([.. files.Select(file => ImageData.FromFile(file))]);
-ComposedImageRetriever retriever = new(Gallery.FromEmbeddings(files, images), imageEncoder, textEncoder);
+OnnxModelFolder model = OnnxModelFolder.Open($"{world}/models/clip");
+using var imageEncoder = model.CreateImageEncoder(new SkiaImageDecoder());
+using var textEncoder = model.CreateTextEncoder();
 
-ComposedQuery query = new() { Image = ImageData.FromFile(files[0]), Text = "is red and has long sleeves" };
+string[] files = [.. Directory.EnumerateFiles($"{world}/data/fashioniq/images").Order().Take(500)];
+ImageData[] pictures = [.. files.Select(file => ImageData.FromFile(file))];
+Gallery gallery = Gallery.FromEmbeddings([.. files.Select(file => Path.GetFileName(file))], await imageEncoder.EncodeAsync(pictures));
+
+var retriever = new ComposedImageRetriever(gallery, imageEncoder, textEncoder, new() { Fusion = new WeightedFusion(alpha: 0.7) });
+var query = new ComposedQuery { Image = pictures[0], Text = "is red and has longer sleeves" };
 foreach (RetrievalResult hit in await retriever.SearchAsync(query, k: 5))
 {
-    Console.WriteLine($"{hit.Rank}. {hit.Id}  {hit.Score:0.000}");
+    Console.WriteLine($"{hit.Rank}. {hit.Id}  {hit.Score:F3}");
 }
