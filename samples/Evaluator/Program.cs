@@ -6,5 +6,7 @@ Tool tool = new(
     new TokenizeCommand(),
     new PreprocessCommand(),
     new EmbedCommand(),
+    new EvalCommand(),
+    new SweepCommand(),
     new ModelCommand());
 return await tool.RunAsync(args);

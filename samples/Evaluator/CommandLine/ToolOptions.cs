@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using ZeroShotCir.Evaluation;
 
 namespace ZeroShotCir.Evaluator.CommandLine;
 
@@ -20,6 +21,35 @@ internal static class ToolOptions
     {
         Option<double> option = new(name) { Description = description, HelpName = "0..1", DefaultValueFactory = _ => defaultValue };
         option.Validators.Add(result => Check(result, option, value => value is >= 0 and <= 1, "a number from 0 to 1"));
+        return option;
+    }
+
+    /// <summary>A number in [0, 1] that depends on other options where it is not given.</summary>
+    public static Option<double?> OptionalWeight(string name, string description)
+    {
+        Option<double?> option = new(name) { Description = description, HelpName = "0..1" };
+        option.Validators.Add(result => Check(result, option, value => value is >= 0 and <= 1, "a number from 0 to 1"));
+        return option;
+    }
+
+    /// <summary>Weights as a range or a list.</summary>
+    public static Option<string> Range(string name, string description)
+    {
+        Option<string> option = new(name) { Description = $"{description} First:last:step, or values separated by commas.", HelpName = "RANGE", DefaultValueFactory = _ => "0:1:0.05" };
+        option.Validators.Add(result =>
+        {
+            try
+            {
+                if (Sweep.Range(result.GetValueOrDefault<string>()!).FirstOrDefault(value => value is < 0 or > 1, double.NaN) is var outside && !double.IsNaN(outside))
+                {
+                    result.AddError(FormattableString.Invariant($"{name} holds {outside}, expected weights from 0 to 1."));
+                }
+            }
+            catch (ArgumentException e)
+            {
+                result.AddError($"{name}: {Messages.Of(e)}");
+            }
+        });
         return option;
     }
 

@@ -41,7 +41,7 @@ internal static class ToolRun
         }
 
         Exception cause = exception is AggregateException { InnerExceptions.Count: 1 } aggregate ? aggregate.InnerException! : exception;
-        string message = cause.Message.ReplaceLineEndings(" ");
+        string message = Messages.Of(cause);
         terminal.Fail(message);
         return cause is BadUsageException
             ? ToolResult.Failure("BadUsage", message, ExitCode.BadUsage)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Spectre.Console;
+using ZeroShotCir.Evaluator.Runs;
 using ZeroShotCir.Imaging;
 
 namespace ZeroShotCir.Evaluator.Output;
@@ -39,6 +40,15 @@ internal sealed class Terminal
         string message = failed == 1 ? "The only picture failed; see the line above." : $"All {failed} pictures failed; see the lines above.";
         Fail(message);
         return result(new ErrorDocument(nameof(InvalidImageException), message));
+    }
+
+    /// <summary>Says what an evaluation left out; nothing where it is complete.</summary>
+    public void Coverage(IReadOnlyList<CoverageManifest> coverage)
+    {
+        foreach (CoverageManifest part in coverage.Where(part => !part.Complete))
+        {
+            Out.MarkupLineInterpolated($"[yellow]incomplete[/]  {part.Category ?? "data set"}: {part.Gallery:N0} of {part.GalleryAnnotated:N0} images ({part.Missing.Count} missing, {part.Corrupt.Count} corrupt), {part.Queries:N0} of {part.QueriesAnnotated:N0} queries; not comparable with published figures");
+        }
     }
 
     /// <summary>Runs work that reports how many of <paramref name="total"/> are done; a bar is drawn on a terminal only.</summary>

@@ -23,6 +23,19 @@ internal sealed record Heatmap
 
     public double this[int alpha, int beta] => Values[(alpha * Betas.Count) + beta];
 
+    /// <summary>Every n-th row and column.</summary>
+    public Heatmap Thinned(int step)
+    {
+        int[] alphas = [.. Enumerable.Range(0, Alphas.Count).Where(alpha => alpha % step == 0)];
+        int[] betas = [.. Enumerable.Range(0, Betas.Count).Where(beta => beta % step == 0)];
+        return this with
+        {
+            Alphas = [.. alphas.Select(alpha => Alphas[alpha])],
+            Betas = [.. betas.Select(beta => Betas[beta])],
+            Values = [.. from alpha in alphas from beta in betas select this[alpha, beta]],
+        };
+    }
+
     /// <summary>Where a figure lies between the lowest (0) and the highest (1) of the grid.</summary>
     public double Share(double value) => Highest > Lowest ? (value - Lowest) / (Highest - Lowest) : 1;
 

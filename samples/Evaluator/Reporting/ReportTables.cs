@@ -47,14 +47,14 @@ internal static class ReportTables
     private static void WriteTable(HtmlWriter html, MetricTable table)
     {
         html.Add($"<h3>{table.Title}</h3><p class=\"note\">{table.Note}</p><div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{table.Title}\"><table class=\"metrics\"><thead><tr><th scope=\"col\">setting</th>");
-        WriteHeader(html, table.Metrics);
+        WriteHeader(html, table.Columns.Select(column => column.Name));
         html.AddVerbatim("</tr></thead><tbody>");
         foreach (MetricRow row in table.Rows)
         {
             html.Add($"<tr><th scope=\"row\">{row.Setting}<small>{row.Detail}</small></th>");
             for (int column = 0; column < row.Cells.Count; column++)
             {
-                WriteCell(html, row.Cells[column], IsBest(table, column, row.Cells[column]));
+                WriteCell(html, table.Columns[column], row.Cells[column], table.IsBest(column, row.Cells[column]));
             }
 
             html.AddVerbatim("</tr>");
@@ -63,7 +63,7 @@ internal static class ReportTables
         html.AddVerbatim("</tbody></table></div>");
     }
 
-    private static void WriteHeader(HtmlWriter html, IReadOnlyList<string> metrics)
+    private static void WriteHeader(HtmlWriter html, IEnumerable<string> metrics)
     {
         foreach (string metric in metrics)
         {
@@ -71,7 +71,7 @@ internal static class ReportTables
         }
     }
 
-    private static void WriteCell(HtmlWriter html, MetricCell? cell, bool isBest)
+    private static void WriteCell(HtmlWriter html, MetricColumn column, MetricCell? cell, bool isBest)
     {
         if (cell is not { } figure)
         {
@@ -79,15 +79,12 @@ internal static class ReportTables
             return;
         }
 
-        html.Add($"<td class=\"{(isBest ? "n best" : "n")}\" style=\"--share:{figure.Percent:0.##}%\"><b>{figure.Percent:0.0}</b>");
+        html.Add($"<td class=\"{(isBest ? "n best" : "n")}\" style=\"--share:{(column.IsPercentage ? figure.Value : 0):0.##}%\"><b>{column.Format(figure.Value)}</b>");
         if (figure is { Low: { } low, High: { } high })
         {
-            html.Add($"<small>{low:0.0} – {high:0.0}</small>");
+            html.Add($"<small>{column.Format(low)} – {column.Format(high)}</small>");
         }
 
         html.AddVerbatim("</td>");
     }
-
-    private static bool IsBest(MetricTable table, int column, MetricCell? cell)
-        => cell is { } figure && table.Rows.Count > 1 && figure.Percent > 0 && figure.Percent == table.Rows.Max(row => row.Cells[column]?.Percent);
 }

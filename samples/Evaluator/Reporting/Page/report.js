@@ -21,6 +21,7 @@
     return node;
   };
   const picture = (number, role) => {
+    if (!data.pictures[number]) return element("span", "pic none", data.names[number]);
     const image = element("img", "pic");
     image.src = "data:image/jpeg;base64," + data.pictures[number];
     image.alt = `${role} ${data.names[number]}`;

@@ -1,0 +1,53 @@
+using System.CommandLine;
+using ZeroShotCir.Evaluation.Datasets;
+
+namespace ZeroShotCir.Evaluator.CommandLine;
+
+/// <summary>The options that say what is evaluated.</summary>
+internal sealed class DatasetOptions
+{
+    private readonly Option<string> _dataset = new("--dataset") { Description = "The data set.", HelpName = string.Join('|', DatasetReader.Names), Required = true };
+    private readonly Option<DirectoryInfo> _root = new("--root") { Description = "The folder of its official layout.", HelpName = "DIR", Required = true };
+    private readonly Option<string> _split = new("--split") { Description = "The split.", HelpName = "NAME", DefaultValueFactory = _ => "val" };
+    private readonly Option<string[]> _categories = new("--category")
+    {
+        Description = "FashionIQ's categories or GeneCIS's tasks; without it, all of them and their average.",
+        HelpName = "NAME",
+        AllowMultipleArgumentsPerToken = true,
+        DefaultValueFactory = _ => [],
+    };
+
+    private readonly Option<string> _gallery = new("--gallery")
+    {
+        Description = "FashionIQ's gallery: the split file's, or the smaller union of references and targets (VAL protocol).",
+        HelpName = "split|union",
+        DefaultValueFactory = _ => "split",
+    };
+
+    public DatasetOptions(ToolCommand command)
+    {
+        _dataset.AcceptOnlyFromAmong([.. DatasetReader.Names]);
+        _gallery.AcceptOnlyFromAmong("split", "union");
+        command.Add(_dataset);
+        command.Add(_root);
+        command.Add(_split);
+        command.Add(_categories);
+        command.Add(_gallery);
+    }
+
+    public string Root(ParseResult arguments) => arguments.GetRequiredValue(_root).ToString();
+
+    public string Name(ParseResult arguments) => arguments.GetRequiredValue(_dataset);
+
+    public string Split(ParseResult arguments) => arguments.GetRequiredValue(_split);
+
+    public IReadOnlyList<string> Categories(ParseResult arguments) => arguments.GetRequiredValue(_categories);
+
+    /// <summary>Reads the annotations; other categories than the options' where features dictate them.</summary>
+    public IReadOnlyList<EvaluationDataset> Read(ParseResult arguments, IReadOnlyList<string>? categories = null) => DatasetReader.Read(
+        Name(arguments),
+        Root(arguments),
+        Split(arguments),
+        categories ?? Categories(arguments),
+        arguments.GetValue(_gallery) == "union" ? GalleryProtocol.ValUnion : GalleryProtocol.Split);
+}

@@ -1,0 +1,62 @@
+using System.CommandLine;
+using ZeroShotCir.Evaluation.Recipes;
+
+namespace ZeroShotCir.Evaluator.CommandLine;
+
+/// <summary>The options that say where embeddings come from: a model that encodes, or folders of stored ones.</summary>
+internal sealed class SourceOptions
+{
+    private readonly ModelOptions _model;
+    private readonly Option<DirectoryInfo[]> _features = new("--features")
+    {
+        Description = "Stored embeddings instead of images and model: a folder with features.json, several, or a folder of such folders.",
+        HelpName = "DIR",
+        AllowMultipleArgumentsPerToken = true,
+        DefaultValueFactory = _ => [],
+    };
+
+    private readonly Option<FileInfo?> _captions = new("--captions")
+    {
+        Description = "Captions of the gallery images: [{\"candidate\", \"captions\": [...]}], or JSON Lines of {\"id\", \"captions\"}.",
+        HelpName = "FILE",
+    };
+
+    private readonly Option<string?> _recipe = new("--recipe")
+    {
+        Description = $"How captions of a query become its text: {string.Join(", ", TextRecipe.Names)}, or prompt templates such as 'a photo that {{}}'.",
+        HelpName = "NAME",
+    };
+
+    private readonly Option<DirectoryInfo?> _cache = new("--cache") { Description = "Remember embeddings in this folder: a second run reads no pixel.", HelpName = "DIR" };
+    private readonly Option<bool> _allowMissing = new("--allow-missing") { Description = "Go on without images that are missing or corrupt, and say so in every result." };
+
+    public SourceOptions(ToolCommand command)
+    {
+        _model = new ModelOptions(command, isRequired: false);
+        command.Add(_features);
+        command.Add(_captions);
+        command.Add(_recipe);
+        command.Add(_cache);
+        command.Add(_allowMissing);
+        command.Validators.Add(result =>
+        {
+            bool hasModel = result.Children.Any(child => child is System.CommandLine.Parsing.OptionResult { Option.Name: "--model" });
+            if (hasModel == result.GetValue(_features) is { Length: > 0 })
+            {
+                result.AddError($"'cir {command.Name}' takes either --model or --features.");
+            }
+        });
+    }
+
+    public ModelOptions Model => _model;
+
+    public IReadOnlyList<DirectoryInfo> Features(ParseResult arguments) => arguments.GetValue(_features) ?? [];
+
+    public FileInfo? Captions(ParseResult arguments) => arguments.GetValue(_captions);
+
+    public string? Recipe(ParseResult arguments) => arguments.GetValue(_recipe);
+
+    public string? Cache(ParseResult arguments) => arguments.GetValue(_cache)?.FullName;
+
+    public bool AllowMissing(ParseResult arguments) => arguments.GetValue(_allowMissing);
+}

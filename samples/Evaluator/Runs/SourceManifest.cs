@@ -1,0 +1,17 @@
+using ZeroShotCir.Imaging;
+
+namespace ZeroShotCir.Evaluator.Runs;
+
+/// <summary>Where the embeddings of a run came from; what does not apply is <see langword="null"/>.</summary>
+internal sealed record SourceManifest
+{
+    public ModelManifest? Model { get; init; }
+
+    public IReadOnlyList<string>? Features { get; init; }
+
+    public ImagePreprocessing? Preprocessing { get; init; }
+
+    public string? TextRecipe { get; init; }
+
+    public string? Captions { get; init; }
+}
