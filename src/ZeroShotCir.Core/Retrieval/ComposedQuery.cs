@@ -30,6 +30,14 @@ public sealed record ComposedQuery
     /// <value>The default value is <see langword="null"/>: those of the gallery.</value>
     public IReadOnlyList<string>? ReferenceCaptions { get; init; }
 
+    /// <summary>
+    /// Descriptions of the image that is searched for, such as a <see cref="ITargetDescriber"/> writes them. Where there are any, the mean
+    /// direction of their embeddings takes the place of the text's (LDRE; with one of them, CIReVL): alone where no reference image is
+    /// given, fused with it otherwise.
+    /// </summary>
+    /// <value>The default value is empty. Blank ones are refused.</value>
+    public IReadOnlyList<string> TargetDescriptions { get; init; } = [];
+
     /// <summary>Ids that must not be found.</summary>
     /// <value>The default value is empty.</value>
     public IReadOnlyCollection<string> ExcludedIds { get; init; } = [];

@@ -66,9 +66,8 @@ internal sealed class QueryEncoding
     public float[] Fuse(int position, double captionWeight)
     {
         ComposedQuery query = _queries[position];
-        bool hasText = HasText(query);
         float[]? image = ImageOf(query);
-        ReadOnlySpan<float> text = hasText ? TextMemory(query.Text!).Span : default;
+        ReadOnlySpan<float> text = TextOf(query).Span;
         IQueryFusion fusion = query.Fusion ?? _options.Fusion;
         if (_options.Scoring == Scoring.Reference)
         {
@@ -182,7 +181,12 @@ internal sealed class QueryEncoding
                 $"The reference image is given in {references} ways. Give it as one of Image, ReferenceId and ImageEmbedding.");
         }
 
-        if (references == 0 && !HasText(query))
+        if (query.TargetDescriptions.Any(string.IsNullOrWhiteSpace))
+        {
+            throw new InvalidQueryException("One of the TargetDescriptions is blank. Leave it out.");
+        }
+
+        if (references == 0 && TextsOf(query).Count == 0)
         {
             throw new InvalidQueryException("The query has neither a reference image nor a text, or only a blank one. Give at least one of them.");
         }
@@ -192,9 +196,9 @@ internal sealed class QueryEncoding
             Number(_imageRows, image);
         }
 
-        if (HasText(query))
+        foreach (string text in TextsOf(query))
         {
-            Number(_textRows, query.Text!);
+            Number(_textRows, text);
         }
 
         if (_options.Scoring == Scoring.Reference)
@@ -209,7 +213,28 @@ internal sealed class QueryEncoding
     private ReadOnlyMemory<float> TextMemory(string text)
         => _texts!.Memory.Slice(_textRows[text] * _texts.Dimensions, _texts.Dimensions);
 
-    private static bool HasText(ComposedQuery query) => !string.IsNullOrWhiteSpace(query.Text);
+    // One text keeps its raw embedding, so that its length can count in the fusion; several have no common length.
+    private ReadOnlyMemory<float> TextOf(ComposedQuery query)
+    {
+        IReadOnlyList<string> texts = TextsOf(query);
+        if (texts.Count < 2)
+        {
+            return texts.Count == 0 ? default : TextMemory(texts[0]);
+        }
+
+        EmbeddingMatrix rows = EmbeddingMatrix.Allocate(texts.Count, _texts!.Dimensions, out Memory<float> values);
+        for (int i = 0; i < texts.Count; i++)
+        {
+            TextMemory(texts[i]).CopyTo(values[(i * _texts.Dimensions)..]);
+        }
+
+        float[] mean = new float[_texts.Dimensions];
+        MeanOfTexts.Average(rows, mean);
+        return mean;
+    }
+
+    private static IReadOnlyList<string> TextsOf(ComposedQuery query)
+        => query.TargetDescriptions.Count > 0 ? query.TargetDescriptions : string.IsNullOrWhiteSpace(query.Text) ? [] : [query.Text];
 
     private static void Number<T>(Dictionary<T, int> rows, T key)
         where T : notnull

@@ -1,5 +1,4 @@
 using ZeroShotCir.Extensions.AI.Chat;
-using ZeroShotCir.Imaging;
 
 namespace ZeroShotCir.Extensions.AI.Captioning;
 
@@ -7,7 +6,6 @@ namespace ZeroShotCir.Extensions.AI.Captioning;
 /// <remarks>Immutable; may be shared.</remarks>
 public sealed record ChatCaptionerOptions
 {
-    private readonly int _maxEdge = 768;
     private readonly int _maxCaptionLength = 1000;
 
     /// <summary>What the model is told.</summary>
@@ -17,23 +15,6 @@ public sealed record ChatCaptionerOptions
     /// <summary>How the model is called.</summary>
     /// <value>The default value is a <see cref="ChatSettings"/> with its defaults.</value>
     public ChatSettings Chat { get; init; } = new();
-
-    /// <summary>Scales images down before they are sent: fewer tokens, smaller requests.</summary>
-    /// <value>The default value is <see langword="null"/>: images are sent as they are.</value>
-    public IImageShrinker? Shrinker { get; init; }
-
-    /// <summary>The longer edge that images are scaled down to, where there is a <see cref="Shrinker"/>.</summary>
-    /// <value>In pixels, at least 1. The default value is 768.</value>
-    /// <exception cref="ArgumentOutOfRangeException">The value is less than 1.</exception>
-    public int MaxEdge
-    {
-        get => _maxEdge;
-        init
-        {
-            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1);
-            _maxEdge = value;
-        }
-    }
 
     /// <summary>The longest caption that is accepted.</summary>
     /// <value>In characters, at least 1. The default value is 1000.</value>

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.Extensions.AI;
 using ZeroShotCir.Captions;
 using ZeroShotCir.Extensions.AI.Chat;
@@ -24,11 +23,7 @@ public sealed class ChatImageCaptioner : IImageCaptioner
     {
         _options = options ?? new ChatCaptionerOptions();
         _caller = new ChatCaller(client, _options.Chat);
-        CaptionerId = $"chat:{_caller.ModelId}#" + PromptHash.Of(
-            _options.Prompt.System,
-            _options.Prompt.Instruction,
-            _options.Shrinker is null ? null : _options.MaxEdge.ToString(CultureInfo.InvariantCulture),
-            _options.Chat.Temperature?.ToString(CultureInfo.InvariantCulture));
+        CaptionerId = _caller.Identify(_options.Prompt.System, _options.Prompt.Instruction);
     }
 
     /// <summary>The model, and a hash of the prompt, the size of the image and the temperature: <c>chat:MODEL#HASH</c>.</summary>
@@ -58,7 +53,7 @@ public sealed class ChatImageCaptioner : IImageCaptioner
             new(ChatRole.User,
             [
                 new TextContent($"{_options.Prompt.Instruction}\n\nAnswer with {form.Description}."),
-                ImagePart.Create(image, _options.Shrinker, _options.MaxEdge),
+                _caller.Show(image),
             ]),
         ];
         try

@@ -1,5 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 using Microsoft.Extensions.AI;
+using ZeroShotCir.Imaging;
 
 namespace ZeroShotCir.Extensions.AI.Chat;
 
@@ -33,6 +35,23 @@ internal sealed class ChatCaller
     public string ModelId { get; }
 
     public ChatUsage Usage => _meter.Total;
+
+    /// <summary>Names who is asked and how, <c>chat:MODEL#HASH</c>: the hash covers the prompt and whatever of the settings changes answers.</summary>
+    public string Identify(string system, string instruction) => $"chat:{ModelId}#" + PromptHash.Of(
+        system,
+        instruction,
+        _settings.Shrinker is null ? null : _settings.MaxEdge.ToString(CultureInfo.InvariantCulture),
+        _settings.Temperature?.ToString(CultureInfo.InvariantCulture));
+
+    /// <summary>Makes an image part of a message.</summary>
+    public DataContent Show(ImageData image)
+    {
+        ImageData sent = _settings.Shrinker?.Shrink(image, _settings.MaxEdge) ?? image;
+        return sent.MediaType.StartsWith("image/", StringComparison.OrdinalIgnoreCase)
+            ? new DataContent(sent.Data, sent.MediaType)
+            : throw new InvalidImageException(
+                $"{(image.Source is { } source ? $"'{source}'" : "The image")} has the media type '{sent.MediaType}'; chat models accept image/jpeg, image/png and image/webp.");
+    }
 
     /// <summary>Asks until the answer is as asked for, or <see cref="ChatSettings.MaxRepeats"/> is reached.</summary>
     /// <param name="question">The system and user messages.</param>

@@ -1,6 +1,8 @@
+using ZeroShotCir.Imaging;
+
 namespace ZeroShotCir.Extensions.AI.Chat;
 
-/// <summary>How a chat model is called: limits, retries, timeouts and prices.</summary>
+/// <summary>How a chat model is called: images, limits, retries, timeouts and prices.</summary>
 /// <remarks>
 /// Retries happen here and only here: turn those of the client off (for OpenAI's, <c>RetryPolicy = new ClientRetryPolicy(0)</c>).
 /// Immutable; may be shared.
@@ -15,6 +17,7 @@ public sealed record ChatSettings
     private readonly TimeSpan _maxDelay = TimeSpan.FromMinutes(2);
     private readonly int _maxAnswerLength = 100_000;
     private readonly int? _maxOutputTokens;
+    private readonly int _maxEdge = 768;
 
     /// <summary>The model.</summary>
     /// <value>The default value is <see langword="null"/>: the one that the client was made for.</value>
@@ -125,6 +128,23 @@ public sealed record ChatSettings
             }
 
             _maxOutputTokens = value;
+        }
+    }
+
+    /// <summary>Scales images down before they are sent: fewer tokens, smaller requests.</summary>
+    /// <value>The default value is <see langword="null"/>: images are sent as they are.</value>
+    public IImageShrinker? Shrinker { get; init; }
+
+    /// <summary>The longer edge that images are scaled down to, where there is a <see cref="Shrinker"/>.</summary>
+    /// <value>In pixels, at least 1. The default value is 768.</value>
+    /// <exception cref="ArgumentOutOfRangeException">The value is less than 1.</exception>
+    public int MaxEdge
+    {
+        get => _maxEdge;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1);
+            _maxEdge = value;
         }
     }
 

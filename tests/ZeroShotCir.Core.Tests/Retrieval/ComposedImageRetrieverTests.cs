@@ -205,6 +205,39 @@ public sealed class ComposedImageRetrieverTests
         return dot / Math.Sqrt(aa * bb);
     }
 
+    [Fact]
+    public async Task Descriptions_of_the_target_stand_in_for_the_text_by_their_mean_direction()
+    {
+        (Gallery gallery, _) = World(30);
+        ComposedImageRetriever retriever = new(gallery, _encoder, _encoder, new RetrievalOptions { CaptionWeight = 0 });
+        string[] descriptions = ["a red dress", "a long dress", "something else"];
+        double[] mean = new double[Dimensions];
+        foreach (float[] row in descriptions.Select(_encoder.Text))
+        {
+            double length = Math.Sqrt(row.Sum(x => (double)x * x));
+            for (int i = 0; i < Dimensions; i++)
+            {
+                mean[i] += row[i] / length;
+            }
+        }
+
+        IReadOnlyList<RetrievalResult> alone = await retriever.SearchAsync(
+            new ComposedQuery { Text = "ignored", TargetDescriptions = descriptions }, 5, TestContext.Current.CancellationToken);
+        string[] expected = [.. Enumerable.Range(0, 30).OrderByDescending(n =>
+        {
+            float[] image = new float[Dimensions];
+            gallery.CopyImage(n, image);
+            return Cosine(image, [.. mean.Select(x => (float)x)]);
+        }).Take(5).Select(n => $"image-{n}")];
+        Assert.Equal(expected, alone.Select(result => result.Id));
+
+        // One description is one text, and with a reference it is fused like one.
+        Assert.Equal(
+            await Ids(retriever, new ComposedQuery { ReferenceId = "image-4", Text = "a red dress" }),
+            await Ids(retriever, new ComposedQuery { ReferenceId = "image-4", Text = "ignored", TargetDescriptions = ["a red dress"] }));
+        await Assert.ThrowsAsync<InvalidQueryException>(() => Ids(retriever, new ComposedQuery { TargetDescriptions = ["a", " "] }));
+    }
+
     // Item n has n % 4 captions.
     private (Gallery Gallery, byte[][] Files) World(int count)
     {

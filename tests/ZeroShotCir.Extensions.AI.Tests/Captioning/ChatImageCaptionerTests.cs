@@ -27,7 +27,7 @@ public sealed class ChatImageCaptionerTests
         });
         ChatImageCaptioner captioner = new(server.CreateClient(), Options() with
         {
-            Chat = FakeChatServer.Quick with { Price = new ChatPrice(2.5m, 10m), Temperature = 0 },
+            Chat = FakeChatClient.Quick with { Price = new ChatPrice(2.5m, 10m), Temperature = 0 },
         });
 
         IReadOnlyList<string> captions = await captioner.CaptionAsync(Image, new CaptionOptions { Count = 2 }, Token);
@@ -145,7 +145,7 @@ public sealed class ChatImageCaptionerTests
     public async Task Retries_end_and_say_how_many_there_were()
     {
         await using FakeChatServer server = new(_ => FakeChatServer.Error(503));
-        ChatImageCaptioner captioner = new(server.CreateClient(), Options() with { Chat = FakeChatServer.Quick with { MaxRetries = 3 } });
+        ChatImageCaptioner captioner = new(server.CreateClient(), Options() with { Chat = FakeChatClient.Quick with { MaxRetries = 3 } });
 
         ChatUnavailableException e = await Assert.ThrowsAsync<ChatUnavailableException>(async () => await captioner.CaptionAsync(Image, null, Token));
 
@@ -176,7 +176,7 @@ public sealed class ChatImageCaptionerTests
         });
         ChatImageCaptioner captioner = new(server.CreateClient(), Options() with
         {
-            Chat = FakeChatServer.Quick with { Timeout = TimeSpan.FromMilliseconds(50), MaxRetries = 1 },
+            Chat = FakeChatClient.Quick with { Timeout = TimeSpan.FromMilliseconds(50), MaxRetries = 1 },
         });
         ChatUnavailableException e = await Assert.ThrowsAsync<ChatUnavailableException>(async () => await captioner.CaptionAsync(Image, null, Token));
         Assert.True(e.TimedOut);
@@ -243,7 +243,7 @@ public sealed class ChatImageCaptionerTests
             Interlocked.Decrement(ref running);
             return FakeChatServer.Captions("a");
         });
-        ChatImageCaptioner captioner = new(server.CreateClient(), Options() with { Chat = FakeChatServer.Quick with { MaxConcurrency = 3 } });
+        ChatImageCaptioner captioner = new(server.CreateClient(), Options() with { Chat = FakeChatClient.Quick with { MaxConcurrency = 3 } });
 
         await Task.WhenAll(Enumerable.Range(0, 24).Select(async _ => await captioner.CaptionAsync(Image, null, Token)));
 
@@ -260,7 +260,7 @@ public sealed class ChatImageCaptionerTests
             sent = request.Image;
             return FakeChatServer.Captions("a");
         });
-        ChatImageCaptioner captioner = new(server.CreateClient(), Options() with { Shrinker = new NamingShrinker(), MaxEdge = 512 });
+        ChatImageCaptioner captioner = new(server.CreateClient(), Options() with { Chat = FakeChatClient.Quick with { Shrinker = new NamingShrinker(), MaxEdge = 512 } });
 
         await captioner.CaptionAsync(Image, null, Token);
 
@@ -270,7 +270,7 @@ public sealed class ChatImageCaptionerTests
     [Fact]
     public void The_id_names_the_model_and_changes_with_the_prompt()
     {
-        IChatClient client = FakeChatServer.CreateClient(new Uri("http://127.0.0.1:9/v1"));
+        IChatClient client = FakeChatClient.Create(new Uri("http://127.0.0.1:9/v1"));
         string id = new ChatImageCaptioner(client).CaptionerId;
 
         Assert.StartsWith("chat:fake-vision#", id, StringComparison.Ordinal);
@@ -279,7 +279,7 @@ public sealed class ChatImageCaptionerTests
         Assert.NotEqual(id, new ChatImageCaptioner(client, new ChatCaptionerOptions { Chat = new ChatSettings { ModelId = "other" } }).CaptionerId);
     }
 
-    private static ChatCaptionerOptions Options() => new() { Chat = FakeChatServer.Quick };
+    private static ChatCaptionerOptions Options() => new() { Chat = FakeChatClient.Quick };
 
     private static void InterlockedMax(ref int target, int value)
     {

@@ -1,0 +1,56 @@
+using Microsoft.Extensions.AI;
+using ZeroShotCir.Extensions.AI.Chat;
+using ZeroShotCir.Retrieval;
+
+namespace ZeroShotCir.Extensions.AI.Composition;
+
+/// <summary>Describes the targets of composed queries by any chat model behind <see cref="IChatClient"/>.</summary>
+/// <remarks>
+/// <para>
+/// With the reference's captions alone, a model without eyes will do (as in CIReVL); with the image, one step sees what no caption
+/// mentions (as in OSrCIR); with both, the model gets both.
+/// </para>
+/// <para>
+/// Serves concurrent callers; at most <see cref="ChatSettings.MaxConcurrency"/> requests are under way at once. The client stays the
+/// caller's to dispose.
+/// </para>
+/// </remarks>
+public sealed class ChatTargetDescriber : ITargetDescriber
+{
+    private readonly ChatDescriberOptions _options;
+    private readonly ChatCaller _caller;
+
+    /// <summary>Wraps a chat client.</summary>
+    /// <param name="client">The client of the model; its own retries turned off.</param>
+    /// <param name="options">How it is asked; <see langword="null"/> for the defaults.</param>
+    /// <exception cref="ArgumentException">Neither the client nor <see cref="ChatSettings.ModelId"/> names the model.</exception>
+    public ChatTargetDescriber(IChatClient client, ChatDescriberOptions? options = null)
+    {
+        _options = options ?? new ChatDescriberOptions();
+        _caller = new ChatCaller(client, _options.Chat);
+        DescriberId = _caller.Identify(_options.Prompt.System, _options.Prompt.Instruction);
+    }
+
+    /// <summary>The model, and a hash of the prompt, the size of the image and the temperature: <c>chat:MODEL#HASH</c>.</summary>
+    public string DescriberId { get; }
+
+    /// <summary>What was spent so far.</summary>
+    public ChatUsage Usage => _caller.Usage;
+
+    /// <inheritdoc/>
+    /// <exception cref="ChatRefusedException">The model refused the query.</exception>
+    /// <exception cref="ChatUnavailableException">The service did not answer.</exception>
+    /// <exception cref="InvalidChatResponseException">No answer held descriptions.</exception>
+    public async ValueTask<IReadOnlyList<string>> DescribeAsync(ComposedQuery query, int count = 1, CancellationToken cancellationToken = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
+        AnswerForm<IReadOnlyList<string>> form = CaptionForm.Create(count, _options.MaxDescriptionLength);
+        List<AIContent> content =
+        [
+            new TextContent($"{_options.Prompt.Instruction}\n\nAnswer with {form.Description}."),
+            .. QueryContent.Create(query, _caller),
+        ];
+        return await _caller.AskAsync([new(ChatRole.System, _options.Prompt.System), new(ChatRole.User, content)], form, adjust: null, cancellationToken)
+            .ConfigureAwait(false);
+    }
+}
