@@ -1,0 +1,238 @@
+using System.Text;
+using ZeroShotCir.Captions;
+using ZeroShotCir.Imaging;
+
+namespace ZeroShotCir.Tests.Captions;
+
+public sealed class CaptionStoreTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    private string StorePath => _folder.File("captions.jsonl");
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Captions_are_found_again_by_image_and_captioner()
+    {
+        using (CaptionStore store = CaptionStore.Open(StorePath))
+        {
+            store.Add(new CaptionRecord("a.png", "h1", "blip", ["a dress", "ein \"Kleid\" für\nÄlla"]));
+            store.Add(new CaptionRecord("a.png", "h1", "gpt", ["another"]));
+            store.Add(new CaptionRecord("b.png", "h2", "blip", [], "refused"));
+        }
+
+        using CaptionStore reopened = CaptionStore.Open(StorePath);
+        Assert.Equal(2, reopened.Count);
+        Assert.True(reopened.TryGet("h1", "blip", out IReadOnlyList<string>? captions));
+        Assert.Equal(["a dress", "ein \"Kleid\" für\nÄlla"], captions);
+        Assert.False(reopened.TryGet("h2", "blip", out _));
+        Assert.False(reopened.TryGet("h1", "other", out _));
+        Assert.Equal("refused", Assert.Single(reopened.Failures).Error);
+        reopened.Add(new CaptionRecord("b.png", "h2", "blip", ["at last"]));
+        Assert.Empty(reopened.Failures);
+    }
+
+    [Fact]
+    public void Whatever_a_kill_tears_off_the_end_the_lines_before_are_kept_and_writing_goes_on()
+    {
+        using (CaptionStore store = CaptionStore.Open(StorePath))
+        {
+            for (int i = 0; i < 3; i++)
+            {
+                store.Add(new CaptionRecord($"{i}", $"hash-{i}", "c", [$"caption {i} ü"]));
+            }
+        }
+
+        byte[] whole = File.ReadAllBytes(StorePath);
+        for (int length = 0; length <= whole.Length; length++)
+        {
+            string path = _folder.File("torn.jsonl");
+            File.WriteAllBytes(path, whole[..length]);
+            int lines = whole[..length].Count(b => b == '\n');
+            bool lacksOnlyItsEnd = length < whole.Length && whole[length] == '\n';
+            using (CaptionStore store = CaptionStore.Open(path))
+            {
+                Assert.Equal(lines + (lacksOnlyItsEnd ? 1 : 0), store.Count);
+                store.Add(new CaptionRecord("new", "hash-new", "c", ["new"]));
+            }
+
+            using CaptionStore again = CaptionStore.Open(path);
+            Assert.True(again.TryGet("hash-new", "c", out _));
+            Assert.Equal(lines + (lacksOnlyItsEnd ? 2 : 1), again.Count);
+            Assert.Equal(again.Count, CaptionFile.Read(path).Count);
+        }
+    }
+
+    [Fact]
+    public void A_damaged_line_in_the_middle_is_named_not_dropped()
+    {
+        File.WriteAllText(StorePath, """
+            {"id":"a","captions":["x"],"image":"h","captioner":"c"}
+            {"id":"b","capt
+            {"id":"c","captions":["x"],"image":"h","captioner":"c"}
+
+            """);
+        Assert.Contains("Line 2", Assert.Throws<InvalidCaptionFileException>(() => CaptionStore.Open(StorePath)).Message, StringComparison.Ordinal);
+        Assert.Contains("Line 2", Assert.Throws<InvalidCaptionFileException>(() => CaptionFile.Read(StorePath)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_second_writer_is_refused_and_readers_are_not()
+    {
+        using CaptionStore store = CaptionStore.Open(StorePath);
+        store.Add(new CaptionRecord("a", "h", "c", ["x"]));
+        Assert.Contains("being written", Assert.Throws<InvalidCaptionFileException>(() => CaptionStore.Open(StorePath)).Message, StringComparison.Ordinal);
+        Assert.Equal(["x"], CaptionFile.Read(StorePath)["a"]);
+    }
+
+    [Fact]
+    public void The_published_format_is_exported_and_imported()
+    {
+        string published = _folder.File("published.json");
+        using (CaptionStore store = CaptionStore.Open(StorePath))
+        {
+            store.Add(new CaptionRecord("b", "hb", "c", ["1", "2", "3", "4"]));
+            store.Add(new CaptionRecord("a", "ha", "c", ["5"]));
+            store.Add(new CaptionRecord("f", "hf", "c", [], "failed"));
+            store.Export(published, "c");
+        }
+
+        Assert.Equal("""[{"candidate":"b","captions":["1","2","3","4"]},{"candidate":"a","captions":["5"]}]""", File.ReadAllText(published));
+        using CaptionStore other = CaptionStore.Open(_folder.File("other.jsonl"));
+        Assert.Equal(1, other.Import(published, "d", id => id == "b" ? "HB" : null));
+        Assert.True(other.TryGet("HB", "d", out IReadOnlyList<string>? captions));
+        Assert.Equal(4, captions.Count);
+    }
+
+    [Fact]
+    public void The_published_captions_of_CIRR_are_read()
+    {
+        string path = RepositoryPaths.Golden("datasets", "WeiMoCIR", "cirr_labeled_images_cir_cleaned.json");
+        IReadOnlyDictionary<string, IReadOnlyList<string>> captions = CaptionFile.Read(path);
+
+        Assert.Equal(
+            ["A team of sled dogs runs across a snowy field.", "The image shows a pack of sled dogs running in a race.", "The sled dogs are pulling a sled through the snow."],
+            captions["dev-1001-1-img1"].Take(3));
+        Assert.All(captions.Values, texts => Assert.True(texts.Count >= 3));
+        Assert.Equal(213, captions.Values.Max(texts => texts.Count));
+        Assert.False(captions.ContainsKey("dev-220-2-img1"));
+        TestContext.Current.TestOutputHelper!.WriteLine($"{captions.Count} images");
+        Assert.InRange(captions.Count, 4000, 30000);
+    }
+
+    [Theory]
+    [InlineData("[{\"candidate\":\"a\"}]", "entry 0")]
+    [InlineData("[{\"candidate\":\"a\",\"captions\":[1]}]", "entry 0")]
+    [InlineData("[{\"candidate\":\"a\",\"captions\":[]},{\"candidate\":3,\"captions\":[]}]", "entry 1")]
+    [InlineData("[", "entry 0")]
+    [InlineData("{\"id\":\"a\"}\n", "Line 1")]
+    [InlineData("nonsense", "Line 1")]
+    [InlineData("{\"id\":\"a\",\"captions\":[]} {\"id\":\"b\",\"captions\":[]}\n", "Line 1")]
+    [InlineData("[[[[[[[[[[[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]]]]]]]]]]]", "entry 0")]
+    public void A_malformed_file_is_refused_with_the_place_named(string content, string expected)
+    {
+        File.WriteAllText(StorePath, content);
+        InvalidCaptionFileException e = Assert.Throws<InvalidCaptionFileException>(() => CaptionFile.Read(StorePath));
+        Assert.Contains(expected, e.Message, StringComparison.Ordinal);
+        Assert.Contains(StorePath, e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_missing_file_is_named() => Assert.Contains(
+        "does not exist", Assert.Throws<InvalidCaptionFileException>(() => CaptionFile.Read(StorePath)).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public async Task Nobody_pays_twice_whoever_asks_when()
+    {
+        CountingCaptioner captioner = new();
+        string[] first, second;
+        using (CaptionStore store = CaptionStore.Open(StorePath))
+        {
+            StoredCaptioner stored = new(captioner, store);
+            first = await AskForAll(stored);
+            Assert.Equal(10, captioner.Asked);
+            Assert.Equal((10, 40), (stored.Captioned, stored.Reused));
+        }
+
+        using (CaptionStore store = CaptionStore.Open(StorePath))
+        {
+            second = await AskForAll(new StoredCaptioner(captioner, store));
+        }
+
+        Assert.Equal(10, captioner.Asked);
+        Assert.Equal(first, second);
+        Assert.Equal(50, File.ReadAllLines(StorePath).Length); // One line for each id, though five share each image.
+
+        static async Task<string[]> AskForAll(StoredCaptioner stored)
+            => await Task.WhenAll(Enumerable.Range(0, 50).Select(i => Task.Run(async () =>
+                (await stored.CaptionAsync($"id-{i}", Image($"content {i % 10}"))).Single())));
+    }
+
+    [Fact]
+    public async Task A_failure_is_recorded_and_tried_again()
+    {
+        CountingCaptioner captioner = new() { FailFirst = 1 };
+        using CaptionStore store = CaptionStore.Open(StorePath);
+        StoredCaptioner stored = new(captioner, store);
+        await Assert.ThrowsAsync<InvalidImageException>(() => stored.CaptionAsync("a", Image("x"), null, TestContext.Current.CancellationToken).AsTask());
+        Assert.Equal("a", Assert.Single(store.Failures).Id);
+        Assert.Single(await stored.CaptionAsync("a", Image("x"), null, TestContext.Current.CancellationToken));
+        Assert.Empty(store.Failures);
+        Assert.Equal(2, captioner.Asked);
+    }
+
+    [Fact]
+    public async Task Other_options_are_another_question()
+    {
+        CountingCaptioner captioner = new();
+        using CaptionStore store = CaptionStore.Open(StorePath);
+        StoredCaptioner stored = new(captioner, store);
+        await stored.CaptionAsync("a", Image("x"), null, TestContext.Current.CancellationToken);
+        Assert.Equal(3, (await stored.CaptionAsync("a", Image("x"), new CaptionOptions { Count = 3 }, TestContext.Current.CancellationToken)).Count);
+        await stored.CaptionAsync("a", Image("x"), new CaptionOptions { Count = 3, Seed = 1 }, TestContext.Current.CancellationToken);
+        await stored.CaptionAsync("a", Image("x"), new CaptionOptions { Count = 3 }, TestContext.Current.CancellationToken);
+        Assert.Equal(3, captioner.Asked);
+        Assert.Equal("counting count=3 seed=1", StoredCaptioner.KeyOf(captioner, new CaptionOptions { Count = 3, Seed = 1 }));
+    }
+
+    [Fact]
+    public async Task Who_waits_is_not_cancelled_by_who_asked_first()
+    {
+        CountingCaptioner captioner = new() { Delay = TimeSpan.FromSeconds(20) };
+        using CaptionStore store = CaptionStore.Open(StorePath);
+        StoredCaptioner stored = new(captioner, store);
+        using CancellationTokenSource first = new();
+        Task<IReadOnlyList<string>> asking = stored.CaptionAsync("a", Image("x"), null, first.Token).AsTask();
+        Task<IReadOnlyList<string>> waiting = stored.CaptionAsync("b", Image("x"), null, TestContext.Current.CancellationToken).AsTask();
+        captioner.Delay = TimeSpan.Zero;
+        await first.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => asking);
+        Assert.Single(await waiting);
+    }
+
+    private static ImageData Image(string content) => ImageData.FromBytes(Encoding.UTF8.GetBytes(content));
+
+    private sealed class CountingCaptioner : IImageCaptioner
+    {
+        private int _asked;
+
+        public string CaptionerId => "counting";
+
+        public int Asked => _asked;
+
+        public int FailFirst { get; init; }
+
+        public TimeSpan Delay { get; set; }
+
+        public async ValueTask<IReadOnlyList<string>> CaptionAsync(ImageData image, CaptionOptions? options = null, CancellationToken cancellationToken = default)
+        {
+            int number = Interlocked.Increment(ref _asked);
+            await Task.Delay(Delay, cancellationToken);
+            await Task.Yield();
+            return number <= FailFirst
+                ? throw new InvalidImageException("It cannot be described.")
+                : [.. Enumerable.Range(0, options?.Count ?? 1).Select(i => $"{i} {Encoding.UTF8.GetString(image.Data.Span)}")];
+        }
+    }
+}
