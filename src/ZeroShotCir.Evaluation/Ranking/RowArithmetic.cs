@@ -9,6 +9,8 @@ namespace ZeroShotCir.Evaluation.Ranking;
 /// </summary>
 internal static class RowArithmetic
 {
+    private const int PieceLength = 2048;
+
     /// <summary><c>result = x·a + y·b</c>.</summary>
     public static void Mix(ReadOnlySpan<float> x, float a, ReadOnlySpan<float> y, float b, Span<float> result)
     {
@@ -43,15 +45,37 @@ internal static class RowArithmetic
     }
 
     /// <summary>
-    /// For four weights at once, how many items score above a threshold each (or at least the threshold), where an item's score is
+    /// For each weight, adds how many items score above its threshold (or at least the threshold), where an item's score is
     /// <c>base + weight·slope</c>, one rounding.
     /// </summary>
-    public static (int, int, int, int) CountAbove(ReadOnlySpan<float> bases, ReadOnlySpan<float> slopes, Vector4 weights, Vector4 thresholds, bool orEqual)
+    public static void CountAbove(
+        ReadOnlySpan<float> bases, ReadOnlySpan<float> slopes, ReadOnlySpan<float> weights, ReadOnlySpan<float> thresholds, bool orEqual, Span<int> counts)
     {
+        // All weights go over one piece while it is in the first-level cache.
+        for (int start = 0; start < bases.Length; start += PieceLength)
+        {
+            int length = Math.Min(PieceLength, bases.Length - start);
+            ReadOnlySpan<float> piece = bases.Slice(start, length);
+            ReadOnlySpan<float> pieceSlopes = slopes.Slice(start, length);
+            for (int i = 0; i < weights.Length; i += 4)
+            {
+                int count = Math.Min(4, weights.Length - i);
+                CountFour(piece, pieceSlopes, weights.Slice(i, count), thresholds.Slice(i, count), orEqual, counts.Slice(i, count));
+            }
+        }
+    }
+
+    // Four weights share the loads of an item; where there are fewer, the last is counted several times and added once.
+    private static void CountFour(
+        ReadOnlySpan<float> bases, ReadOnlySpan<float> slopes, ReadOnlySpan<float> weights, ReadOnlySpan<float> thresholds, bool orEqual, Span<int> counts)
+    {
+        int last = counts.Length - 1;
+        int second = Math.Min(1, last);
+        int third = Math.Min(2, last);
         ReadOnlySpan<Vector<float>> x = MemoryMarshal.Cast<float, Vector<float>>(bases);
         ReadOnlySpan<Vector<float>> y = MemoryMarshal.Cast<float, Vector<float>>(slopes)[..x.Length];
-        Vector<float> w0 = new(weights.X), w1 = new(weights.Y), w2 = new(weights.Z), w3 = new(weights.W);
-        Vector<float> t0 = new(thresholds.X), t1 = new(thresholds.Y), t2 = new(thresholds.Z), t3 = new(thresholds.W);
+        Vector<float> w0 = new(weights[0]), w1 = new(weights[second]), w2 = new(weights[third]), w3 = new(weights[last]);
+        Vector<float> t0 = new(thresholds[0]), t1 = new(thresholds[second]), t2 = new(thresholds[third]), t3 = new(thresholds[last]);
         Vector<int> n0 = Vector<int>.Zero, n1 = Vector<int>.Zero, n2 = Vector<int>.Zero, n3 = Vector<int>.Zero;
         if (orEqual)
         {
@@ -78,21 +102,16 @@ internal static class RowArithmetic
             }
         }
 
-        (int c0, int c1, int c2, int c3) = (Vector.Sum(n0), Vector.Sum(n1), Vector.Sum(n2), Vector.Sum(n3));
-        for (int i = x.Length * Vector<float>.Count; i < bases.Length; i++)
+        ReadOnlySpan<int> whole = [Vector.Sum(n0), Vector.Sum(n1), Vector.Sum(n2), Vector.Sum(n3)];
+        for (int weight = 0; weight <= last; weight++)
         {
-            c0 += Beats(weights.X, thresholds.X, i, bases, slopes);
-            c1 += Beats(weights.Y, thresholds.Y, i, bases, slopes);
-            c2 += Beats(weights.Z, thresholds.Z, i, bases, slopes);
-            c3 += Beats(weights.W, thresholds.W, i, bases, slopes);
-        }
-
-        return (c0, c1, c2, c3);
-
-        int Beats(float weight, float threshold, int i, ReadOnlySpan<float> bases, ReadOnlySpan<float> slopes)
-        {
-            float score = MathF.FusedMultiplyAdd(weight, slopes[i], bases[i]);
-            return score > threshold || (orEqual && score == threshold) ? 1 : 0;
+            // The last count belongs to the last weight, whichever that is.
+            counts[weight] += whole[weight == last ? 3 : weight];
+            for (int i = x.Length * Vector<float>.Count; i < bases.Length; i++)
+            {
+                float score = MathF.FusedMultiplyAdd(weights[weight], slopes[i], bases[i]);
+                counts[weight] += score > thresholds[weight] || (orEqual && score == thresholds[weight]) ? 1 : 0;
+            }
         }
     }
 }

@@ -1,5 +1,3 @@
-using System.Numerics;
-
 namespace ZeroShotCir.Evaluation.Ranking;
 
 /// <summary>
@@ -8,6 +6,7 @@ namespace ZeroShotCir.Evaluation.Ranking;
 /// </summary>
 internal readonly ref struct ScoreRows(ReadOnlySpan<float> images, ReadOnlySpan<float> captions, ReadOnlySpan<float> differences)
 {
+    private const int StackWeights = 64;
     private readonly ReadOnlySpan<float> _images = images;
     private readonly ReadOnlySpan<float> _captions = captions;
     private readonly ReadOnlySpan<float> _differences = differences;
@@ -42,48 +41,44 @@ internal readonly ref struct ScoreRows(ReadOnlySpan<float> images, ReadOnlySpan<
 
     /// <summary>The rank of an item from 1 for each β: one more than the number of items that beat it.</summary>
     /// <param name="ordinal">The item.</param>
-    /// <param name="betas">The weights.</param>
+    /// <param name="betas">The weights, ascending.</param>
     /// <param name="excluded">An item that does not take part, or -1.</param>
     /// <param name="ranks">Receives one rank per weight.</param>
     public void Rank(int ordinal, ReadOnlySpan<float> betas, int excluded, Span<int> ranks)
     {
-        Span<float> weights = stackalloc float[4];
-        Span<float> thresholds = stackalloc float[4];
-        Span<int> counts = stackalloc int[4];
-        for (int start = 0; start < betas.Length;)
+        ranks[..betas.Length].Fill(1);
+
+        // A weight of 1 is not a sum but the captions' similarity itself, and comes last.
+        int mixed = betas.Length > 0 && betas[^1] == 1 ? betas.IndexOf(1f) : betas.Length;
+        Count(ordinal, _images, betas[..mixed], betas[..mixed], ranks[..mixed]);
+        if (mixed < betas.Length)
         {
-            // Four weights a pass; 1 alone, since there the score is the captions' similarity and not a sum.
-            bool captionsOnly = betas[start] == 1;
-            ReadOnlySpan<float> group = captionsOnly ? betas.Slice(start, 1) : betas.Slice(start, Math.Min(4, betas.Length - start));
-            group = !captionsOnly && group.Contains(1f) ? group[..group.IndexOf(1f)] : group;
-            for (int i = 0; i < 4; i++)
-            {
-                float beta = group[Math.Min(i, group.Length - 1)];
-                weights[i] = captionsOnly ? 0 : beta;
-                thresholds[i] = Score(ordinal, beta);
-            }
+            Count(ordinal, _captions, [0], betas[mixed..(mixed + 1)], ranks[mixed..(mixed + 1)]);
+            ranks[(mixed + 1)..betas.Length].Fill(ranks[mixed]);
+        }
 
-            Count(ordinal, captionsOnly ? _captions : _images, weights, thresholds, counts);
-            for (int i = 0; i < group.Length; i++)
-            {
-                bool excludedBeats = excluded >= 0 && excluded != ordinal && Beats(excluded, ordinal, group[i]);
-                ranks[start + i] = 1 + counts[i] - (excludedBeats ? 1 : 0);
-            }
-
-            start += group.Length;
+        for (int i = 0; i < betas.Length && excluded >= 0 && excluded != ordinal; i++)
+        {
+            ranks[i] -= Beats(excluded, ordinal, betas[i]) ? 1 : 0;
         }
     }
 
     // Before the item an equal score comes first, behind it only a higher one.
-    private void Count(int ordinal, ReadOnlySpan<float> bases, ReadOnlySpan<float> weights, ReadOnlySpan<float> thresholds, Span<int> counts)
+    private void Count(int ordinal, ReadOnlySpan<float> bases, ReadOnlySpan<float> slopeWeights, ReadOnlySpan<float> betas, Span<int> ranks)
     {
-        Vector4 w = new(weights);
-        Vector4 t = new(thresholds);
-        (int a0, int a1, int a2, int a3) = RowArithmetic.CountAbove(bases[..ordinal], _differences[..ordinal], w, t, orEqual: true);
-        (int b0, int b1, int b2, int b3) = RowArithmetic.CountAbove(bases[(ordinal + 1)..], _differences[(ordinal + 1)..], w, t, orEqual: false);
-        counts[0] = a0 + b0;
-        counts[1] = a1 + b1;
-        counts[2] = a2 + b2;
-        counts[3] = a3 + b3;
+        Span<float> thresholds = stackalloc float[Math.Min(betas.Length, StackWeights)];
+        for (int start = 0; start < betas.Length; start += StackWeights)
+        {
+            int count = Math.Min(StackWeights, betas.Length - start);
+            for (int i = 0; i < count; i++)
+            {
+                thresholds[i] = Score(ordinal, betas[start + i]);
+            }
+
+            ReadOnlySpan<float> weights = slopeWeights.Slice(start, count);
+            RowArithmetic.CountAbove(bases[..ordinal], _differences[..ordinal], weights, thresholds[..count], orEqual: true, ranks.Slice(start, count));
+            RowArithmetic.CountAbove(
+                bases[(ordinal + 1)..], _differences[(ordinal + 1)..], weights, thresholds[..count], orEqual: false, ranks.Slice(start, count));
+        }
     }
 }

@@ -23,15 +23,9 @@ internal static class UnitRows
         EmbeddingMatrix first = matrices[0];
         EmbeddingMatrix mean = EmbeddingMatrix.Allocate(first.Rows, first.Dimensions, out Memory<float> memory);
         Span<float> values = memory.Span;
-        for (int i = 0; i < values.Length; i++)
+        foreach (EmbeddingMatrix matrix in matrices)
         {
-            double sum = 0;
-            foreach (EmbeddingMatrix matrix in matrices)
-            {
-                sum += matrix.Values[i];
-            }
-
-            values[i] = (float)(sum / matrices.Count);
+            RowArithmetic.Add(matrix.Values, 1f / matrices.Count, values);
         }
 
         return mean;
