@@ -20,18 +20,19 @@ namespace ZeroShotCir.Captions;
 public sealed class CaptionStore : IDisposable
 {
     private readonly Lock _gate = new();
-    private readonly FileStream _lockFile;
-    private readonly FileStream _file;
+    private readonly CaptionStoreLock _lock;
+    private FileStream _file;
     private readonly ArrayBufferWriter<byte> _buffer = new();
     private readonly Dictionary<(string Image, string Captioner), IReadOnlyList<string>> _captions = [];
     private readonly Dictionary<(string Id, string Captioner), CaptionRecord> _byId = [];
     private readonly List<(string Id, string Captioner)> _order = [];
     private readonly Queue<CaptionRecord> _unwritten = new();
+    private int _lines;
 
-    private CaptionStore(string path, FileStream lockFile, FileStream file)
+    private CaptionStore(string path, CaptionStoreLock storeLock, FileStream file)
     {
         Path = path;
-        _lockFile = lockFile;
+        _lock = storeLock;
         _file = file;
     }
 
@@ -61,11 +62,10 @@ public sealed class CaptionStore : IDisposable
     public static CaptionStore Open(string path)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
-        FileStream lockFile = Lock(path);
+        CaptionStoreLock storeLock = CaptionStoreLock.Take(path);
         try
         {
-            // The lock is a file of its own, because locking this one would keep readers out too.
-            CaptionStore store = new(path, lockFile, new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read, bufferSize: 0));
+            CaptionStore store = new(path, storeLock, OpenFile(path));
             try
             {
                 store.Load();
@@ -79,7 +79,7 @@ public sealed class CaptionStore : IDisposable
         }
         catch
         {
-            lockFile.Dispose();
+            storeLock.Dispose();
             throw;
         }
     }
@@ -111,7 +111,10 @@ public sealed class CaptionStore : IDisposable
     /// <summary>Adds a record and waits until it is on the disk. A record that is already there is not written again.</summary>
     /// <param name="record">The record.</param>
     /// <exception cref="ArgumentException">It has neither captions nor an error, or both.</exception>
-    /// <exception cref="IOException">The disk is full or fails. The record stays in memory and is written with the next one.</exception>
+    /// <exception cref="IOException">
+    /// The disk is full or fails. Some space was kept in reserve, so the record and a few more find room even then; where not, they stay in
+    /// memory and are written with the next one. Ask no more.
+    /// </exception>
     public void Add(CaptionRecord record)
     {
         ArgumentNullException.ThrowIfNull(record);
@@ -183,29 +186,51 @@ public sealed class CaptionStore : IDisposable
         CaptionFile.WriteWeiMoCir(path, captions);
     }
 
+    /// <summary>Tries once more to write what is only in memory since the disk was full.</summary>
+    /// <exception cref="IOException">It still cannot be written.</exception>
+    public void Flush()
+    {
+        lock (_gate)
+        {
+            WriteOut();
+        }
+    }
+
+    /// <summary>
+    /// Brings the records of one captioner into an order and behind those of all others, and drops lines that later ones made obsolete. The
+    /// file is replaced in one step, and only if that changes it.
+    /// </summary>
+    /// <param name="ids">The ids in their order; records of other ids come before them, in the order they have.</param>
+    /// <param name="captioner">Whose records.</param>
+    /// <exception cref="IOException">The disk is full or fails; the file is as it was.</exception>
+    public void Arrange(IReadOnlyList<string> ids, string captioner)
+    {
+        ArgumentNullException.ThrowIfNull(ids);
+        ArgumentNullException.ThrowIfNull(captioner);
+        lock (_gate)
+        {
+            WriteOut();
+            HashSet<(string, string)> arranged = [.. ids.Select(id => (id, captioner)).Where(_byId.ContainsKey)];
+            (string, string)[] order = [.. _order.Where(key => !arranged.Contains(key)), .. ids.Select(id => (id, captioner)).Where(arranged.Remove)];
+            if (_lines == order.Length && order.AsSpan().SequenceEqual(_order.ToArray()))
+            {
+                return;
+            }
+
+            _order.Clear();
+            _order.AddRange(order);
+            Rewrite();
+        }
+    }
+
     /// <summary>Closes the file and lets others write.</summary>
     public void Dispose()
     {
         _file.Dispose();
-        _lockFile.Dispose();
+        _lock.Dispose();
     }
 
-    private static FileStream Lock(string path)
-    {
-        try
-        {
-            return new FileStream(path + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-        }
-        catch (DirectoryNotFoundException)
-        {
-            throw;
-        }
-        catch (IOException e)
-        {
-            throw new InvalidCaptionFileException(
-                $"The caption file '{path}' is being written by another process or object. Wait until it ends, or choose another file.", e);
-        }
-    }
+    private static FileStream OpenFile(string path) => new(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read, bufferSize: 0);
 
     private IReadOnlyList<CaptionRecord> Select(Func<CaptionRecord, bool> predicate)
     {
@@ -230,6 +255,7 @@ public sealed class CaptionStore : IDisposable
                 if (line.IndexOfAnyExcept(" \t\r"u8) >= 0)
                 {
                     Remember(CaptionLine.Parse(line));
+                    _lines++;
                 }
             }
             catch (JsonException e) when (!torn)
@@ -293,18 +319,70 @@ public sealed class CaptionStore : IDisposable
             CaptionLine.Write(record, _buffer);
         }
 
+        if (TryAppend() is { } failure)
+        {
+            // The reserve takes what is under way, but whoever goes on asking must learn that there will be no more room.
+            if (_lock.ReleaseReserve())
+            {
+                TryAppend();
+            }
+
+            string kept = _unwritten.Count == 0 ? "Every answer so far is stored." : $"{_unwritten.Count} answers are in memory only.";
+            throw new IOException($"The caption file '{Path}' cannot grow: {failure.Message} {kept} Free some space and run again.", failure);
+        }
+    }
+
+    private IOException? TryAppend()
+    {
         long end = _file.Position;
         try
         {
             _file.Write(_buffer.WrittenSpan);
             _file.Flush(flushToDisk: true);
+            _lines += _unwritten.Count;
             _unwritten.Clear();
+            return null;
         }
-        catch (IOException)
+        catch (IOException e)
         {
             _file.SetLength(end); // No torn line in the middle of the file.
             _file.Position = end;
+            return e;
+        }
+    }
+
+    private void Rewrite()
+    {
+        _buffer.ResetWrittenCount();
+        foreach ((string, string) key in _order)
+        {
+            CaptionLine.Write(_byId[key], _buffer);
+        }
+
+        string temporary = Path + ".tmp";
+        try
+        {
+            using FileStream stream = new(temporary, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0);
+            stream.Write(_buffer.WrittenSpan);
+            stream.Flush(flushToDisk: true);
+        }
+        catch (IOException)
+        {
+            File.Delete(temporary);
             throw;
+        }
+
+        // Not every system replaces a file that is open; the lock keeps other writers away meanwhile.
+        _file.Dispose();
+        try
+        {
+            File.Move(temporary, Path, overwrite: true);
+            _lines = _order.Count;
+        }
+        finally
+        {
+            _file = OpenFile(Path);
+            _file.Seek(0, SeekOrigin.End);
         }
     }
 }

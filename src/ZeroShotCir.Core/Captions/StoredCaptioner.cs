@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Globalization;
 using ZeroShotCir.Imaging;
 
@@ -12,10 +11,7 @@ namespace ZeroShotCir.Captions;
 public sealed class StoredCaptioner : IImageCaptioner
 {
     private readonly IImageCaptioner _captioner;
-    private readonly CaptionStore _store;
-    private readonly ConcurrentDictionary<(string Image, string Captioner), Lazy<Task<IReadOnlyList<string>>>> _asking = new();
-    private int _asked;
-    private int _reused;
+    private readonly StoredAnswers _answers;
 
     /// <summary>Puts a store before a captioner.</summary>
     /// <param name="captioner">Who is asked.</param>
@@ -25,17 +21,21 @@ public sealed class StoredCaptioner : IImageCaptioner
         ArgumentNullException.ThrowIfNull(captioner);
         ArgumentNullException.ThrowIfNull(store);
         _captioner = captioner;
-        _store = store;
+        Store = store;
+        _answers = new StoredAnswers(store);
     }
 
     /// <inheritdoc/>
     public string CaptionerId => _captioner.CaptionerId;
 
+    /// <summary>Where answers are kept.</summary>
+    public CaptionStore Store { get; }
+
     /// <summary>How often the captioner was asked and answered.</summary>
-    public int Captioned => _asked;
+    public int Captioned => _answers.Asked;
 
     /// <summary>How often the store had the answer.</summary>
-    public int Reused => _reused;
+    public int Reused => _answers.Reused;
 
     /// <summary>The name under which answers are stored: who was asked, and how.</summary>
     /// <param name="captioner">The captioner.</param>
@@ -78,69 +78,13 @@ public sealed class StoredCaptioner : IImageCaptioner
     /// <param name="cancellationToken">Stops the work.</param>
     /// <returns>The captions.</returns>
     /// <exception cref="ZeroShotCirException">The captioner failed; the failure is in the store.</exception>
-    /// <exception cref="IOException">The answer could not be stored; it is kept in memory and stored with the next one.</exception>
-    public async ValueTask<IReadOnlyList<string>> CaptionAsync(
+    /// <exception cref="IOException">The disk is full, as <see cref="CaptionStore.Add"/> says; ask no more.</exception>
+    public ValueTask<IReadOnlyList<string>> CaptionAsync(
         string id, ImageData image, CaptionOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(id);
         ArgumentNullException.ThrowIfNull(image);
-        string hash = CaptionStore.HashOf(image);
-        string key = KeyOf(_captioner, options);
-        while (true)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            if (_store.TryGet(hash, key, out IReadOnlyList<string>? captions))
-            {
-                Interlocked.Increment(ref _reused);
-                _store.Add(new CaptionRecord(id, hash, key, captions));
-                return captions;
-            }
-
-            Lazy<Task<IReadOnlyList<string>>> mine = new(() => AskAsync(id, image, hash, key, options, cancellationToken));
-            Lazy<Task<IReadOnlyList<string>>> asking = _asking.GetOrAdd((hash, key), mine);
-            try
-            {
-                captions = await asking.Value.WaitAsync(cancellationToken).ConfigureAwait(false);
-                if (ReferenceEquals(asking, mine))
-                {
-                    return captions;
-                }
-            }
-            catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested && !ReferenceEquals(asking, mine))
-            {
-                _asking.TryRemove(new((hash, key), asking)); // Who asked first gave up; ask again.
-            }
-            finally
-            {
-                if (ReferenceEquals(asking, mine))
-                {
-                    _asking.TryRemove(new((hash, key), mine));
-                }
-            }
-        }
-    }
-
-    private async Task<IReadOnlyList<string>> AskAsync(
-        string id, ImageData image, string hash, string key, CaptionOptions? options, CancellationToken cancellationToken)
-    {
-        if (_store.TryGet(hash, key, out IReadOnlyList<string>? known))
-        {
-            return known; // Answered between looking and asking.
-        }
-
-        IReadOnlyList<string> captions;
-        try
-        {
-            captions = await _captioner.CaptionAsync(image, options, cancellationToken).ConfigureAwait(false);
-        }
-        catch (ZeroShotCirException e)
-        {
-            _store.Add(new CaptionRecord(id, hash, key, [], e.Message));
-            throw;
-        }
-
-        Interlocked.Increment(ref _asked);
-        _store.Add(new CaptionRecord(id, hash, key, captions));
-        return captions;
+        return _answers.GetAsync(
+            id, CaptionStore.HashOf(image), KeyOf(_captioner, options), token => _captioner.CaptionAsync(image, options, token), cancellationToken);
     }
 }

@@ -1,0 +1,37 @@
+namespace ZeroShotCir.Captions;
+
+/// <summary>How many things are asked about at once, and when to give up.</summary>
+public sealed record CaptionRunnerOptions
+{
+    private readonly int _concurrency = 4;
+    private readonly int _maxFailuresInARow = 10;
+
+    /// <summary>How many are under way at once: what a kill may lose after it was paid for and before it was stored.</summary>
+    /// <value>At least 1. The default value is 4.</value>
+    /// <exception cref="ArgumentOutOfRangeException">The value is less than 1.</exception>
+    public int Concurrency
+    {
+        get => _concurrency;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1);
+            _concurrency = value;
+        }
+    }
+
+    /// <summary>
+    /// After how many failures without a success between them the others are not tried: a wrong key or a server that is down fails for
+    /// all. Images that cannot be used are not counted.
+    /// </summary>
+    /// <value>At least 1. The default value is 10.</value>
+    /// <exception cref="ArgumentOutOfRangeException">The value is less than 1.</exception>
+    public int MaxFailuresInARow
+    {
+        get => _maxFailuresInARow;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1);
+            _maxFailuresInARow = value;
+        }
+    }
+}

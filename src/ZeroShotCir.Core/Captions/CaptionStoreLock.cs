@@ -1,0 +1,66 @@
+namespace ZeroShotCir.Captions;
+
+/// <summary>Keeps other writers away from a caption store, and some space of its disk in reserve for the answers under way when it fills up.</summary>
+internal sealed class CaptionStoreLock : IDisposable
+{
+    private const int ReserveBytes = 64 * 1024;
+    private readonly FileStream _file;
+
+    private CaptionStoreLock(FileStream file) => _file = file;
+
+    /// <exception cref="InvalidCaptionFileException">Somebody else has it.</exception>
+    /// <exception cref="IOException">There is no space for the reserve.</exception>
+    public static CaptionStoreLock Take(string path)
+    {
+        FileStream file;
+        try
+        {
+            // A file of its own, because locking the store itself would keep readers out too.
+            file = new FileStream(path + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
+        }
+        catch (IOException e) when (e is not DirectoryNotFoundException)
+        {
+            throw new InvalidCaptionFileException(
+                $"The caption file '{path}' is being written by another process or object. Wait until it ends, or choose another file.", e);
+        }
+
+        CaptionStoreLock taken = new(file);
+        try
+        {
+            // Noise, since some disks store zeros in no space at all.
+            byte[] noise = new byte[ReserveBytes];
+            Random.Shared.NextBytes(noise);
+            file.Write(noise);
+            file.Flush(flushToDisk: true);
+            return taken;
+        }
+        catch (IOException e)
+        {
+            taken.Dispose();
+            throw new IOException($"The disk of the caption file '{path}' has no {ReserveBytes / 1024} KiB left: {e.Message} Nothing was asked. Free some space and run again.", e);
+        }
+    }
+
+    /// <summary>Gives the reserve back to the disk.</summary>
+    /// <returns>Whether there was any.</returns>
+    public bool ReleaseReserve()
+    {
+        if (_file.Length == 0)
+        {
+            return false;
+        }
+
+        _file.SetLength(0);
+        return true;
+    }
+
+    public void Dispose()
+    {
+        if (_file.CanWrite)
+        {
+            _file.SetLength(0);
+        }
+
+        _file.Dispose();
+    }
+}

@@ -1,0 +1,37 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
+using ZeroShotCir.Captions;
+using ZeroShotCir.Imaging;
+
+namespace ZeroShotCir.Retrieval;
+
+/// <summary>Names what a describer or a verifier sees of a query, so that its answer is found again.</summary>
+internal static class QueryHash
+{
+    /// <summary>The SHA-256 of text, image, captions, and the image that was found where there is one; in lower-case hexadecimal.</summary>
+    public static string Of(ComposedQuery query, ImageData? candidate = null)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        Append(query.Text);
+        Append(query.Image is { } image ? CaptionStore.HashOf(image) : null);
+        Append(candidate is null ? null : CaptionStore.HashOf(candidate));
+        foreach (string caption in query.ReferenceCaptions ?? [])
+        {
+            Append(caption);
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+
+        void Append(string? part)
+        {
+            // The length keeps parts apart, and tells one that is absent from one that is empty.
+            byte[] bytes = Encoding.UTF8.GetBytes(part ?? string.Empty);
+            Span<byte> length = stackalloc byte[sizeof(int)];
+            BinaryPrimitives.WriteInt32LittleEndian(length, part is null ? -1 : bytes.Length);
+            hash.AppendData(length);
+            hash.AppendData(bytes);
+        }
+    }
+}

@@ -1,0 +1,176 @@
+using System.Text;
+using ZeroShotCir.Captions;
+using ZeroShotCir.Imaging;
+
+namespace ZeroShotCir.Tests.Captions;
+
+public sealed class CaptionRunnerTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    private string StorePath => _folder.File("captions.jsonl");
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task The_file_is_the_same_whatever_the_order_of_answers_and_however_often_it_was_interrupted()
+    {
+        (string Id, string Path)[] images = Images(60);
+        ScriptedCaptioner captioner = new(async (number, token) => await Task.Delay(Random.Shared.Next(4), token));
+        CaptionRunResult whole;
+        using (CaptionStore store = CaptionStore.Open(StorePath))
+        {
+            whole = await new CaptionRunner(new StoredCaptioner(captioner, store)).RunAsync(images, new CaptionOptions { Count = 2 }, null, Token);
+        }
+
+        Assert.Equal((60, 0, 0, 0), (whole.Captioned, whole.Reused, whole.Failed.Count, whole.NotTried));
+        Assert.Equal(images.Select(image => image.Id), CaptionFile.Read(StorePath).Keys);
+
+        string other = _folder.File("interrupted.jsonl");
+        ScriptedCaptioner second = new(async (number, token) =>
+        {
+            await Task.Delay(Random.Shared.Next(4), token);
+            if (number % 20 == 3)
+            {
+                throw new InvalidOperationException("killed");
+            }
+        });
+        int runs = 0;
+        while (true)
+        {
+            runs++;
+            using CaptionStore store = CaptionStore.Open(other);
+            try
+            {
+                await new CaptionRunner(new StoredCaptioner(second, store)).RunAsync(images, new CaptionOptions { Count = 2 }, null, Token);
+                break;
+            }
+            catch (InvalidOperationException)
+            {
+            }
+        }
+
+        Assert.True(runs > 2);
+        Assert.Equal(60, second.Answered);
+        Assert.Equal(File.ReadAllBytes(StorePath), File.ReadAllBytes(other));
+    }
+
+    [Fact]
+    public async Task Failures_are_listed_in_order_and_only_they_are_tried_again()
+    {
+        (string Id, string Path)[] images = Images(12);
+        File.WriteAllBytes(images[4].Path, []);
+        File.Delete(images[9].Path);
+        using CaptionStore store = CaptionStore.Open(StorePath);
+        ScriptedCaptioner captioner = new((number, _) => number == 3 ? throw new InvalidImageException("refused") : Task.CompletedTask);
+        StoredCaptioner stored = new(captioner, store);
+        List<int> reports = [];
+
+        CaptionRunResult first = await new CaptionRunner(stored, new CaptionRunnerOptions { Concurrency = 1 }).RunAsync(images, null, new Inline(reports.Add), Token);
+        Assert.Equal(["image-02", "image-04", "image-09"], first.Failed.Select(failure => failure.Key));
+        Assert.Equal((9, 0, 0), (first.Captioned, first.Reused, first.NotTried));
+        Assert.Equal(Enumerable.Range(1, 12), reports);
+        Assert.Equal("image-02", Assert.Single(store.Failures).Id);
+
+        CaptionRunResult second = await new CaptionRunner(stored).RunAsync(images, null, null, Token);
+        Assert.Equal((1, 9), (second.Captioned, second.Reused));
+        Assert.Equal(["image-04", "image-09"], second.Failed.Select(failure => failure.Key));
+        Assert.Empty(store.Failures);
+        Assert.Equal(10, File.ReadAllLines(StorePath).Length);
+    }
+
+    [Fact]
+    public async Task A_server_that_fails_for_all_is_not_asked_for_all()
+    {
+        (string Id, string Path)[] images = Images(50);
+        File.WriteAllBytes(images[0].Path, []);
+        using CaptionStore store = CaptionStore.Open(StorePath);
+        ScriptedCaptioner captioner = new((_, _) => throw new InvalidCaptionFileException("down"));
+
+        CaptionRunResult result = await new CaptionRunner(
+            new StoredCaptioner(captioner, store), new CaptionRunnerOptions { Concurrency = 1, MaxFailuresInARow = 5 }).RunAsync(images, null, null, Token);
+
+        Assert.Equal(5, captioner.Asked);
+        Assert.Equal((6, 44), (result.Failed.Count, result.NotTried));
+    }
+
+    [Fact]
+    public async Task A_cancelled_run_keeps_what_was_answered()
+    {
+        (string Id, string Path)[] images = Images(20);
+        using CancellationTokenSource stop = new();
+        ScriptedCaptioner captioner = new(async (number, token) =>
+        {
+            if (number == 8)
+            {
+                await stop.CancelAsync();
+            }
+        });
+        using CaptionStore store = CaptionStore.Open(StorePath);
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => new CaptionRunner(new StoredCaptioner(captioner, store)).RunAsync(images, null, null, stop.Token));
+
+        Assert.InRange(captioner.Answered, 8, 11);
+        Assert.Equal(captioner.Answered, CaptionFile.Read(StorePath).Count);
+    }
+
+    [Fact]
+    public void Arranging_puts_one_captioner_last_in_order_and_drops_what_is_obsolete()
+    {
+        using (CaptionStore store = CaptionStore.Open(StorePath))
+        {
+            store.Add(new CaptionRecord("b", "hb", "new", [], "failed"));
+            store.Add(new CaptionRecord("b", "hb", "new", ["B"]));
+            store.Add(new CaptionRecord("c", "hc", "new", ["C"]));
+            store.Add(new CaptionRecord("a", "ha", "new", ["A"]));
+            store.Add(new CaptionRecord("a", "ha", "old", ["old A"]));
+            store.Arrange(["a", "b", "z"], "new");
+            store.Add(new CaptionRecord("z", "hz", "new", ["Z"]));
+        }
+
+        Assert.Equal(
+            ["C", "old A", "A", "B", "Z"],
+            File.ReadAllLines(StorePath).Select(line => System.Text.Json.JsonDocument.Parse(line).RootElement.GetProperty("captions")[0].GetString()));
+        Assert.Equal(["A"], CaptionFile.Read(StorePath)["a"]);
+
+        DateTime written = File.GetLastWriteTimeUtc(StorePath);
+        using CaptionStore again = CaptionStore.Open(StorePath);
+        again.Arrange(["a", "b", "z"], "new");
+        Assert.Equal(written, File.GetLastWriteTimeUtc(StorePath));
+        Assert.False(File.Exists(StorePath + ".tmp"));
+    }
+
+    private (string Id, string Path)[] Images(int count) => [.. Enumerable.Range(0, count).Select(i =>
+    {
+        string id = $"image-{i:00}";
+        string path = _folder.File(id);
+        File.WriteAllText(path, $"content of {i}");
+        return (id, path);
+    })];
+
+    private sealed class Inline(Action<int> report) : IProgress<int>
+    {
+        public void Report(int value) => report(value);
+    }
+
+    private sealed class ScriptedCaptioner(Func<int, CancellationToken, Task> before) : IImageCaptioner
+    {
+        private int _asked;
+        private int _answered;
+
+        public string CaptionerId => "scripted";
+
+        public int Asked => _asked;
+
+        public int Answered => _answered;
+
+        public async ValueTask<IReadOnlyList<string>> CaptionAsync(ImageData image, CaptionOptions? options = null, CancellationToken cancellationToken = default)
+        {
+            await before(Interlocked.Increment(ref _asked), cancellationToken);
+            Interlocked.Increment(ref _answered);
+            return [.. Enumerable.Range(0, options?.Count ?? 1).Select(i => $"{i} {Encoding.UTF8.GetString(image.Data.Span)}")];
+        }
+    }
+}
