@@ -6,6 +6,7 @@ Tool tool = new(
     new TokenizeCommand(),
     new PreprocessCommand(),
     new EmbedCommand(),
+    new CaptionCommand(),
     new EvalCommand(),
     new SweepCommand(),
     new ModelCommand());

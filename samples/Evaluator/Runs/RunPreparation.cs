@@ -1,11 +1,11 @@
 using System.CommandLine;
 using System.Diagnostics;
+using ZeroShotCir.Captions;
 using ZeroShotCir.Evaluation;
 using ZeroShotCir.Evaluation.Datasets;
 using ZeroShotCir.Evaluation.Features;
 using ZeroShotCir.Evaluation.Recipes;
 using ZeroShotCir.Evaluator.CommandLine;
-using ZeroShotCir.Evaluator.Input;
 using ZeroShotCir.Evaluator.Output;
 using ZeroShotCir.Imaging.Skia;
 using ZeroShotCir.Onnx.Encoders;
@@ -62,7 +62,7 @@ internal static class RunPreparation
         using OnnxImageEncoder images = model.CreateImageEncoder(decoder);
         using OnnxTextEncoder texts = model.CreateTextEncoder();
         FeatureEncoder encoder = new(images, texts, new FeatureEncoderOptions { CacheFolder = cacheFolder, Decoder = decoder });
-        IReadOnlyDictionary<string, IReadOnlyList<string>>? captions = captionFile is null ? null : CaptionFile.Read(captionFile);
+        IReadOnlyDictionary<string, IReadOnlyList<string>>? captions = captionFile is null ? null : CaptionFile.Read(captionFile.FullName);
         List<PreparedCategory> categories = [];
         foreach (EvaluationDataset dataset in datasets)
         {

@@ -1,0 +1,60 @@
+using System.Diagnostics;
+using System.Text.Json;
+using ZeroShotCir.Tests;
+
+namespace ZeroShotCir.Evaluator.Tests;
+
+/// <summary>The tool as a process of its own, as a user runs it.</summary>
+internal sealed class ToolProcess : IDisposable
+{
+    private readonly Process _process;
+    private readonly Task<string> _output;
+    private readonly Task<string> _errors;
+
+    private ToolProcess(Process process)
+    {
+        _process = process;
+        _output = process.StandardOutput.ReadToEndAsync();
+        _errors = process.StandardError.ReadToEndAsync();
+    }
+
+    /// <summary>The tool's assembly, built like this test.</summary>
+    public static string Assembly { get; } = Path.Combine(
+        RepositoryPaths.Root, "samples", "Evaluator", "bin", new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name, "net10.0", "cir.dll");
+
+    public static ToolProcess Start(params IReadOnlyList<string> arguments) => Start("dotnet", [Assembly, .. arguments]);
+
+    /// <summary>Starts the tool through another program.</summary>
+    public static ToolProcess Start(string program, IReadOnlyList<string> arguments)
+    {
+        ProcessStartInfo start = new(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
+        // A key of whoever runs the tests must not leave the machine.
+        start.Environment.Remove("OPENAI_API_KEY");
+        return new ToolProcess(Process.Start(start)!);
+    }
+
+    /// <summary>Runs the tool to its end, with <c>--json</c>.</summary>
+    public static async Task<ToolOutcome> RunAsync(params IReadOnlyList<string> arguments)
+    {
+        using TemporaryFolder folder = new();
+        string json = folder.File("result.json");
+        using ToolProcess tool = Start([.. arguments, "--json", json]);
+        ToolOutcome outcome = await tool.EndAsync();
+        return outcome with { Json = File.Exists(json) ? JsonDocument.Parse(File.ReadAllBytes(json)).RootElement : default };
+    }
+
+    /// <summary>Ends the process as a power cut would: it has no time for anything.</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill();
+        await EndAsync();
+    }
+
+    public async Task<ToolOutcome> EndAsync()
+    {
+        await _process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        return new ToolOutcome(_process.ExitCode, await _output, await _errors);
+    }
+
+    public void Dispose() => _process.Dispose();
+}
