@@ -15,6 +15,7 @@ public sealed class SkiaImageDecoder : IImageDecoder
     private const int BytesPerPixel = 4;
 
     /// <inheritdoc/>
+    /// <exception cref="SkiaUnavailableException">The native library is missing or does not fit.</exception>
     public RgbImage Decode(ReadOnlySpan<byte> encoded, DecodeLimits limits)
     {
         ArgumentNullException.ThrowIfNull(limits);
@@ -33,12 +34,11 @@ public sealed class SkiaImageDecoder : IImageDecoder
         {
             return DecodeFirstFrame(encoded, limits);
         }
-        catch (Exception e) when (e is DllNotFoundException or EntryPointNotFoundException
-            || e is TypeInitializationException { InnerException: DllNotFoundException or EntryPointNotFoundException })
+        catch (Exception e) when (e is DllNotFoundException or EntryPointNotFoundException or BadImageFormatException or TypeInitializationException)
         {
-            throw new InvalidOperationException(
-                "SkiaSharp's native library 'libSkiaSharp' is missing or of another version. Reference the native package of the platform in the application: "
-                + "SkiaSharp.NativeAssets.Linux.NoDependencies, SkiaSharp.NativeAssets.Win32 or SkiaSharp.NativeAssets.macOS, in the version of SkiaSharp.", e);
+            throw new SkiaUnavailableException(
+                "SkiaSharp's native library 'libSkiaSharp' is missing, or of another version than SkiaSharp. Add the package of the platform to the application, "
+                + "in the version of SkiaSharp: SkiaSharp.NativeAssets.Linux.NoDependencies, SkiaSharp.NativeAssets.Win32 or SkiaSharp.NativeAssets.macOS.", e);
         }
     }
 
