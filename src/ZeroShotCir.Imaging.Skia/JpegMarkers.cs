@@ -52,6 +52,10 @@ internal static class JpegMarkers
             else if (marker == StartOfScan && segment.Length > 2)
             {
                 severalScans |= progressive || segment[2] < components;
+                if (!severalScans)
+                {
+                    return false;
+                }
             }
 
             if (segment.Length < 2)

@@ -7,7 +7,7 @@ namespace ZeroShotCir.Imaging.Skia;
 /// <summary>Decodes JPEG, PNG, WebP, BMP and GIF by SkiaSharp, byte-equal to Pillow's <c>convert("RGB")</c> where the format is lossless.</summary>
 /// <remarks>
 /// Thread-safe. Colour profiles and EXIF orientation are not applied, alpha is dropped and not blended, 16-bit samples keep the
-/// high byte, and the first frame of an animation counts. SkiaSharp's native library comes from a package of its own, such as
+/// high byte, and the first frame of an animation counts. Pixels lie in pooled memory: dispose images to have it reused. SkiaSharp's native library comes from a package of its own, such as
 /// SkiaSharp.NativeAssets.Linux.NoDependencies.
 /// </remarks>
 public sealed class SkiaImageDecoder : IImageDecoder
@@ -75,7 +75,7 @@ public sealed class SkiaImageDecoder : IImageDecoder
 
                 return result switch
                 {
-                    SKCodecResult.Success => new RgbImage(DropAlpha(rgba.AsSpan(0, (int)pixels * BytesPerPixel)), width, height),
+                    SKCodecResult.Success => WithoutAlpha(rgba.AsSpan(0, (int)pixels * BytesPerPixel), width, height),
                     SKCodecResult.IncompleteInput => throw Truncated(width, height),
                     _ => throw new InvalidImageException($"The {codec.EncodedFormat} image of {width} × {height} pixels is corrupt: the decoder reports {result}. Replace the file."),
                 };
@@ -87,9 +87,10 @@ public sealed class SkiaImageDecoder : IImageDecoder
         }
     }
 
-    private static byte[] DropAlpha(ReadOnlySpan<byte> rgba)
+    private static RgbImage WithoutAlpha(ReadOnlySpan<byte> rgba, int width, int height)
     {
-        byte[] rgb = GC.AllocateUninitializedArray<byte>(rgba.Length / BytesPerPixel * 3);
+        IMemoryOwner<byte> owner = MemoryPool<byte>.Shared.Rent(width * height * 3);
+        Span<byte> rgb = owner.Memory.Span[..(width * height * 3)];
         Vector128<byte> colours = Vector128.Create((byte)0, 1, 2, 4, 5, 6, 8, 9, 10, 12, 13, 14, 3, 7, 11, 15);
         int from = 0;
         int to = 0;
@@ -97,15 +98,15 @@ public sealed class SkiaImageDecoder : IImageDecoder
         // Four pixels at a time; the four bytes too many are overwritten by the next.
         for (; to + Vector128<byte>.Count <= rgb.Length; from += 4 * BytesPerPixel, to += 4 * 3)
         {
-            Vector128.Shuffle(Vector128.Create(rgba.Slice(from, Vector128<byte>.Count)), colours).CopyTo(rgb.AsSpan(to, Vector128<byte>.Count));
+            Vector128.Shuffle(Vector128.Create(rgba.Slice(from, Vector128<byte>.Count)), colours).CopyTo(rgb.Slice(to, Vector128<byte>.Count));
         }
 
         for (; to < rgb.Length; from += BytesPerPixel, to += 3)
         {
-            rgba.Slice(from, 3).CopyTo(rgb.AsSpan(to, 3));
+            rgba.Slice(from, 3).CopyTo(rgb.Slice(to, 3));
         }
 
-        return rgb;
+        return new RgbImage(owner, width, height);
     }
 
     private static InvalidImageException Truncated(int width, int height)

@@ -30,7 +30,13 @@ public sealed class SkiaImageShrinker : IImageShrinker
     {
         ArgumentNullException.ThrowIfNull(image);
         ArgumentOutOfRangeException.ThrowIfLessThan(maxEdge, 1);
-        return IsSmallEnough(image, maxEdge) ? image : Encode(_decoder.Decode(image.Data.Span, _limits), maxEdge, image.Source);
+        if (IsSmallEnough(image, maxEdge))
+        {
+            return image;
+        }
+
+        using RgbImage pixels = _decoder.Decode(image, _limits);
+        return Encode(pixels, maxEdge, image.Source);
     }
 
     private static bool IsSmallEnough(ImageData image, int maxEdge)

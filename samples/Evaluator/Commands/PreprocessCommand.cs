@@ -43,7 +43,7 @@ internal sealed class PreprocessCommand : ToolCommand
             cancellationToken.ThrowIfCancellationRequested();
             try
             {
-                RgbImage image = decoder.Decode(ImageData.FromFile(path));
+                using RgbImage image = decoder.Decode(ImageData.FromFile(path));
                 preprocessor.Preprocess(image, pixels);
 
                 // Pictures of one name in two folders keep their paths.

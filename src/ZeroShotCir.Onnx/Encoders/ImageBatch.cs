@@ -112,7 +112,7 @@ internal sealed class ImageBatch(GraphRunner runner, IImageDecoder decoder, Imag
 
     private void Prepare(ImageData image, int item)
     {
-        RgbImage pixels = decoder.Decode(image, limits);
+        using RgbImage pixels = decoder.Decode(image, limits);
         switch (runner.Graph.Main.ElementType)
         {
             case TensorElementType.UInt8:
