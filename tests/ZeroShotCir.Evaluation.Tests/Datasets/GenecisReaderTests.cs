@@ -1,8 +1,8 @@
 using System.Buffers.Binary;
+using ZeroShotCir.Embeddings;
 using ZeroShotCir.Evaluation;
 using ZeroShotCir.Evaluation.Datasets;
 using ZeroShotCir.Evaluation.Features;
-using ZeroShotCir.Embeddings;
 using ZeroShotCir.Imaging;
 
 namespace ZeroShotCir.Tests.Datasets;
