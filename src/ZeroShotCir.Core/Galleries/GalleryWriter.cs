@@ -105,7 +105,7 @@ public sealed partial class GalleryWriter : IDisposable
     public void Add(GalleryEntry entry)
     {
         ArgumentNullException.ThrowIfNull(entry);
-        Add(entry, new ItemRecord(entry.Id) { Captions = entry.Captions, Metadata = entry.Metadata });
+        Append(entry, new ItemRecord(entry.Id) { Captions = entry.Captions, Metadata = entry.Metadata }, replace: false);
     }
 
     /// <summary>Removes an image.</summary>
@@ -169,7 +169,13 @@ public sealed partial class GalleryWriter : IDisposable
         _lock.Dispose();
     }
 
-    internal void Add(GalleryEntry entry, ItemRecord record)
+    /// <summary>Whether no earlier write failed.</summary>
+    internal bool CanWrite => !_closed;
+
+    /// <summary>Adds an image in the place of the one that has its id. If it cannot be added, that one stays.</summary>
+    internal void Put(GalleryEntry entry, ItemRecord record) => Append(entry, record, replace: true);
+
+    private void Append(GalleryEntry entry, ItemRecord record, bool replace)
     {
         ThrowIfClosed();
         int dimensions = Model.Dimensions;
@@ -180,7 +186,7 @@ public sealed partial class GalleryWriter : IDisposable
                 $"The image '{entry.Id}' has {entry.Captions.Count} captions and {entry.CaptionEmbeddings.Length} numbers of caption embeddings; expected {dimensions} for each caption.");
         }
 
-        if (Contains(entry.Id))
+        if (!replace && Contains(entry.Id))
         {
             throw new InvalidGalleryException($"The gallery already has an image with the id '{entry.Id}'. Remove it first, or choose another id.");
         }
@@ -200,6 +206,7 @@ public sealed partial class GalleryWriter : IDisposable
         ItemLine.Write(record, _line);
         CloseOnFailure(() =>
         {
+            Remove(entry.Id);
             _current ??= NewSegment();
             _current.Append(_line.WrittenSpan, IdHash.Of(entry.Id), image, length, captions, captionLengths);
             _pendingIds.Add(entry.Id, (_current.Name, _current.Rows - 1));

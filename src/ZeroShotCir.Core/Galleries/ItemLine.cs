@@ -24,11 +24,6 @@ internal static class ItemLine
                 writer.WriteEndArray();
             }
 
-            if (item.Captioner is not null)
-            {
-                writer.WriteString("captioner", item.Captioner);
-            }
-
             if (item.Metadata.Count > 0)
             {
                 writer.WriteStartObject("metadata");
@@ -82,7 +77,6 @@ internal static class ItemLine
                 item = property.Name switch
                 {
                     "captions" => item with { Captions = [.. property.Value.EnumerateArray().Select(caption => caption.GetString()!)] },
-                    "captioner" => item with { Captioner = property.Value.GetString() },
                     "metadata" => item with { Metadata = property.Value.EnumerateObject().ToDictionary(entry => entry.Name, entry => entry.Value.GetString()!) },
                     "image" => item with { Image = ParseImage(property.Value) },
                     _ => item,

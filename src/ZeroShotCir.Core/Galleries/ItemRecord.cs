@@ -7,9 +7,6 @@ internal sealed record ItemRecord(string Id)
 
     public IReadOnlyDictionary<string, string> Metadata { get; init; } = EmptyMetadata;
 
-    /// <summary>Which captioner was asked for the captions, and how; <see langword="null"/> where they were given.</summary>
-    public string? Captioner { get; init; }
-
     /// <summary>The image the row was encoded from.</summary>
     public ImageStamp? Image { get; init; }
 
