@@ -7,6 +7,7 @@ Tool tool = new(
     new PreprocessCommand(),
     new EmbedCommand(),
     new CaptionCommand(),
+    new ComposeCommand(),
     new EvalCommand(),
     new SweepCommand(),
     new ModelCommand());

@@ -6,7 +6,8 @@ namespace ZeroShotCir.Evaluation;
 /// <remarks>
 /// Where a strategy works on scores, it fuses the similarities to images and the similarities to captions separately, and β weighs the
 /// two as it does for any other. Strategies that need a description of the reference take the mean direction of its captions, and
-/// those that need one of the target take <see cref="Features.EvaluationFeatures.TargetDescriptions"/>.
+/// those that need one of the target take <see cref="Features.EvaluationFeatures.TargetDescriptions"/>. <c>target</c> is the weighted sum
+/// with the description in the place of the text: at α = 1 the description alone (CIReVL; LDRE where several are averaged).
 /// </remarks>
 public sealed record FusionStrategy
 {
@@ -19,6 +20,7 @@ public sealed record FusionStrategy
         ["late-linear"] = new Dictionary<string, double>(),
         ["late-cdf"] = new Dictionary<string, double> { ["ddof"] = 1 },
         ["product"] = new Dictionary<string, double>(),
+        ["target"] = new Dictionary<string, double>(),
         ["pdv"] = new Dictionary<string, double> { ["image"] = 1, ["text"] = 1 },
         ["sdr"] = new Dictionary<string, double> { ["beta"] = 0.4 },
         ["seize"] = new Dictionary<string, double> { ["neg"] = 0.13, ["pos"] = 2.1 },
@@ -45,6 +47,9 @@ public sealed record FusionStrategy
 
     /// <summary>Whether α changes anything.</summary>
     public bool UsesAlpha => Name is not ("hadamard" or "product" or "seize" or "arithmetic");
+
+    /// <summary>Whether it takes a description of the target.</summary>
+    public bool UsesTarget => Name is "target" or "pdv" or "sdr" or "seize";
 
     /// <summary>Reads a strategy: a name, and behind a colon those parameters that are not left at their default.</summary>
     /// <param name="text">

@@ -83,6 +83,13 @@ internal sealed class ChatModelOptions
             });
     }
 
+    /// <summary>Refuses anything but the name of a chat model behind the prefix.</summary>
+    public static void RequirePrefix(OptionResult result)
+        => Expect(result, result.GetValueOrDefault<string>() is not { } spec || (spec.StartsWith(Prefix, StringComparison.Ordinal) && spec.Length > Prefix.Length), $"{Prefix}MODEL");
+
+    /// <summary>The name behind the prefix.</summary>
+    public static string ModelOf(string spec) => spec[Prefix.Length..];
+
     private static ChatPrice? Price(string text)
         => text.Split(':') is [var input, var output]
             && decimal.TryParse(input, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out decimal perInput)

@@ -59,13 +59,15 @@ internal sealed class SettingOptions
         }
     }
 
+    public FusionStrategy Fusion(ParseResult arguments) => FusionStrategy.Parse(arguments.GetValue(_fusion) ?? FusionStrategy.Weighted.ToString());
+
     public EvaluationSetting Read(ParseResult arguments, double alpha, double beta) => new()
     {
         Alpha = alpha,
         Beta = beta,
         Scoring = arguments.GetValue(_scoring) == "reference" ? Scoring.Reference : Scoring.Paper,
         NormalizeInputs = arguments.GetValue(_normalizeInputs),
-        Fusion = FusionStrategy.Parse(arguments.GetValue(_fusion) ?? FusionStrategy.Weighted.ToString()),
+        Fusion = Fusion(arguments),
         MissingCaptions = arguments.GetValue(_missingCaptions) == "image-only" ? MissingCaptions.ImageOnly : MissingCaptions.EmptyText,
     };
 }

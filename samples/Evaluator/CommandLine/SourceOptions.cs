@@ -1,4 +1,5 @@
 using System.CommandLine;
+using ZeroShotCir.Evaluation;
 using ZeroShotCir.Evaluation.Recipes;
 
 namespace ZeroShotCir.Evaluator.CommandLine;
@@ -21,6 +22,12 @@ internal sealed class SourceOptions
         HelpName = "FILE",
     };
 
+    private readonly Option<FileInfo?> _composition = new("--composition")
+    {
+        Description = $"Descriptions of the queries' targets, as 'cir compose' writes them, for the fusions {string.Join(", ", FusionStrategy.Names.Where(name => FusionStrategy.Parse(name).UsesTarget))}.",
+        HelpName = "FILE.jsonl",
+    };
+
     private readonly Option<string?> _recipe = new("--recipe")
     {
         Description = $"How captions of a query become its text: {string.Join(", ", TextRecipe.Names)}, or prompt templates such as 'a photo that {{}}'.",
@@ -35,6 +42,7 @@ internal sealed class SourceOptions
         _model = new ModelOptions(command, isRequired: false);
         command.Add(_features);
         command.Add(_captions);
+        command.Add(_composition);
         command.Add(_recipe);
         command.Add(_cache);
         command.Add(_allowMissing);
@@ -45,6 +53,10 @@ internal sealed class SourceOptions
             {
                 result.AddError($"'cir {command.Name}' takes either --model or --features.");
             }
+            else if (!hasModel && result.GetValue(_composition) is not null)
+            {
+                result.AddError("--composition needs --model to encode it; features are encoded already.");
+            }
         });
     }
 
@@ -53,6 +65,12 @@ internal sealed class SourceOptions
     public IReadOnlyList<DirectoryInfo> Features(ParseResult arguments) => arguments.GetValue(_features) ?? [];
 
     public FileInfo? Captions(ParseResult arguments) => arguments.GetValue(_captions);
+
+    /// <summary>The file of target descriptions, after making sure that a fusion reads them.</summary>
+    public FileInfo? Composition(ParseResult arguments, IEnumerable<FusionStrategy> fusions)
+        => arguments.GetValue(_composition) is not { } file || fusions.Any(fusion => fusion.UsesTarget)
+            ? arguments.GetValue(_composition)
+            : throw new BadUsageException($"None of the fusions reads '{file}'; add --fusion target, or another one that takes a description of the target.");
 
     public string? Recipe(ParseResult arguments) => arguments.GetValue(_recipe);
 

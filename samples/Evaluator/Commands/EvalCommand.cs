@@ -40,7 +40,7 @@ internal sealed class EvalCommand : ToolCommand
 
     public override async Task<ToolResult> ExecuteAsync(ParseResult arguments, Terminal terminal, CancellationToken cancellationToken)
     {
-        PreparedRun run = await RunPreparation.FromOptionsAsync(_dataset, _source, arguments, terminal, cancellationToken);
+        PreparedRun run = await RunPreparation.FromOptionsAsync(_dataset, _source, [_setting.Fusion(arguments)], arguments, terminal, cancellationToken);
         EvaluationSetting setting = _setting.Read(arguments, arguments.GetValue(_alpha), arguments.GetValue(_beta) ?? (run.HasCaptions ? EvaluationDefaults.Beta : 0));
         Stopwatch clock = Stopwatch.StartNew();
         bool hasTargets = run.Categories.All(category => category.Dataset.HasTargets);

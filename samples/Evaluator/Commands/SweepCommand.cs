@@ -53,7 +53,7 @@ internal sealed class SweepCommand : ToolCommand
         IReadOnlyList<double> alphas = Sweep.Range(arguments.GetRequiredValue(_alphas));
         IReadOnlyList<double> betas = Sweep.Range(arguments.GetRequiredValue(_betas));
         FusionStrategy[] fusions = [.. arguments.GetRequiredValue(_fusions).Select(FusionStrategy.Parse)];
-        PreparedRun run = await RunPreparation.FromOptionsAsync(_dataset, _source, arguments, terminal, cancellationToken);
+        PreparedRun run = await RunPreparation.FromOptionsAsync(_dataset, _source, fusions, arguments, terminal, cancellationToken);
         if (!run.HasCaptions && !arguments.GetResult(_betas)!.Implicit && betas.Any(beta => beta > 0))
         {
             throw new BadUsageException("--betas above 0 need captions; give --captions FILE, or --betas 0.");

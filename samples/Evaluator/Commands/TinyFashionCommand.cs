@@ -94,7 +94,7 @@ internal sealed class TinyFashionCommand : ToolCommand
         OnnxModelFolder model = OnnxModelFolder.Open(TinyFashion.Model, new OnnxModelOptions { Execution = new OnnxExecutionOptions { Threads = 1 } });
         string dataset = datasets[0].Name;
         PreparedRun run = await RunPreparation.FromModelAsync(
-            datasets, model, TextRecipe.DefaultOf(dataset), TinyFashion.Captions(dataset), null, new EvaluationOptions(), tracker, cancellationToken);
+            datasets, model, TextRecipe.DefaultOf(dataset), TinyFashion.Captions(dataset), null, null, new EvaluationOptions(), tracker, cancellationToken);
         return MeasuredRun.Measure(title, run, Settings, null, cancellationToken);
     }
 

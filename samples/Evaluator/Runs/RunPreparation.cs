@@ -18,9 +18,10 @@ internal static class RunPreparation
 {
     /// <summary>Does what the options of a command ask for.</summary>
     public static async Task<PreparedRun> FromOptionsAsync(
-        DatasetOptions dataset, SourceOptions source, ParseResult arguments, Terminal terminal, CancellationToken cancellationToken)
+        DatasetOptions dataset, SourceOptions source, IEnumerable<FusionStrategy> fusions, ParseResult arguments, Terminal terminal, CancellationToken cancellationToken)
     {
         EvaluationOptions options = new() { AllowMissing = source.AllowMissing(arguments) };
+        FileInfo? composition = source.Composition(arguments, fusions);
         if (!source.Model.IsGiven(arguments))
         {
             return FromFeatures(dataset, source.Features(arguments), options, arguments);
@@ -34,7 +35,7 @@ internal static class RunPreparation
             "encoding",
             EncodingTracker.Steps(datasets),
             progress => FromModelAsync(
-                datasets, model, recipe, source.Captions(arguments), source.Cache(arguments), options, new EncodingTracker(progress), cancellationToken));
+                datasets, model, recipe, source.Captions(arguments), composition, source.Cache(arguments), options, new EncodingTracker(progress), cancellationToken));
         foreach (PreparedCategory category in run.Categories)
         {
             foreach (ImageProblem problem in category.Problems)
@@ -52,6 +53,7 @@ internal static class RunPreparation
         OnnxModelFolder model,
         ITextRecipe recipe,
         FileInfo? captionFile,
+        FileInfo? compositionFile,
         string? cacheFolder,
         EvaluationOptions options,
         EncodingTracker tracker,
@@ -63,10 +65,11 @@ internal static class RunPreparation
         using OnnxTextEncoder texts = model.CreateTextEncoder();
         FeatureEncoder encoder = new(images, texts, new FeatureEncoderOptions { CacheFolder = cacheFolder, Decoder = decoder });
         IReadOnlyDictionary<string, IReadOnlyList<string>>? captions = captionFile is null ? null : CaptionFile.Read(captionFile.FullName);
+        IReadOnlyDictionary<string, IReadOnlyList<string>>? composition = compositionFile is null ? null : CaptionFile.Read(compositionFile.FullName);
         List<PreparedCategory> categories = [];
         foreach (EvaluationDataset dataset in datasets)
         {
-            EncodedDataset encoded = await encoder.EncodeAsync(dataset, recipe, captions, tracker.Follow(dataset), cancellationToken);
+            EncodedDataset encoded = await encoder.EncodeAsync(dataset, recipe, captions, Targets(dataset, composition, options), tracker.Follow(dataset), cancellationToken);
             categories.Add(new PreparedCategory(Join(dataset, encoded, options), encoded.Problems, captions is not null));
         }
 
@@ -76,8 +79,26 @@ internal static class RunPreparation
             Preprocessing = model.Preprocessing,
             TextRecipe = recipe.Name,
             Captions = captionFile?.FullName,
+            Composition = compositionFile?.FullName,
+            Described = composition is null ? null : datasets.Sum(dataset => dataset.Queries.Count(query => composition.ContainsKey(dataset.NameOf(query)))),
         };
         return new PreparedRun(categories, source, clock.Elapsed.TotalSeconds);
+    }
+
+    private static IReadOnlyList<IReadOnlyList<string>>? Targets(
+        EvaluationDataset dataset, IReadOnlyDictionary<string, IReadOnlyList<string>>? composition, EvaluationOptions options)
+    {
+        if (composition is null)
+        {
+            return null;
+        }
+
+        IReadOnlyList<IReadOnlyList<string>> targets = [.. dataset.Queries.Select(query => composition.GetValueOrDefault(dataset.NameOf(query)) ?? [])];
+        int missing = targets.Count(texts => texts.Count == 0);
+        return missing == 0 || (options.AllowMissing && missing < targets.Count)
+            ? targets
+            : throw new InvalidDatasetException(
+                $"{missing} of {targets.Count} queries of {dataset.Label} have no description of their target, the first: '{dataset.NameOf(dataset.Queries.First(query => !composition.ContainsKey(dataset.NameOf(query))))}'. Run 'cir compose' again, or let their text stand in by --allow-missing.");
     }
 
     private static EvaluationRunner Join(EvaluationDataset dataset, EncodedDataset encoded, EvaluationOptions options)

@@ -122,6 +122,11 @@ internal static class RunReport
 
         model.Add(("text recipe", source.TextRecipe ?? "texts were encoded beforehand"));
         model.Add(("captions", source.Captions ?? (source.Features is null ? "none" : "in the features")));
+        if (source.Composition is { } composition)
+        {
+            model.Add(("target descriptions", FormattableString.Invariant($"{composition}, {source.Described:N0} queries")));
+        }
+
         yield return new ManifestGroup("Model and texts", model);
 
         SettingManifest setting = manifest.Setting;

@@ -14,4 +14,10 @@ internal sealed record SourceManifest
     public string? TextRecipe { get; init; }
 
     public string? Captions { get; init; }
+
+    /// <summary>The file with descriptions of targets.</summary>
+    public string? Composition { get; init; }
+
+    /// <summary>How many queries have a description of their target; for the others, their text stood in.</summary>
+    public int? Described { get; init; }
 }

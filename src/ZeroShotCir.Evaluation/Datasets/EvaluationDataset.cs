@@ -22,6 +22,15 @@ public sealed record EvaluationDataset(string Name, string Split, IReadOnlyList<
     /// <summary>Whether targets are published, so that results can be measured here and not only by a server.</summary>
     public bool HasTargets => Queries.Count > 0 && Queries.All(query => query.Target is not null);
 
+    /// <summary>A name of a query that no other category, split or data set has, such as <c>fashioniq-dress-val/12</c>; descriptions of targets are kept under it.</summary>
+    /// <param name="query">One of the queries.</param>
+    /// <returns>The name.</returns>
+    public string NameOf(EvaluationQuery query)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        return $"{string.Join('-', ((string?[])[Name, Category, Split]).OfType<string>())}/{query.Id}";
+    }
+
     /// <summary>The name for messages and files, such as <c>fashioniq-dress-val</c>.</summary>
     public string Label => string.Join('-', ((string?[])[Name, Category, Split, GalleryProtocol == GalleryProtocol.ValUnion ? "union" : null]).OfType<string>());
 }

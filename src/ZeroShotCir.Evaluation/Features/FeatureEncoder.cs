@@ -38,19 +38,30 @@ public sealed class FeatureEncoder
     /// <param name="dataset">The annotations.</param>
     /// <param name="recipe">How captions of queries become texts.</param>
     /// <param name="captions">Captions of gallery images by name; <see langword="null"/> for none. An image without any gets the empty text.</param>
+    /// <param name="targets">
+    /// Descriptions of each query's target, in the order of the queries, such as a language model writes them; the directions of several
+    /// are averaged, and a query without any gets its text's embedding. <see langword="null"/> for none at all.
+    /// </param>
     /// <param name="progress">Told how far it has come.</param>
     /// <param name="cancellationToken">Stops the work between batches; what was finished is remembered.</param>
     /// <returns>The features, and the images that could not be encoded.</returns>
+    /// <exception cref="ArgumentException">There is not one entry of <paramref name="targets"/> per query.</exception>
     /// <exception cref="InvalidDatasetException">The data set names no images, or none of them can be encoded.</exception>
     public async Task<EncodedDataset> EncodeAsync(
         EvaluationDataset dataset,
         ITextRecipe recipe,
         IReadOnlyDictionary<string, IReadOnlyList<string>>? captions = null,
+        IReadOnlyList<IReadOnlyList<string>>? targets = null,
         IProgress<EncodingProgress>? progress = null,
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(dataset);
         ArgumentNullException.ThrowIfNull(recipe);
+        if (targets is not null && targets.Count != dataset.Queries.Count)
+        {
+            throw new ArgumentException($"There are {targets.Count} lists of descriptions for {dataset.Queries.Count} queries; expected one each.", nameof(targets));
+        }
+
         if (dataset.Gallery.Count == 0)
         {
             throw new InvalidDatasetException(
@@ -68,8 +79,9 @@ public sealed class FeatureEncoder
 
         IReadOnlyList<IReadOnlyList<string>> captionTexts = captions is null ? [] : [.. gallery.Select(image => Counted(captions.GetValueOrDefault(image.Name) ?? []))];
         IReadOnlyList<IReadOnlyList<string>> queryTexts = [.. dataset.Queries.Select(recipe.Compose)];
+        IReadOnlyList<IReadOnlyList<string>> targetTexts = targets is null ? [] : [.. targets.Select((texts, query) => texts.Count > 0 ? texts : queryTexts[query])];
         int encodedTexts = await EncodeTextsAsync("captions", captionTexts, progress, cancellationToken).ConfigureAwait(false);
-        encodedTexts += await EncodeTextsAsync("texts", queryTexts, progress, cancellationToken).ConfigureAwait(false);
+        encodedTexts += await EncodeTextsAsync("texts", [.. queryTexts, .. targetTexts], progress, cancellationToken).ConfigureAwait(false);
 
         int slots = captions is null ? 0 : _options.CaptionsPerImage;
         EvaluationFeatures features = new(
@@ -78,7 +90,10 @@ public sealed class FeatureEncoder
             _images.Matrix(gallery),
             [.. Enumerable.Range(0, slots).Select(slot => Matrix(captionTexts, (texts, row) => _texts.Get(Key(texts[slot])).CopyTo(row)))],
             captions is null ? [] : [.. Enumerable.Range(0, gallery.Length).Where(i => captions.GetValueOrDefault(gallery[i].Name) is null or { Count: 0 })],
-            Matrix(queryTexts, WriteText));
+            Matrix(queryTexts, WriteText))
+        {
+            TargetDescriptions = targets is null ? null : Matrix(targetTexts, WriteText),
+        };
         return new EncodedDataset(features, problems, encodedImages, encodedTexts);
     }
 

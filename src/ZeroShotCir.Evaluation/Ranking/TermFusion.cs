@@ -28,6 +28,7 @@ internal abstract class TermFusion
             "late-cdf" => new ScoreTermFusion([QueryTerm.Image, QueryTerm.Text], new CdfScoreFusion(alpha, Get("ddof") > 0)),
             "product" => new ScoreTermFusion([QueryTerm.Image, QueryTerm.Text], new ProductScoreFusion()),
             "seize" => new ScoreTermFusion([QueryTerm.Description, QueryTerm.Target], new SeizeScoreFusion(Get("neg"), Get("pos"))),
+            "target" => new SumFusion([QueryTerm.Image, QueryTerm.Target], (_, _) => [1 - alpha, alpha], normalize: true),
             "pdv" => Directional(alpha, Get("image"), Get("text")),
             "sdr" => Debiased(alpha, Get("beta")),
             "arithmetic" => new SumFusion(

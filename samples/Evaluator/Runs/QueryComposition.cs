@@ -1,0 +1,51 @@
+using ZeroShotCir.Evaluation.Datasets;
+using ZeroShotCir.Evaluation.Recipes;
+using ZeroShotCir.Imaging;
+using ZeroShotCir.Imaging.Skia;
+using ZeroShotCir.Retrieval;
+
+namespace ZeroShotCir.Evaluator.Runs;
+
+/// <summary>The queries of a data set as a chat model gets them: the reference as an image, in words, or both, and the text.</summary>
+internal sealed class QueryComposition
+{
+    private readonly EvaluationDataset _dataset;
+    private readonly ITextRecipe _recipe;
+    private readonly bool _withImage;
+    private readonly IReadOnlyDictionary<string, IReadOnlyList<string>>? _captions;
+    private readonly Dictionary<string, GalleryImage> _images;
+
+    /// <param name="dataset">The queries and their images.</param>
+    /// <param name="withImage">Whether the model gets the image of the reference.</param>
+    /// <param name="captions">Captions of the references by name, where the model gets those.</param>
+    public QueryComposition(EvaluationDataset dataset, bool withImage, IReadOnlyDictionary<string, IReadOnlyList<string>>? captions)
+    {
+        _dataset = dataset;
+        _recipe = TextRecipe.DefaultOf(dataset.Name);
+        _withImage = withImage;
+        _captions = captions;
+        _images = dataset.Gallery.ToDictionary(image => image.Name, StringComparer.Ordinal);
+    }
+
+    /// <summary>The names of the queries, in the order of the annotation file.</summary>
+    public IEnumerable<string> Names => _dataset.Queries.Select(_dataset.NameOf);
+
+    /// <exception cref="InvalidImageException">An image is missing or unusable.</exception>
+    public ComposedQuery Compose(EvaluationQuery query) => new()
+    {
+        Text = _recipe.Compose(query)[0],
+        Image = _withImage ? ImageOf(query.Reference) : null,
+        ReferenceCaptions = _captions?.GetValueOrDefault(query.Reference),
+    };
+
+    public ImageData ImageOf(string name)
+    {
+        if (!_images.TryGetValue(name, out GalleryImage? image))
+        {
+            throw new InvalidImageException($"The image '{name}' is not among those of {_dataset.Label}. Complete the data set.");
+        }
+
+        ImageData data = ImageData.FromFile(image.Path);
+        return image.Crop is { } crop ? crop.Apply(new SkiaImageDecoder().Decode(data.Data.Span, DecodeLimits.Default), image.Path) : data;
+    }
+}
