@@ -10,5 +10,7 @@ Tool tool = new(
     new ComposeCommand(),
     new EvalCommand(),
     new SweepCommand(),
+    new CompareCommand(),
+    new DatasetCommand(),
     new ModelCommand());
 return await tool.RunAsync(args);

@@ -43,6 +43,8 @@ internal sealed class ToolProcess : IDisposable
         return outcome with { Json = File.Exists(json) ? JsonDocument.Parse(File.ReadAllBytes(json)).RootElement : default };
     }
 
+    public bool HasEnded => _process.HasExited;
+
     /// <summary>Ends the process as a power cut would: it has no time for anything.</summary>
     public async Task KillAsync()
     {

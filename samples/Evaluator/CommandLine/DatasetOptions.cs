@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using ZeroShotCir.Evaluation.Datasets;
 
 namespace ZeroShotCir.Evaluator.CommandLine;
@@ -6,8 +7,8 @@ namespace ZeroShotCir.Evaluator.CommandLine;
 /// <summary>The options that say what is evaluated.</summary>
 internal sealed class DatasetOptions
 {
-    private readonly Option<string> _dataset = new("--dataset") { Description = "The data set.", HelpName = string.Join('|', DatasetReader.Names), Required = true };
-    private readonly Option<DirectoryInfo> _root = new("--root") { Description = "The folder of its official layout.", HelpName = "DIR", Required = true };
+    private readonly Option<string> _dataset = new("--dataset") { Description = "The data set.", HelpName = string.Join('|', DatasetReader.Names) };
+    private readonly Option<DirectoryInfo> _root = new("--root") { Description = "The folder of its official layout.", HelpName = "DIR" };
     private readonly Option<string> _split = new("--split") { Description = "The split.", HelpName = "NAME", DefaultValueFactory = _ => "val" };
     private readonly Option<string[]> _categories = new("--category")
     {
@@ -24,8 +25,9 @@ internal sealed class DatasetOptions
         DefaultValueFactory = _ => "split",
     };
 
-    public DatasetOptions(ToolCommand command)
+    public DatasetOptions(ToolCommand command, bool isRequired = true)
     {
+        _dataset.Required = _root.Required = isRequired;
         _dataset.AcceptOnlyFromAmong([.. DatasetReader.Names]);
         _gallery.AcceptOnlyFromAmong("split", "union");
         command.Add(_dataset);
@@ -33,6 +35,22 @@ internal sealed class DatasetOptions
         command.Add(_split);
         command.Add(_categories);
         command.Add(_gallery);
+        if (!isRequired)
+        {
+            command.Validators.Add(CheckTogether);
+        }
+    }
+
+    public bool IsGiven(ParseResult arguments) => arguments.GetValue(_dataset) is not null;
+
+    /// <summary>These options as they were given, for the command line of a part.</summary>
+    public string ArgumentsOf(ParseResult arguments)
+    {
+        Option[] options = [_dataset, _root, _split, _categories, _gallery];
+        return string.Join(' ', options
+            .Select(arguments.GetResult)
+            .Where(result => result is { Implicit: false })
+            .Select(result => $"{result!.Option.Name} {string.Join(' ', result.Tokens.Select(token => token.Value.Contains(' ', StringComparison.Ordinal) ? $"\"{token.Value}\"" : token.Value))}"));
     }
 
     public string Root(ParseResult arguments) => arguments.GetRequiredValue(_root).ToString();
@@ -50,4 +68,15 @@ internal sealed class DatasetOptions
         Split(arguments),
         categories ?? Categories(arguments),
         arguments.GetValue(_gallery) == "union" ? GalleryProtocol.ValUnion : GalleryProtocol.Split);
+
+    // None of them means anything without the two that name the data set.
+    private void CheckTogether(CommandResult result)
+    {
+        Option[] options = [_dataset, _root, _split, _categories, _gallery];
+        bool isComplete = result.GetResult(_dataset) is { Implicit: false } && result.GetResult(_root) is { Implicit: false };
+        if (!isComplete && options.FirstOrDefault(option => result.GetResult(option) is { Implicit: false }) is { } given)
+        {
+            result.AddError($"{given.Name} needs both --dataset and --root.");
+        }
+    }
 }

@@ -53,9 +53,9 @@ internal sealed class SourceOptions
             {
                 result.AddError($"'cir {command.Name}' takes either --model or --features.");
             }
-            else if (!hasModel && result.GetValue(_composition) is not null)
+            else if (!hasModel && ((Option[])[_captions, _composition, _cache]).FirstOrDefault(option => result.GetResult(option) is { Implicit: false }) is { } ignored)
             {
-                result.AddError("--composition needs --model to encode it; features are encoded already.");
+                result.AddError($"{ignored.Name} needs --model to encode it; features are encoded already.");
             }
         });
     }

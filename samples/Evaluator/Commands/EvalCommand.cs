@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Diagnostics;
 using Spectre.Console;
 using ZeroShotCir.Evaluation;
+using ZeroShotCir.Evaluation.Statistics;
 using ZeroShotCir.Evaluation.Submissions;
 using ZeroShotCir.Evaluator.CommandLine;
 using ZeroShotCir.Evaluator.Output;
@@ -50,10 +51,12 @@ internal sealed class EvalCommand : ToolCommand
         }
 
         IReadOnlyList<EvaluationResult> results = hasTargets ? run.Evaluate([setting], null, cancellationToken) : [];
-        RunManifest manifest = RunManifest.Of(run, CommandLineOf(arguments), _dataset.Root(arguments), SettingManifest.Of([setting]), clock.Elapsed.TotalSeconds);
+        double seconds = clock.Elapsed.TotalSeconds;
+        IReadOnlyList<IReadOnlyDictionary<string, ConfidenceInterval>> intervals = ResultIntervals.Of(run, results);
+        RunManifest manifest = RunManifest.Of(run, CommandLineOf(arguments), _dataset.Root(arguments), SettingManifest.Of([setting]), seconds);
         if (hasTargets)
         {
-            terminal.Out.Write(ResultTable.Of(results));
+            terminal.Out.Write(ResultTable.Of(results, intervals));
             terminal.Coverage(manifest.Coverage);
         }
 
@@ -68,7 +71,7 @@ internal sealed class EvalCommand : ToolCommand
             terminal.Out.MarkupLineInterpolated($"report  {report.FullName}");
         }
 
-        return ToolResult.Of(new EvaluationDocument(manifest, [.. results.Select(ResultDocument.Of)]), ToolJson.Default.EvaluationDocument);
+        return ToolResult.Of(new EvaluationDocument(manifest, [.. results.Zip(intervals, ResultDocument.Of)]), ToolJson.Default.EvaluationDocument);
     }
 
     private static void WriteSubmission(PreparedRun run, EvaluationSetting setting, DirectoryInfo folder, Terminal terminal, CancellationToken cancellationToken)

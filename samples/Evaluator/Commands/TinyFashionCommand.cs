@@ -127,7 +127,7 @@ internal sealed class TinyFashionCommand : ToolCommand
     private static List<ManifestGroup> Manifest(MeasuredRun fashion, MeasuredRun cirr, string command, double seconds)
     {
         SettingManifest setting = SettingManifest.Of([Settings[^1].Setting]);
-        double evaluateSeconds = seconds - Math.Max(fashion.Run.EncodeSeconds, cirr.Run.EncodeSeconds);
+        double evaluateSeconds = seconds - Math.Max(fashion.Run.Effort.Seconds, cirr.Run.Effort.Seconds);
         List<ManifestGroup> groups = [.. RunReport.Manifest(RunManifest.Of(fashion.Run, command, TinyFashion.Data("fashioniq"), setting, evaluateSeconds))];
         groups.InsertRange(
             groups.Count - 1,

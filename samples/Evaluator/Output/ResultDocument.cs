@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using ZeroShotCir.Evaluation;
+using ZeroShotCir.Evaluation.Statistics;
 
 namespace ZeroShotCir.Evaluator.Output;
 
@@ -28,11 +29,15 @@ internal sealed record ResultDocument
 
     public required IReadOnlyDictionary<string, int> Hits { get; init; }
 
+    /// <summary>By metric, the 95 % bootstrap interval over queries.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyDictionary<string, ConfidenceInterval>? Intervals { get; init; }
+
     [JsonPropertyName("semantic_mAP@10")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyDictionary<string, double>? SemanticAveragePrecision { get; init; }
 
-    public static ResultDocument Of(EvaluationResult result) => new()
+    public static ResultDocument Of(EvaluationResult result, IReadOnlyDictionary<string, ConfidenceInterval>? intervals = null) => new()
     {
         Category = result.Category,
         Queries = result.Queries,
@@ -45,6 +50,7 @@ internal sealed record ResultDocument
         GalleryProtocol = result.GalleryProtocol == Evaluation.Datasets.GalleryProtocol.ValUnion ? "union" : "split",
         Metrics = result.Metrics,
         Hits = result.Hits,
+        Intervals = intervals,
         SemanticAveragePrecision = result.SemanticAveragePrecision.Count > 0 ? result.SemanticAveragePrecision : null,
     };
 }

@@ -5,8 +5,8 @@ namespace ZeroShotCir.Evaluator.Runs;
 /// <summary>Everything that an evaluation needs, and where it came from.</summary>
 /// <param name="Categories">One or several, all of one data set.</param>
 /// <param name="Source">Where the embeddings came from.</param>
-/// <param name="EncodeSeconds">How long it took to have them.</param>
-internal sealed record PreparedRun(IReadOnlyList<PreparedCategory> Categories, SourceManifest Source, double EncodeSeconds)
+/// <param name="Effort">What it took to have them.</param>
+internal sealed record PreparedRun(IReadOnlyList<PreparedCategory> Categories, SourceManifest Source, EncodingEffort Effort)
 {
     public bool HasCaptions => Categories.All(category => category.HasCaptions);
 

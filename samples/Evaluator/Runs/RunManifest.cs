@@ -41,7 +41,7 @@ internal sealed record RunManifest
             Root = Path.GetFullPath(root),
             Coverage = [.. run.Categories.Select(CoverageManifest.Of)],
             Setting = setting,
-            Timings = new TimingsManifest(run.EncodeSeconds, evaluateSeconds),
+            Timings = new TimingsManifest(run.Effort.Seconds, evaluateSeconds, run.Effort.Images, run.Effort.Texts),
         };
     }
 

@@ -1,14 +1,11 @@
 using System.CommandLine;
 using System.Diagnostics;
-using ZeroShotCir.Captions;
 using ZeroShotCir.Evaluation;
 using ZeroShotCir.Evaluation.Datasets;
 using ZeroShotCir.Evaluation.Features;
 using ZeroShotCir.Evaluation.Recipes;
 using ZeroShotCir.Evaluator.CommandLine;
 using ZeroShotCir.Evaluator.Output;
-using ZeroShotCir.Imaging.Skia;
-using ZeroShotCir.Onnx.Encoders;
 using ZeroShotCir.Onnx.Models;
 
 namespace ZeroShotCir.Evaluator.Runs;
@@ -36,6 +33,13 @@ internal static class RunPreparation
             EncodingTracker.Steps(datasets),
             progress => FromModelAsync(
                 datasets, model, recipe, source.Captions(arguments), composition, source.Cache(arguments), options, new EncodingTracker(progress), cancellationToken));
+        WarnOfProblems(run, terminal);
+        return run;
+    }
+
+    /// <summary>One line for every image that is left out.</summary>
+    public static void WarnOfProblems(PreparedRun run, Terminal terminal)
+    {
         foreach (PreparedCategory category in run.Categories)
         {
             foreach (ImageProblem problem in category.Problems)
@@ -43,8 +47,6 @@ internal static class RunPreparation
                 terminal.Warn($"{problem.Kind.ToString().ToLowerInvariant()} image '{problem.Name}' of {category.Dataset.Label}: {problem.Message}");
             }
         }
-
-        return run;
     }
 
     /// <summary>Encodes categories of a data set by a model.</summary>
@@ -60,56 +62,9 @@ internal static class RunPreparation
         CancellationToken cancellationToken)
     {
         Stopwatch clock = Stopwatch.StartNew();
-        SkiaImageDecoder decoder = new();
-        using OnnxImageEncoder images = model.CreateImageEncoder(decoder);
-        using OnnxTextEncoder texts = model.CreateTextEncoder();
-        FeatureEncoder encoder = new(images, texts, new FeatureEncoderOptions { CacheFolder = cacheFolder, Decoder = decoder });
-        IReadOnlyDictionary<string, IReadOnlyList<string>>? captions = captionFile is null ? null : CaptionFile.Read(captionFile.FullName);
-        IReadOnlyDictionary<string, IReadOnlyList<string>>? composition = compositionFile is null ? null : CaptionFile.Read(compositionFile.FullName);
-        List<PreparedCategory> categories = [];
-        foreach (EvaluationDataset dataset in datasets)
-        {
-            EncodedDataset encoded = await encoder.EncodeAsync(dataset, recipe, captions, Targets(dataset, composition, options), tracker.Follow(dataset), cancellationToken);
-            categories.Add(new PreparedCategory(Join(dataset, encoded, options), encoded.Problems, captions is not null));
-        }
-
-        SourceManifest source = new()
-        {
-            Model = new ModelManifest(model.ModelId, Path.GetFullPath(model.Path), model.Inspect().Family, images.Info.Dimensions, images.Info.UnitLength),
-            Preprocessing = model.Preprocessing,
-            TextRecipe = recipe.Name,
-            Captions = captionFile?.FullName,
-            Composition = compositionFile?.FullName,
-            Described = composition is null ? null : datasets.Sum(dataset => dataset.Queries.Count(query => composition.ContainsKey(dataset.NameOf(query)))),
-        };
-        return new PreparedRun(categories, source, clock.Elapsed.TotalSeconds);
-    }
-
-    private static IReadOnlyList<IReadOnlyList<string>>? Targets(
-        EvaluationDataset dataset, IReadOnlyDictionary<string, IReadOnlyList<string>>? composition, EvaluationOptions options)
-    {
-        if (composition is null)
-        {
-            return null;
-        }
-
-        IReadOnlyList<IReadOnlyList<string>> targets = [.. dataset.Queries.Select(query => composition.GetValueOrDefault(dataset.NameOf(query)) ?? [])];
-        int missing = targets.Count(texts => texts.Count == 0);
-        return missing == 0 || (options.AllowMissing && missing < targets.Count)
-            ? targets
-            : throw new InvalidDatasetException(
-                $"{missing} of {targets.Count} queries of {dataset.Label} have no description of their target, the first: '{dataset.NameOf(dataset.Queries.First(query => !composition.ContainsKey(dataset.NameOf(query))))}'. Run 'cir compose' again, or let their text stand in by --allow-missing.");
-    }
-
-    private static EvaluationRunner Join(EvaluationDataset dataset, EncodedDataset encoded, EvaluationOptions options)
-    {
-        if (encoded.Problems.Count > 0 && !options.AllowMissing)
-        {
-            throw new InvalidDatasetException(
-                $"{encoded.Problems.Count} of {dataset.Gallery.Count} images of {dataset.Label} are missing or corrupt, the first: '{encoded.Problems[0].Path}': {encoded.Problems[0].Message} Go on without them by --allow-missing, or list them all by 'cir dataset check'.");
-        }
-
-        return new EvaluationRunner(dataset, encoded.Features, options);
+        using ModelEncoding encoding = new(model, recipe, cacheFolder);
+        PreparedRun run = await encoding.EncodeAsync(datasets, captionFile, compositionFile, options, tracker, cancellationToken);
+        return run with { Effort = run.Effort with { Seconds = clock.Elapsed.TotalSeconds } };
     }
 
     private static PreparedRun FromFeatures(DatasetOptions options, IReadOnlyList<DirectoryInfo> folders, EvaluationOptions evaluation, ParseResult arguments)
@@ -126,7 +81,7 @@ internal static class RunPreparation
         }
 
         SourceManifest source = new() { Features = [.. chosen.Select(folder => Path.GetFullPath(folder.Folder))] };
-        return new PreparedRun(categories, source, clock.Elapsed.TotalSeconds);
+        return new PreparedRun(categories, source, new EncodingEffort(clock.Elapsed.TotalSeconds, 0, 0));
     }
 
     // A folder of folders holds those of other data sets and splits, too; a folder that is named itself must fit.

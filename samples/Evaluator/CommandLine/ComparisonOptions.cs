@@ -1,0 +1,89 @@
+using System.CommandLine;
+using System.Globalization;
+using ZeroShotCir.Evaluation;
+using ZeroShotCir.Evaluator.Commands;
+using ZeroShotCir.Evaluator.Runs;
+
+namespace ZeroShotCir.Evaluator.CommandLine;
+
+/// <summary>The options whose values are compared with each other.</summary>
+internal sealed class ComparisonOptions
+{
+    private const string NoCaptions = "none";
+
+    private readonly Option<string[]> _captions = Several<string>("--captions", $"FILE|{NoCaptions}", $"The sources of captions: files, or '{NoCaptions}'.");
+    private readonly Option<FileInfo?> _composition = new("--composition") { Description = "Descriptions of the queries' targets, as 'cir compose' writes them, for the fusions that take them.", HelpName = "FILE.jsonl" };
+    private readonly Option<string[]> _fusions = Several<string>("--fusion", "NAME", $"The fusions: {string.Join(", ", FusionStrategy.Names)}; parameters behind a colon.");
+    private readonly Option<double[]> _alphas = Several<double>("--alpha", "0..1", "The weights of the text.");
+    private readonly Option<double[]> _betas = Several<double>("--beta", "0..1", "The weights of captions; rows without captions have 0.");
+
+    public ComparisonOptions(ToolCommand command)
+    {
+        Model = new ModelOptions(command, isRequired: false, allowsSeveral: true);
+        _fusions.Validators.Add(result =>
+        {
+            try
+            {
+                _ = result.GetValueOrDefault<string[]>()!.Select(FusionStrategy.Parse).ToArray();
+            }
+            catch (ArgumentException e)
+            {
+                result.AddError(Messages.Of(e));
+            }
+        });
+        foreach (Option<double[]> weights in (Option<double[]>[])[_alphas, _betas])
+        {
+            weights.Validators.Add(result =>
+            {
+                if (!result.Errors.Any() && result.GetValueOrDefault<double[]>()!.Any(value => value is not (>= 0 and <= 1)))
+                {
+                    result.AddError($"{weights.Name} holds a weight outside [0, 1].");
+                }
+            });
+        }
+
+        command.Add(_captions);
+        command.Add(_composition);
+        command.Add(_fusions);
+        command.Add(_alphas);
+        command.Add(_betas);
+    }
+
+    public ModelOptions Model { get; }
+
+    /// <summary>The model folders; the built-in model where none is given.</summary>
+    public IReadOnlyList<string> Models(ParseResult arguments)
+        => Model.Folders(arguments) is { Count: > 0 } folders ? [.. folders.Select(folder => folder.ToString())] : [TinyFashion.Model];
+
+    /// <summary>The sources of captions, <see langword="null"/> for none; or <see langword="null"/> where nothing was asked for.</summary>
+    public IReadOnlyList<FileInfo?>? Captions(ParseResult arguments)
+        => arguments.GetValue(_captions) is { Length: > 0 } given ? [.. given.Select(value => value == NoCaptions ? null : new FileInfo(value))] : null;
+
+    public FileInfo? Composition(ParseResult arguments) => arguments.GetValue(_composition);
+
+    public IReadOnlyList<FusionStrategy> Fusions(ParseResult arguments)
+        => arguments.GetValue(_fusions) is { Length: > 0 } given ? [.. given.Select(FusionStrategy.Parse)] : [FusionStrategy.Weighted];
+
+    public IReadOnlyList<double> Alphas(ParseResult arguments)
+        => arguments.GetValue(_alphas) is { Length: > 0 } given ? given : [EvaluationDefaults.Alpha];
+
+    public IReadOnlyList<double> Betas(ParseResult arguments)
+        => arguments.GetValue(_betas) is { Length: > 0 } given ? given : [EvaluationDefaults.Beta];
+
+    public bool HasBetas(ParseResult arguments) => arguments.GetValue(_betas) is { Length: > 0 };
+
+    /// <summary>The model's options that a row's own command repeats.</summary>
+    public string ModelArguments(ParseResult arguments)
+    {
+        Onnx.Models.OnnxModelOptions options = Model.ReadOptions(arguments);
+        return options.Precision is { } precision ? string.Create(CultureInfo.InvariantCulture, $"--precision {precision.Name}") : "";
+    }
+
+    private static Option<T[]> Several<T>(string name, string helpName, string description) => new(name)
+    {
+        Description = $"{description} Several make a row each.",
+        HelpName = helpName,
+        AllowMultipleArgumentsPerToken = true,
+        DefaultValueFactory = _ => [],
+    };
+}

@@ -1,0 +1,98 @@
+using System.CommandLine;
+using Spectre.Console;
+using ZeroShotCir.Captions;
+using ZeroShotCir.Evaluation.Datasets;
+using ZeroShotCir.Evaluator.CommandLine;
+using ZeroShotCir.Evaluator.Output;
+using ZeroShotCir.Imaging.Skia;
+
+namespace ZeroShotCir.Evaluator.Commands;
+
+/// <summary><c>cir dataset check</c>: which images are missing or corrupt, and how much of the data set can be evaluated.</summary>
+internal sealed class DatasetCheckCommand : ToolCommand
+{
+    private const int ShownProblems = 20;
+    private readonly DatasetOptions _dataset;
+    private readonly Option<FileInfo?> _captions = new("--captions") { Description = "Also check how many images these captions cover.", HelpName = "FILE" };
+    private readonly Option<bool> _quick = new("--quick") { Description = "Only look whether files are there, decode none." };
+
+    public DatasetCheckCommand()
+        : base("check", "Look for missing and corrupt images, repeated names and blank captions, before hours of encoding.", "cir dataset check --dataset fashioniq --root FashionIQ")
+    {
+        _dataset = new DatasetOptions(this);
+        Add(_captions);
+        Add(_quick);
+    }
+
+    public override async Task<ToolResult> ExecuteAsync(ParseResult arguments, Terminal terminal, CancellationToken cancellationToken)
+    {
+        // Repeated names and names that no gallery holds are refused here, by the readers.
+        IReadOnlyList<EvaluationDataset> datasets = _dataset.Read(arguments);
+        IReadOnlyDictionary<string, IReadOnlyList<string>>? captions = arguments.GetValue(_captions) is { } file ? CaptionFile.Read(file.FullName) : null;
+        DatasetChecker checker = new(arguments.GetValue(_quick) ? null : new SkiaImageDecoder());
+        List<DatasetReport> reports = await terminal.TrackAsync("looking at images", datasets.Sum(dataset => dataset.Gallery.Count), async progress =>
+        {
+            List<DatasetReport> found = [];
+            foreach (EvaluationDataset dataset in datasets)
+            {
+                int before = found.Sum(report => report.Gallery);
+                found.Add(await Task.Run(() => checker.Check(dataset, captions, new Offset(progress, before), cancellationToken), cancellationToken));
+            }
+
+            return found;
+        });
+        terminal.Out.Write(Summary(reports));
+        foreach (ImageProblem problem in reports.SelectMany(report => report.ImageProblems).Take(ShownProblems))
+        {
+            terminal.Out.MarkupLineInterpolated($"[yellow]{Kind(problem)}[/]  {problem.Path}: {problem.Message}");
+        }
+
+        // A caption file may be of all categories, each of which knows only its own images.
+        string[] unknown = [.. reports.Select(report => report.UnknownCaptions.AsEnumerable()).Aggregate((first, second) => first.Intersect(second))];
+        if (unknown.Length > 0)
+        {
+            terminal.Out.MarkupLineInterpolated($"{unknown.Length:N0} entries of the caption file are of no image here, the first of '{unknown[0]}'.");
+        }
+
+        int problems = reports.Sum(report => report.ImageProblems.Count);
+        DatasetCheckDocument document = new([.. reports.Select(DatasetCheckResult.Of)], unknown, problems == 0);
+        if (problems == 0)
+        {
+            return ToolResult.Of(document, ToolJson.Default.DatasetCheckDocument);
+        }
+
+        string more = problems > ShownProblems ? $" The first {ShownProblems} are listed; --json FILE has all." : "";
+        string message = $"{problems} images cannot be used.{more} Evaluate without them by --allow-missing.";
+        terminal.Fail(message);
+        return ToolResult.Of(
+            document with { Error = new ErrorDocument(nameof(InvalidDatasetException), message) }, ToolJson.Default.DatasetCheckDocument, ExitCode.Failed);
+    }
+
+    public static string Kind(ImageProblem problem) => problem.Kind == ImageProblemKind.Missing ? "missing" : "corrupt";
+
+    private static Table Summary(IReadOnlyList<DatasetReport> reports)
+    {
+        Table table = new Table().Border(TableBorder.Simple).AddColumn("data set");
+        foreach (string column in (string[])["images", "missing", "corrupt", "queries", "usable", "blank captions", "captioned"])
+        {
+            table.AddColumn(new TableColumn(column).RightAligned());
+        }
+
+        foreach (DatasetReport report in reports)
+        {
+            table.AddRow([
+                Markup.Escape(report.Dataset), Number(report.Gallery), Number(report.Missing), Number(report.Corrupt), Number(report.Queries), Number(report.UsableQueries),
+                Number(report.BlankCaptions.Count), Number(report.CaptionedImages),
+            ]);
+        }
+
+        return table;
+    }
+
+    private static string Number(int? value) => value is { } count ? FormattableString.Invariant($"{count:N0}") : "–";
+
+    private sealed class Offset(IProgress<int> whole, int before) : IProgress<int>
+    {
+        public void Report(int value) => whole.Report(before + value);
+    }
+}

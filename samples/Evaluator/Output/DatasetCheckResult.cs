@@ -1,0 +1,28 @@
+using ZeroShotCir.Evaluation.Datasets;
+using ZeroShotCir.Evaluator.Commands;
+
+namespace ZeroShotCir.Evaluator.Output;
+
+/// <summary>What <c>cir dataset check</c> found in one data set or category.</summary>
+internal sealed record DatasetCheckResult(
+    string Dataset,
+    int Images,
+    int Missing,
+    int Corrupt,
+    IReadOnlyList<ImageProblemDocument> Problems,
+    int Queries,
+    int UsableQueries,
+    IReadOnlyList<string> BlankCaptions,
+    int? Captioned)
+{
+    public static DatasetCheckResult Of(DatasetReport report) => new(
+        report.Dataset,
+        report.Gallery,
+        report.Missing,
+        report.Corrupt,
+        [.. report.ImageProblems.Select(problem => new ImageProblemDocument(problem.Name, problem.Path, DatasetCheckCommand.Kind(problem), problem.Message))],
+        report.Queries,
+        report.UsableQueries,
+        report.BlankCaptions,
+        report.CaptionedImages);
+}
