@@ -2,6 +2,7 @@ using ZeroShotCir.Evaluation.Datasets;
 using ZeroShotCir.Evaluation.Features;
 using ZeroShotCir.Evaluation.Ranking;
 using ZeroShotCir.Galleries;
+using ZeroShotCir.Metrics;
 
 namespace ZeroShotCir.Evaluation;
 
@@ -89,8 +90,42 @@ public sealed class EvaluationRunner
             (query, group, rows) => table.Record(query, group, rows, Dataset.ExcludesReference ? _queries[query].Reference : -1),
             progress,
             cancellationToken);
-        ResultBuilder builder = new(Dataset, _rows.Count, [.. _queries.Select(query => Dataset.Queries[query.Position])]);
+        ResultBuilder builder = Builder();
         return [.. settings.Select((setting, position) => builder.Build(setting, table.RanksOf(position)))];
+    }
+
+    /// <summary>Evaluates a setting after the first images of every ranking were put into another order, such as by a verifier.</summary>
+    /// <param name="setting">The setting.</param>
+    /// <param name="depth">How many images of a ranking are put into another order, at least 1; fewer where the gallery is smaller.</param>
+    /// <param name="rerank">
+    /// Gives for each new place the position, from 0, that its image has among <see cref="QueryRanking.Hits"/>; asked query by query, in
+    /// the order of the annotation file.
+    /// </param>
+    /// <param name="progress">Told how many queries are done.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    /// <returns>The result. Members of a subset that are not among the first images stay behind those that are.</returns>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="depth"/> is less than 1.</exception>
+    /// <exception cref="ArgumentException">The setting needs captions that the features do not hold, or a new order does not have every position once.</exception>
+    /// <exception cref="InvalidDatasetException">The split has no published targets.</exception>
+    public async Task<EvaluationResult> EvaluateAsync(
+        EvaluationSetting setting,
+        int depth,
+        Func<QueryRanking, CancellationToken, ValueTask<IReadOnlyList<int>>> rerank,
+        IProgress<int>? progress = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(rerank);
+        EvaluationResult before = Evaluate(setting, cancellationToken);
+        IReadOnlyList<QueryRanking> rankings = Rank(setting, depth, cancellationToken);
+        QueryRanks[] ranks = new QueryRanks[rankings.Count];
+        for (int query = 0; query < ranks.Length; query++)
+        {
+            IReadOnlyList<int> order = await rerank(rankings[query], cancellationToken).ConfigureAwait(false);
+            ranks[query] = RerankedRanks.Of(before.Ranks[query], rankings[query], order, _queries[query].Target);
+            progress?.Report(query + 1);
+        }
+
+        return Builder().Build(setting, ranks);
     }
 
     /// <summary>Lists what a setting retrieves, for submissions and for looking at.</summary>
@@ -120,6 +155,8 @@ public sealed class EvaluationRunner
                 TopHits.Of(scores, query.Subset, query.Subset.Length));
         }
     }
+
+    private ResultBuilder Builder() => new(Dataset, _rows.Count, [.. _queries.Select(query => Dataset.Queries[query.Position])]);
 
     private void ForEachScore(
         IReadOnlyList<EvaluationSetting> settings, ScoringPass.Receive receive, IProgress<double>? progress, CancellationToken cancellationToken)

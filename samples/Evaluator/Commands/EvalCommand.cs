@@ -18,6 +18,7 @@ internal sealed class EvalCommand : ToolCommand
     private readonly DatasetOptions _dataset;
     private readonly SourceOptions _source;
     private readonly SettingOptions _setting;
+    private readonly VerifierOptions _verifier;
     private readonly Option<double> _alpha = ToolOptions.Weight("--alpha", EvaluationDefaults.Alpha, "The weight of the text against the reference image.");
     private readonly Option<double?> _beta = ToolOptions.OptionalWeight("--beta", "The weight of captions against images; without it, 0.1 where there are captions.");
     private readonly Option<FileInfo?> _report = new("--report") { Description = "Also write an HTML report.", HelpName = "FILE.html" };
@@ -35,12 +36,14 @@ internal sealed class EvalCommand : ToolCommand
         Add(_report);
         Add(_reportQueries);
         Add(_submission);
+        _verifier = new VerifierOptions(this);
     }
 
     public override bool KeepsWork => true;
 
     public override async Task<ToolResult> ExecuteAsync(ParseResult arguments, Terminal terminal, CancellationToken cancellationToken)
     {
+        bool verifies = _verifier.Read(arguments) is not null;
         PreparedRun run = await RunPreparation.FromOptionsAsync(_dataset, _source, [_setting.Fusion(arguments)], arguments, terminal, cancellationToken);
         EvaluationSetting setting = _setting.Read(arguments, arguments.GetValue(_alpha), arguments.GetValue(_beta) ?? (run.HasCaptions ? EvaluationDefaults.Beta : 0));
         Stopwatch clock = Stopwatch.StartNew();
@@ -60,6 +63,18 @@ internal sealed class EvalCommand : ToolCommand
             terminal.Coverage(manifest.Coverage);
         }
 
+        if (verifies && !hasTargets)
+        {
+            throw new BadUsageException($"--verifier measures, but the targets of {run.Categories[0].Dataset.Label} are not published.");
+        }
+
+        (VerificationDocument Document, IReadOnlyList<EvaluationResult> Results)? verified = await Verification.RunAsync(run, setting, _verifier, arguments, terminal, cancellationToken);
+        if (verified is var (verification, after))
+        {
+            terminal.Out.MarkupLineInterpolated($"after {verification.Verifier} has looked at the first {verification.Top} ({verification.Verified:N0} asked, {verification.Reused:N0} known, {verification.Refused:N0} refused):");
+            terminal.Out.Write(ResultTable.Of(after, ResultIntervals.Of(run, after)));
+        }
+
         if (arguments.GetValue(_submission) is { } submission)
         {
             WriteSubmission(run, setting, submission, terminal, cancellationToken);
@@ -71,7 +86,8 @@ internal sealed class EvalCommand : ToolCommand
             terminal.Out.MarkupLineInterpolated($"report  {report.FullName}");
         }
 
-        return ToolResult.Of(new EvaluationDocument(manifest, [.. results.Zip(intervals, ResultDocument.Of)]), ToolJson.Default.EvaluationDocument);
+        return ToolResult.Of(
+            new EvaluationDocument(manifest, [.. results.Zip(intervals, ResultDocument.Of)]) { Verification = verified?.Document }, ToolJson.Default.EvaluationDocument);
     }
 
     private static void WriteSubmission(PreparedRun run, EvaluationSetting setting, DirectoryInfo folder, Terminal terminal, CancellationToken cancellationToken)

@@ -1,10 +1,11 @@
+using System.Security.Cryptography;
 using System.Text.Json;
 using ZeroShotCir.Tests;
 using ZeroShotCir.Tests.Chat;
 
 namespace ZeroShotCir.Evaluator.Tests.Captions;
 
-public sealed class ComposeCommandTests(ComposeCommandTests.EmbeddingCache cache) : IClassFixture<ComposeCommandTests.EmbeddingCache>, IDisposable
+public sealed class ComposeCommandTests(ComposeCommandTests.EmbeddingCache cache, ITestOutputHelper output) : IClassFixture<ComposeCommandTests.EmbeddingCache>, IDisposable
 {
     private const int Queries = 216;
     private static readonly string Cirr = Path.Combine(RepositoryPaths.TinyFashion, "data", "cirr");
@@ -57,6 +58,7 @@ public sealed class ComposeCommandTests(ComposeCommandTests.EmbeddingCache cache
         Assert.True(composed.ExitCode == 0, composed.Errors);
         JsonElement text = (await EvaluateAsync("--alpha", "1")).GetProperty("metrics");
         JsonElement target = (await EvaluateAsync("--alpha", "1", "--composition", Targets, "--fusion", "target")).GetProperty("metrics");
+        output.WriteLine($"R@10 {text.GetProperty("R@10")} by the text, {target.GetProperty("R@10")} by the description");
         Assert.True(target.GetProperty("R@10").GetDouble() > text.GetProperty("R@10").GetDouble() + 10, $"{target} is no better than {text}");
 
         // PDV takes it as the composed text, and needs the reference's captions beside it.
@@ -84,7 +86,46 @@ public sealed class ComposeCommandTests(ComposeCommandTests.EmbeddingCache cache
         Assert.Equal(Queries - 1, allowed.Json.GetProperty("manifest").GetProperty("source").GetProperty("described").GetInt32());
     }
 
+    [Fact]
+    public async Task A_verifier_that_knows_the_answer_brings_every_target_of_the_first_ten_to_the_top()
+    {
+        Dictionary<string, string> targets = Annotations().Select(query => (Text: query.GetProperty("caption").GetString()!.Trim(), Target: query.GetProperty("target_hard").GetString()!))
+            .GroupBy(query => query.Text).ToDictionary(group => group.Key, group => string.Join(' ', group.Select(query => Hash(query.Target))));
+        await using FakeChatServer server = new(request =>
+        {
+            Interlocked.Increment(ref _requests);
+            string found = Convert.ToHexStringLower(SHA256.HashData(request.Images[1]));
+            return FakeChatServer.Fit(targets[RequestOf(request)].Contains(found, StringComparison.Ordinal) ? "10" : "3");
+        });
+        string[] arguments =
+            [.. Evaluation, "--verifier", "openai:fake-vision", "--endpoint", $"{server.Endpoint}", "--verdicts", _folder.File("verdicts.jsonl"), "--verify-top", "10", "--retries", "0"];
+
+        ToolOutcome outcome = await ToolProcess.RunAsync(arguments);
+
+        Assert.True(outcome.ExitCode == 0, outcome.Errors);
+        JsonElement before = outcome.Json.GetProperty("results")[0].GetProperty("metrics");
+        JsonElement verification = outcome.Json.GetProperty("verification");
+        JsonElement after = verification.GetProperty("results")[0].GetProperty("metrics");
+        output.WriteLine($"R@1 {before.GetProperty("R@1")} and R@10 {before.GetProperty("R@10")} before, R@1 {after.GetProperty("R@1")} after");
+        Assert.True(after.GetProperty("R@1").GetDouble() > before.GetProperty("R@1").GetDouble() + 5);
+        Assert.InRange(after.GetProperty("R@1").GetDouble(), before.GetProperty("R@10").GetDouble() - 3, before.GetProperty("R@10").GetDouble()); // Texts that occur twice have two targets.
+        Assert.Equal(before.GetProperty("R@10").GetDouble(), after.GetProperty("R@10").GetDouble());
+        Assert.Equal(before.GetProperty("R@50").GetDouble(), after.GetProperty("R@50").GetDouble());
+        Assert.Equal((Queries * 10, 0), (verification.GetProperty("verified").GetInt32() + verification.GetProperty("reused").GetInt32(), verification.GetProperty("refused").GetInt32()));
+
+        int requests = _requests;
+        ToolOutcome again = await ToolProcess.RunAsync(arguments);
+        Assert.Equal(after.GetRawText(), again.Json.GetProperty("verification").GetProperty("results")[0].GetProperty("metrics").GetRawText());
+        Assert.Equal(requests, _requests);
+
+        static string Hash(string name) => Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(Directory.GetFiles(Cirr, $"{name}.*", SearchOption.AllDirectories).Single())));
+    }
+
     [Theory]
+    [InlineData("--verdicts is for", "eval", "--verdicts", "x.jsonl")]
+    [InlineData("needs --verdicts", "eval", "--verifier", "openai:x")]
+    [InlineData("--retries is for chat models", "eval", "--retries", "3")]
+    [InlineData("--verify-top is for chat models", "eval", "--verify-top", "3")]
     [InlineData("None of the fusions reads", "eval", "--composition", "x.jsonl")]
     [InlineData("expected openai:MODEL", "compose", "--composer", "onnx:x", "--out", "x.jsonl")]
     [InlineData("needs the captions", "compose", "--composer", "openai:x", "--out", "x.jsonl", "--from", "captions")]
@@ -100,7 +141,7 @@ public sealed class ComposeCommandTests(ComposeCommandTests.EmbeddingCache cache
 
     private string[] Evaluation => ["eval", "--dataset", "cirr", "--root", Cirr, "--model", Path.Combine(RepositoryPaths.TinyFashion, "models", "clip"), "--cache", cache.Folder.Path];
 
-    private static string RequestOf(FakeChatRequest request) => request.Text.Split("The request: ")[1].Trim();
+    private static string RequestOf(FakeChatRequest request) => request.Text.Split("The request: ")[1].Split('\n')[0].Trim();
 
     // The first caption of each query's target, by the query's text; texts that occur twice keep the last target.
     private static Dictionary<string, string> Answers()
@@ -108,13 +149,16 @@ public sealed class ComposeCommandTests(ComposeCommandTests.EmbeddingCache cache
         Dictionary<string, string> captions = JsonDocument.Parse(File.ReadAllBytes(Captions)).RootElement.EnumerateArray()
             .ToDictionary(entry => entry.GetProperty("candidate").GetString()!, entry => entry.GetProperty("captions")[0].GetString()!);
         Dictionary<string, string> answers = [];
-        foreach (JsonElement query in JsonDocument.Parse(File.ReadAllBytes(Directory.GetFiles(Path.Combine(Cirr, "captions"), "*val.json").Single())).RootElement.EnumerateArray())
+        foreach (JsonElement query in Annotations())
         {
             answers[query.GetProperty("caption").GetString()!.Trim()] = captions[query.GetProperty("target_hard").GetString()!];
         }
 
         return answers;
     }
+
+    private static JsonElement[] Annotations()
+        => [.. JsonDocument.Parse(File.ReadAllBytes(Directory.GetFiles(Path.Combine(Cirr, "captions"), "*val.json").Single())).RootElement.EnumerateArray()];
 
     private FakeChatServer Server(Func<FakeChatRequest, string> describe) => new(request =>
     {
