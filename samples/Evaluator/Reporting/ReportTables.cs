@@ -29,7 +29,7 @@ internal static class ReportTables
             html.AddVerbatim("<th scope=\"col\">source</th></tr></thead><tbody>");
             foreach (PublishedRow row in table.Rows)
             {
-                html.Add($"<tr class=\"{(row.IsOurs ? "ours" : "")}\"><th scope=\"row\">{row.Method}</th><td>{row.Backbone}</td><td>{row.Kind}</td>");
+                html.Add($"<tr class=\"{(row.IsOurs ? "ours" : "")}\"><th scope=\"row\">{row.Method}</th><td class=\"backbone\">{row.Backbone}</td><td>{row.Kind}</td>");
                 foreach (double? figure in row.Figures)
                 {
                     html.Add($"<td class=\"n\">{(figure is { } value ? FormattableString.Invariant($"{value:0.00}") : "–")}</td>");
@@ -67,7 +67,7 @@ internal static class ReportTables
     {
         foreach (string metric in metrics)
         {
-            html.Add($"<th scope=\"col\" class=\"n\">{metric}</th>");
+            html.Add($"<th scope=\"col\" class=\"n\">{metric.Replace('_', ' ')}</th>");
         }
     }
 
@@ -83,6 +83,11 @@ internal static class ReportTables
         if (figure is { Low: { } low, High: { } high })
         {
             html.Add($"<small>{column.Format(low)} – {column.Format(high)}</small>");
+        }
+
+        if (figure.PValue is { } p)
+        {
+            html.Add($"<small>p {(p < 0.001 ? "< 0.001" : FormattableString.Invariant($"{p:0.000}"))}</small>");
         }
 
         html.AddVerbatim("</td>");

@@ -41,20 +41,24 @@ internal sealed record MeasuredRun(
             [.. Enumerable.Range(0, Settings.Count).Select(setting => new MetricRow(
                 Settings[setting].Name,
                 Settings[setting].Detail,
-                [.. metrics.Select(metric => Cell(metric, category is { } one ? [Results[setting][one]] : Results[setting], statistics))]))]);
+                [.. metrics.Select(metric => Cell(metric, Part(setting, category), setting < Settings.Count - 1 ? Part(Settings.Count - 1, category) : null, statistics))]))]);
     }
 
-    private static MetricCell? Cell(IRetrievalMetric metric, IReadOnlyList<EvaluationResult> results, StatisticsOptions? statistics)
+    private IReadOnlyList<EvaluationResult> Part(int setting, int? category) => category is { } one ? [Results[setting][one]] : Results[setting];
+
+    private static MetricCell? Cell(IRetrievalMetric metric, IReadOnlyList<EvaluationResult> results, IReadOnlyList<EvaluationResult>? last, StatisticsOptions? statistics)
     {
         ConfidenceInterval interval = MetricStatistics.Estimate(results, metric, statistics);
-        return new MetricCell(interval.Estimate, interval.Lower, interval.Upper);
+        double? pValue = last is null ? null : MetricStatistics.Compare(last, results, metric, statistics).PValue;
+        return new MetricCell(interval.Estimate, interval.Lower, interval.Upper, pValue);
     }
 
     private string Describe(int? category)
     {
         EvaluationResult result = ResultOf(0, category);
         string reference = Run.Categories[0].Dataset.ExcludesReference ? "the reference is taken out of the ranking" : "the reference stays in the ranking";
+        string tests = Settings.Count > 1 ? "; p: paired test against the last row" : "";
         string incomplete = Run.Categories.All(part => part.Runner.Coverage.IsComplete) ? "" : " Incomplete: images are missing, so these figures do not compare with published ones.";
-        return FormattableString.Invariant($"{result.Queries:N0} queries among {result.Gallery:N0} images; {reference}. Small figures: 95 % bootstrap interval over queries.{incomplete}");
+        return FormattableString.Invariant($"{result.Queries:N0} queries among {result.Gallery:N0} images; {reference}. Below a figure: its 95 % bootstrap interval{tests}.{incomplete}");
     }
 }
