@@ -17,8 +17,10 @@ namespace ZeroShotCir.Captions;
 /// </para>
 /// <para>Thread-safe. One process at a time holds the file open for writing; others may read it with <see cref="CaptionFile"/>.</para>
 /// </remarks>
-public sealed class CaptionStore : IDisposable
+public sealed partial class CaptionStore : IDisposable
 {
+    // Taken before the gate where both are needed. Whoever writes takes along what others have added meanwhile, so that many callers share one flush.
+    private readonly Lock _writing = new();
     private readonly Lock _gate = new();
     private readonly CaptionStoreLock _lock;
     private FileStream _file;
@@ -129,9 +131,9 @@ public sealed class CaptionStore : IDisposable
             {
                 _unwritten.Enqueue(record);
             }
-
-            WriteOut();
         }
+
+        Flush();
     }
 
     /// <summary>Takes over captions that were written elsewhere, so that nobody pays for them again.</summary>
@@ -163,11 +165,7 @@ public sealed class CaptionStore : IDisposable
             }
         }
 
-        lock (_gate)
-        {
-            WriteOut();
-        }
-
+        Flush();
         return imported;
     }
 
@@ -190,36 +188,9 @@ public sealed class CaptionStore : IDisposable
     /// <exception cref="IOException">It still cannot be written.</exception>
     public void Flush()
     {
-        lock (_gate)
+        lock (_writing)
         {
             WriteOut();
-        }
-    }
-
-    /// <summary>
-    /// Brings the records of one captioner into an order and behind those of all others, and drops lines that later ones made obsolete. The
-    /// file is replaced in one step, and only if that changes it.
-    /// </summary>
-    /// <param name="ids">The ids in their order; records of other ids come before them, in the order they have.</param>
-    /// <param name="captioner">Whose records.</param>
-    /// <exception cref="IOException">The disk is full or fails; the file is as it was.</exception>
-    public void Arrange(IReadOnlyList<string> ids, string captioner)
-    {
-        ArgumentNullException.ThrowIfNull(ids);
-        ArgumentNullException.ThrowIfNull(captioner);
-        lock (_gate)
-        {
-            WriteOut();
-            HashSet<(string, string)> arranged = [.. ids.Select(id => (id, captioner)).Where(_byId.ContainsKey)];
-            (string, string)[] order = [.. _order.Where(key => !arranged.Contains(key)), .. ids.Select(id => (id, captioner)).Where(arranged.Remove)];
-            if (_lines == order.Length && order.AsSpan().SequenceEqual(_order.ToArray()))
-            {
-                return;
-            }
-
-            _order.Clear();
-            _order.AddRange(order);
-            Rewrite();
         }
     }
 
@@ -308,40 +279,39 @@ public sealed class CaptionStore : IDisposable
 
     private void WriteOut()
     {
-        if (_unwritten.Count == 0)
+        CaptionRecord[] records;
+        lock (_gate)
+        {
+            records = [.. _unwritten];
+        }
+
+        if (records.Length == 0)
         {
             return;
         }
 
         _buffer.ResetWrittenCount();
-        foreach (CaptionRecord record in _unwritten)
+        foreach (CaptionRecord record in records)
         {
             CaptionLine.Write(record, _buffer);
         }
 
-        if (TryAppend() is { } failure)
+        if (TryAppend(records.Length) is { } failure)
         {
             // The reserve takes what is under way, but whoever goes on asking must learn that there will be no more room.
-            if (_lock.ReleaseReserve())
-            {
-                TryAppend();
-            }
-
-            string kept = _unwritten.Count == 0 ? "Every answer so far is stored." : $"{_unwritten.Count} answers are in memory only.";
+            bool isStored = _lock.ReleaseReserve() && TryAppend(records.Length) is null;
+            string kept = isStored ? "Every answer so far is stored." : $"{records.Length} answers are in memory only.";
             throw new IOException($"The caption file '{Path}' cannot grow: {failure.Message} {kept} Free some space and run again.", failure);
         }
     }
 
-    private IOException? TryAppend()
+    private IOException? TryAppend(int records)
     {
         long end = _file.Position;
         try
         {
             _file.Write(_buffer.WrittenSpan);
             _file.Flush(flushToDisk: true);
-            _lines += _unwritten.Count;
-            _unwritten.Clear();
-            return null;
         }
         catch (IOException e)
         {
@@ -349,40 +319,16 @@ public sealed class CaptionStore : IDisposable
             _file.Position = end;
             return e;
         }
-    }
 
-    private void Rewrite()
-    {
-        _buffer.ResetWrittenCount();
-        foreach ((string, string) key in _order)
+        lock (_gate)
         {
-            CaptionLine.Write(_byId[key], _buffer);
-        }
-
-        string temporary = Path + ".tmp";
-        try
-        {
-            using FileStream stream = new(temporary, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0);
-            stream.Write(_buffer.WrittenSpan);
-            stream.Flush(flushToDisk: true);
-        }
-        catch (IOException)
-        {
-            File.Delete(temporary);
-            throw;
+            _lines += records;
+            for (int i = 0; i < records; i++)
+            {
+                _unwritten.Dequeue();
+            }
         }
 
-        // Not every system replaces a file that is open; the lock keeps other writers away meanwhile.
-        _file.Dispose();
-        try
-        {
-            File.Move(temporary, Path, overwrite: true);
-            _lines = _order.Count;
-        }
-        finally
-        {
-            _file = OpenFile(Path);
-            _file.Seek(0, SeekOrigin.End);
-        }
+        return null;
     }
 }

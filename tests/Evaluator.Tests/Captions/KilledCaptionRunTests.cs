@@ -26,7 +26,7 @@ public sealed class KilledCaptionRunTests(ITestOutputHelper output) : IDisposabl
         string killed = _folder.File("killed.jsonl");
         await using FakeChatServer server = new((request, stop) => AnswerBadlyAsync(request, stop));
 
-        // What the server had answered and the store had not yet got when the process died: the only answers that may be bought again.
+        // What was under way when the process died. The server answers that to nobody, and these are the only answers that may be bought again.
         ConcurrentDictionary<string, int> lost = new();
         foreach (int goal in (int[])[150, 350])
         {
