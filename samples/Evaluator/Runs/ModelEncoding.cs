@@ -50,6 +50,12 @@ internal sealed class ModelEncoding : IDisposable
         int encodedImages = 0, encodedTexts = 0;
         foreach (EvaluationDataset dataset in datasets)
         {
+            if (captions is not null && dataset.Gallery.Count > 0 && !dataset.Gallery.Any(image => captions.ContainsKey(image.Name)))
+            {
+                throw new InvalidDatasetException(
+                    $"'{captionFile}' has captions for none of the {dataset.Gallery.Count} images of {dataset.Label}, such as '{dataset.Gallery[0].Name}'. Give the file that was made for this data set; 'cir caption --ids name' calls pictures as data sets do.");
+            }
+
             EncodedDataset encoded = await _encoder.EncodeAsync(dataset, _recipe, captions, Targets(dataset, composition, options), tracker.Follow(dataset), cancellationToken);
             encodedImages += encoded.EncodedImages;
             encodedTexts += encoded.EncodedTexts;

@@ -87,6 +87,17 @@ public sealed class ComposeCommandTests(ComposeCommandTests.EmbeddingCache cache
     }
 
     [Fact]
+    public async Task Captions_of_other_images_are_refused_rather_than_counted_as_missing()
+    {
+        string captions = _folder.Write("""{"id":"dev/dev-11-0-img1.png","captions":["a shirt"]}""", "captions.jsonl");
+
+        ToolOutcome outcome = await ToolProcess.RunAsync([.. Evaluation, "--captions", captions]);
+
+        Assert.Equal(1, outcome.ExitCode);
+        Assert.Contains("--ids name", outcome.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_verifier_that_knows_the_answer_brings_every_target_of_the_first_ten_to_the_top()
     {
         Dictionary<string, string> targets = Annotations().Select(query => (Text: query.GetProperty("caption").GetString()!.Trim(), Target: query.GetProperty("target_hard").GetString()!))
