@@ -29,7 +29,7 @@ internal static class ComparisonScreen
         {
             console.WriteLine();
             console.Write(Published(task.Datasets[0], published));
-            console.WriteLine("Backbones and weights differ from row to row, so read the sources (--json) before comparing. * unverified: the source could not be read.");
+            console.WriteLine("FashionIQ val (mean of the three categories), CIRR test1, CIRCO test. Backbones and weights differ from row to row: read the sources (--json) before comparing. * unverified.");
         }
 
         console.WriteLine();

@@ -39,7 +39,7 @@ internal sealed class RankingSpace
         (_images, _captions, _texts) = centred ? Centre(features, rows) : (features.Images, features.Captions, features.Texts);
         ImageOnlyItems = _imageOnly ? [.. Enumerable.Range(0, rows.Count).Where(i => _withoutCaptions.Contains(rows[i]))] : [];
         _imagePath = new(() => new ScoringPath(new QueryTerms(RawTerm), new InnerProducts(GalleryUnits(_images))));
-        _captionPath = new(() => new ScoringPath(_imagePath.Value.Terms, new InnerProducts(UnitRows.Mean([.. _captions.Select(GalleryUnits)]))));
+        _captionPath = new(() => new ScoringPath(_imagePath.Value.Terms, new InnerProducts(UnitRows.Mean(_captions, _rows))));
         _referencePaths = new(() => [.. _captions.Select(caption => new ScoringPath(new QueryTerms(term => RawTerm(term, caption)), new InnerProducts(GalleryUnits(caption))))]);
     }
 
@@ -56,7 +56,7 @@ internal sealed class RankingSpace
         _ => [_imagePath.Value, .. _referencePaths.Value],
     };
 
-    private EmbeddingMatrix GalleryUnits(EmbeddingMatrix matrix) => UnitRows.Of(UnitRows.Gather(matrix, _rows));
+    private EmbeddingMatrix GalleryUnits(EmbeddingMatrix matrix) => UnitRows.Of(matrix, _rows);
 
     private EmbeddingMatrix RawTerm(QueryTerm term) => RawTerm(term, _images);
 
@@ -115,8 +115,7 @@ internal sealed class RankingSpace
     private static (EmbeddingMatrix Images, IReadOnlyList<EmbeddingMatrix> Captions, EmbeddingMatrix Texts) Centre(EvaluationFeatures features, IReadOnlyList<int> rows)
     {
         ModalityCentre images = ModalityCentre.Of(UnitRows.Gather(features.Images, rows));
-        IReadOnlyList<EmbeddingMatrix> captions = [.. features.Captions.Select(caption => UnitRows.Of(UnitRows.Gather(caption, rows)))];
-        ModalityCentre texts = captions.Count > 0 ? new ModalityCentre(Mean(UnitRows.Mean(captions))) : ModalityCentre.Of(features.Texts);
+        ModalityCentre texts = features.Captions.Count > 0 ? new ModalityCentre(Mean(UnitRows.Mean(features.Captions, rows))) : ModalityCentre.Of(features.Texts);
         return (images.Centre(features.Images), [.. features.Captions.Select(texts.Centre)], texts.Centre(features.Texts));
     }
 

@@ -6,26 +6,33 @@ namespace ZeroShotCir.Evaluation.Ranking;
 internal static class UnitRows
 {
     /// <summary>Every row scaled to unit length.</summary>
-    public static EmbeddingMatrix Of(EmbeddingMatrix matrix)
+    public static EmbeddingMatrix Of(EmbeddingMatrix matrix) => Of(matrix, [.. Enumerable.Range(0, matrix.Rows)]);
+
+    /// <summary>Chosen rows, in the order chosen, scaled to unit length.</summary>
+    public static EmbeddingMatrix Of(EmbeddingMatrix matrix, IReadOnlyList<int> rows)
     {
-        EmbeddingMatrix units = EmbeddingMatrix.Allocate(matrix.Rows, matrix.Dimensions, out Memory<float> values);
-        for (int row = 0; row < matrix.Rows; row++)
+        EmbeddingMatrix units = EmbeddingMatrix.Allocate(rows.Count, matrix.Dimensions, out Memory<float> values);
+        for (int i = 0; i < rows.Count; i++)
         {
-            UnitVector.Normalize(matrix[row], values.Span.Slice(row * matrix.Dimensions, matrix.Dimensions));
+            UnitVector.Normalize(matrix[rows[i]], values.Span.Slice(i * matrix.Dimensions, matrix.Dimensions));
         }
 
         return units;
     }
 
-    /// <summary>The mean of matrices of unit vectors, row by row; not renormalised.</summary>
-    public static EmbeddingMatrix Mean(IReadOnlyList<EmbeddingMatrix> matrices)
+    /// <summary>For chosen rows the mean of their unit vectors in several matrices; not renormalised.</summary>
+    public static EmbeddingMatrix Mean(IReadOnlyList<EmbeddingMatrix> matrices, IReadOnlyList<int> rows)
     {
-        EmbeddingMatrix first = matrices[0];
-        EmbeddingMatrix mean = EmbeddingMatrix.Allocate(first.Rows, first.Dimensions, out Memory<float> memory);
-        Span<float> values = memory.Span;
-        foreach (EmbeddingMatrix matrix in matrices)
+        int dimensions = matrices[0].Dimensions;
+        EmbeddingMatrix mean = EmbeddingMatrix.Allocate(rows.Count, dimensions, out Memory<float> values);
+        float[] unit = new float[dimensions];
+        for (int i = 0; i < rows.Count; i++)
         {
-            RowArithmetic.Add(matrix.Values, 1f / matrices.Count, values);
+            foreach (EmbeddingMatrix matrix in matrices)
+            {
+                UnitVector.Normalize(matrix[rows[i]], unit);
+                RowArithmetic.Add(unit, 1f / matrices.Count, values.Span.Slice(i * dimensions, dimensions));
+            }
         }
 
         return mean;
