@@ -52,6 +52,13 @@ internal sealed class ToolProcess : IDisposable
         await EndAsync();
     }
 
+    /// <summary>Does what Ctrl-C does.</summary>
+    public async Task InterruptAsync()
+    {
+        using Process kill = Process.Start("kill", ["-INT", $"{_process.Id}"]);
+        await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
+    }
+
     public async Task<ToolOutcome> EndAsync()
     {
         await _process.WaitForExitAsync(TestContext.Current.CancellationToken);

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using ZeroShotCir.Evaluator.Input;
 using ZeroShotCir.Onnx.Execution;
 using ZeroShotCir.Onnx.Models;
 
@@ -52,6 +53,28 @@ internal sealed class ModelOptions
     public IReadOnlyList<DirectoryInfo> Folders(ParseResult arguments) => arguments.GetValue(_folders) ?? [];
 
     public OnnxModelFolder Open(ParseResult arguments) => OnnxModelFolder.Open(Folders(arguments)[0].ToString(), ReadOptions(arguments));
+
+    /// <summary>Opens the model a gallery was indexed with, unless the options name another place of it.</summary>
+    /// <exception cref="BadUsageException">Neither says where the model is.</exception>
+    public OnnxModelFolder Open(ParseResult arguments, IndexedModel? indexed, DirectoryInfo gallery)
+    {
+        if (IsGiven(arguments))
+        {
+            return Open(arguments);
+        }
+
+        if (indexed is null)
+        {
+            throw new BadUsageException($"The gallery '{gallery}' does not say where its model is. Give --model.");
+        }
+
+        OnnxModelOptions options = ReadOptions(arguments);
+        return OnnxModelFolder.Open(
+            indexed.Folder, options.Precision is null && indexed.Precision is { } precision ? options with { Precision = ModelPrecision.Parse(precision) } : options);
+    }
+
+    /// <summary>What a gallery has to remember of the options to open the same model again.</summary>
+    public IndexedModel Remember(ParseResult arguments) => new(Folders(arguments)[0].FullName, arguments.GetValue(_precision));
 
     public OnnxModelOptions ReadOptions(ParseResult arguments) => new()
     {

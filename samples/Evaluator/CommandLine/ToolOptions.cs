@@ -53,6 +53,19 @@ internal static class ToolOptions
         return option;
     }
 
+    /// <summary>How pictures are called.</summary>
+    public static Option<string> Ids()
+    {
+        Option<string> option = new("--ids")
+        {
+            Description = "What a picture is called: its path below the folder, or its name without folder and extension, as data sets call it.",
+            HelpName = "path|name",
+            DefaultValueFactory = _ => "path",
+        };
+        option.AcceptOnlyFromAmong("path", "name");
+        return option;
+    }
+
     public static Option<int> Count(string name, int defaultValue, string description)
     {
         Option<int> option = new(name) { Description = description, HelpName = "N", DefaultValueFactory = _ => defaultValue };

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using ZeroShotCir.Evaluator.Input;
 using ZeroShotCir.Onnx.Models;
 
 namespace ZeroShotCir.Evaluator.Output;
@@ -6,15 +7,21 @@ namespace ZeroShotCir.Evaluator.Output;
 /// <summary>The JSON documents of the tool: snake_case, every field present unless its record says otherwise.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, UseStringEnumConverter = true)]
 [JsonSerializable(typeof(CaptionDocument))]
+[JsonSerializable(typeof(CompactDocument))]
 [JsonSerializable(typeof(CompareDocument))]
 [JsonSerializable(typeof(DatasetCheckDocument))]
 [JsonSerializable(typeof(EmbedDocument))]
 [JsonSerializable(typeof(EvaluationDocument))]
 [JsonSerializable(typeof(FailureDocument))]
+[JsonSerializable(typeof(GalleryDocument))]
+[JsonSerializable(typeof(IndexDocument))]
+[JsonSerializable(typeof(IndexedModel))]
 [JsonSerializable(typeof(List<string>))]
 [JsonSerializable(typeof(ModelInspection))]
 [JsonSerializable(typeof(PreprocessDocument))]
+[JsonSerializable(typeof(SearchDocument))]
 [JsonSerializable(typeof(SweepDocument))]
 [JsonSerializable(typeof(TinyFashionDocument))]
 [JsonSerializable(typeof(TokenizeDocument))]
+[JsonSerializable(typeof(VerifyDocument))]
 internal sealed partial class ToolJson : JsonSerializerContext;

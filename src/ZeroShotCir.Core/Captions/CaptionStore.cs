@@ -173,7 +173,12 @@ public sealed partial class CaptionStore : IDisposable
     /// <param name="path">The path; an existing file is replaced.</param>
     /// <param name="captioner">Whose captions; <see langword="null"/> for everybody's, the later ones of an id counting.</param>
     /// <exception cref="IOException">The file cannot be written.</exception>
-    public void Export(string path, string? captioner = null)
+    public void Export(string path, string? captioner = null) => CaptionFile.WriteWeiMoCir(path, CaptionsOf(captioner));
+
+    /// <summary>The captions of one captioner, by the id of the image, in the order the images came.</summary>
+    /// <param name="captioner">Whose captions; <see langword="null"/> for everybody's, the later ones of an id counting.</param>
+    /// <returns>Those ids whose last attempt did not fail.</returns>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> CaptionsOf(string? captioner = null)
     {
         Dictionary<string, IReadOnlyList<string>> captions = new(StringComparer.Ordinal);
         foreach (CaptionRecord record in Select(record => record.Error is null && (captioner is null || record.Captioner == captioner)))
@@ -181,7 +186,7 @@ public sealed partial class CaptionStore : IDisposable
             captions[record.Id] = record.Captions;
         }
 
-        CaptionFile.WriteWeiMoCir(path, captions);
+        return captions;
     }
 
     /// <summary>Tries once more to write what is only in memory since the disk was full.</summary>

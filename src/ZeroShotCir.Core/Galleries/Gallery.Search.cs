@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using ZeroShotCir.Embeddings;
 using ZeroShotCir.Similarity;
 
@@ -117,8 +118,49 @@ public sealed partial class Gallery
 
     /// <summary>The scope of a search that never returns removed items.</summary>
     /// <param name="excluded">Ordinals that must not be returned either.</param>
+    /// <param name="allowed">Only these may be returned, as <see cref="Select"/> gives them; empty allows all.</param>
     /// <returns>The scope to pass to an index of this gallery.</returns>
-    public SearchScope Scope(ReadOnlyMemory<int> excluded = default) => new(excluded, _present.Value);
+    /// <exception cref="ArgumentException"><paramref name="allowed"/> is not empty and has not one bit for each ordinal.</exception>
+    public SearchScope Scope(ReadOnlyMemory<int> excluded = default, ReadOnlyMemory<ulong> allowed = default)
+    {
+        ulong[] present = _present.Value;
+        if (allowed.IsEmpty)
+        {
+            return new SearchScope(excluded, present);
+        }
+
+        if (allowed.Length != (OrdinalCount + 63) / 64)
+        {
+            throw new ArgumentException($"{allowed.Length} elements of 64 bits were given for {OrdinalCount} ordinals, expected {(OrdinalCount + 63) / 64}. Let Select of the same gallery make them.", nameof(allowed));
+        }
+
+        if (present.Length == 0)
+        {
+            return new SearchScope(excluded, allowed);
+        }
+
+        ulong[] both = new ulong[present.Length];
+        TensorPrimitives.BitwiseAnd(present, allowed.Span, both);
+        return new SearchScope(excluded, both);
+    }
+
+    /// <summary>Selects items, to be searched as often as wanted.</summary>
+    /// <param name="predicate">Whether the item of an ordinal is selected; removed items are not asked about.</param>
+    /// <returns>One bit for each ordinal, as <see cref="SearchScope.Allowed"/> wants them.</returns>
+    public ReadOnlyMemory<ulong> Select(Func<int, bool> predicate)
+    {
+        ArgumentNullException.ThrowIfNull(predicate);
+        ulong[] selected = new ulong[(OrdinalCount + 63) / 64];
+        for (int ordinal = 0; ordinal < OrdinalCount; ordinal++)
+        {
+            if (!IsRemoved(ordinal) && predicate(ordinal))
+            {
+                selected[ordinal >> 6] |= 1UL << (ordinal & 63);
+            }
+        }
+
+        return selected;
+    }
 
     private void FoldInto(List<EmbeddingMatrix> blocks, List<QuantizedMatrix?> compressed, double captionWeight, ReadOnlySpan<float> emptyText)
     {

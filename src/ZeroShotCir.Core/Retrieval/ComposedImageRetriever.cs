@@ -84,7 +84,7 @@ public sealed class ComposedImageRetriever
 
     private RetrievalResult[] Search(ComposedQuery query, QueryEncoding encoding, int position, int k)
     {
-        SearchScope scope = Gallery.Scope(Excluded(query));
+        SearchScope scope = Gallery.Scope(Excluded(query), query.Allowed);
         double captionWeight = query.CaptionWeight ?? _options.CaptionWeight;
         float[] vector = encoding.Fuse(position, captionWeight);
         if (Gallery.Count == 0)

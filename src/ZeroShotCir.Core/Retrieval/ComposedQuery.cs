@@ -42,6 +42,10 @@ public sealed record ComposedQuery
     /// <value>The default value is empty.</value>
     public IReadOnlyCollection<string> ExcludedIds { get; init; } = [];
 
+    /// <summary>The only items that may be found, as <see cref="Gallery.Select"/> gives them.</summary>
+    /// <value>The default value is empty: all of them.</value>
+    public ReadOnlyMemory<ulong> Allowed { get; init; }
+
     /// <summary>Whether the image of <see cref="ReferenceId"/> must not be found, as CIRR demands.</summary>
     /// <value>The default value is <see langword="false"/>.</value>
     public bool ExcludeReference { get; init; }

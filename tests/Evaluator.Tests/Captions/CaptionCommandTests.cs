@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json;
 using ZeroShotCir.Tests;
 using ZeroShotCir.Tests.Chat;
@@ -139,7 +138,7 @@ public sealed class CaptionCommandTests : IDisposable
     [Fact]
     public async Task A_disk_that_fills_up_ends_the_run_with_everything_stored_that_was_answered()
     {
-        Assert.SkipUnless(CanMount(), "This system does not let an ordinary process mount a small disk.");
+        Assert.SkipUnless(SmallDisk.IsAvailable(), "This system does not let an ordinary process mount a small disk.");
         string[] names = Pictures(400);
         int answered = 0;
         await using FakeChatServer server = new(async (request, stop) =>
@@ -148,21 +147,16 @@ public sealed class CaptionCommandTests : IDisposable
             Interlocked.Increment(ref answered);
             return FakeChatServer.Captions(new string('x', 400) + request.Number, new string('y', 400), new string('z', 400));
         });
-        string disk = Directory.CreateDirectory(_folder.File("disk")).FullName;
-        string store = Path.Combine(disk, "captions.jsonl");
-        string survived = _folder.File("survived.jsonl");
-
-        // The mount ends with the shell that made it, so the shell copies the store out.
-        string script = $"mount -t tmpfs -o size=300k none '{disk}' && {{ dotnet '{ToolProcess.Assembly}' \"$@\"; code=$?; cp '{store}' '{survived}'; exit $code; }}";
-        using ToolProcess tool = ToolProcess.Start(
-            "unshare", ["-rm", "sh", "-c", script, "sh", "caption", "--images", _folder.File("images"), "--captioner", "openai:fake-vision", "--endpoint", $"{server.Endpoint}", "--out", store, "--concurrency", "8"]);
-        ToolOutcome outcome = await tool.EndAsync();
+        string disk = _folder.File("disk"), survived = _folder.File("survived");
+        ToolOutcome outcome = await SmallDisk.RunAsync(
+            disk, "300k", survived,
+            "caption", "--images", _folder.File("images"), "--captioner", "openai:fake-vision", "--endpoint", $"{server.Endpoint}", "--out", Path.Combine(disk, "captions.jsonl"), "--concurrency", "8");
 
         Assert.Equal(1, outcome.ExitCode);
         Assert.Contains("cannot grow", outcome.Errors, StringComparison.Ordinal);
         Assert.Contains("Every answer so far is stored", outcome.Errors, StringComparison.Ordinal);
         Assert.Single(outcome.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries));
-        int stored = File.ReadLines(survived).Count(line => JsonDocument.Parse(line).RootElement.GetProperty("captions").GetArrayLength() == 3);
+        int stored = File.ReadLines(Path.Combine(survived, "captions.jsonl")).Count(line => JsonDocument.Parse(line).RootElement.GetProperty("captions").GetArrayLength() == 3);
         Assert.InRange(stored, 50, names.Length - 1);
         Assert.Equal(answered, stored);
     }
@@ -188,20 +182,6 @@ public sealed class CaptionCommandTests : IDisposable
         Assert.Equal(2, outcome.ExitCode);
         Assert.Contains(expected, outcome.Errors, StringComparison.Ordinal);
         Assert.False(File.Exists(Store));
-    }
-
-    private static bool CanMount()
-    {
-        try
-        {
-            using Process process = Process.Start(new ProcessStartInfo("unshare", ["-rm", "mount", "-t", "tmpfs", "none", "/mnt"]) { RedirectStandardError = true })!;
-            process.WaitForExit();
-            return process.ExitCode == 0;
-        }
-        catch (System.ComponentModel.Win32Exception)
-        {
-            return false;
-        }
     }
 
     private Task<ToolOutcome> CaptionAsync(FakeChatServer server, params string[] more) => ToolProcess.RunAsync(

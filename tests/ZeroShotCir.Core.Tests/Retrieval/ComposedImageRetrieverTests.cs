@@ -115,6 +115,17 @@ public sealed class ComposedImageRetrieverTests
     }
 
     [Fact]
+    public async Task Only_allowed_images_are_found()
+    {
+        (Gallery gallery, _) = World(70);
+        ComposedImageRetriever retriever = new(gallery, _encoder, _encoder);
+        ReadOnlyMemory<ulong> allowed = gallery.Select(ordinal => ordinal % 9 == 2);
+        string[] found = await Ids(retriever, new ComposedQuery { Text = "x", Allowed = allowed, ExcludedIds = ["image-11"] }, 100);
+        Assert.Equal(Enumerable.Range(0, 70).Where(i => i % 9 == 2 && i != 11).Select(i => $"image-{i}").Order(StringComparer.Ordinal), found.Order(StringComparer.Ordinal));
+        await Assert.ThrowsAsync<ArgumentException>(() => retriever.SearchAsync(new ComposedQuery { Text = "x", Allowed = new ulong[7] }, 3, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
     public async Task Queries_that_cannot_be_searched_are_refused()
     {
         (Gallery gallery, byte[][] files) = World(5);

@@ -1,0 +1,83 @@
+using System.CommandLine;
+using Microsoft.Extensions.AI;
+using ZeroShotCir.Captions;
+using ZeroShotCir.Evaluator.Input;
+using ZeroShotCir.Extensions.AI.Captioning;
+using ZeroShotCir.Extensions.AI.Chat;
+using ZeroShotCir.Imaging.Skia;
+using ZeroShotCir.Onnx.Captioning;
+
+namespace ZeroShotCir.Evaluator.CommandLine;
+
+/// <summary>The options that say who writes captions and what is asked for.</summary>
+internal sealed class CaptionerOptions
+{
+    private const string OnnxPrefix = "onnx:";
+    private readonly Option<string?> _captioner;
+    private readonly Option<int> _count = ToolOptions.Count("--count", 3, "How many captions of each picture.");
+    private readonly Option<int> _seed = new("--seed") { Description = "Makes sampling repeatable where the captioner samples.", HelpName = "N" };
+    private readonly Option<int?> _maxTokens = new("--max-tokens") { Description = "The longest caption in tokens; without it, the captioner's own limit.", HelpName = "N" };
+    private readonly ChatModelOptions _chat;
+
+    public CaptionerOptions(ToolCommand command, bool isRequired)
+    {
+        _captioner = new Option<string?>("--captioner")
+        {
+            Description = "Who writes captions: the folder of an ONNX captioner, or a chat model that reads pictures.",
+            HelpName = $"{OnnxPrefix}DIR|{ChatModelOptions.Prefix}MODEL",
+            Required = isRequired,
+        };
+        _captioner.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<string?>() is { } given && ModelOf(given, OnnxPrefix) is null && ModelOf(given, ChatModelOptions.Prefix) is null)
+            {
+                result.AddError($"--captioner is '{given}', expected {OnnxPrefix}DIR or {ChatModelOptions.Prefix}MODEL.");
+            }
+        });
+        _maxTokens.Validators.Add(result =>
+        {
+            if (!result.Errors.Any() && result.GetValueOrDefault<int?>() < 1)
+            {
+                result.AddError("--max-tokens must be at least 1.");
+            }
+        });
+        command.Add(_captioner);
+        command.Add(_count);
+        command.Add(_seed);
+        command.Add(_maxTokens);
+        _chat = new ChatModelOptions(command);
+    }
+
+    /// <summary>What every picture is asked for.</summary>
+    public CaptionOptions Asked(ParseResult arguments)
+        => new() { Count = arguments.GetValue(_count), Seed = arguments.GetValue(_seed), MaxTokens = arguments.GetValue(_maxTokens) };
+
+    /// <summary>The captioner that was chosen; <see langword="null"/> if none was.</summary>
+    /// <exception cref="BadUsageException">Options were given that the captioner does not have.</exception>
+    public ChosenCaptioner? Open(ParseResult arguments)
+    {
+        if (arguments.GetValue(_captioner) is not { } spec)
+        {
+            Option? stray = new Option[] { _count, _seed, _maxTokens }.FirstOrDefault(option => arguments.GetResult(option) is { Implicit: false });
+            return (stray?.Name ?? _chat.FirstGiven(arguments)) is { } name ? throw new BadUsageException($"{name} is for captioners; --captioner names none.") : null;
+        }
+
+        if (ModelOf(spec, ChatModelOptions.Prefix) is { } model)
+        {
+            (IChatClient client, ChatSettings settings) = _chat.Connect(arguments, model);
+            ChatImageCaptioner captioner = new(client, new ChatCaptionerOptions { Chat = settings });
+            return new ChosenCaptioner(captioner, _chat.Concurrency(arguments), () => captioner.Usage, client);
+        }
+
+        if (_chat.FirstGiven(arguments) is { } option)
+        {
+            throw new BadUsageException($"{option} is for chat models; '{spec}' runs here.");
+        }
+
+        OnnxImageCaptioner onnx = OnnxImageCaptioner.Open(ModelOf(spec, OnnxPrefix)!, new SkiaImageDecoder());
+        return new ChosenCaptioner(onnx, Environment.ProcessorCount, () => default, onnx);
+    }
+
+    private static string? ModelOf(string spec, string prefix)
+        => spec.StartsWith(prefix, StringComparison.Ordinal) && spec.Length > prefix.Length ? spec[prefix.Length..] : null;
+}

@@ -1,0 +1,26 @@
+using System.CommandLine;
+using Spectre.Console;
+using ZeroShotCir.Evaluator.CommandLine;
+using ZeroShotCir.Evaluator.Output;
+using ZeroShotCir.Galleries;
+
+namespace ZeroShotCir.Evaluator.Commands;
+
+/// <summary><c>cir gallery info</c>: what a gallery folder holds.</summary>
+internal sealed class GalleryInfoCommand : ToolCommand
+{
+    private readonly Argument<DirectoryInfo> _folder = new("DIR") { Description = "The gallery folder." };
+
+    public GalleryInfoCommand()
+        : base("info", "Tell what a gallery folder holds.", "cir gallery info gallery") => Add(_folder);
+
+    public override Task<ToolResult> ExecuteAsync(ParseResult arguments, Terminal terminal, CancellationToken cancellationToken)
+    {
+        DirectoryInfo folder = arguments.GetRequiredValue(_folder);
+        GalleryDocument document = GalleryDocument.Of(Gallery.Open(folder.FullName), folder);
+        string removed = document.Removed > 0 ? FormattableString.Invariant($" ({document.Removed:N0} removed ones are still on the disk)") : "";
+        terminal.Out.MarkupLineInterpolated($"[bold]{document.Count:N0}[/] images of {document.Dimensions} dimensions{removed}, {document.Captions:N0} captions, {document.Bytes:N0} bytes in {document.Files} files");
+        terminal.Out.MarkupLineInterpolated($"[grey]model[/] {document.ImageModel}");
+        return Task.FromResult(ToolResult.Of(document, ToolJson.Default.GalleryDocument));
+    }
+}

@@ -1,0 +1,26 @@
+using ZeroShotCir.Captions;
+using ZeroShotCir.Evaluator.Output;
+using ZeroShotCir.Extensions.AI.Chat;
+
+namespace ZeroShotCir.Evaluator.Input;
+
+/// <summary>A captioner, what it owns, and how it is best asked.</summary>
+internal sealed class ChosenCaptioner(IImageCaptioner captioner, int concurrency, Func<ChatUsage> usage, IDisposable owned) : IDisposable
+{
+    public string Id => captioner.CaptionerId;
+
+    public ChatUsage Usage => usage();
+
+    /// <summary>The name under which a store keeps its answers.</summary>
+    public string KeyOf(CaptionOptions asked) => StoredCaptioner.KeyOf(captioner, asked);
+
+    /// <summary>Captions pictures into a store, several at a time.</summary>
+    public Task<CaptionRunResult> RunAsync(
+        CaptionStore store, IReadOnlyList<(string Id, string Path)> images, CaptionOptions asked, Terminal terminal, CancellationToken cancellationToken)
+    {
+        CaptionRunner runner = new(new StoredCaptioner(captioner, store), new CaptionRunnerOptions { Concurrency = concurrency });
+        return terminal.TrackAsync("captions", images.Count, progress => runner.RunAsync(images, asked, progress, cancellationToken));
+    }
+
+    public void Dispose() => owned.Dispose();
+}
