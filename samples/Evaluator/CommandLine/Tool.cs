@@ -37,7 +37,9 @@ internal sealed class Tool
         if (arguments.Action is not HelpAction and not ExampleHelp && UsageErrors.First(arguments) is { } error)
         {
             ToolCommand command = arguments.CommandResult.Command as ToolCommand ?? _whenNoneIsNamed;
-            return Task.FromResult(ToolRun.Refuse(error, arguments.GetValue(command.JsonFile)));
+            // Given twice, the option has no value to ask for.
+            FileInfo? json = arguments.GetResult(command.JsonFile) is { Tokens: [var file] } ? new FileInfo(file.Value) : null;
+            return Task.FromResult(ToolRun.Refuse(error, json));
         }
 
         return arguments.InvokeAsync(new InvocationConfiguration

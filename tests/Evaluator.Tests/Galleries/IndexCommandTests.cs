@@ -137,7 +137,8 @@ public sealed class IndexCommandTests : IDisposable
         Directory.Delete(_world.Images, recursive: true);
         Directory.CreateDirectory(_world.Images);
         File.WriteAllText(Path.Combine(_world.Images, "only.png"), "text");
-        await AssertRefusedAsync(1, "The only picture failed", ["--json", _world.Of("bad.json")]);
+        await AssertRefusedAsync(1, "The only picture failed");
+        await AssertRefusedAsync(2, "'--json' expects a single argument", "--json", _world.Of("given-twice.json"));
 
         async Task AssertRefusedAsync(int exitCode, string message, params string[] more)
         {
