@@ -34,13 +34,7 @@ internal sealed class CaptionerOptions
                 result.AddError($"--captioner is '{given}', expected {OnnxPrefix}DIR or {ChatModelOptions.Prefix}MODEL.");
             }
         });
-        _maxTokens.Validators.Add(result =>
-        {
-            if (!result.Errors.Any() && result.GetValueOrDefault<int?>() < 1)
-            {
-                result.AddError("--max-tokens must be at least 1.");
-            }
-        });
+        _maxTokens.Validators.Add(result => ToolOptions.Check<int>(result, _maxTokens, value => value >= 1, "a whole number of at least 1"));
         command.Add(_captioner);
         command.Add(_count);
         command.Add(_seed);

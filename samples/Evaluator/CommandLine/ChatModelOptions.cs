@@ -46,8 +46,8 @@ internal sealed class ChatModelOptions
     public ChatModelOptions(ToolCommand command)
     {
         _structuredOutput.AcceptOnlyFromAmong("schema", "prompt");
-        _retries.Validators.Add(result => Expect(result, result.Errors.Any() || result.GetValueOrDefault<int>() >= 0, "a whole number of at least 0"));
-        _temperature.Validators.Add(result => Expect(result, result.Errors.Any() || result.GetValueOrDefault<float?>() is null or (>= 0 and <= 2), "a number from 0 to 2"));
+        _retries.Validators.Add(result => ToolOptions.Check<int>(result, _retries, value => value >= 0, "a whole number of at least 0"));
+        _temperature.Validators.Add(result => ToolOptions.Check<float>(result, _temperature, value => value is >= 0 and <= 2, "a number from 0 to 2"));
         _price.Validators.Add(result => Expect(result, result.GetValueOrDefault<string?>() is not { } text || Price(text) is not null, "two numbers separated by a colon, such as 2.5:10"));
         foreach (Option option in All)
         {

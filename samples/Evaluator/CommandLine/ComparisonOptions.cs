@@ -33,13 +33,7 @@ internal sealed class ComparisonOptions
         });
         foreach (Option<double[]> weights in (Option<double[]>[])[_alphas, _betas])
         {
-            weights.Validators.Add(result =>
-            {
-                if (!result.Errors.Any() && result.GetValueOrDefault<double[]>()!.Any(value => value is not (>= 0 and <= 1)))
-                {
-                    result.AddError($"{weights.Name} holds a weight outside [0, 1].");
-                }
-            });
+            weights.Validators.Add(result => ToolOptions.Check<double>(result, weights, value => value is >= 0 and <= 1, "a number from 0 to 1"));
         }
 
         command.Add(_captions);

@@ -36,13 +36,7 @@ internal sealed class ModelOptions
             }
         });
         _precision.AcceptOnlyFromAmong([.. ModelPrecision.All.Select(precision => precision.Name)]);
-        _threads.Validators.Add(result =>
-        {
-            if (!result.Errors.Any() && result.GetValueOrDefault<int?>() < 1)
-            {
-                result.AddError("--threads must be at least 1.");
-            }
-        });
+        _threads.Validators.Add(result => ToolOptions.Check<int>(result, _threads, value => value >= 1, "a whole number of at least 1"));
         command.Add(_folders);
         command.Add(_precision);
         command.Add(_threads);

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Globalization;
 using ZeroShotCir.Evaluation;
 
 namespace ZeroShotCir.Evaluator.CommandLine;
@@ -20,7 +21,7 @@ internal static class ToolOptions
     public static Option<double> Weight(string name, double defaultValue, string description)
     {
         Option<double> option = new(name) { Description = description, HelpName = "0..1", DefaultValueFactory = _ => defaultValue };
-        option.Validators.Add(result => Check(result, option, value => value is >= 0 and <= 1, "a number from 0 to 1"));
+        option.Validators.Add(result => Check<double>(result, option, value => value is >= 0 and <= 1, "a number from 0 to 1"));
         return option;
     }
 
@@ -28,7 +29,7 @@ internal static class ToolOptions
     public static Option<double?> OptionalWeight(string name, string description)
     {
         Option<double?> option = new(name) { Description = description, HelpName = "0..1" };
-        option.Validators.Add(result => Check(result, option, value => value is >= 0 and <= 1, "a number from 0 to 1"));
+        option.Validators.Add(result => Check<double>(result, option, value => value is >= 0 and <= 1, "a number from 0 to 1"));
         return option;
     }
 
@@ -69,7 +70,7 @@ internal static class ToolOptions
     public static Option<int> Count(string name, int defaultValue, string description)
     {
         Option<int> option = new(name) { Description = description, HelpName = "N", DefaultValueFactory = _ => defaultValue };
-        option.Validators.Add(result => Check(result, option, value => value >= 1, "a whole number of at least 1"));
+        option.Validators.Add(result => Check<int>(result, option, value => value >= 1, "a whole number of at least 1"));
         return option;
     }
 
@@ -87,12 +88,17 @@ internal static class ToolOptions
         return argument;
     }
 
-    private static void Check<T>(OptionResult result, Option<T> option, Func<T, bool> isValid, string expected)
+    /// <summary>Refuses values that do not parse or are not valid.</summary>
+    // The tokens are parsed here because a validator that asks for a value which does not parse ends the program.
+    public static void Check<T>(OptionResult result, Option option, Func<T, bool> isValid, string expected)
+        where T : IParsable<T>
     {
-        // A value that is no number at all has been reported by the parser.
-        if (!result.Errors.Any() && result.Tokens.Count > 0 && !isValid(result.GetValueOrDefault<T>()!))
+        foreach (Token token in result.Tokens)
         {
-            result.AddError($"{option.Name} is '{result.Tokens[0].Value}', expected {expected}.");
+            if (!(T.TryParse(token.Value, CultureInfo.InvariantCulture, out T? value) && isValid(value)))
+            {
+                result.AddError($"{option.Name} is '{token.Value}', expected {expected}.");
+            }
         }
     }
 }

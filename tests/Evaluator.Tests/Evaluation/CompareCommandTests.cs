@@ -63,7 +63,7 @@ public sealed class CompareCommandTests : IDisposable
     [InlineData("--split needs both", "--split", "test1")]
     [InlineData("--beta weighs captions", "--captions", "none", "--beta", "0.2")]
     [InlineData("is not known", "--fusion", "slerpp")]
-    [InlineData("outside [0, 1]", "--alpha", "1.5")]
+    [InlineData("expected a number from 0 to 1", "--alpha", "1.5")]
     public async Task What_would_be_ignored_or_cannot_be_is_bad_usage(string message, params string[] arguments)
     {
         ToolOutcome outcome = await ToolProcess.RunAsync(["compare", .. arguments]);
