@@ -1,6 +1,5 @@
-using System.Buffers;
-using System.Numerics.Tensors;
 using ZeroShotCir.Embeddings;
+using ZeroShotCir.Similarity.Kernels;
 
 namespace ZeroShotCir.Similarity;
 
@@ -16,9 +15,19 @@ namespace ZeroShotCir.Similarity;
 /// </remarks>
 public sealed class ExactIndex : IVectorIndex
 {
-    private readonly EmbeddingMatrix[] _blocks;
-    private readonly QuantizedMatrix?[] _compressed;
+    // From so many queries packing the rows repays itself, against a float32 scan and against a scan of compressed rows for each.
+    private const int PackedQueries = 6;
+    private const int PackedQueriesBesideCodes = 36;
+
+    // Below this many components the rows themselves are in the nearest caches, and bounds only add work.
+    private const long ComponentsWorthCodes = 1L << 17;
+
+    private readonly IndexRows _rows;
+    private readonly ScanKernels _kernels;
     private readonly ExactIndexOptions _options;
+    private readonly bool _scansCodes;
+    private readonly Lock _gate = new();
+    private readonly Stack<Search> _idle = new();
 
     /// <summary>Creates an index over one block of rows.</summary>
     /// <param name="rows">The rows; ordinal = row.</param>
@@ -53,6 +62,12 @@ public sealed class ExactIndex : IVectorIndex
     /// Blocks differ in dimension, or a number is NaN or infinite and <see cref="ExactIndexOptions.CheckRows"/> is set.
     /// </exception>
     public ExactIndex(IReadOnlyList<EmbeddingMatrix> blocks, IReadOnlyList<QuantizedMatrix?> compressed, ExactIndexOptions? options = null)
+        : this(blocks, compressed, options, ScanKernels.Best)
+    {
+    }
+
+    internal ExactIndex(
+        IReadOnlyList<EmbeddingMatrix> blocks, IReadOnlyList<QuantizedMatrix?> compressed, ExactIndexOptions? options, ScanKernels kernels)
     {
         ArgumentNullException.ThrowIfNull(blocks);
         ArgumentNullException.ThrowIfNull(compressed);
@@ -69,36 +84,43 @@ public sealed class ExactIndex : IVectorIndex
         }
 
         _options = options ?? new ExactIndexOptions();
-        _blocks = [.. blocks];
-        _compressed = compressed.Count == 0 ? new QuantizedMatrix?[_blocks.Length] : [.. compressed];
-        Dimensions = blocks[0].Dimensions;
+        EmbeddingMatrix[] rows = [.. blocks];
+        QuantizedMatrix?[] copies = compressed.Count == 0 ? new QuantizedMatrix?[rows.Length] : [.. compressed];
+        Dimensions = rows[0].Dimensions;
         long count = 0;
-        for (int i = 0; i < _blocks.Length; i++)
+        for (int i = 0; i < rows.Length; i++)
         {
-            EmbeddingMatrix block = _blocks[i];
-            EmbeddingGuard.ThrowIfDimensionsDiffer(block.Dimensions, Dimensions, $"Block {i} of the index");
-            if (_compressed[i] is { } copy && (copy.Rows != block.Rows || copy.Dimensions != Dimensions))
+            EmbeddingGuard.ThrowIfDimensionsDiffer(rows[i].Dimensions, Dimensions, $"Block {i} of the index");
+            if (copies[i] is { } copy && (copy.Rows != rows[i].Rows || copy.Dimensions != Dimensions))
             {
                 throw new ArgumentException(
-                    $"The compressed copy of block {i} is {copy.Rows} × {copy.Dimensions}, the block is {block.Rows} × {Dimensions}.", nameof(compressed));
+                    $"The compressed copy of block {i} is {copy.Rows} × {copy.Dimensions}, the block is {rows[i].Rows} × {Dimensions}.", nameof(compressed));
             }
 
             if (_options.CheckRows)
             {
-                EmbeddingGuard.ThrowIfNotFinite(block, "The gallery embedding");
+                EmbeddingGuard.ThrowIfNotFinite(rows[i], "The gallery embedding");
             }
 
             if (_options.Precision == SearchPrecision.Certified)
             {
-                _compressed[i] ??= QuantizedMatrix.Quantize(block);
+                copies[i] ??= QuantizedMatrix.Quantize(rows[i]);
             }
 
-            count += block.Rows;
+            count += rows[i].Rows;
         }
 
         Count = count <= Array.MaxLength
             ? (int)count
             : throw new ArgumentException($"The blocks have {count} rows together; an index holds at most {Array.MaxLength}.", nameof(blocks));
+        _rows = new IndexRows(rows, copies);
+        _kernels = kernels;
+        _scansCodes = _options.Precision switch
+        {
+            SearchPrecision.Full => false,
+            SearchPrecision.Certified => Count > 0,
+            _ => _rows.IsCompressed && count * Dimensions >= ComponentsWorthCodes,
+        };
     }
 
     /// <inheritdoc/>
@@ -127,33 +149,22 @@ public sealed class ExactIndex : IVectorIndex
         }
 
         CheckQuery(query);
-        statistics = new SearchStatistics("tensor-primitives", null);
-        HashSet<int> excluded = CheckScope(scope);
-        ulong[] keys = ArrayPool<ulong>.Shared.Rent(Math.Max(Count, 1));
-        int candidates = 0, ordinal = 0;
-        foreach (EmbeddingMatrix block in _blocks)
+        Search search = Rent();
+        try
         {
-            for (int row = 0; row < block.Rows; row++, ordinal++)
+            int found = Math.Min(search.Begin(scope), hits.Length);
+            if (found > 0)
             {
-                if (IsAllowed(ordinal, excluded, scope.Allowed.Span))
-                {
-                    keys[candidates++] = Key(TensorPrimitives.Dot(query, block[row]) + 0f, ordinal);
-                }
+                search.Find(query, hits[..found], _scansCodes);
             }
-        }
 
-        keys.AsSpan(0, candidates).Sort();
-        int found = Math.Min(candidates, hits.Length);
-        for (int i = 0; i < found; i++)
+            statistics = _scansCodes ? new SearchStatistics(_kernels.CodesName, search.Rescored) : new SearchStatistics(_kernels.FloatsName, null);
+            return found;
+        }
+        finally
         {
-            ulong key = keys[candidates - 1 - i];
-            uint bits = (uint)(key >> 32);
-            bits = (bits & 0x8000_0000) != 0 ? bits ^ 0x8000_0000 : ~bits;
-            hits[i] = new SearchHit((int)~(uint)key, BitConverter.UInt32BitsToSingle(bits));
+            Return(search);
         }
-
-        ArrayPool<ulong>.Shared.Return(keys);
-        return found;
     }
 
     /// <inheritdoc/>
@@ -180,25 +191,36 @@ public sealed class ExactIndex : IVectorIndex
         }
 
         EmbeddingGuard.ThrowIfDimensionsDiffer(queries.Dimensions, Dimensions, "The query");
-        statistics = new SearchStatistics("tensor-primitives", null);
-        int found = 0;
         for (int i = 0; i < queries.Rows; i++)
         {
-            found = Search(queries[i], hits.Slice(i * k, k), scope, out statistics);
+            EmbeddingGuard.ThrowIfNotFinite(queries[i], "The query");
         }
 
-        return found;
-    }
+        Search search = Rent();
+        try
+        {
+            int found = Math.Min(search.Begin(scope), k);
+            bool packs = queries.Rows >= (_scansCodes ? PackedQueriesBesideCodes : PackedQueries) && Dimensions <= PanelScaling.MaxDimensions;
+            bool integers = packs && _options.Precision != SearchPrecision.Full;
+            if (found > 0 && packs)
+            {
+                search.FindBatch(queries.Values, found, hits, k, integers);
+            }
 
-    private static bool IsAllowed(int ordinal, HashSet<int> excluded, ReadOnlySpan<ulong> allowed)
-        => !excluded.Contains(ordinal) && (allowed.IsEmpty || ((allowed[ordinal >> 6] >> (ordinal & 63)) & 1) != 0);
+            for (int i = 0; found > 0 && !packs && i < queries.Rows; i++)
+            {
+                search.Find(queries[i], hits.Slice(i * k, found), _scansCodes);
+            }
 
-    // Larger keys rank first: the score's bits in the order of its value, then the smaller ordinal.
-    private static ulong Key(float score, int ordinal)
-    {
-        uint bits = BitConverter.SingleToUInt32Bits(score);
-        bits = (bits & 0x8000_0000) != 0 ? ~bits : bits ^ 0x8000_0000;
-        return ((ulong)bits << 32) | ~(uint)ordinal;
+            statistics = integers ? new SearchStatistics(_kernels.IntegersName, search.Rescored)
+                : _scansCodes && !packs ? new SearchStatistics(_kernels.CodesName, search.Rescored)
+                : new SearchStatistics(_kernels.FloatsName, null);
+            return found;
+        }
+        finally
+        {
+            Return(search);
+        }
     }
 
     private void CheckQuery(ReadOnlySpan<float> query)
@@ -207,22 +229,24 @@ public sealed class ExactIndex : IVectorIndex
         EmbeddingGuard.ThrowIfNotFinite(query, "The query");
     }
 
-    private HashSet<int> CheckScope(SearchScope scope)
+    private Search Rent()
     {
-        if (!scope.Allowed.IsEmpty && scope.Allowed.Length != (Count + 63) / 64)
+        lock (_gate)
         {
-            throw new ArgumentException(
-                $"The bitmap of allowed items has {scope.Allowed.Length} elements; {Count} items need {(Count + 63) / 64}.", nameof(scope));
-        }
-
-        foreach (int ordinal in scope.Excluded.Span)
-        {
-            if ((uint)ordinal >= (uint)Count)
+            if (_idle.TryPop(out Search? search))
             {
-                throw new ArgumentException($"The excluded ordinal {ordinal} is not one of the index's {Count} rows.", nameof(scope));
+                return search;
             }
         }
 
-        return [.. scope.Excluded.Span];
+        return new Search(_rows, _kernels, _options.MaxThreads);
+    }
+
+    private void Return(Search search)
+    {
+        lock (_gate)
+        {
+            _idle.Push(search);
+        }
     }
 }
