@@ -10,6 +10,7 @@ Tool tool = new(
     new ComposeCommand(),
     new IndexCommand(),
     new SearchCommand(),
+    new TopKCommand(),
     new GalleryCommand(),
     new EvalCommand(),
     new SweepCommand(),

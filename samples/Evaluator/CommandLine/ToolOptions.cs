@@ -67,10 +67,16 @@ internal static class ToolOptions
         return option;
     }
 
-    public static Option<int> Count(string name, int defaultValue, string description)
+    /// <summary>A whole number of at least 1, to be given where there is no default.</summary>
+    public static Option<int> Count(string name, int? defaultValue, string description)
     {
-        Option<int> option = new(name) { Description = description, HelpName = "N", DefaultValueFactory = _ => defaultValue };
-        option.Validators.Add(result => Check<int>(result, option, value => value >= 1, "a whole number of at least 1"));
+        Option<int> option = new(name) { Description = description, HelpName = "N", Required = defaultValue is null };
+        if (defaultValue is { } value)
+        {
+            option.DefaultValueFactory = _ => value;
+        }
+
+        option.Validators.Add(result => Check<int>(result, option, count => count >= 1, "a whole number of at least 1"));
         return option;
     }
 

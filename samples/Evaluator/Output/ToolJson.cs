@@ -23,5 +23,6 @@ namespace ZeroShotCir.Evaluator.Output;
 [JsonSerializable(typeof(SweepDocument))]
 [JsonSerializable(typeof(TinyFashionDocument))]
 [JsonSerializable(typeof(TokenizeDocument))]
+[JsonSerializable(typeof(TopKDocument))]
 [JsonSerializable(typeof(VerifyDocument))]
 internal sealed partial class ToolJson : JsonSerializerContext;
