@@ -5,7 +5,7 @@ namespace ZeroShotCir.Onnx.Models;
 /// <summary>What a model's <c>config.json</c> says that matters for encoding.</summary>
 internal sealed record ModelConfig(string Path)
 {
-    private const string FileName = "config.json";
+    public const string FileName = "config.json";
 
     /// <summary>The family, in Hugging Face's words.</summary>
     public string? ModelType { get; private init; }

@@ -101,6 +101,10 @@ internal sealed record ModelFamily(string Name, IReadOnlyList<string> ModelTypes
         IsOpenClipLayout = true,
     };
 
+    /// <summary>The graphs that make a whole model; alternatives, the preferred one first.</summary>
+    public IReadOnlyList<IReadOnlyList<string>> WholeModels
+        => IsCaptioner ? CaptionerGraphs : JointGraph is null ? [[VisionGraph, TextGraph]] : [[VisionGraph, TextGraph], [JointGraph]];
+
     /// <summary>Whether the family writes captions instead of embeddings.</summary>
     public bool IsCaptioner => CaptionerGraphs.Count > 0;
 

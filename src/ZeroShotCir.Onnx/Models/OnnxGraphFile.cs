@@ -24,15 +24,22 @@ internal sealed record OnnxGraphFile(
     /// <exception cref="InvalidModelException">It is missing, truncated, not ONNX, or its external weights are not there.</exception>
     public static OnnxGraphFile Read(string path)
     {
+        OnnxGraphFile graph = Parse(path);
+        graph.ThrowIfWeightsAreMissing();
+        return graph;
+    }
+
+    /// <summary>Reads the file, whether its external weights are there or not.</summary>
+    /// <exception cref="InvalidModelException">It is missing, truncated or not ONNX.</exception>
+    public static OnnxGraphFile Parse(string path)
+    {
         try
         {
             using FileStream stream = new(path, FileMode.Open, FileAccess.Read, FileShare.Read);
             ThrowIfPointer(stream, path);
             Walk walk = new();
             walk.Model(new ProtobufReader(stream));
-            OnnxGraphFile graph = walk.Result(path);
-            graph.ThrowIfWeightsAreMissing();
-            return graph;
+            return walk.Result(path);
         }
         catch (Exception e) when (e is EndOfStreamException or InvalidDataException)
         {

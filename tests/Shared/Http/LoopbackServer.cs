@@ -20,7 +20,8 @@ internal sealed class LoopbackServer : IAsyncDisposable
         _answer = answer;
         _listener.Start();
         Address = new Uri($"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}");
-        _accepting = AcceptAsync();
+        // Away from a test's synchronisation context, which may have few threads.
+        _accepting = Task.Run(AcceptAsync);
     }
 
     public LoopbackServer(Func<LoopbackRequest, LoopbackResponse> answer)

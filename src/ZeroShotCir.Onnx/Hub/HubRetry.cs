@@ -1,0 +1,47 @@
+using System.Net.Sockets;
+
+namespace ZeroShotCir.Onnx.Hub;
+
+/// <summary>Repeats what failed for a reason that may pass.</summary>
+internal sealed class HubRetry(ModelHubOptions options)
+{
+    /// <summary>Runs until success, giving every attempt <see cref="ModelHubOptions.StallTimeout"/>.</summary>
+    public async Task<T> RunAsync<T>(Func<CancellationToken, Task<T>> attempt, CancellationToken cancellationToken)
+    {
+        for (int failures = 1; ; failures++)
+        {
+            try
+            {
+                using CancellationTokenSource stall = new(options.StallTimeout, options.Clock);
+                using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(stall.Token, cancellationToken);
+                return await attempt(either.Token).ConfigureAwait(false);
+            }
+            catch (Exception e) when (!cancellationToken.IsCancellationRequested && IsTransient(e))
+            {
+                await PauseAsync(e, failures, cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+
+    public static bool IsTransient(Exception e)
+        => e is HttpRequestException or HttpIOException or OperationCanceledException or IOException { InnerException: SocketException }
+            or ModelHubException { Failure: ModelHubFailure.Unavailable or ModelHubFailure.RateLimited };
+
+    /// <summary>Waits before the next attempt, or throws if there shall be none.</summary>
+    public async Task PauseAsync(Exception e, int failures, CancellationToken cancellationToken)
+    {
+        TimeSpan delay = (e as ModelHubException)?.RetryAfter
+            ?? TimeSpan.FromSeconds(Math.Min(options.FirstDelay.TotalSeconds * Math.Pow(2, failures - 1), options.MaxDelay.TotalSeconds));
+        if (failures > options.MaxRetries || delay > options.MaxDelay)
+        {
+            throw e is ModelHubException hub ? hub : new ModelHubException(
+                $"The hub {options.Endpoint} cannot be reached ({(e is OperationCanceledException ? $"silent for {options.StallTimeout}" : e.Message)}), tried {failures} times. "
+                + "Check the connection and HF_ENDPOINT; with HF_HUB_OFFLINE=1 models in the cache are used without it.", e)
+            {
+                Failure = ModelHubFailure.Unavailable,
+            };
+        }
+
+        await Task.Delay(delay, options.Clock, cancellationToken).ConfigureAwait(false);
+    }
+}

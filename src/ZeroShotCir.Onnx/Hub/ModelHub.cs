@@ -1,0 +1,137 @@
+using ZeroShotCir.Onnx.Models;
+
+namespace ZeroShotCir.Onnx.Hub;
+
+/// <summary>Downloads models from a Hugging Face–compatible hub into the cache that the Python library <c>huggingface_hub</c> uses.</summary>
+/// <remarks>
+/// Only the files that are needed are fetched; an interrupted download goes on where it stopped; a file gets its name only after its
+/// checksum was right; several processes may ask for the same model at once. Serves concurrent callers.
+/// </remarks>
+public sealed class ModelHub : IDisposable
+{
+    private readonly ModelHubOptions _options;
+    private readonly HttpClient _http;
+
+    /// <summary>Creates the hub.</summary>
+    /// <param name="options">Where models come from and go to; <see langword="null"/> for <see cref="ModelHubOptions.FromEnvironment"/>.</param>
+    /// <param name="handler">
+    /// Sends the requests, for proxies and tests; must neither follow redirects nor decompress. Stays the caller's to dispose.
+    /// </param>
+    public ModelHub(ModelHubOptions? options = null, HttpMessageHandler? handler = null)
+    {
+        _options = options ?? ModelHubOptions.FromEnvironment();
+        _http = new HttpClient(handler ?? new SocketsHttpHandler { AllowAutoRedirect = false }, disposeHandler: handler is null)
+        {
+            // Silence is what counts, not the length of a download.
+            Timeout = Timeout.InfiniteTimeSpan,
+        };
+    }
+
+    /// <summary>Makes a model available in the cache and says where it is.</summary>
+    /// <param name="request">Which model.</param>
+    /// <param name="progress">Is told how far each file is.</param>
+    /// <param name="cancellationToken">Stops the download; what was received is kept for the next call.</param>
+    /// <returns>The model folder, complete.</returns>
+    /// <exception cref="ArgumentException">The repository, revision or variant is not one.</exception>
+    /// <exception cref="ModelHubException">The model cannot be had.</exception>
+    /// <exception cref="InvalidModelException">The model's description is of an unknown family, or a graph is not ONNX.</exception>
+    public async Task<ModelDownload> DownloadAsync(
+        ModelRequest request, IProgress<ModelDownloadProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        HubName.ThrowIfInvalid(request);
+        HubCache cache = new(_options.CacheFolder, request.Repository);
+        try
+        {
+            return _options.Offline
+                ? await FindInCacheAsync(request, cache, cancellationToken).ConfigureAwait(false)
+                : await FetchAsync(request, cache, progress, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new ModelHubException(
+                $"The cache '{_options.CacheFolder}' cannot be used: {e.Message} Free some space or point HF_HUB_CACHE elsewhere; what was downloaded is kept.", e)
+            {
+                Failure = ModelHubFailure.Storage,
+            };
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _http.Dispose();
+
+    private async Task<ModelDownload> FetchAsync(
+        ModelRequest request, HubCache cache, IProgress<ModelDownloadProgress>? progress, CancellationToken cancellationToken)
+    {
+        HubClient client = new(_http, _options, request.Repository);
+        HubBlobDownload download = new(client, cache, _options);
+        (string commit, IReadOnlyList<string> listed) = await client.ListAsync(request.Revision, cancellationToken).ConfigureAwait(false);
+        long bytes = 0;
+        IReadOnlyList<string> files = await CollectAsync(request, cache.SnapshotFolder(commit), listed, async (name, done, count) =>
+        {
+            HubFile file = await client.DescribeAsync(commit, name, cancellationToken).ConfigureAwait(false);
+            ModelDownloadProgress state = new(name, 0, file.Length, done, count);
+            bytes += await download.RunAsync(commit, file, there => progress?.Report(state with { FileBytes = there }), cancellationToken).ConfigureAwait(false);
+            cache.Link(commit, file);
+            progress?.Report(new ModelDownloadProgress(name, file.Length, file.Length, done + 1, count));
+        }).ConfigureAwait(false);
+        // Last, so that a revision names only snapshots that are complete.
+        cache.WriteRef(request.Revision, commit);
+        return new ModelDownload(cache.SnapshotFolder(commit), commit, files, bytes);
+    }
+
+    private async Task<ModelDownload> FindInCacheAsync(ModelRequest request, HubCache cache, CancellationToken cancellationToken)
+    {
+        string commit = cache.FindCommit(request.Revision) ?? throw NotCached(request, "is not in the cache", null);
+        try
+        {
+            IReadOnlyList<string> files = await CollectAsync(
+                request, cache.SnapshotFolder(commit), cache.Files(commit), (name, _, _) => CheckAsync(cache, commit, name, cancellationToken)).ConfigureAwait(false);
+            return new ModelDownload(cache.SnapshotFolder(commit), commit, files, 0);
+        }
+        catch (ModelHubException e) when (e.Failure == ModelHubFailure.MissingFiles)
+        {
+            throw NotCached(request, $"is not complete in the cache: {e.Message}", e);
+        }
+    }
+
+    /// <summary>Brings file after file: the description first, what follows from it next, and the weights that a graph names after the graph.</summary>
+    private static async Task<IReadOnlyList<string>> CollectAsync(
+        ModelRequest request, string folder, IReadOnlyList<string> present, Func<string, int, int, Task> bring)
+    {
+        bool byName = request.Files is not null;
+        List<string> files = [.. byName ? HubFileSelection.Named(request, request.Files!, present) : [HubFileSelection.Description(request, present)]];
+        for (int i = 0; i < files.Count; i++)
+        {
+            await bring(files[i], i, files.Count).ConfigureAwait(false);
+            IReadOnlyList<string> more = i == 0 && !byName ? HubFileSelection.Select(request, folder, present) : Weights(request, folder, files[i], present);
+            files.AddRange(more.Where(name => !files.Contains(name)));
+        }
+
+        return files;
+    }
+
+    private static IReadOnlyList<string> Weights(ModelRequest request, string folder, string file, IReadOnlyList<string> present)
+        => file.EndsWith(".onnx", StringComparison.Ordinal)
+            ? HubFileSelection.Named(request, [.. OnnxGraphFile.Parse(Path.Combine(folder, file)).Weights.Select(name => file[..(file.LastIndexOf('/') + 1)] + name)], present)
+            : [];
+
+    private static async Task CheckAsync(HubCache cache, string commit, string file, CancellationToken cancellationToken)
+    {
+        string path = cache.SnapshotPath(commit, file);
+        if (cache.ExpectedETag(commit, file) is { } etag
+            && !await BlobChecksum.MatchesAsync(path, etag, null, cancellationToken).ConfigureAwait(false))
+        {
+            throw new ModelHubException($"The cached file '{path}' was refused: its bytes do not have the checksum {etag}. Download it again with HF_HUB_OFFLINE unset.")
+            {
+                Failure = ModelHubFailure.Corrupt,
+            };
+        }
+    }
+
+    private ModelHubException NotCached(ModelRequest request, string what, Exception? cause)
+        => new($"The model '{request.Repository}' at '{request.Revision}' {what} (cache '{_options.CacheFolder}'), and downloads are turned off. Unset HF_HUB_OFFLINE once.", cause)
+        {
+            Failure = ModelHubFailure.Offline,
+        };
+}
