@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using System.Diagnostics;
 using System.Text.Json;
 using ZeroShotCir.Tests;
@@ -24,21 +25,29 @@ internal sealed class ToolProcess : IDisposable
 
     public static ToolProcess Start(params IReadOnlyList<string> arguments) => Start("dotnet", [Assembly, .. arguments]);
 
-    /// <summary>Starts the tool through another program.</summary>
-    public static ToolProcess Start(string program, IReadOnlyList<string> arguments)
+    /// <summary>Starts the tool through another program, or in another environment.</summary>
+    public static ToolProcess Start(string program, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string>? environment = null)
     {
         ProcessStartInfo start = new(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
         // A key of whoever runs the tests must not leave the machine.
         start.Environment.Remove("OPENAI_API_KEY");
+        foreach ((string name, string value) in environment ?? ReadOnlyDictionary<string, string>.Empty)
+        {
+            start.Environment[name] = value;
+        }
+
         return new ToolProcess(Process.Start(start)!);
     }
 
     /// <summary>Runs the tool to its end, with <c>--json</c>.</summary>
-    public static async Task<ToolOutcome> RunAsync(params IReadOnlyList<string> arguments)
+    public static Task<ToolOutcome> RunAsync(params IReadOnlyList<string> arguments) => RunInAsync(ReadOnlyDictionary<string, string>.Empty, arguments);
+
+    /// <summary>Runs the tool to its end in an environment of the test, with <c>--json</c>.</summary>
+    public static async Task<ToolOutcome> RunInAsync(IReadOnlyDictionary<string, string> environment, params IReadOnlyList<string> arguments)
     {
         using TemporaryFolder folder = new();
         string json = folder.File("result.json");
-        using ToolProcess tool = Start([.. arguments, "--json", json]);
+        using ToolProcess tool = Start("dotnet", [Assembly, .. arguments, "--json", json], environment);
         ToolOutcome outcome = await tool.EndAsync();
         return outcome with { Json = File.Exists(json) ? JsonDocument.Parse(File.ReadAllBytes(json)).RootElement : default };
     }

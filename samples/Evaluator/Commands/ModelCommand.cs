@@ -9,5 +9,6 @@ internal sealed class ModelCommand : Command
         : base("model", "Look into a model folder, or download one.")
     {
         Add(new ModelInspectCommand());
+        Add(new ModelPullCommand());
     }
 }

@@ -19,6 +19,7 @@ namespace ZeroShotCir.Evaluator.Output;
 [JsonSerializable(typeof(List<string>))]
 [JsonSerializable(typeof(ModelInspection))]
 [JsonSerializable(typeof(PreprocessDocument))]
+[JsonSerializable(typeof(PullDocument))]
 [JsonSerializable(typeof(SearchDocument))]
 [JsonSerializable(typeof(SweepDocument))]
 [JsonSerializable(typeof(TinyFashionDocument))]

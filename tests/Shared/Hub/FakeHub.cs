@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using ZeroShotCir.Onnx.Hub;
 using ZeroShotCir.Tests.Http;
 
 namespace ZeroShotCir.Tests.Hub;
@@ -38,14 +37,6 @@ internal sealed class FakeHub : IAsyncDisposable
     /// <summary>A repository with the files of a folder.</summary>
     public static FakeHub Of(string folder) => new(Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
         .ToDictionary(path => Path.GetRelativePath(folder, path).Replace('\\', '/'), File.ReadAllBytes));
-
-    public ModelHubOptions Options(string cache) => new()
-    {
-        Endpoint = Address,
-        CacheFolder = cache,
-        FirstDelay = TimeSpan.FromMilliseconds(1),
-        MaxRetries = 3,
-    };
 
     public async ValueTask DisposeAsync() => await _server.DisposeAsync();
 
