@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Text;
 
 namespace ZeroShotCir.Onnx.Models;
@@ -7,7 +8,7 @@ namespace ZeroShotCir.Onnx.Models;
 /// <exception cref="InvalidDataException">The bytes are not Protocol Buffers.</exception>
 internal ref struct ProtobufReader
 {
-    private const int MaxTextBytes = 1 << 20;
+    private const int MostBytes = 1 << 20;
     private readonly Stream _stream;
     private long _position;
     private int _wireType;
@@ -80,22 +81,32 @@ internal ref struct ProtobufReader
         return Varint();
     }
 
+    /// <summary>Reads a float32.</summary>
+    public float Single()
+    {
+        Expect(5);
+        Span<byte> bytes = stackalloc byte[sizeof(float)];
+        Read(bytes);
+        return BinaryPrimitives.ReadSingleLittleEndian(bytes);
+    }
+
     /// <summary>Reads a text.</summary>
-    public string Text()
+    public string Text() => Encoding.UTF8.GetString(Bytes());
+
+    /// <summary>Reads bytes.</summary>
+    public byte[] Bytes()
     {
         Expect(2);
         long length = Varint();
-        if (length > MaxTextBytes)
+        if (length > MostBytes)
         {
-            throw new InvalidDataException($"Field {Field} before byte {_position} is a text of {length} bytes.");
+            throw new InvalidDataException($"Field {Field} before byte {_position} has {length} bytes.");
         }
 
         ThrowIfBeyondEnd(length);
         byte[] bytes = new byte[length];
-        _stream.Position = _position;
-        _stream.ReadExactly(bytes);
-        _position += length;
-        return Encoding.UTF8.GetString(bytes);
+        Read(bytes);
+        return bytes;
     }
 
     /// <summary>Opens a nested message and passes over it; read it before this reader moves on.</summary>
@@ -148,6 +159,14 @@ internal ref struct ProtobufReader
         }
 
         throw new InvalidDataException($"An integer before byte {_position} does not end.");
+    }
+
+    private void Read(scoped Span<byte> bytes)
+    {
+        ThrowIfBeyondEnd(bytes.Length);
+        _stream.Position = _position;
+        _stream.ReadExactly(bytes);
+        _position += bytes.Length;
     }
 
     private void Advance(long length)

@@ -36,13 +36,23 @@ internal sealed class ByteFallback
 
     public void Encode(scoped ReadOnlySpan<char> text, ref TokenWriter writer)
     {
-        Span<byte> utf8 = stackalloc byte[4];
+        Span<int> ids = stackalloc int[4];
         foreach (Rune rune in text.EnumerateRunes())
         {
-            foreach (byte value in utf8[..rune.EncodeToUtf8(utf8)])
-            {
-                writer.Add(_ids[value]);
-            }
+            writer.Add(ids[..Encode(rune, ids)]);
         }
+    }
+
+    /// <summary>Writes the ids of one code point and tells their number.</summary>
+    public int Encode(Rune rune, Span<int> ids)
+    {
+        Span<byte> utf8 = stackalloc byte[4];
+        int length = rune.EncodeToUtf8(utf8);
+        for (int i = 0; i < length; i++)
+        {
+            ids[i] = _ids[utf8[i]];
+        }
+
+        return length;
     }
 }

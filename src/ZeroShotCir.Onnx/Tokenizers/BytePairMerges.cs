@@ -12,7 +12,10 @@ internal sealed class BytePairMerges
     private readonly Dictionary<long, Merge> _merges = [];
 
     /// <summary>Adds the next merge: its rank is the number of merges before it.</summary>
-    public void Add(int left, int right, int merged) => _merges.TryAdd(Pair(left, right), new Merge(_merges.Count, merged));
+    public void Add(int left, int right, int merged) => Add(left, right, merged, _merges.Count);
+
+    /// <summary>Adds a merge of a rank; a pair keeps the first merge that it is given.</summary>
+    public void Add(int left, int right, int merged, int rank) => _merges.TryAdd(Pair(left, right), new Merge(rank, merged));
 
     /// <summary>Merges in place, lowest rank first and leftmost among equals, until no pair has a merge.</summary>
     /// <param name="symbols">The symbols; the result fills its beginning.</param>

@@ -1,10 +1,5 @@
 namespace ZeroShotCir.Onnx.Tokenizers;
 
-/// <summary>Cuts a text into words.</summary>
-/// <param name="text">The text.</param>
-/// <param name="startsText">Whether the text is the beginning of what was to be encoded.</param>
-internal delegate IEnumerable<string> WordSplitter(string text, bool startsText);
-
 /// <summary>
 /// The steps that Hugging Face's tokenizers go through: added tokens are cut out of the raw text, the rest is
 /// normalised, more added tokens are cut out, the rest is split into words, and each word is encoded.
@@ -15,14 +10,16 @@ internal sealed class PipelineTokenizer : ITokenizer
     private readonly AddedTokens _normalizedTokens;
     private readonly HashSet<int> _special;
 
-    public PipelineTokenizer(IReadOnlyList<AddedToken> addedTokens, Func<string, string> normalize)
+    /// <summary>Creates a tokenizer.</summary>
+    /// <param name="addedTokens">The added tokens; those that are found in normalised text as they stand there.</param>
+    public PipelineTokenizer(IReadOnlyList<AddedToken> addedTokens)
     {
-        Normalize = normalize;
         _special = [.. addedTokens.Where(token => token.Special).Select(token => token.Id)];
         _rawTokens = new AddedTokens(addedTokens.Where(token => !token.Normalized));
-        _normalizedTokens = new AddedTokens(
-            addedTokens.Where(token => token.Normalized).Select(token => token with { Content = normalize(token.Content) }));
+        _normalizedTokens = new AddedTokens(addedTokens.Where(token => token.Normalized));
     }
+
+    public required Func<string, string> Normalize { get; init; }
 
     public required Vocabulary Vocabulary { get; init; }
 
@@ -30,8 +27,7 @@ internal sealed class PipelineTokenizer : ITokenizer
 
     public required IWordEncoder Encoder { get; init; }
 
-    /// <summary>The tokens that begin and end every sequence.</summary>
-    public required (int[] Prefix, int[] Suffix) Template { get; init; }
+    public required SequenceTemplate Template { get; init; }
 
     public required Func<IEnumerable<string>, string> Join { get; init; }
 
@@ -40,8 +36,6 @@ internal sealed class PipelineTokenizer : ITokenizer
     public required int PadId { get; init; }
 
     public int VocabularySize => Vocabulary.Size;
-
-    private Func<string, string> Normalize { get; }
 
     public int Encode(ReadOnlySpan<char> text, Span<int> ids, out bool truncated)
     {

@@ -38,4 +38,28 @@ internal static class TokenText
 
         return Encoding.UTF8.GetString([.. bytes]).Trim();
     }
+
+    /// <summary>WordPiece tokens are words but for continuations; blanks before punctuation and contractions go, as in the reference decoder.</summary>
+    public static string JoinWordPieces(IEnumerable<string> tokens, string continuation)
+    {
+        StringBuilder text = new();
+        foreach (string token in tokens)
+        {
+            if (token.StartsWith(continuation, StringComparison.Ordinal))
+            {
+                text.Append(token, continuation.Length, token.Length - continuation.Length);
+            }
+            else
+            {
+                text.Append(text.Length > 0 ? " " : string.Empty).Append(token);
+            }
+        }
+
+        foreach (string closed in (string[])[".", "?", "!", ",", "n't", "'m", "'s", "'ve", "'re"])
+        {
+            text.Replace(" " + closed, closed);
+        }
+
+        return text.Replace(" ' ", "'").ToString().Trim();
+    }
 }

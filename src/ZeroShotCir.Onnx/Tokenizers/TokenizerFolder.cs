@@ -5,9 +5,17 @@ public static class TokenizerFolder
 {
     private const int ClipLength = 77;
 
+    private static readonly (string Name, Func<byte[], TokenizerSettings, ITokenizer> Read)[] Others =
+    [
+        ("vocab.txt", BertVocabularyFile.Read),
+        ("spiece.model", SentencePieceTokenizer.Read),
+        ("tokenizer.model", SentencePieceTokenizer.Read),
+    ];
+
     /// <summary>
     /// Loads the tokenizer that the files of a folder describe. <c>tokenizer.json</c> goes first; without it,
-    /// <c>vocab.json</c> with <c>merges.txt</c> is OpenAI's and OpenCLIP's CLIP tokenizer.
+    /// <c>vocab.json</c> with <c>merges.txt</c> is OpenAI's and OpenCLIP's CLIP tokenizer, <c>vocab.txt</c> BERT's, and
+    /// <c>spiece.model</c> or <c>tokenizer.model</c> SentencePiece's, used as SigLIP does where the folder says so.
     /// </summary>
     /// <param name="folder">The folder that holds the files.</param>
     /// <param name="maxLength">
@@ -39,9 +47,18 @@ public static class TokenizerFolder
             return LoadClip(vocabulary, merges, settings);
         }
 
+        foreach ((string name, Func<byte[], TokenizerSettings, ITokenizer> read) in Others)
+        {
+            string path = Path.Combine(folder, name);
+            if (File.Exists(path))
+            {
+                return TokenizerFile.Read(path, bytes => read(bytes, settings));
+            }
+        }
+
         throw new InvalidModelException(
-            $"The folder '{folder}' holds no tokenizer. Looked for 'tokenizer.json', or 'vocab.json' with 'merges.txt'. " +
-            "Copy the tokenizer files of the model into it.");
+            $"The folder '{folder}' holds no tokenizer. Looked for 'tokenizer.json', 'vocab.json' with 'merges.txt', " +
+            $"{string.Join(" and ", Others.Select(other => $"'{other.Name}'"))}. Copy the tokenizer files of the model into it.");
     }
 
     private static ClipTokenizer LoadClip(string vocabularyPath, string mergesPath, TokenizerSettings settings)

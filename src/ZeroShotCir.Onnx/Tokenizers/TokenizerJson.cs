@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace ZeroShotCir.Onnx.Tokenizers;
 
@@ -61,7 +62,19 @@ internal static class TokenizerJson
         }
     }
 
-    /// <summary>The steps of a stage, whether it is one step, a sequence of them, or absent.</summary>
+    /// <summary>The steps of a stage, whether it is one step, a sequence of them (or of sequences), or absent.</summary>
     public static JsonElement[] Steps(JsonElement root, string name, string inner) =>
-        root.Optional(name) is not { } step ? [] : step.Text("type") == "Sequence" ? [.. step.Required(inner).EnumerateArray()] : [step];
+        root.Optional(name) is { } stage ? [.. Steps(stage, inner)] : [];
+
+    /// <summary>The pattern of a step: a literal text or a regular expression, which may not take longer than five seconds.</summary>
+    public static Regex Pattern(JsonElement pattern)
+    {
+        string expression = pattern.Optional("String")?.GetString() is { } literal ? Regex.Escape(literal) : pattern.Text("Regex");
+        return expression.Length > 0
+            ? new Regex(expression, RegexOptions.CultureInvariant, TimeSpan.FromSeconds(5))
+            : throw new InvalidDataException($"its pattern {pattern} is neither a 'String' nor a 'Regex'");
+    }
+
+    private static IEnumerable<JsonElement> Steps(JsonElement step, string inner) =>
+        step.Text("type") == "Sequence" ? step.Required(inner).EnumerateArray().SelectMany(part => Steps(part, inner)) : [step];
 }

@@ -4,7 +4,7 @@ namespace ZeroShotCir.Onnx.Tokenizers;
 
 /// <summary>
 /// What a folder says about its tokenizer beside the vocabulary: <c>tokenizer_config.json</c> (<c>tokenizer_class</c>,
-/// <c>model_max_length</c>, <c>do_lower_case</c>, <c>add_prefix_space</c>, <c>pad_token</c> and the other special tokens),
+/// <c>model_max_length</c>, how to clean text, and the special tokens),
 /// <c>special_tokens_map.json</c> where the former lacks a token, and the positions a model has by <c>config.json</c>.
 /// </summary>
 internal sealed record TokenizerSettings
@@ -27,7 +27,13 @@ internal sealed record TokenizerSettings
 
     public string? Separator { get; init; }
 
-    public bool AddPrefixSpace { get; init; }
+    public bool? AddsStart { get; init; }
+
+    public bool? AddsEnd { get; init; }
+
+    public bool? StripsAccents { get; init; }
+
+    public bool? SeparatesIdeographs { get; init; }
 
     public static TokenizerSettings Read(string folder, int? maxLength)
     {
@@ -69,7 +75,9 @@ internal sealed record TokenizerSettings
         ClassName = file.Text("tokenizer_class", ClassName),
         MaxLength = Length(file, "model_max_length") ?? MaxLength,
         LowerCase = file.Optional("do_lower_case")?.GetBoolean() ?? LowerCase,
-        AddPrefixSpace = file.Flag("add_prefix_space", AddPrefixSpace),
+        AddsEnd = file.Optional("add_eos_token")?.GetBoolean() ?? AddsEnd,
+        StripsAccents = file.Optional("strip_accents")?.GetBoolean() ?? StripsAccents,
+        SeparatesIdeographs = file.Optional("tokenize_chinese_chars")?.GetBoolean() ?? SeparatesIdeographs,
         Start = Token(file, "bos_token") ?? Start,
         End = Token(file, "eos_token") ?? End,
         Unknown = Token(file, "unk_token") ?? Unknown,

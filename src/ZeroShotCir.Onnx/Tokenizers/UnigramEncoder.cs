@@ -3,6 +3,9 @@ using System.Text;
 
 namespace ZeroShotCir.Onnx.Tokenizers;
 
+/// <summary>A piece of a unigram model.</summary>
+internal readonly record struct UnigramPiece(string Text, int Id, double Score);
+
 /// <summary>
 /// SentencePiece's unigram model: of all ways to cut a word into pieces, the one with the greatest sum of scores (Viterbi).
 /// A code point that is no piece counts as unknown at ten below the smallest score, and a run of unknowns is one token.
@@ -18,19 +21,19 @@ internal sealed class UnigramEncoder : IWordEncoder
     private readonly ByteFallback? _bytes;
 
     /// <summary>Creates an encoder.</summary>
-    /// <param name="pieces">Pieces and scores, in the order of their ids.</param>
+    /// <param name="pieces">The pieces; not none.</param>
     /// <param name="unknown">The id of what is no piece.</param>
     /// <param name="bytes">Spells unknown code points as bytes, where the model does.</param>
-    public UnigramEncoder(IReadOnlyList<(string Piece, double Score)> pieces, int unknown, ByteFallback? bytes)
+    public UnigramEncoder(IReadOnlyList<UnigramPiece> pieces, int unknown, ByteFallback? bytes)
     {
         Dictionary<string, (int Id, double Score)> byText = new(pieces.Count, StringComparer.Ordinal);
-        for (int id = 0; id < pieces.Count; id++)
+        foreach (UnigramPiece piece in pieces)
         {
-            byText[pieces[id].Piece] = (id, pieces[id].Score);
+            byText[piece.Text] = (piece.Id, piece.Score);
         }
 
         _pieces = byText.GetAlternateLookup<ReadOnlySpan<char>>();
-        _longestPiece = pieces.Max(piece => piece.Piece.Length);
+        _longestPiece = pieces.Max(piece => piece.Text.Length);
         _unknown = unknown;
         _unknownScore = pieces.Min(piece => piece.Score) - UnknownPenalty;
         _bytes = bytes;

@@ -13,7 +13,7 @@ public sealed class GoldenModelTests
     public static TheoryData<string, string?> Good => new()
     {
         { "clip-split", null }, { "clip-monolith", null }, { "clip-external-data", null }, { "clip-fp16", null }, { "clip-fp16", "fp16" },
-        { "openclip-immich", null }, { "openclip-uint8", null },
+        { "openclip-immich", null }, { "openclip-uint8", null }, { "siglip-split", null },
     };
 
     [Theory]
