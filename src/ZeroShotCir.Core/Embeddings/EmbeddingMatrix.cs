@@ -62,6 +62,7 @@ public sealed class EmbeddingMatrix
 
         // Pinned, so that the address, and with it the alignment, never changes.
         float[] block = GC.AllocateArray<float>((int)count + AlignmentInFloats, pinned: true);
+        HugePages.Advise(block);
         nint address = Marshal.UnsafeAddrOfPinnedArrayElement(block, 0);
         int start = (int)((64 - (address & 63)) & 63) / sizeof(float);
         values = block.AsMemory(start, (int)count);

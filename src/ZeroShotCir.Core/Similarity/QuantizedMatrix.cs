@@ -59,7 +59,8 @@ public sealed class QuantizedMatrix
         ArgumentNullException.ThrowIfNull(rows);
         EmbeddingGuard.ThrowIfNotFinite(rows, "The embedding");
         float[] mean = MeanOf(rows);
-        sbyte[] codes = GC.AllocateUninitializedArray<sbyte>(checked(rows.Rows * rows.Dimensions));
+        sbyte[] codes = GC.AllocateUninitializedArray<sbyte>(checked(rows.Rows * rows.Dimensions), pinned: true);
+        HugePages.Advise(codes);
         float[] scales = new float[rows.Rows];
         float[] errors = new float[rows.Rows];
         double maxLength = 0;
