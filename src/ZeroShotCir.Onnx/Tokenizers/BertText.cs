@@ -14,7 +14,7 @@ internal sealed record BertText(bool LowerCases, bool? StripsAccents = null, boo
     {
         text = Cleans || SeparatesIdeographs ? Clean(text) : text;
         text = StripsAccents ?? LowerCases ? WithoutMarks(text) : text;
-        return LowerCases ? LowerCase.Of(text) : text;
+        return LowerCases ? LowerCase.OfEach(text) : text;
     }
 
     /// <summary>Decomposes and drops nonspacing marks: é becomes e.</summary>

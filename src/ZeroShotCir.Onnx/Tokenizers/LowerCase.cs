@@ -10,7 +10,12 @@ namespace ZeroShotCir.Onnx.Tokenizers;
 internal static class LowerCase
 {
     /// <summary>Lower-cases. A lone surrogate becomes U+FFFD.</summary>
-    public static string Of(string text)
+    public static string Of(string text) => Of(text, EndsWord);
+
+    /// <summary>Lower-cases each code point by itself, as Hugging Face's tokenizers do: a sigma is σ wherever it stands.</summary>
+    public static string OfEach(string text) => Of(text, (_, _) => false);
+
+    private static string Of(string text, Func<string, int, bool> endsWord)
     {
         StringBuilder lower = new(text.Length + 4);
         int position = 0;
@@ -22,7 +27,7 @@ internal static class LowerCase
                     lower.Append("i\u0307");
                     break;
                 case 'Σ':
-                    lower.Append(EndsWord(text, position) ? 'ς' : 'σ');
+                    lower.Append(endsWord(text, position) ? 'ς' : 'σ');
                     break;
                 default:
                     lower.Append(Rune.ToLowerInvariant(rune));

@@ -17,7 +17,7 @@ internal static class Normalizers
     private static Func<string, string> ReadStep(JsonElement step) => step.Text("type") switch
     {
         "BertNormalizer" => new BertText(step.Flag("lowercase", true), step.Optional("strip_accents")?.GetBoolean(), step.Flag("handle_chinese_chars", true), step.Flag("clean_text", true)).Normalize,
-        "Lowercase" => LowerCase.Of,
+        "Lowercase" => LowerCase.OfEach,
         "NFC" => CanonicalForm.Compose,
         "NFD" => CanonicalForm.Decompose,
         "StripAccents" => BertText.WithoutMarks,

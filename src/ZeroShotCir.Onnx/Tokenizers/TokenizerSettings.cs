@@ -15,8 +15,6 @@ internal sealed record TokenizerSettings
 
     public bool? LowerCase { get; init; }
 
-    public string? Start { get; init; }
-
     public string? End { get; init; }
 
     public string? Unknown { get; init; }
@@ -75,10 +73,10 @@ internal sealed record TokenizerSettings
         ClassName = file.Text("tokenizer_class", ClassName),
         MaxLength = Length(file, "model_max_length") ?? MaxLength,
         LowerCase = file.Optional("do_lower_case")?.GetBoolean() ?? LowerCase,
+        AddsStart = file.Optional("add_bos_token")?.GetBoolean() ?? AddsStart,
         AddsEnd = file.Optional("add_eos_token")?.GetBoolean() ?? AddsEnd,
         StripsAccents = file.Optional("strip_accents")?.GetBoolean() ?? StripsAccents,
         SeparatesIdeographs = file.Optional("tokenize_chinese_chars")?.GetBoolean() ?? SeparatesIdeographs,
-        Start = Token(file, "bos_token") ?? Start,
         End = Token(file, "eos_token") ?? End,
         Unknown = Token(file, "unk_token") ?? Unknown,
         Pad = Token(file, "pad_token") ?? Pad,

@@ -204,14 +204,4 @@ public sealed class ModelFamilyTests : IDisposable
             Assert.Equal(Enumerable.Range(0, TinyModel.Dimensions).Select(d => counted.Sum(id => TinyModel.Row(id, d))), ofTexts[i].ToArray());
         }
     }
-
-    /// <summary>Decodes one byte as an image of one colour.</summary>
-    private sealed class PaletteDecoder : IImageDecoder
-    {
-        public RgbImage Decode(ReadOnlySpan<byte> encoded, DecodeLimits limits)
-        {
-            byte shade = encoded[0];
-            return new RgbImage(Enumerable.Range(0, 48).Select(i => (byte)(shade * ((i % 3) + 1))).ToArray(), 4, 4);
-        }
-    }
 }

@@ -1,0 +1,13 @@
+using ZeroShotCir.Imaging;
+
+namespace ZeroShotCir.Tests.Graphs;
+
+/// <summary>Decodes one byte s as an image of the one colour (s, 2s, 3s).</summary>
+internal sealed class PaletteDecoder : IImageDecoder
+{
+    public RgbImage Decode(ReadOnlySpan<byte> encoded, DecodeLimits limits)
+    {
+        byte shade = encoded[0];
+        return new RgbImage(Enumerable.Range(0, 48).Select(i => (byte)(shade * ((i % 3) + 1))).ToArray(), 4, 4);
+    }
+}
