@@ -15,6 +15,10 @@ internal sealed class ClipTokenizer : ITokenizer
 
     private const int StackLength = 512;
 
+    /// <summary>Latin letters and typographic punctuation: what is its own composed form, and is lower-cased character by character.</summary>
+    private static readonly SearchValues<char> Plain = SearchValues.Create(
+        [.. Enumerable.Range(0, 0x300).Where(code => code != 'İ').Concat(Enumerable.Range(0x2010, 0x18)).Select(code => (char)code)]);
+
     private readonly Vocabulary _vocabulary;
     private readonly ByteLevelEncoder _encoder;
     private readonly ClipTextStyle _style;
@@ -88,7 +92,7 @@ internal sealed class ClipTokenizer : ITokenizer
 
     private void EncodeRaw(scoped ReadOnlySpan<char> raw, ref TokenWriter writer)
     {
-        if (!Ascii.IsValid(raw) || (_style == ClipTextStyle.OpenAI && raw.Contains('&')))
+        if (raw.ContainsAnyExcept(Plain) || (_style == ClipTextStyle.OpenAI && raw.Contains('&')))
         {
             EncodeLower(Clean(raw.ToString()), ref writer);
             return;
@@ -96,8 +100,13 @@ internal sealed class ClipTokenizer : ITokenizer
 
         char[]? rented = raw.Length > StackLength ? ArrayPool<char>.Shared.Rent(raw.Length) : null;
         Span<char> lower = rented ?? stackalloc char[StackLength];
-        Ascii.ToLower(raw, lower, out int length);
-        EncodeLower(lower[..length], ref writer);
+        lower = lower[..raw.Length];
+        if (Ascii.ToLower(raw, lower, out _) != OperationStatus.Done)
+        {
+            raw.ToLowerInvariant(lower);
+        }
+
+        EncodeLower(lower, ref writer);
         if (rented is not null)
         {
             ArrayPool<char>.Shared.Return(rented);

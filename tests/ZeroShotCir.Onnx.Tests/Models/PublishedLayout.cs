@@ -49,6 +49,36 @@ internal sealed record PublishedLayout(string Name)
 
     public static IReadOnlyList<PublishedLayout> All { get; } =
     [
+        new("metaclip-b32-400m")
+        {
+            Config = """{"architectures": ["CLIPModel"], "model_type": "clip", "projection_dim": 512, "text_config": {"model_type": "clip_text_model", "max_position_embeddings": 77}}""",
+            Preprocessing = $$$"""{"crop_size": 224, "do_center_crop": true, "do_normalize": true, "do_resize": true, "feature_extractor_type": "CLIPFeatureExtractor", {{{ClipNormalisation}}}, "resample": 3, "size": 224}""",
+            TokenizerConfig = """{"tokenizer_class": "CLIPTokenizer", "model_max_length": 77, "bos_token": {"content": "<|startoftext|>"}, "eos_token": {"content": "<|endoftext|>"}, "pad_token": "<|endoftext|>", "unk_token": {"content": "<|endoftext|>"}}""",
+            Tokenizer = "clip",
+            Family = "clip",
+            Dimensions = 512,
+            Edge = 224,
+            Resize = ResizeMode.ShortestEdge,
+            Filter = ResampleFilter.Bicubic,
+            PaddedLength = 77,
+            PadId = 560,
+        },
+        new("mobileclip_s0")
+        {
+            Config = """{"architectures": ["CLIPModel"], "model_type": "clip", "projection_dim": 512}""",
+            Preprocessing = """{"crop_size": {"height": 256, "width": 256}, "do_center_crop": true, "do_convert_rgb": true, "do_normalize": false, "do_rescale": true, "do_resize": true, "image_processor_type": "CLIPImageProcessor", "resample": 2, "rescale_factor": 0.00392156862745098, "size": {"shortest_edge": 256}}""",
+            TokenizerConfig = """{"tokenizer_class": "CLIPTokenizer", "model_max_length": 77, "bos_token": "<|startoftext|>", "eos_token": "<|endoftext|>", "pad_token": "!", "unk_token": "<|endoftext|>"}""",
+            Tokenizer = "clip",
+            Family = "clip",
+            Dimensions = 512,
+            Edge = 256,
+            Resize = ResizeMode.ShortestEdge,
+            Filter = ResampleFilter.Bilinear,
+            Mean = new RgbValues(0, 0, 0),
+            Std = new RgbValues(1, 1, 1),
+            PaddedLength = 77,
+            PadId = 33,
+        },
         new("blip-itm-base-coco")
         {
             Config = """{"architectures": ["BlipForImageTextRetrieval"], "model_type": "blip", "projection_dim": 512, "image_text_hidden_size": 256, "text_config": {"model_type": "blip_text_model", "max_position_embeddings": 512}, "vision_config": {"image_size": 384}}""",

@@ -70,6 +70,29 @@ public sealed class ClipTokenizerTests(ITestOutputHelper output)
         Assert.Equal(49408, tokenizer.VocabularySize);
     }
 
+    [Fact]
+    public void Captions_of_known_words_allocate_nothing()
+    {
+        ITokenizer tokenizer = TokenizerFolder.Load(Path.Combine(RepositoryPaths.TinyFashion, "models", "clip"));
+        string[] texts = ["is red and has long sleeves", "It's a \u201cCAFÉ\u201d dress \u2014 size 42", ""];
+        int[] ids = new int[tokenizer.MaxLength];
+        foreach (string text in texts)
+        {
+            tokenizer.Encode(text, ids, out _);
+        }
+
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int round = 0; round < 100; round++)
+        {
+            foreach (string text in texts)
+            {
+                tokenizer.Encode(text, ids, out _);
+            }
+        }
+
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
     private static int[] Encode(ITokenizer tokenizer, string text)
     {
         int[] ids = new int[tokenizer.MaxLength];

@@ -16,7 +16,7 @@ public sealed class ReferenceTokenizerTests(ITestOutputHelper output) : IDisposa
 
     private readonly TemporaryFolder _folder = new();
 
-    public static TheoryData<string> Names => ["bert", "gemma", "roberta", "xlm-roberta"];
+    public static TheoryData<string> Names => ["clip", "bert", "gemma", "roberta", "xlm-roberta"];
 
     public void Dispose() => _folder.Dispose();
 

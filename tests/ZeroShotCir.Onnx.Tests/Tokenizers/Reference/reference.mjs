@@ -86,10 +86,33 @@ function gemma() {
   };
 }
 
+// GPT-2's printable stand-ins for bytes.
+const visible = (b) => (b >= 33 && b <= 126) || (b >= 161 && b <= 172) || b >= 174;
+let next = 256;
+const alphabet = Array.from({ length: 256 }, (_, b) => String.fromCharCode(visible(b) ? b : next++));
+
+function clip() {
+  const symbols = (w) => [...Buffer.from(w, "utf8")].map((b, i, all) => alphabet[b] + (i + 1 < all.length ? "" : "</w>"));
+  const { vocabulary, merges } = learn(sentences.flatMap((s) => s.toLowerCase().split(" ")), symbols, 150);
+  const tokens = [...alphabet, ...alphabet.map((c) => c + "</w>"), ...vocabulary.filter((t) => [...t.replace("</w>", "")].length > 1), "<|startoftext|>", "<|endoftext|>"];
+  const [start, end] = [tokens.length - 2, tokens.length - 1];
+  return {
+    added_tokens: [special(start, "<|startoftext|>", { normalized: true }), special(end, "<|endoftext|>")],
+    normalizer: { type: "Sequence", normalizers: [{ type: "NFC" }, { type: "Replace", pattern: { Regex: "\\s+" }, content: " " }, { type: "Lowercase" }] },
+    pre_tokenizer: {
+      type: "Sequence",
+      pretokenizers: [
+        { type: "Split", pattern: { Regex: "'s|'t|'re|'ve|'m|'ll|'d|[\\p{L}]+|[\\p{N}]|[^\\s\\p{L}\\p{N}]+" }, behavior: "Removed", invert: true },
+        { type: "ByteLevel", add_prefix_space: false, trim_offsets: true, use_regex: true },
+      ],
+    },
+    post_processor: { type: "RobertaProcessing", sep: ["<|endoftext|>", end], cls: ["<|startoftext|>", start], trim_offsets: false, add_prefix_space: false },
+    decoder: { type: "ByteLevel", add_prefix_space: true, trim_offsets: true, use_regex: true },
+    model: { type: "BPE", dropout: null, unk_token: "<|endoftext|>", continuing_subword_prefix: "", end_of_word_suffix: "</w>", fuse_unk: false, byte_fallback: false, vocab: Object.fromEntries(tokens.map((t, i) => [t, i])), merges: merges.map((m) => m.join(" ")) },
+  };
+}
+
 function roberta() {
-  const visible = (b) => (b >= 33 && b <= 126) || (b >= 161 && b <= 172) || b >= 174;
-  let next = 256;
-  const alphabet = Array.from({ length: 256 }, (_, b) => String.fromCharCode(visible(b) ? b : next++));
   const symbols = (w) => [...Buffer.from(w, "utf8")].map((b) => alphabet[b]);
   const { vocabulary, merges } = learn(sentences.flatMap((s) => s.split(" ").map((w) => " " + w)), symbols, 150);
   const tokens = ["<s>", "<pad>", "</s>", "<unk>", ...alphabet, ...vocabulary.filter((t) => [...t].length > 1), "<mask>"];
@@ -162,12 +185,13 @@ function xlmRoberta() {
   };
 }
 
-for (const [name, build] of Object.entries({ "bert": bert, "gemma": gemma, "roberta": roberta, "xlm-roberta": xlmRoberta })) {
+for (const [name, build] of Object.entries({ "clip": clip, "bert": bert, "gemma": gemma, "roberta": roberta, "xlm-roberta": xlmRoberta })) {
   const tokenizer = { version: "1.0", truncation: null, padding: null, ...build() };
   const reference = Tokenizer.fromString(JSON.stringify(tokenizer));
   reference.disablePadding();
   const cases = [];
-  for (const text of texts) {
+  // On a capital sigma that ends a word CLIP's implementations differ: ς in Python and JavaScript, σ in Rust.
+  for (const text of texts.filter((text) => name !== "clip" || !text.includes("Σ"))) {
     const encoding = await reference.encode(text, null, { addSpecialTokens: true });
     cases.push(JSON.stringify({ text, ids: [...encoding.getIds()] }));
   }
