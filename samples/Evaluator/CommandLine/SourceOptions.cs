@@ -51,7 +51,7 @@ internal sealed class SourceOptions
             bool hasModel = result.Children.Any(child => child is System.CommandLine.Parsing.OptionResult { Option.Name: "--model" });
             if (hasModel == result.GetValue(_features) is { Length: > 0 })
             {
-                result.AddError($"'cir {command.Name}' takes either --model or --features.");
+                result.AddError($"'cir {command.Name}' {(hasModel ? "takes either --model or --features, not both" : "needs --model or --features")}.");
             }
             else if (!hasModel && ((Option[])[_captions, _composition, _cache]).FirstOrDefault(option => result.GetResult(option) is { Implicit: false }) is { } ignored)
             {

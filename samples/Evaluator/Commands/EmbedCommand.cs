@@ -33,7 +33,7 @@ internal sealed class EmbedCommand : ToolCommand
         {
             if (result.GetValue(_images) is null == result.GetValue(_texts) is null)
             {
-                result.AddError("'cir embed' takes either --images or --texts.");
+                result.AddError(result.GetValue(_images) is null ? "'cir embed' needs --images or --texts." : "'cir embed' takes either --images or --texts, not both.");
             }
         });
     }

@@ -116,7 +116,7 @@ internal sealed class IndexCommand : ToolCommand
         }
 
         string without = uncaptioned.Length > 0 ? FormattableString.Invariant($", {uncaptioned.Length:N0} have no captions") : "";
-        terminal.Out.MarkupLineInterpolated($"[bold]{built.Count:N0}[/] images in '{gallery}': {built.Added:N0} added, {built.Unchanged:N0} unchanged, {built.Removed:N0} removed{Terminal.Failures(built.Failed.Count)}{without}, {seconds:0.0} s");
+        terminal.Out.MarkupLineInterpolated($"[bold]{built.Count:N0}[/] images in '{gallery}': {built.Added:N0} added{(built.Replaced > 0 ? FormattableString.Invariant($" ({built.Replaced:N0} in place of others)") : "")}, {built.Unchanged:N0} unchanged, {built.Removed:N0} removed{Terminal.Failures(built.Failed.Count)}{without}, {seconds:0.0} s");
         if (captioned is not { NotTried: > 0 })
         {
             return ToolResult.Of(document, ToolJson.Default.IndexDocument);

@@ -99,7 +99,10 @@ internal sealed class SearchCommand : ToolCommand
     }
 
     private static ReadOnlyMemory<ulong> Matching(Gallery gallery, string pattern)
-        => gallery.Select(ordinal => FileSystemName.MatchesSimpleExpression(pattern, gallery.IdOf(ordinal), ignoreCase: false));
+    {
+        ReadOnlyMemory<ulong> matching = gallery.Select(ordinal => FileSystemName.MatchesSimpleExpression(pattern, gallery.IdOf(ordinal), ignoreCase: false));
+        return matching.Span.ContainsAnyExcept(0UL) ? matching : throw new BadUsageException($"No id of the gallery matches --only '{pattern}'.");
+    }
 
     private void Check(CommandResult result)
     {

@@ -68,7 +68,13 @@ internal sealed class SweepCommand : ToolCommand
 
         string metric = arguments.GetValue(_metric) ?? "R@10";
         IReadOnlyList<Heatmap> maps = SweepHeatmaps.Of(results, metric);
-        terminal.Out.Write(HeatmapGrid.Of(maps[^1]));
+        foreach (Heatmap map in maps.Chunk(maps.Count / fusions.Length).Select(ofOneFusion => ofOneFusion[^1]))
+        {
+            terminal.Out.Write(HeatmapGrid.Of(map));
+            int best = map.Values.ToList().IndexOf(map.Values.Max());
+            terminal.Out.MarkupLineInterpolated($"highest {map.Values[best]:0.0} at α {map.Alphas[best / map.Betas.Count]:0.##}, β {map.Betas[best % map.Betas.Count]:0.##}");
+        }
+
         terminal.Out.MarkupLineInterpolated($"{settings.Count:N0} settings × {run.Categories.Count} in {seconds:0.00} s");
         terminal.Coverage(manifest.Coverage);
         WriteFiles(arguments, terminal, results, maps, manifest);

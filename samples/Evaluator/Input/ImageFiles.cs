@@ -17,7 +17,9 @@ internal static class ImageFiles
     {
         if (!folder.Exists)
         {
-            throw new FileNotFoundException($"The image folder '{folder}' does not exist. Check the path.");
+            throw new FileNotFoundException(File.Exists(folder.FullName)
+                ? $"'{folder}' is a file; expected a folder of pictures."
+                : $"The image folder '{folder}' does not exist. Check the path.");
         }
 
         List<(string Id, string Path)> files =

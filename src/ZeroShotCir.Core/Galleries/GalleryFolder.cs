@@ -74,13 +74,13 @@ internal static class GalleryFolder
         FileInfo found = new(Path.Combine(folder, file.Name));
         if (!found.Exists)
         {
-            throw new InvalidGalleryException($"The gallery '{folder}' lacks the file '{file.Name}' that its manifest names. Restore it or index the images again.");
+            throw new InvalidGalleryException($"The gallery '{folder}' lacks the file '{file.Name}' that its manifest names. Restore it, or delete the folder and index the images again.");
         }
 
         return found.Length == file.Bytes
             ? found.FullName
             : throw new InvalidGalleryException(
-                $"The file '{found.FullName}' has {found.Length} bytes, the gallery's manifest says {file.Bytes}: it was cut off or replaced. Restore it or index the images again.");
+                $"The file '{found.FullName}' has {found.Length} bytes, the gallery's manifest says {file.Bytes}: it was cut off or replaced. Restore it, or delete the folder and index the images again.");
     }
 
     private static SafeTensorsFile? OpenTensors(string folder, GalleryManifest manifest, SegmentManifest segment, string role)
@@ -96,7 +96,7 @@ internal static class GalleryFolder
             && tensors.Metadata.GetValueOrDefault("role") == role
             ? tensors
             : throw new InvalidGalleryException(
-                $"The file '{tensors.Path}' is not the {role} of the segment '{segment.Name}' of this gallery: it was swapped or copied from elsewhere. Restore it or index the images again.");
+                $"The file '{tensors.Path}' is not the {role} of the segment '{segment.Name}' of this gallery: it was swapped or copied from elsewhere. Restore it, or delete the folder and index the images again.");
     }
 
     private static QuantizedMatrix ReadCompressed(SafeTensorsFile file)

@@ -51,7 +51,9 @@ public sealed class ImageData
             FileInfo file = new(path);
             if (!file.Exists)
             {
-                throw new InvalidImageException($"The image file '{path}' does not exist. Check the path.");
+                throw new InvalidImageException(Directory.Exists(path)
+                    ? $"'{path}' is a folder; expected an image file."
+                    : $"The image file '{path}' does not exist. Check the path.");
             }
 
             if (file.Length > maxBytes)

@@ -79,7 +79,7 @@ internal sealed class RankingSpace
     {
         if (_captions.Count == 0)
         {
-            throw new ArgumentException("The fusion needs a description of the reference, but the features hold no captions. Give captions or choose another fusion.");
+            throw new ArgumentException("The fusion needs a description of the reference, but the features hold no captions. Give captions (or, where the fusion takes a target, descriptions of the targets), or choose another fusion.");
         }
 
         row.Clear();
