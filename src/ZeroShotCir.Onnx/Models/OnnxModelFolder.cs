@@ -115,7 +115,7 @@ public sealed class OnnxModelFolder
             System.IO.Path.GetRelativePath(Path, graph.Value.Path).Replace('\\', '/'), Describe(graph.Value.Inputs), Describe(graph.Value.Outputs))),
         _parts.Preprocessing,
         _parts.TextFeed is { } feed
-            ? new TokenizerInspection(feed.Tokenizer.GetType().Name, feed.Tokenizer.VocabularySize, feed.ContextLength, feed.PadId)
+            ? new TokenizerInspection(feed.Tokenizer is PipelineTokenizer words ? words.Kind : "CLIP", feed.Tokenizer.VocabularySize, feed.ContextLength, feed.PadId)
             : null,
         _parts.Notes);
 

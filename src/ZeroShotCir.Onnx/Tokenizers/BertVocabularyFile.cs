@@ -19,6 +19,7 @@ internal static class BertVocabularyFile
         BertText text = new(settings.LowerCase ?? true, settings.StripsAccents, settings.SeparatesIdeographs ?? true);
         return new PipelineTokenizer([.. special, .. mask])
         {
+            Kind = "WordPiece",
             Normalize = text.Normalize,
             Vocabulary = vocabulary,
             Encoder = new WordPieceEncoder(vocabulary, WordPieceEncoder.Continuation, unknown, WordPieceEncoder.LongestWord),

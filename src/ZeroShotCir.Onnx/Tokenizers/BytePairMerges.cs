@@ -9,7 +9,7 @@ internal sealed class BytePairMerges
     /// <summary>Up to this length, rescanning a word beats keeping a queue.</summary>
     private const int ScanLimit = 48;
 
-    private readonly Dictionary<long, Merge> _merges = [];
+    private readonly MergeTable _merges = new();
 
     /// <summary>Adds the next merge: its rank is the number of merges before it.</summary>
     public void Add(int left, int right, int merged) => Add(left, right, merged, _merges.Count);
@@ -99,7 +99,7 @@ internal sealed class BytePairMerges
                 continue;
             }
 
-            symbols[left] = _merges[item.Pair].Merged;
+            symbols[left] = _merges.Find(item.Pair).Merged;
             symbols[right] = Gone;
             next[left] = next[right];
             if (next[left] < count)
@@ -133,8 +133,5 @@ internal sealed class BytePairMerges
         }
     }
 
-    private Merge Find(int left, int right) =>
-        _merges.TryGetValue(Pair(left, right), out Merge merge) ? merge : new Merge(int.MaxValue, 0);
-
-    private readonly record struct Merge(int Rank, int Merged);
+    private Merge Find(int left, int right) => _merges.Find(Pair(left, right));
 }

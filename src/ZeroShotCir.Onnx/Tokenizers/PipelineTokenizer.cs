@@ -19,6 +19,9 @@ internal sealed class PipelineTokenizer : ITokenizer
         _normalizedTokens = new AddedTokens(addedTokens.Where(token => token.Normalized));
     }
 
+    /// <summary>What encodes words, in the terms of <c>tokenizer.json</c>.</summary>
+    public required string Kind { get; init; }
+
     public required Func<string, string> Normalize { get; init; }
 
     public required Vocabulary Vocabulary { get; init; }

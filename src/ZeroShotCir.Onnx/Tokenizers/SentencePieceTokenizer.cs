@@ -18,6 +18,7 @@ internal static class SentencePieceTokenizer
         int end = settings.End is { } name && vocabulary.TryGetId(name, out int named) ? named : file.EndId;
         return new PipelineTokenizer([.. AddedTokensOf(file)])
         {
+            Kind = file.MergesPairs ? "BPE" : "Unigram",
             Normalize = NormalizerOf(file.Text, settings),
             Vocabulary = vocabulary,
             Encoder = file.MergesPairs

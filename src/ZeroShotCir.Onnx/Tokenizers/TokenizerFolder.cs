@@ -68,7 +68,7 @@ public static class TokenizerFolder
         if (!vocabulary.TryGetId(ClipTokenizer.StartText, out int start) || !vocabulary.TryGetId(ClipTokenizer.EndText, out int end))
         {
             throw new InvalidModelException(
-                $"The vocabulary '{vocabularyPath}' holds no '{ClipTokenizer.StartText}' and '{ClipTokenizer.EndText}', as a CLIP vocabulary does.");
+                $"The vocabulary '{vocabularyPath}' holds no '{ClipTokenizer.StartText}' and '{ClipTokenizer.EndText}', as a CLIP vocabulary does. Other models need their 'tokenizer.json' beside it.");
         }
 
         AddedToken[] special = [new(ClipTokenizer.StartText, start), new(ClipTokenizer.EndText, end)];

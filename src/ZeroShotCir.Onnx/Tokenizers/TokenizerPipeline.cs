@@ -21,12 +21,13 @@ internal static class TokenizerPipeline
             .Select(token => token.Normalized ? token with { Content = normalize(token.Content) } : token)];
         return new PipelineTokenizer(added)
         {
+            Kind = words.Kind,
             Normalize = settings.ClassName.StartsWith("Siglip2", StringComparison.Ordinal) ? text => normalize(LowerCase.Of(text)) : normalize,
             Vocabulary = words.Vocabulary,
             Encoder = words.Encoder,
             Join = words.Join,
             Split = WordSplitters.Read(root),
-            Template = SequenceTemplate.Read(root),
+            Template = ReadTemplate(root, words.Vocabulary),
             MaxLength = settings.MaxLength ?? DefaultMaxLength,
             PadId = ReadPad(root, words.Vocabulary, settings),
         };
@@ -52,11 +53,11 @@ internal static class TokenizerPipeline
         int? unknown = model.Text("unk_token") is { Length: > 0 } token ? IdOf(vocabulary, token) : null;
         if (TokenizerJson.Steps(root, "pre_tokenizer", "pretokenizers").Any(step => step.Text("type") == "ByteLevel"))
         {
-            return new WordModel(vocabulary, new ByteLevelEncoder(vocabulary, merges, endOfWord: string.Empty, unknown), TokenText.JoinBytes);
+            return new WordModel("BPE", vocabulary, new ByteLevelEncoder(vocabulary, merges, endOfWord: string.Empty, unknown), TokenText.JoinBytes);
         }
 
         ByteFallback? bytes = model.Flag("byte_fallback") ? ByteFallback.Find(vocabulary) : null;
-        return new WordModel(vocabulary, new CodePointEncoder(vocabulary, merges, unknown, model.Flag("fuse_unk"), bytes), TokenText.JoinPieces);
+        return new WordModel("BPE", vocabulary, new CodePointEncoder(vocabulary, merges, unknown, model.Flag("fuse_unk"), bytes), TokenText.JoinPieces);
     }
 
     private static WordModel ReadUnigram(JsonElement model)
@@ -75,7 +76,10 @@ internal static class TokenizerPipeline
         }
 
         ByteFallback? bytes = model.Flag("byte_fallback") ? ByteFallback.Find(vocabulary) : null;
-        return new WordModel(vocabulary, new UnigramEncoder(pieces, model.Required("unk_id").GetInt32(), bytes), TokenText.JoinPieces);
+        int unknown = model.Required("unk_id").GetInt32();
+        return unknown >= 0 && unknown < pieces.Count
+            ? new WordModel("Unigram", vocabulary, new UnigramEncoder(pieces, unknown, bytes), TokenText.JoinPieces)
+            : throw new InvalidDataException($"its unk_id is {unknown}, but its Unigram model has {pieces.Count} pieces");
     }
 
     private static WordModel ReadWordPiece(JsonElement model)
@@ -84,17 +88,31 @@ internal static class TokenizerPipeline
         string continuation = model.Text("continuing_subword_prefix", WordPieceEncoder.Continuation);
         int longest = model.Optional("max_input_chars_per_word")?.GetInt32() ?? WordPieceEncoder.LongestWord;
         WordPieceEncoder encoder = new(vocabulary, continuation, IdOf(vocabulary, model.Text("unk_token", "[UNK]")), longest);
-        return new WordModel(vocabulary, encoder, tokens => TokenText.JoinWordPieces(tokens, continuation));
+        return new WordModel("WordPiece", vocabulary, encoder, tokens => TokenText.JoinWordPieces(tokens, continuation));
     }
 
     private static int IdOf(Vocabulary vocabulary, string token) => vocabulary.TryGetId(token, out int id)
         ? id
         : throw new InvalidDataException($"its unknown token '{token}' is not in its vocabulary");
 
+    private static SequenceTemplate ReadTemplate(JsonElement root, Vocabulary vocabulary)
+    {
+        SequenceTemplate template = SequenceTemplate.Read(root);
+        foreach (int id in template.Prefix.Concat(template.Suffix))
+        {
+            if (id < 0 || id >= vocabulary.Size)
+            {
+                throw new InvalidDataException($"its post-processor adds the id {id}, but its vocabulary has {vocabulary.Size}");
+            }
+        }
+
+        return template;
+    }
+
     private static int ReadPad(JsonElement root, Vocabulary vocabulary, TokenizerSettings settings)
         => vocabulary.TryGetId(settings.Pad, out int id) ? id
             : root.Optional("padding")?.Optional("pad_id")?.GetInt32() ?? (vocabulary.TryGetId(settings.End, out id) ? id : 0);
 
     /// <summary>What turns a word into ids, and ids into text.</summary>
-    private sealed record WordModel(Vocabulary Vocabulary, IWordEncoder Encoder, Func<IEnumerable<string>, string> Join);
+    private sealed record WordModel(string Kind, Vocabulary Vocabulary, IWordEncoder Encoder, Func<IEnumerable<string>, string> Join);
 }

@@ -18,6 +18,8 @@ internal sealed record PublishedLayout(string Name)
     /// <summary>The reference tokenizer that stands for the published one.</summary>
     public required string Tokenizer { get; init; }
 
+    public string TokenizerKind => Tokenizer switch { "clip" => "CLIP", "bert" => "WordPiece", "gemma" => "BPE", _ => "Unigram" };
+
     public string TokenizerFile { get; init; } = "tokenizer.json";
 
     public string ImageOutput { get; init; } = "image_embeds";

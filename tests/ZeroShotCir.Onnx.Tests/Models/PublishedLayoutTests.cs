@@ -34,6 +34,7 @@ public sealed class PublishedLayoutTests(ITestOutputHelper output) : IDisposable
         using OnnxTextEncoder texts = model.CreateTextEncoder();
 
         Assert.Equal(layout.Family, model.Inspect().Family);
+        Assert.Equal(layout.TokenizerKind, model.Inspect().Tokenizer!.Kind);
         Assert.Equal(new EncoderInfo(model.ModelId, layout.Dimensions, layout.IsJoint), images.Info);
         Assert.Equal(images.Info, texts.Info);
         Assert.Equal((layout.Resize, layout.Filter, (ImageSize?)ImageSize.Square(layout.Edge)), (model.Preprocessing!.Resize, model.Preprocessing.Filter, model.Preprocessing.OutputSize));

@@ -113,6 +113,8 @@ public sealed class ReferenceTokenizerTests(ITestOutputHelper output) : IDisposa
     [InlineData("gemma", """{"model": {"type": "BPE", "vocab": {"a": 0}, "merges": [], "end_of_word_suffix": "@"}}""", "end_of_word_suffix")]
     [InlineData("xlm-roberta", """{"model": {"type": "Unigram", "vocab": [], "unk_id": 0}}""", "no pieces")]
     [InlineData("xlm-roberta", """{"model": {"type": "Unigram", "vocab": [["a", -1]]}}""", "unk_id")]
+    [InlineData("xlm-roberta", """{"model": {"type": "Unigram", "vocab": [["a", -1]], "unk_id": 1}}""", "unk_id")]
+    [InlineData("xlm-roberta", """{"post_processor": {"type": "RobertaProcessing", "cls": ["<s>", 0], "sep": ["</s>", 9999]}}""", "9999")]
     [InlineData("xlm-roberta", """{"normalizer": {"type": "Precompiled", "precompiled_charsmap": "/////w=="}}""", "character map")]
     public void What_a_tokenizer_json_may_not_say_is_named(string name, string change, string word)
     {
