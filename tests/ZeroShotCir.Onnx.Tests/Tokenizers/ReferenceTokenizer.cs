@@ -13,16 +13,34 @@ internal sealed record ReferenceTokenizer(JsonObject Json, IReadOnlyList<(string
 
     public static ReferenceTokenizer Read(string name)
     {
-        JsonObject file = JsonNode.Parse(File.ReadAllBytes(Path.Combine(Folder, name + ".json")))!.AsObject();
-        return new ReferenceTokenizer(
-            file["tokenizer"]!.AsObject(),
-            [.. file["cases"]!.AsArray().Select(item => (item!["text"]!.GetValue<string>(), item["ids"]!.Deserialize<int[]>()!))]);
+        JsonNode file = Parse(name);
+        return new ReferenceTokenizer(file["tokenizer"]!.AsObject(), CasesOf(file));
+    }
+
+    /// <summary>Tokenizers of which a step is replaced by one that no family here takes.</summary>
+    public static IEnumerable<(string Name, ReferenceTokenizer Tokenizer)> ReadVariants()
+    {
+        foreach (JsonNode? variant in Parse("variants").AsArray())
+        {
+            ReferenceTokenizer tokenizer = Read(variant!["base"]!.GetValue<string>());
+            foreach ((string step, JsonNode? value) in variant["change"]!.AsObject())
+            {
+                tokenizer.Json[step] = value!.DeepClone();
+            }
+
+            yield return ($"{variant["base"]} with {variant["change"]!.ToJsonString()}", tokenizer with { Cases = CasesOf(variant) });
+        }
     }
 
     /// <summary>The tokens of a vocabulary by id.</summary>
     public string[] Tokens => [.. Json["model"]!["vocab"] is JsonObject vocabulary
         ? vocabulary.OrderBy(token => token.Value!.GetValue<int>()).Select(token => token.Key)
         : Json["model"]!["vocab"]!.AsArray().Select(piece => piece![0]!.GetValue<string>())];
+
+    private static JsonNode Parse(string name) => JsonNode.Parse(File.ReadAllBytes(Path.Combine(Folder, name + ".json")))!;
+
+    private static (string Text, int[] Ids)[] CasesOf(JsonNode file) =>
+        [.. file["cases"]!.AsArray().Select(item => (item!["text"]!.GetValue<string>(), item["ids"]!.Deserialize<int[]>()!))];
 
     public void SaveJson(string path) => File.WriteAllText(path, Json.ToJsonString());
 }

@@ -31,6 +31,16 @@ public sealed class ReferenceTokenizerTests(ITestOutputHelper output) : IDisposa
     }
 
     [Fact]
+    public void Every_other_step_gives_the_ids_of_the_reference()
+    {
+        foreach ((string name, ReferenceTokenizer variant) in ReferenceTokenizer.ReadVariants())
+        {
+            variant.SaveJson(_folder.File("tokenizer.json"));
+            Compare(name, variant.Cases);
+        }
+    }
+
+    [Fact]
     public void Vocab_txt_gives_the_ids_of_the_reference()
     {
         ReferenceTokenizer reference = ReferenceTokenizer.Read("bert");

@@ -185,16 +185,41 @@ function xlmRoberta() {
   };
 }
 
-for (const [name, build] of Object.entries({ "clip": clip, "bert": bert, "gemma": gemma, "roberta": roberta, "xlm-roberta": xlmRoberta })) {
-  const tokenizer = { version: "1.0", truncation: null, padding: null, ...build() };
+// Steps that the families above do not take, each in place of that of a whole tokenizer.
+const split = (behavior, pattern = { Regex: "[,.e]" }, invert = false) => ({ pre_tokenizer: { type: "Split", pattern, behavior, invert } });
+const bertText = (more) => ({ normalizer: { type: "BertNormalizer", clean_text: true, handle_chinese_chars: true, strip_accents: null, lowercase: true, ...more } });
+const normalizers = (...steps) => ({ normalizer: { type: "Sequence", normalizers: steps } });
+const metaspace = (prepend_scheme) => ({ pre_tokenizer: { type: "Metaspace", replacement: "▁", add_prefix_space: prepend_scheme !== "never", prepend_scheme } });
+const variants = [
+  ["xlm-roberta", split("Removed")], ["xlm-roberta", split("Isolated")], ["xlm-roberta", split("MergedWithPrevious")], ["xlm-roberta", split("MergedWithNext")],
+  ["xlm-roberta", split("Contiguous")], ["xlm-roberta", split("Removed", { Regex: "[a-z]+" }, true)], ["xlm-roberta", split("Isolated", { String: "o" })],
+  ["xlm-roberta", metaspace("always")], ["xlm-roberta", metaspace("first")], ["xlm-roberta", metaspace("never")],
+  ["xlm-roberta", normalizers({ type: "NFD" }, { type: "StripAccents" }, { type: "Lowercase" })], ["xlm-roberta", normalizers({ type: "NFC" }, { type: "Prepend", prepend: "▁" })],
+  ["xlm-roberta", normalizers({ type: "Replace", pattern: { String: "$1" }, content: "a" }, { type: "Replace", pattern: { Regex: "[0-9]" }, content: "$0" }, { type: "Strip", strip_left: true, strip_right: false })],
+  ["bert", bertText({ lowercase: false })], ["bert", bertText({ strip_accents: false })], ["bert", bertText({ lowercase: false, strip_accents: true })],
+  ["bert", bertText({ handle_chinese_chars: false })], ["bert", bertText({ clean_text: false })], ["bert", { post_processor: { type: "BertProcessing", sep: ["[SEP]", 3], cls: ["[CLS]", 2] } }],
+  ["roberta", { pre_tokenizer: { type: "ByteLevel", add_prefix_space: true, trim_offsets: true, use_regex: true } }],
+  ["roberta", { pre_tokenizer: { type: "ByteLevel", add_prefix_space: false, trim_offsets: true, use_regex: false } }],
+];
+
+async function idsOf(tokenizer, texts) {
   const reference = Tokenizer.fromString(JSON.stringify(tokenizer));
   reference.disablePadding();
   const cases = [];
-  // On a capital sigma that ends a word CLIP's implementations differ: ς in Python and JavaScript, σ in Rust.
-  for (const text of texts.filter((text) => name !== "clip" || !text.includes("Σ"))) {
-    const encoding = await reference.encode(text, null, { addSpecialTokens: true });
-    cases.push(JSON.stringify({ text, ids: [...encoding.getIds()] }));
-  }
-  writeFileSync(`${folder}/${name}.json`, `{"tokenizer": ${JSON.stringify(tokenizer)},\n"cases": [\n${cases.join(",\n")}\n]}\n`);
-  console.log(name, cases.length);
+  for (const text of texts) cases.push(JSON.stringify({ text, ids: [...(await reference.encode(text, null, { addSpecialTokens: true })).getIds()] }));
+  return `[\n${cases.join(",\n")}\n]`;
 }
+
+const built = {};
+for (const [name, build] of Object.entries({ "clip": clip, "bert": bert, "gemma": gemma, "roberta": roberta, "xlm-roberta": xlmRoberta })) {
+  const tokenizer = (built[name] = { version: "1.0", truncation: null, padding: null, ...build() });
+  // On a capital sigma that ends a word CLIP's implementations differ: ς in Python and JavaScript, σ in Rust.
+  const cases = await idsOf(tokenizer, texts.filter((text) => name !== "clip" || !text.includes("Σ")));
+  writeFileSync(`${folder}/${name}.json`, `{"tokenizer": ${JSON.stringify(tokenizer)},\n"cases": ${cases}}\n`);
+}
+const changed = [];
+for (const [base, change] of variants) {
+  const cases = await idsOf({ ...built[base], ...change }, texts.filter((text, i) => i % 4 === 0));
+  changed.push(`{"base": ${JSON.stringify(base)}, "change": ${JSON.stringify(change)}, "cases": ${cases}}`);
+}
+writeFileSync(`${folder}/variants.json`, `[\n${changed.join(",\n")}\n]\n`);
