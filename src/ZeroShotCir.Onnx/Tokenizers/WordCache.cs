@@ -4,8 +4,8 @@ using System.Runtime.InteropServices;
 namespace ZeroShotCir.Onnx.Tokenizers;
 
 /// <summary>
-/// Remembers the ids of words, found by span. Of bounded size: a word takes one of two places, and a newer word
-/// replaces an older one there, so neither many words nor words chosen to collide can make it grow or slow down.
+/// Remembers the ids of words, found by span. Of bounded size: two neighbouring places hold the last two words that fell
+/// there, so neither many words nor words chosen to collide can make it grow or slow down.
 /// </summary>
 /// <remarks>
 /// Serves concurrent callers without locks: entries are immutable, and a reference is written and read as a whole.
@@ -26,7 +26,7 @@ internal sealed class WordCache
         Entry? entry = _entries[place];
         if (entry is null || !word.SequenceEqual(entry.Word))
         {
-            entry = _entries[place ^ 1];
+            entry = _entries[place + 1];
             if (entry is null || !word.SequenceEqual(entry.Word))
             {
                 ids = default;
@@ -46,14 +46,11 @@ internal sealed class WordCache
         }
 
         uint place = Place(word);
-        if (_entries[place] is { } older)
-        {
-            _entries[place ^ 1] = older;
-        }
-
+        _entries[place + 1] = _entries[place];
         _entries[place] = new Entry(word.ToArray(), ids.ToArray());
     }
 
+    /// <summary>The first of the two places of a word.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static uint Place(ReadOnlySpan<char> word)
     {
@@ -79,7 +76,7 @@ internal sealed class WordCache
             }
         }
 
-        return (uint)((hash ^ (hash >> 32)) >> 8) & (Places - 1);
+        return (uint)((hash ^ (hash >> 32)) >> 8) & (Places - 2);
     }
 
     private sealed class Entry(char[] word, int[] ids)

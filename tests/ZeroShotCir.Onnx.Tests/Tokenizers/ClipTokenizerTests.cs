@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using ZeroShotCir.Onnx.Tokenizers;
 
@@ -91,6 +92,34 @@ public sealed class ClipTokenizerTests(ITestOutputHelper output)
         }
 
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
+    [Fact]
+    public void Words_in_use_replace_words_that_are_not()
+    {
+        ITokenizer tokenizer = TokenizerFolder.Load(Path.Combine(RepositoryPaths.TinyFashion, "models", "clip"));
+        int[] ids = new int[tokenizer.MaxLength];
+        foreach (int number in Enumerable.Range(0, 200_000))
+        {
+            tokenizer.Encode(Word('q', number), ids, out _);
+        }
+
+        string[] words = [.. Enumerable.Range(0, 300).Select(number => Word('d', number))];
+        long allocated = 0;
+        for (int round = 0; round < 3; round++)
+        {
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            foreach (string word in words)
+            {
+                tokenizer.Encode(word, ids, out _);
+            }
+
+            allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+        }
+
+        Assert.Equal(0, allocated);
+
+        static string Word(char first, int number) => first + string.Concat(number.ToString(CultureInfo.InvariantCulture).Select(digit => (char)(digit - '0' + 'a')));
     }
 
     private static int[] Encode(ITokenizer tokenizer, string text)
