@@ -50,7 +50,7 @@ internal sealed class LoopbackServer : IAsyncDisposable
                 connections.Add(Task.Run(() => ServeAsync(client)));
             }
         }
-        catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
+        catch (Exception) when (_stop.IsCancellationRequested)
         {
             await Task.WhenAll(connections);
         }
