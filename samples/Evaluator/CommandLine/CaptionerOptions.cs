@@ -17,6 +17,8 @@ internal sealed class CaptionerOptions
     private readonly Option<int> _count = ToolOptions.Count("--count", 3, "How many captions of each picture.");
     private readonly Option<int> _seed = new("--seed") { Description = "Makes sampling repeatable where the captioner samples.", HelpName = "N" };
     private readonly Option<int?> _maxTokens = new("--max-tokens") { Description = "The longest caption in tokens; without it, the captioner's own limit.", HelpName = "N" };
+    private readonly Option<int?> _beams = new("--beams") { Description = "How many sequences an ONNX captioner follows at once; without it, it takes the most likely word each time.", HelpName = "N" };
+    private readonly Option<string?> _prompt = new("--prompt") { Description = "Words that an ONNX captioner begins with (BLIP) or obeys (Florence-2).", HelpName = "TEXT" };
     private readonly ChatModelOptions _chat;
 
     public CaptionerOptions(ToolCommand command, bool isRequired)
@@ -35,10 +37,13 @@ internal sealed class CaptionerOptions
             }
         });
         _maxTokens.Validators.Add(result => ToolOptions.Check<int>(result, _maxTokens, value => value >= 1, "a whole number of at least 1"));
+        _beams.Validators.Add(result => ToolOptions.Check<int>(result, _beams, value => value is >= 1 and <= 64, "a whole number from 1 to 64"));
         command.Add(_captioner);
         command.Add(_count);
         command.Add(_seed);
         command.Add(_maxTokens);
+        command.Add(_beams);
+        command.Add(_prompt);
         _chat = new ChatModelOptions(command);
     }
 
@@ -52,12 +57,16 @@ internal sealed class CaptionerOptions
     {
         if (arguments.GetValue(_captioner) is not { } spec)
         {
-            Option? stray = new Option[] { _count, _seed, _maxTokens }.FirstOrDefault(option => arguments.GetResult(option) is { Implicit: false });
-            return (stray?.Name ?? _chat.FirstGiven(arguments)) is { } name ? throw new BadUsageException($"{name} is for captioners; --captioner names none.") : null;
+            return (FirstGiven(arguments, _count, _seed, _maxTokens, _beams, _prompt) ?? _chat.FirstGiven(arguments)) is { } name ? throw new BadUsageException($"{name} is for captioners; --captioner names none.") : null;
         }
 
         if (ModelOf(spec, ChatModelOptions.Prefix) is { } model)
         {
+            if (FirstGiven(arguments, _beams, _prompt) is { } stray)
+            {
+                throw new BadUsageException($"{stray} is for ONNX captioners; '{spec}' is a chat model.");
+            }
+
             (IChatClient client, ChatSettings settings) = _chat.Connect(arguments, model);
             ChatImageCaptioner captioner = new(client, new ChatCaptionerOptions { Chat = settings });
             return new ChosenCaptioner(captioner, _chat.Concurrency(arguments), () => captioner.Usage, client);
@@ -68,8 +77,27 @@ internal sealed class CaptionerOptions
             throw new BadUsageException($"{option} is for chat models; '{spec}' runs here.");
         }
 
-        OnnxImageCaptioner onnx = OnnxImageCaptioner.Open(ModelOf(spec, OnnxPrefix)!, new SkiaImageDecoder());
+        OnnxCaptionerOptions options = new() { Prompt = arguments.GetValue(_prompt) };
+        if (arguments.GetValue(_beams) is { } beams)
+        {
+            options = options with { Decoding = CaptionDecoding.Beam, Beams = beams };
+        }
+
+        OnnxImageCaptioner onnx = OnnxImageCaptioner.Open(ModelOf(spec, OnnxPrefix)!, new SkiaImageDecoder(), options);
         return new ChosenCaptioner(onnx, Environment.ProcessorCount, () => default, onnx);
+    }
+
+    private static string? FirstGiven(ParseResult arguments, params ReadOnlySpan<Option> options)
+    {
+        foreach (Option option in options)
+        {
+            if (arguments.GetResult(option) is { Implicit: false })
+            {
+                return option.Name;
+            }
+        }
+
+        return null;
     }
 
     private static string? ModelOf(string spec, string prefix)

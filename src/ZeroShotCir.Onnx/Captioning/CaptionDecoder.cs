@@ -8,46 +8,44 @@ namespace ZeroShotCir.Onnx.Captioning;
 /// <summary>Runs the decoder graphs one token at a time, feeding each step's caches to the next without copying them.</summary>
 /// <remarks>
 /// Serves concurrent callers. Caches whose name holds "encoder" keep the value of the first step: the cached branch of merged
-/// graphs returns empty dummies for them.
+/// graphs returns empty dummies for them. A graph without caches gets all tokens every time.
 /// </remarks>
-internal sealed class CaptionDecoder(OnnxSession first, OnnxSession next, CaptionerConfig config) : IDisposable
+internal sealed class CaptionDecoder(OnnxSession first, OnnxSession next, TokenEmbedding? embedding, CaptionerConfig config)
 {
     private const string PastPrefix = "past_key_values";
     private const string PresentPrefix = "present";
+    private readonly bool _hasCache = next.Inputs.Any(input => input.Name.StartsWith(PastPrefix, StringComparison.Ordinal));
 
-    /// <summary>The state after the start token.</summary>
-    public DecoderState Start(OrtValue encoded, CaptionMemory memory, CancellationToken cancellationToken)
-        => Run(first, config.StartId, encoded, past: null, length: 0, memory, cancellationToken);
+    /// <summary>The state after the tokens that every caption starts with.</summary>
+    public DecoderState Start(int[] ids, OrtValue encoded, CaptionMemory memory, CancellationToken cancellationToken)
+        => Run(first, ids, ids, encoded, past: null, memory, cancellationToken);
 
     /// <summary>The state after one more token.</summary>
     public DecoderState Append(DecoderState state, int token, OrtValue encoded, CaptionMemory memory, CancellationToken cancellationToken)
-        => Run(next, token, encoded, state.Past, state.Length, memory, cancellationToken);
-
-    public void Dispose()
     {
-        first.Dispose();
-        if (!ReferenceEquals(first, next))
-        {
-            next.Dispose();
-        }
+        int[] ids = [.. state.Ids, token];
+        return _hasCache
+            ? Run(next, ids, [token], encoded, state.Past, memory, cancellationToken)
+            : Run(next, ids, ids, encoded, past: null, memory, cancellationToken);
     }
 
     private DecoderState Run(
-        OnnxSession session, int token, OrtValue encoded, IReadOnlyDictionary<string, OrtValue>? past, int length, CaptionMemory memory, CancellationToken cancellationToken)
+        OnnxSession session, int[] ids, int[] fed, OrtValue encoded, IReadOnlyDictionary<string, OrtValue>? past, CaptionMemory memory, CancellationToken cancellationToken)
     {
         List<OrtValue> inputs = [];
         foreach (OnnxTensor input in session.Inputs)
         {
             inputs.Add(input.Name switch
             {
-                "input_ids" => memory.Integers([token], [1, 1]),
+                "input_ids" => memory.Ids(fed),
+                "inputs_embeds" when embedding is not null => embedding.Embed(fed, memory, cancellationToken),
                 "encoder_hidden_states" => encoded,
                 "encoder_attention_mask" => memory.Ones(encoded.GetTensorTypeAndShape().Shape[1]),
-                "attention_mask" => memory.Ones(length + 1),
-                "position_ids" => memory.Integers([length], [1, 1]),
+                "attention_mask" => memory.Ones(ids.Length),
+                "position_ids" => memory.Ids([.. Enumerable.Range(ids.Length - fed.Length, fed.Length)]),
                 "num_logits_to_keep" => memory.Integers([1], []),
                 "use_cache_branch" => memory.Flag(past is not null),
-                _ when input.Name.StartsWith(PastPrefix, StringComparison.Ordinal) => past is null ? EmptyPast(session, input, memory) : past[input.Name],
+                _ when input.Name.StartsWith(PastPrefix, StringComparison.Ordinal) => past is null ? EmptyPast(session, input, memory) : Cached(session, past, input),
                 _ => throw new InvalidModelException(
                     $"The decoder '{session.Path}' needs the input {input}, which is unknown; known are input_ids, encoder_hidden_states, attention masks, position_ids, use_cache_branch and {PastPrefix}.*."),
             });
@@ -75,8 +73,13 @@ internal sealed class CaptionDecoder(OnnxSession first, OnnxSession next, Captio
 
         return logProbabilities is null
             ? throw new InvalidModelException($"The decoder '{session.Path}' gives no 'logits'. Found: {string.Join(", ", outputs)}.")
-            : new DecoderState(present, logProbabilities, length + 1);
+            : new DecoderState(present, logProbabilities, ids);
     }
+
+    private static OrtValue Cached(OnnxSession session, IReadOnlyDictionary<string, OrtValue> past, OnnxTensor input)
+        => past.TryGetValue(input.Name, out OrtValue? value)
+            ? value
+            : throw new InvalidModelException($"The decoder '{session.Path}' needs the cache {input}, which the step before does not give. Take both graphs from one export.");
 
     private OrtValue EmptyPast(OnnxSession session, OnnxTensor input, CaptionMemory memory)
     {

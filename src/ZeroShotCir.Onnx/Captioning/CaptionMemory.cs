@@ -18,6 +18,13 @@ internal sealed class CaptionMemory : IDisposable
 
     public OrtValue Integers(long[] values, long[] shape) => Keep(OrtValue.CreateTensorValueFromMemory(values, shape));
 
+    public OrtValue Ids(ReadOnlySpan<int> ids)
+    {
+        long[] values = new long[ids.Length];
+        System.Numerics.Tensors.TensorPrimitives.ConvertChecked(ids, values);
+        return Integers(values, [1, ids.Length]);
+    }
+
     public OrtValue Ones(long count)
     {
         long[] ones = new long[count];

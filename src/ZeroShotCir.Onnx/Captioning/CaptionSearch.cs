@@ -4,10 +4,10 @@ namespace ZeroShotCir.Onnx.Captioning;
 
 /// <summary>Finds the tokens of a caption for one encoded image.</summary>
 /// <remarks>
-/// Greedy and beam search follow Hugging Face's <c>generate</c> (length penalty 1; lengths count generated tokens, without the
-/// start token). Not for concurrent use.
+/// Greedy and beam search follow Hugging Face's <c>generate</c> (length penalty 1; lengths count generated tokens, without those
+/// that every caption starts with). Not for concurrent use.
 /// </remarks>
-internal sealed class CaptionSearch(CaptionDecoder decoder, CaptionerConfig config, OrtValue encoded, CaptionMemory memory, int maxLength)
+internal sealed class CaptionSearch(CaptionDecoder decoder, CaptionerConfig config, int[] start, OrtValue encoded, CaptionMemory memory, int maxLength)
 {
     /// <summary>The most likely token each time.</summary>
     public CaptionSequence Greedy(CancellationToken cancellationToken)
@@ -21,11 +21,11 @@ internal sealed class CaptionSearch(CaptionDecoder decoder, CaptionerConfig conf
     public IReadOnlyList<CaptionSequence> Beam(int beams, bool earlyStopping, CancellationToken cancellationToken)
     {
         BeamHypotheses finished = new(beams, earlyStopping);
-        List<(int[] Ids, double Sum, DecoderState State)> running = [([config.StartId], 0, decoder.Start(encoded, memory, cancellationToken))];
+        List<(int[] Ids, double Sum, DecoderState State)> running = [(start, 0, decoder.Start(start, encoded, memory, cancellationToken))];
         while (running[0].Ids.Length < maxLength)
         {
             (int Beam, int Token, double Sum)[] candidates = Best(running, 2 * beams);
-            int generated = running[0].Ids.Length;
+            int generated = running[0].Ids.Length + 1 - start.Length;
             List<(int Beam, int Token, double Sum)> kept = [];
             for (int rank = 0; rank < candidates.Length && kept.Count < beams; rank++)
             {
@@ -45,7 +45,7 @@ internal sealed class CaptionSearch(CaptionDecoder decoder, CaptionerConfig conf
                 return finished.BestFirst();
             }
 
-            bool last = generated + 1 == maxLength;
+            bool last = running[0].Ids.Length + 1 == maxLength;
             running = [.. kept.Select(candidate => (
                 (int[])[.. running[candidate.Beam].Ids, candidate.Token],
                 candidate.Sum,
@@ -54,16 +54,17 @@ internal sealed class CaptionSearch(CaptionDecoder decoder, CaptionerConfig conf
 
         foreach ((int[] ids, double sum, _) in running)
         {
-            finished.Add(new CaptionSequence(ids, sum / Math.Max(ids.Length - 1, 1)));
+            finished.Add(new CaptionSequence(ids, sum / Math.Max(ids.Length - start.Length, 1)));
         }
 
         return finished.BestFirst();
     }
 
-    private static (int Beam, int Token, double Sum)[] Best(List<(int[] Ids, double Sum, DecoderState State)> running, int count)
+    private (int Beam, int Token, double Sum)[] Best(List<(int[] Ids, double Sum, DecoderState State)> running, int count)
         => [.. running
-            .SelectMany((beam, index) => beam.State.LogProbabilities
+            .SelectMany((beam, index) => config.Rules.Apply(beam.Ids, start.Length, maxLength, beam.State.LogProbabilities)
                 .Select((logProbability, token) => (Beam: index, Token: token, Sum: beam.Sum + logProbability))
+                .Where(candidate => candidate.Sum > double.NegativeInfinity)
                 .OrderByDescending(candidate => candidate.Sum)
                 .Take(count))
             .OrderByDescending(candidate => candidate.Sum)
@@ -73,6 +74,7 @@ internal sealed class CaptionSearch(CaptionDecoder decoder, CaptionerConfig conf
     {
         (int Token, double Weight)[] candidates = [.. logProbabilities
             .Select((logProbability, token) => (Token: token, Weight: Math.Exp(logProbability / temperature)))
+            .Where(candidate => candidate.Weight > 0)
             .OrderByDescending(candidate => candidate.Weight)];
         double total = candidates.Sum(candidate => candidate.Weight);
         int count = 0;
@@ -97,13 +99,14 @@ internal sealed class CaptionSearch(CaptionDecoder decoder, CaptionerConfig conf
 
     private CaptionSequence Follow(Func<float[], int> choose, CancellationToken cancellationToken)
     {
-        List<int> ids = [config.StartId];
+        List<int> ids = [.. start];
         double sum = 0;
-        DecoderState state = decoder.Start(encoded, memory, cancellationToken);
+        DecoderState state = decoder.Start(start, encoded, memory, cancellationToken);
         while (ids.Count < maxLength)
         {
-            int token = choose(state.LogProbabilities);
-            sum += state.LogProbabilities[token];
+            float[] logProbabilities = config.Rules.Apply(state.Ids, start.Length, maxLength, state.LogProbabilities);
+            int token = choose(logProbabilities);
+            sum += logProbabilities[token];
             ids.Add(token);
             if (token == config.EndId || ids.Count == maxLength)
             {
@@ -113,6 +116,6 @@ internal sealed class CaptionSearch(CaptionDecoder decoder, CaptionerConfig conf
             state = decoder.Append(state, token, encoded, memory, cancellationToken);
         }
 
-        return new CaptionSequence([.. ids], sum / Math.Max(ids.Count - 1, 1));
+        return new CaptionSequence([.. ids], sum / Math.Max(ids.Count - start.Length, 1));
     }
 }

@@ -5,5 +5,5 @@ namespace ZeroShotCir.Onnx.Captioning;
 /// <summary>What the decoder remembers of a sequence: its cache, and what it thinks of the next token.</summary>
 /// <param name="Past">The caches by input name; several states may share one.</param>
 /// <param name="LogProbabilities">The natural logarithm of each token's probability to come next.</param>
-/// <param name="Length">How many tokens the cache holds.</param>
-internal sealed record DecoderState(IReadOnlyDictionary<string, OrtValue> Past, float[] LogProbabilities, int Length);
+/// <param name="Ids">The tokens so far.</param>
+internal sealed record DecoderState(IReadOnlyDictionary<string, OrtValue> Past, float[] LogProbabilities, int[] Ids);

@@ -60,6 +60,13 @@ public sealed record OnnxCaptionerOptions
             : throw new ArgumentOutOfRangeException(nameof(value), value, "The probability must be greater than 0 and at most 1.");
     }
 
+    /// <summary>
+    /// Words that steer the model: for BLIP those that every caption begins with ("a picture of"), for Florence-2 the
+    /// instruction, such as "Describe in detail what is shown in the image.". Other captioners take none.
+    /// </summary>
+    /// <value><see langword="null"/>, the default value, begins BLIP's captions freely and asks Florence-2 "What does the image describe?".</value>
+    public string? Prompt { get; init; }
+
     /// <summary>Which variant of the graphs is used.</summary>
     /// <value><see langword="null"/>, the default value, takes the most faithful one of each graph.</value>
     public ModelPrecision? Precision { get; init; }

@@ -1,40 +1,41 @@
 using System.Security.Cryptography;
 using Microsoft.ML.OnnxRuntime;
-using Microsoft.ML.OnnxRuntime.Tensors;
 using ZeroShotCir.Captions;
 using ZeroShotCir.Imaging;
-using ZeroShotCir.Onnx.Execution;
+using ZeroShotCir.Onnx.Models;
 using ZeroShotCir.Onnx.Tokenizers;
 
 namespace ZeroShotCir.Onnx.Captioning;
 
 /// <summary>
-/// Captions by an encoder-decoder model folder such as ViT-GPT2: <c>encoder_model</c> with <c>decoder_model_merged</c>, or with
-/// <c>decoder_model</c> and <c>decoder_with_past_model</c>.
+/// Captions by an encoder-decoder model folder: ViT-GPT2 and its like (<c>encoder_model</c> with <c>decoder_model_merged</c>, with
+/// <c>decoder_model</c> and <c>decoder_with_past_model</c>, or with <c>decoder_model</c> alone), BLIP (the same, or
+/// <c>vision_model</c> with <c>text_decoder</c>), Florence-2.
 /// </summary>
 /// <remarks>Serves concurrent callers. Disposing waits for calls in flight.</remarks>
 public sealed class OnnxImageCaptioner : IImageCaptioner, IDisposable
 {
     private const int TriesPerCaption = 8;
+    private const string FlorenceCaptioning = "What does the image describe?";
     private readonly IImageDecoder _imageDecoder;
     private readonly OnnxCaptionerOptions _options;
     private readonly CaptionerConfig _config;
     private readonly ImagePreprocessor _preprocessor;
     private readonly ITokenizer _tokenizer;
-    private readonly OnnxSession _encoder;
-    private readonly CaptionDecoder _decoder;
+    private readonly CaptionerSessions _sessions;
+    private readonly int[] _start;
 
     private OnnxImageCaptioner(
-        string folder, IImageDecoder imageDecoder, OnnxCaptionerOptions options, CaptionerConfig config, ImagePreprocessor preprocessor, ITokenizer tokenizer, OnnxSession encoder, CaptionDecoder decoder)
+        string folder, IImageDecoder imageDecoder, OnnxCaptionerOptions options, CaptionerConfig config, ImagePreprocessor preprocessor, ITokenizer tokenizer, CaptionerSessions sessions, int[] start)
     {
         _imageDecoder = imageDecoder;
         _options = options;
         _config = config;
         _preprocessor = preprocessor;
         _tokenizer = tokenizer;
-        _encoder = encoder;
-        _decoder = decoder;
-        CaptionerId = Identify(folder, encoder.Path, options);
+        _sessions = sessions;
+        _start = start;
+        CaptionerId = Identify(folder, sessions.EncoderPath, options);
     }
 
     /// <inheritdoc/>
@@ -56,30 +57,36 @@ public sealed class OnnxImageCaptioner : IImageCaptioner, IDisposable
             throw new InvalidModelException($"The captioner folder '{folder}' does not exist. Check the path.");
         }
 
-        CaptionerGraphs graphs = CaptionerGraphs.Find(folder, options.Precision);
-        CaptionerConfig config = CaptionerConfig.Read(folder);
+        ModelFamily family = ModelFamily.Of(ModelConfig.Read(folder));
+        if (!family.IsCaptioner)
+        {
+            throw new InvalidModelException(
+                $"The model folder '{folder}' is of the family {family.Name}, which writes no captions. Captioners are of the model type {string.Join(", ", ModelFamily.All.Where(f => f.IsCaptioner).SelectMany(f => f.ModelTypes))}"
+                + " (blip with the architecture BlipForConditionalGeneration).");
+        }
+
+        CaptionerGraphs graphs = CaptionerGraphs.Find(folder, family, options.Precision);
+        CaptionerConfig config = CaptionerConfig.Read(folder, family);
         ImagePreprocessor preprocessor = new(ImagePreprocessing.FromPreprocessorConfig(Path.Combine(folder, "preprocessor_config.json")));
         ITokenizer tokenizer = TokenizerFolder.Load(folder);
-        OnnxSession encoder = OnnxSession.Open(graphs.Encoder, options.Execution);
-        try
+        bool takesInstruction = graphs.Layout.Instruction is not null;
+        int[] prompt = takesInstruction || options.Prompt is not null ? Encode(tokenizer, options.Prompt ?? FlorenceCaptioning) : [];
+        int[] start = [config.StartId];
+        if (!takesInstruction && prompt.Length > 0)
         {
-            OnnxSession first = OnnxSession.Open(graphs.FirstStep, options.Execution);
-            try
+            // The words alone: without [CLS], whose place the start token takes, and [SEP].
+            start = family.BeginsWithPrompt
+                ? [config.StartId, .. prompt[1..^1]]
+                : throw new InvalidModelException($"The captioner folder '{folder}' is of the family {family.Name}, which takes no prompt. Leave {nameof(OnnxCaptionerOptions)}.{nameof(OnnxCaptionerOptions.Prompt)} out.");
+            if (start.Length >= config.MaxLength)
             {
-                OnnxSession next = graphs.NextSteps == graphs.FirstStep ? first : OnnxSession.Open(graphs.NextSteps, options.Execution);
-                return new OnnxImageCaptioner(folder, imageDecoder, options, config, preprocessor, tokenizer, encoder, new CaptionDecoder(first, next, config));
-            }
-            catch
-            {
-                first.Dispose();
-                throw;
+                throw new ArgumentException(
+                    $"The prompt has {start.Length} tokens with the start token; the captioner '{folder}' writes {config.MaxLength} at most. Take a shorter prompt.", nameof(options));
             }
         }
-        catch
-        {
-            encoder.Dispose();
-            throw;
-        }
+
+        return new OnnxImageCaptioner(
+            folder, imageDecoder, options, config, preprocessor, tokenizer, CaptionerSessions.Open(graphs, options.Execution, config, takesInstruction ? prompt : []), start);
     }
 
     /// <inheritdoc/>
@@ -88,15 +95,11 @@ public sealed class OnnxImageCaptioner : IImageCaptioner, IDisposable
         ArgumentNullException.ThrowIfNull(image);
         options ??= new CaptionOptions();
         IReadOnlyList<CaptionSequence> sequences = await Task.Run(() => Decode(image, options, cancellationToken), cancellationToken).ConfigureAwait(false);
-        return [.. sequences.Select(sequence => _tokenizer.Decode(sequence.Ids)).Distinct(StringComparer.Ordinal).Take(options.Count)];
+        return [.. sequences.Select(sequence => Text(sequence)).Distinct(StringComparer.Ordinal).Take(options.Count)];
     }
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        _encoder.Dispose();
-        _decoder.Dispose();
-    }
+    public void Dispose() => _sessions.Dispose();
 
     /// <summary>The sequences of an image's captions, best first.</summary>
     internal IReadOnlyList<CaptionSequence> Decode(ImageData image, CaptionOptions options, CancellationToken cancellationToken)
@@ -106,10 +109,8 @@ public sealed class OnnxImageCaptioner : IImageCaptioner, IDisposable
         float[] values = new float[3 * _preprocessor.Height * _preprocessor.Width];
         _preprocessor.Preprocess(pixels, values);
         using CaptionMemory memory = new();
-        OrtValue input = memory.Keep(PixelValues(values));
-        OrtValue encoded = memory.Keep(_encoder.Run([_encoder.Inputs[0].Name], [input], [_encoder.Outputs[0].Name], cancellationToken))[0];
-        int maxLength = Math.Min(options.MaxTokens ?? _config.MaxLength, _config.MaxLength);
-        CaptionSearch search = new(_decoder, _config, encoded, memory, maxLength);
+        OrtValue encoded = _sessions.Encode(values, _preprocessor.Height, _preprocessor.Width, memory, cancellationToken);
+        CaptionSearch search = new(_sessions.Decoder, _config, _start, encoded, memory, Math.Min(options.MaxTokens ?? _config.MaxLength, _config.Positions));
         if (_options.Decoding == CaptionDecoding.Beam)
         {
             return search.Beam(Math.Max(_options.Beams, options.Count), _options.EarlyStopping, cancellationToken);
@@ -137,30 +138,30 @@ public sealed class OnnxImageCaptioner : IImageCaptioner, IDisposable
             CaptionDecoding.Sample => FormattableString.Invariant($"sample-t{options.Temperature}-p{options.TopP}"),
             _ => FormattableString.Invariant($"greedy-t{options.Temperature}-p{options.TopP}"),
         };
+        string prompt = options.Prompt is { } words ? $"-{Uri.EscapeDataString(words)}" : string.Empty;
         using FileStream stream = File.OpenRead(encoderPath);
-        return $"{Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)))}-{Convert.ToHexStringLower(SHA256.HashData(stream))[..12]}-{decoding}";
+        return $"{Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)))}-{Convert.ToHexStringLower(SHA256.HashData(stream))[..12]}-{decoding}{prompt}";
     }
 
-    private OrtValue PixelValues(float[] values)
+    private static int[] Encode(ITokenizer tokenizer, string text)
     {
-        long[] shape = [1, 3, _preprocessor.Height, _preprocessor.Width];
-        OnnxTensor declared = _encoder.Inputs[0];
-        for (int axis = 1; axis < declared.Dimensions.Count; axis++)
+        int[] ids = new int[tokenizer.MaxLength];
+        return ids[..tokenizer.Encode(text, ids, out _)];
+    }
+
+    // Without the start token, which BLIP's published vocabulary does not have.
+    private string Text(CaptionSequence sequence)
+    {
+        ReadOnlySpan<int> ids = sequence.Ids.AsSpan(1);
+        foreach (int id in ids)
         {
-            if (declared.Dimensions[axis] != OnnxTensor.Dynamic && declared.Dimensions[axis] != shape[axis])
+            if (id >= _tokenizer.VocabularySize)
             {
                 throw new InvalidModelException(
-                    $"preprocessor_config.json makes images of {_preprocessor.Width} × {_preprocessor.Height} pixels, but the encoder '{_encoder.Path}' takes {declared}. Use the configuration that belongs to the model.");
+                    $"The decoder gave the token {id}, but the tokenizer has {_tokenizer.VocabularySize}. Use the tokenizer files that belong to the model.");
             }
         }
 
-        if (declared.ElementType != TensorElementType.Float16)
-        {
-            return OrtValue.CreateTensorValueFromMemory(values, shape);
-        }
-
-        Float16[] halves = new Float16[values.Length];
-        System.Numerics.Tensors.TensorPrimitives.ConvertToHalf(values, System.Runtime.InteropServices.MemoryMarshal.Cast<Float16, Half>(halves.AsSpan()));
-        return OrtValue.CreateTensorValueFromMemory(halves, shape);
+        return _tokenizer.Decode(ids);
     }
 }

@@ -10,6 +10,9 @@ internal sealed record ModelConfig(string Path)
     /// <summary>The family, in Hugging Face's words.</summary>
     public string? ModelType { get; private init; }
 
+    /// <summary>The class that the weights were saved from, which tells what a model of several uses is for.</summary>
+    public string? Architecture { get; private init; }
+
     /// <summary>Whether it is OpenCLIP's own format.</summary>
     public bool IsOpenClip { get; private init; }
 
@@ -53,14 +56,16 @@ internal sealed record ModelConfig(string Path)
             };
         }
 
-        string? type = root.TryGetProperty("model_type", out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
         return new ModelConfig(path)
         {
-            ModelType = type,
+            ModelType = root.TryGetProperty("model_type", out JsonElement type) ? String(type) : null,
+            Architecture = root.TryGetProperty("architectures", out JsonElement classes) && classes.ValueKind == JsonValueKind.Array && classes.GetArrayLength() > 0 ? String(classes[0]) : null,
             Dimensions = Integer(root, "projection_dim"),
             ContextLength = Integer(root, "text_config", "max_position_embeddings"),
         };
     }
+
+    private static string? String(JsonElement element) => element.ValueKind == JsonValueKind.String ? element.GetString() : null;
 
     private static int? Integer(JsonElement element, params ReadOnlySpan<string> names)
     {

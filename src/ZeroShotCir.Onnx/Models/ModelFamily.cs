@@ -6,6 +6,9 @@ internal sealed record ModelFamily(string Name, IReadOnlyList<string> ModelTypes
     /// <summary>The name of the file in which unknown graphs are described.</summary>
     public const string CustomFile = "zeroshotcir.json";
 
+    /// <summary>The architecture that the configuration names, where the model type does not tell captioners from encoders.</summary>
+    public string? Architecture { get; init; }
+
     /// <summary>The folders in which graphs are looked for.</summary>
     public IReadOnlyList<string> Folders { get; init; } = ["onnx/", string.Empty];
 
@@ -51,8 +54,17 @@ internal sealed record ModelFamily(string Name, IReadOnlyList<string> ModelTypes
     /// <summary>Whether images and settings lie where immich and OpenCLIP exports keep them.</summary>
     public bool IsOpenClipLayout { get; init; }
 
-    /// <summary>What the graphs of a captioner are called; alternatives, each a list of graphs that belong together.</summary>
-    public IReadOnlyList<IReadOnlyList<string>> CaptionerGraphs { get; init; } = [];
+    /// <summary>What the graphs of a captioner are called; alternatives, the preferred one first.</summary>
+    public IReadOnlyList<CaptionerLayout> CaptionerLayouts { get; init; } = [];
+
+    /// <summary>Whether a captioner's prompt is what its captions begin with.</summary>
+    public bool BeginsWithPrompt { get; init; }
+
+    /// <summary>What the configuration calls the token that ends a caption.</summary>
+    public string EndToken { get; init; } = "eos_token_id";
+
+    /// <summary>The tokens that begin and end a caption where the configuration leaves them out, as it does with what its class takes for granted.</summary>
+    public (int Start, int End)? ImpliedTokens { get; init; }
 
     /// <summary>The published families.</summary>
     public static IReadOnlyList<ModelFamily> All { get; } =
@@ -75,19 +87,33 @@ internal sealed record ModelFamily(string Name, IReadOnlyList<string> ModelTypes
             ImageOutputs = ["l2norm_image_embeddings", "image_embeddings", "image_embeds"],
             TextOutputs = ["l2norm_text_embeddings", "text_embeddings", "text_embeds"],
         },
+        new("blip-captioning", ["blip"])
+        {
+            Architecture = "BlipForConditionalGeneration",
+            JointGraph = null,
+            BeginsWithPrompt = true,
+            EndToken = "sep_token_id",
+            ImpliedTokens = (30522, 102),
+            CaptionerLayouts = CaptionerLayout.Combine(
+                ["encoder_model", "vision_model", "vision_encoder"],
+                [.. Decoders, ("text_decoder_model", "text_decoder_model"), ("text_decoder", "text_decoder")]),
+        },
         new("blip", ["blip"]) { ContextLength = 512, PadsToContext = false },
         OpenClip,
         new("vision-encoder-decoder", ["vision-encoder-decoder"])
         {
             JointGraph = null,
-            CaptionerGraphs = [["encoder_model", "decoder_model_merged"], ["encoder_model", "decoder_model", "decoder_with_past_model"], ["encoder_model", "decoder_model"]],
+            CaptionerLayouts = CaptionerLayout.Combine(["encoder_model"], Decoders),
         },
         new("florence2", ["florence2"])
         {
             JointGraph = null,
-            CaptionerGraphs = [["vision_encoder", "embed_tokens", "encoder_model", "decoder_model_merged"]],
+            CaptionerLayouts = [new CaptionerLayout("vision_encoder", "decoder_model_merged", "decoder_model_merged") { TokenEmbedding = "embed_tokens", Instruction = "encoder_model" }],
         },
     ];
+
+    private static IReadOnlyList<(string FirstStep, string NextSteps)> Decoders =>
+        [("decoder_model_merged", "decoder_model_merged"), ("decoder_model", "decoder_with_past_model"), ("decoder_model", "decoder_model")];
 
     /// <summary>OpenCLIP as immich exports it. Its configuration names no model type.</summary>
     public static ModelFamily OpenClip => new("open_clip", ["open_clip"])
@@ -103,10 +129,10 @@ internal sealed record ModelFamily(string Name, IReadOnlyList<string> ModelTypes
 
     /// <summary>The graphs that make a whole model; alternatives, the preferred one first.</summary>
     public IReadOnlyList<IReadOnlyList<string>> WholeModels
-        => IsCaptioner ? CaptionerGraphs : JointGraph is null ? [[VisionGraph, TextGraph]] : [[VisionGraph, TextGraph], [JointGraph]];
+        => IsCaptioner ? [.. CaptionerLayouts.Select(layout => layout.Names)] : JointGraph is null ? [[VisionGraph, TextGraph]] : [[VisionGraph, TextGraph], [JointGraph]];
 
     /// <summary>Whether the family writes captions instead of embeddings.</summary>
-    public bool IsCaptioner => CaptionerGraphs.Count > 0;
+    public bool IsCaptioner => CaptionerLayouts.Count > 0;
 
     /// <summary>Finds the family of a configuration.</summary>
     /// <exception cref="InvalidModelException">The configuration is of no known family.</exception>
@@ -117,11 +143,11 @@ internal sealed record ModelFamily(string Name, IReadOnlyList<string> ModelTypes
             return config.HasCausalMask ? OpenClip : OpenClip with { PadId = 0 };
         }
 
-        return All.FirstOrDefault(family => family.ModelTypes.Contains(config.ModelType))
+        return All.FirstOrDefault(family => family.ModelTypes.Contains(config.ModelType) && (family.Architecture is null || family.Architecture == config.Architecture))
             ?? throw new InvalidModelException(
                 (config.ModelType is { } type
                     ? $"'{config.Path}' names the model type '{type}', which is not supported."
                     : $"'{config.Path}' names no model type ('model_type'), nor is it OpenCLIP's ('embed_dim' with 'vision_cfg').")
-                + $" Supported: {string.Join(", ", All.SelectMany(family => family.ModelTypes))}. Other graphs can be described in a file '{CustomFile}'.");
+                + $" Supported: {string.Join(", ", All.SelectMany(family => family.ModelTypes).Distinct())}. Other graphs can be described in a file '{CustomFile}'.");
     }
 }

@@ -41,8 +41,9 @@ internal sealed record ModelParts(string Folder, string Family)
 
         ModelConfig config = ModelConfig.Read(folder);
         ModelFamily family = ModelFamily.Of(config);
-        GraphLocator locator = new(folder, family, options.Precision);
-        return family.IsCaptioner ? FromCaptioner(folder, family, locator) : Checked(FromFamily(folder, config, family, locator));
+        return family.IsCaptioner
+            ? FromCaptioner(folder, family, options.Precision)
+            : Checked(FromFamily(folder, config, family, new GraphLocator(folder, family, options.Precision)));
     }
 
     private static ModelParts FromFamily(string folder, ModelConfig config, ModelFamily family, GraphLocator locator)
@@ -112,27 +113,14 @@ internal sealed record ModelParts(string Folder, string Family)
         };
     }
 
-    private static ModelParts FromCaptioner(string folder, ModelFamily family, GraphLocator locator)
+    private static ModelParts FromCaptioner(string folder, ModelFamily family, ModelPrecision? precision) => new(folder, family.Name)
     {
-        foreach (IReadOnlyList<string> names in family.CaptionerGraphs)
-        {
-            Dictionary<string, string?> files = names.ToDictionary(name => name, name => locator.Find(name)?.Path);
-            if (files.Values.All(file => file is not null))
-            {
-                return new ModelParts(folder, family.Name)
-                {
-                    Graphs = files.ToDictionary(file => file.Key, file => OnnxGraphFile.Read(file.Value!)),
-                    Preprocessing = FindPreprocessing(folder, isOpenClip: false),
-                    ExpectedImageGraph = "a graph of image embeddings (this is a captioner)",
-                    ExpectedTextGraph = "a graph of text embeddings (this is a captioner)",
-                    Notes = [$"A captioner of the family {family.Name}: it writes captions, not embeddings."],
-                };
-            }
-        }
-
-        string expected = string.Join(" or ", family.CaptionerGraphs.Select(names => string.Join(" + ", names.Select(name => $"{name}.onnx"))));
-        throw new InvalidModelException($"The captioner folder '{folder}' is not complete: expected {expected}. Found: {ModelFiles.List(folder)}.");
-    }
+        Graphs = CaptionerGraphs.Find(folder, family, precision).Files.ToDictionary(file => file.Key, file => OnnxGraphFile.Read(file.Value)),
+        Preprocessing = FindPreprocessing(folder, isOpenClip: false),
+        ExpectedImageGraph = "a graph of image embeddings (this is a captioner)",
+        ExpectedTextGraph = "a graph of text embeddings (this is a captioner)",
+        Notes = [$"A captioner of the family {family.Name}: it writes captions, not embeddings."],
+    };
 
     private static ImagePreprocessing FindPreprocessing(string folder, bool isOpenClip)
     {

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ZeroShotCir.Tests;
 using ZeroShotCir.Tests.Chat;
 
 namespace ZeroShotCir.Evaluator.Tests.Galleries;
@@ -127,6 +128,9 @@ public sealed class IndexCommandTests : IDisposable
         _world.AddPictures(2);
         await AssertRefusedAsync(2, "either --captions or --captioner", "--captions", "x.json", "--captioner", "openai:x");
         await AssertRefusedAsync(2, "--seed is for captioners", "--seed", "3");
+        await AssertRefusedAsync(2, "--prompt is for ONNX captioners; 'openai:x' is a chat model", "--captioner", "openai:x", "--prompt", "a picture of");
+        await AssertRefusedAsync(2, "expected a whole number from 1 to 64", "--captioner", "onnx:x", "--beams", "65");
+        await AssertRefusedAsync(1, "takes no prompt", "--captioner", "onnx:" + Path.Combine(RepositoryPaths.TinyFashion, "models", "captioner"), "--prompt", "a picture of");
         await AssertRefusedAsync(1, "'nowhere.json'", "--captions", "nowhere.json");
         await AssertRefusedAsync(2, "Did you mean '--prune'?", "--prun");
         Directory.CreateDirectory(_world.Gallery);
