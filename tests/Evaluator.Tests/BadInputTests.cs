@@ -31,6 +31,17 @@ public sealed class BadInputTests : IDisposable
     public async Task Bad_usage_is_one_line_and_exit_code_2(string commandLine, string named)
         => AssertOneLine(await EndOf(commandLine.Split(' ')), 2, named);
 
+    [Theory]
+    [InlineData("gallery", "info, verify, compact")]
+    [InlineData("model", "inspect, pull")]
+    public async Task A_group_of_commands_names_them(string group, string commands)
+    {
+        ToolOutcome outcome = await ToolProcess.RunAsync(group);
+
+        Assert.Equal(2, outcome.ExitCode);
+        Assert.Contains($"'cir {group}' needs a command: {commands}.", outcome.Errors, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Missing_model_folder_is_named()
         => AssertOneLine(await EndOf("tokenize", "--model", _folder.File("nowhere"), "--texts", _folder.Write("""{"text":"a"}""", "t.jsonl")), 1, "nowhere");
@@ -38,6 +49,18 @@ public sealed class BadInputTests : IDisposable
     [Fact]
     public async Task Text_lines_that_are_no_json_are_named_by_line()
         => AssertOneLine(await EndOf("tokenize", "--model", Clip, "--texts", _folder.Write("{\"text\":\"a\"}\n{\"text\":", "t.jsonl")), 1, "2");
+
+    [Fact]
+    public async Task An_unknown_split_is_told_from_those_that_are_there()
+    {
+        string root = Path.Combine(RepositoryPaths.TinyFashion, "data", "fashioniq");
+
+        ToolOutcome outcome = await EndOf("eval", "--dataset", "fashioniq", "--root", root, "--split", "test", "--model", Clip);
+
+        AssertOneLine(outcome, 1, "dress.test.json");
+        AssertOneLine(outcome, 1, "dress.val.json");
+        AssertOneLine(outcome, 1, "check the split");
+    }
 
     [Fact]
     public async Task Missing_text_file_is_named()

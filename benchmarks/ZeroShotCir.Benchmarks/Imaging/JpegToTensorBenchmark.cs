@@ -5,29 +5,41 @@ using ZeroShotCir.Imaging.Skia;
 
 namespace ZeroShotCir.Benchmarks.Imaging;
 
-/// <summary>One JPEG of 1024 × 768 from encoded bytes to CLIP's tensor; the baseline is decoding alone.</summary>
+/// <summary>
+/// JPEGs from encoded bytes to CLIP's tensor, per image; the baseline is decoding alone. The environment variable <c>JPEGS</c> names
+/// files such as those that <c>peers/preprocess_pillow.py</c> times; without it one picture of 1024 × 768 is drawn.
+/// </summary>
 [MemoryDiagnoser]
 public class JpegToTensorBenchmark
 {
     private readonly SkiaImageDecoder _decoder = new();
     private readonly ImagePreprocessor _preprocessor = new(new ImagePreprocessing());
     private readonly float[] _tensor = new float[3 * 224 * 224];
-    private byte[] _jpeg = null!;
+    private byte[][] _jpegs = [];
+    private int _next;
 
     [GlobalSetup]
     public void Setup()
     {
+        if (Environment.GetEnvironmentVariable("JPEGS") is { Length: > 0 } pattern)
+        {
+            _jpegs = [.. Directory.EnumerateFiles(Path.GetDirectoryName(Path.GetFullPath(pattern))!, Path.GetFileName(pattern)).Order(StringComparer.Ordinal).Select(File.ReadAllBytes)];
+            return;
+        }
+
         using SKBitmap bitmap = new(1024, 768);
         using SKCanvas canvas = new(bitmap);
         using SKPaint paint = new() { Shader = SKShader.CreatePerlinNoiseTurbulence(0.02f, 0.02f, 4, 7) };
         canvas.DrawPaint(paint);
         using SKData data = bitmap.Encode(SKEncodedImageFormat.Jpeg, 90);
-        _jpeg = data.ToArray();
+        _jpegs = [data.ToArray()];
     }
 
     [Benchmark(Baseline = true)]
-    public RgbImage Decode() => _decoder.Decode(_jpeg, DecodeLimits.Default);
+    public RgbImage Decode() => _decoder.Decode(Next(), DecodeLimits.Default);
 
     [Benchmark]
-    public void DecodeAndPreprocess() => _preprocessor.Preprocess(_decoder.Decode(_jpeg, DecodeLimits.Default), _tensor);
+    public void DecodeAndPreprocess() => _preprocessor.Preprocess(_decoder.Decode(Next(), DecodeLimits.Default), _tensor);
+
+    private byte[] Next() => _jpegs[_next++ % _jpegs.Length];
 }

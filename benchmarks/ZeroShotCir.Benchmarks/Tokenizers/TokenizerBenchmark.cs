@@ -1,3 +1,4 @@
+using System.Text.Json;
 using BenchmarkDotNet.Attributes;
 using ZeroShotCir.Onnx.Tokenizers;
 
@@ -30,6 +31,14 @@ public class TokenizerBenchmark
     /// <summary>More different words than the tokenizer remembers, so that most are merged from their bytes.</summary>
     [Benchmark(OperationsPerInvoke = Tokens)]
     public int NewWordsPerToken() => Encode(_newWords);
+
+    /// <summary>Writes the captions, so that other tokenizers can be given the same.</summary>
+    public static void WriteCaptions(string file)
+    {
+        TokenizerBenchmark benchmark = new();
+        benchmark.Setup();
+        File.WriteAllLines(file, benchmark._captions.Select(text => JsonSerializer.Serialize(new { text })));
+    }
 
     private int Encode(string[] texts)
     {

@@ -17,6 +17,12 @@ internal static class UsageErrors
             return null;
         }
 
+        // A group of commands has no options of its own to name.
+        if (arguments.CommandResult.Command is { Subcommands.Count: > 0, Action: null } group && arguments.UnmatchedTokens is [] or [['-', ..], ..])
+        {
+            return $"'{FullName(group)}' needs a command: {string.Join(", ", group.Subcommands.Select(command => command.Name))}.";
+        }
+
         // A misspelt name is the cause of what else the parser complains about (its value, the option it should have been).
         if (arguments.UnmatchedTokens is [string unknown, ..])
         {

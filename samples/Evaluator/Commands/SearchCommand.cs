@@ -68,6 +68,11 @@ internal sealed class SearchCommand : ToolCommand
         OnnxModelFolder? model = query.Image is null && query.Text is null ? null : _model.Open(arguments, IndexedModel.Read(folder), folder);
         using OnnxImageEncoder? imageEncoder = query.Image is null ? null : model!.CreateImageEncoder(new SkiaImageDecoder());
         using OnnxTextEncoder? textEncoder = query.Text is null ? null : model!.CreateTextEncoder();
+        if (query.Text is { } text && model!.Tokenize(text) is { Truncated: true } cut)
+        {
+            terminal.Warn($"--text is longer than the {cut.Tokens} tokens that the model reads; its end is left out.");
+        }
+
         ComposedImageRetriever retriever = new(gallery, imageEncoder, textEncoder);
         int k = arguments.GetValue(_k);
         Stopwatch clock = Stopwatch.StartNew();

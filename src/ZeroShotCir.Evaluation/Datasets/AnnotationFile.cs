@@ -25,7 +25,7 @@ internal sealed class AnnotationFile
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new InvalidDatasetException($"The annotation file '{path}' does not exist. {remedy}", e);
+            throw new InvalidDatasetException($"The annotation file '{path}' does not exist. {Neighbours(path)}{remedy}", e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -36,6 +36,19 @@ internal sealed class AnnotationFile
             throw new InvalidDatasetException(
                 $"The annotation file '{path}' is not valid JSON at line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}: {e.Message} Download it again.", e);
         }
+    }
+
+    // Where the folder is right, the split or the category is not.
+    private static string Neighbours(string path)
+    {
+        const int Listed = 12;
+        string folder = System.IO.Path.GetDirectoryName(path)!;
+        string[] files = Directory.Exists(folder)
+            ? [.. Directory.EnumerateFiles(folder, "*" + System.IO.Path.GetExtension(path)).Select(file => System.IO.Path.GetFileName(file)).Order(StringComparer.Ordinal)]
+            : [];
+        return files.Length == 0
+            ? string.Empty
+            : $"Its folder has {string.Join(", ", files.Take(Listed))}{(files.Length > Listed ? ", …" : string.Empty)}: check the split. ";
     }
 
     public IEnumerable<Entry> Entries()

@@ -56,6 +56,21 @@ public sealed class SearchCommandTests(ITestOutputHelper output) : IDisposable
     }
 
     [Fact]
+    public async Task A_text_that_the_model_does_not_read_to_its_end_is_said()
+    {
+        _world.AddPictures(3);
+        Assert.Equal(0, (await _world.IndexAsync()).ExitCode);
+
+        ToolOutcome cut = await _world.SearchAsync("--text", string.Join(' ', Enumerable.Repeat("red", 200)));
+        ToolOutcome whole = await _world.SearchAsync("--text", "red");
+
+        Assert.Equal((0, 0), (cut.ExitCode, whole.ExitCode));
+        Assert.Contains("its end is left out", cut.Errors, StringComparison.Ordinal);
+        Assert.Equal(3, GalleryWorld.Ids(cut).Length);
+        Assert.Empty(whole.Errors);
+    }
+
+    [Fact]
     public async Task What_cannot_be_searched_for_is_refused_in_one_line()
     {
         string[] names = _world.AddPictures(3);
