@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace ZeroShotCir.Similarity.Kernels;
 
 /// <summary>
@@ -38,6 +40,7 @@ internal sealed class CandidateTable
 
     /// <summary>Takes a row that reaches the threshold.</summary>
     /// <returns>Whether the threshold may have moved.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public bool Add(int query, Candidate candidate, RowScorer scorer)
     {
         ref int count = ref _counts.Span[query];
@@ -65,6 +68,7 @@ internal sealed class CandidateTable
 
     /// <summary>Writes the best rows of a query in ranking order.</summary>
     /// <returns>How many were written.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public int Finish(int query, RowScorer scorer, Span<SearchHit> hits)
     {
         DropBelowThreshold(query);
@@ -84,6 +88,7 @@ internal sealed class CandidateTable
 
     private Span<Candidate> Entries(int query) => _entries.Span.Slice(query * _capacity, _counts.Span[query]);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Prune(int query, RowScorer scorer)
     {
         DropBelowThreshold(query);
@@ -110,6 +115,7 @@ internal sealed class CandidateTable
         _thresholds.Span[query] = Candidate.FromKey(last).Lower;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void DropBelowThreshold(int query)
     {
         Span<Candidate> entries = Entries(query);
@@ -144,6 +150,7 @@ internal sealed class CandidateTable
         Rescored += scorer.ScoreUnscored(query, entries);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private Span<ulong> Keys(ReadOnlySpan<Candidate> entries)
     {
         Span<ulong> keys = _keys.Reserve(entries.Length);

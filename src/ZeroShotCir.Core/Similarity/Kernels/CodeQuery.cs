@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using ZeroShotCir.Embeddings;
 
 namespace ZeroShotCir.Similarity.Kernels;
@@ -25,6 +26,7 @@ internal sealed class CodeQuery
     public float Length { get; private set; }
 
     /// <summary>Takes over a query.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Set(ReadOnlySpan<float> query)
     {
         float largest = 0;
@@ -55,6 +57,7 @@ internal sealed class CodeQuery
 
     /// <summary>What a block's rows share: the query's product with their mean, and the part of the margin that no row changes.</summary>
     /// <returns>Whether the bound holds for this query and block; else the rows themselves must be scanned.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public bool TryPrepare(ReadOnlySpan<float> query, QuantizedMatrix block, float meanLength, out float product, out float margin)
     {
         double longest = Math.Max(block.MaxLength, meanLength);

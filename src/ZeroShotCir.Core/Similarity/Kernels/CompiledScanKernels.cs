@@ -99,37 +99,66 @@ internal sealed class CompiledScanKernels<TDot, TTile, TSimd, TFloat, TInt>(stri
         QuantizedMatrix block = range.Rows.Compressed(range.Block)!;
         ref readonly short codes = ref query.Codes[0];
         ref sbyte first = ref MemoryMarshal.GetReference(block.Codes.Span.Slice(range.Start * dimensions, range.Count * dimensions));
-        ReadOnlySpan<float> scales = block.Scales.Span.Slice(range.Start, range.Count), errors = block.Errors.Span.Slice(range.Start, range.Count);
-        Vector128<float> queryScale = Vector128.Create(query.Scale), queryLength = Vector128.Create(query.Length);
+        CodeBounds bounds = new(block.Scales.Span.Slice(range.Start, range.Count), block.Errors.Span.Slice(range.Start, range.Count), query, product, margin);
         float threshold = table.Threshold(0);
-        FarQuarters quarters = new(range.Count);
-        for (int i = 0; i < quarters.Steps; i++)
+        Span<int> sixteen = stackalloc int[16];
+
+        // Four steps through the far quarters at once, so that the bounds of four neighbours in each are compared together.
+        int quarter = (int)new FarQuarters(range.Count).Length, step = 0;
+        ref sbyte row0 = ref first, row1 = ref Unsafe.Add(ref row0, (nuint)(uint)quarter * length);
+        ref sbyte row2 = ref Unsafe.Add(ref row1, (nuint)(uint)quarter * length), row3 = ref Unsafe.Add(ref row2, (nuint)(uint)quarter * length);
+        for (; step + 4 <= quarter; step += 4)
         {
-            Vector128<int> places = quarters.Places(i);
-            Vector128<int> products = TDot.Multiply(
-                in codes,
-                in Unsafe.Add(ref first, (nuint)(uint)places[0] * length), in Unsafe.Add(ref first, (nuint)(uint)places[1] * length),
-                in Unsafe.Add(ref first, (nuint)(uint)places[2] * length), in Unsafe.Add(ref first, (nuint)(uint)places[3] * length),
-                dimensions);
-            Vector128<float> scale = Gather(scales, places) * queryScale;
-            Vector128<float> scores = (Vector128.ConvertToSingle(products) * scale) + Vector128.Create(product);
-            Vector128<float> margins = (Gather(errors, places) * queryLength) + Vector128.Create(margin);
-            Vector128<float> uppers = scores + margins;
-            uint reaching = ~Vector128.LessThan(uppers, Vector128.Create(threshold)).ExtractMostSignificantBits() & quarters.Valid(i);
+            Vector128<int> products0 = TDot.Multiply(in codes, in row0, in row1, in row2, in row3, dimensions);
+            Vector128<int> products1 = TDot.Multiply(
+                in codes, in Unsafe.Add(ref row0, length), in Unsafe.Add(ref row1, length), in Unsafe.Add(ref row2, length), in Unsafe.Add(ref row3, length), dimensions);
+            row0 = ref Unsafe.Add(ref row0, 2 * length);
+            row1 = ref Unsafe.Add(ref row1, 2 * length);
+            row2 = ref Unsafe.Add(ref row2, 2 * length);
+            row3 = ref Unsafe.Add(ref row3, 2 * length);
+            Vector128<int> products2 = TDot.Multiply(in codes, in row0, in row1, in row2, in row3, dimensions);
+            Vector128<int> products3 = TDot.Multiply(
+                in codes, in Unsafe.Add(ref row0, length), in Unsafe.Add(ref row1, length), in Unsafe.Add(ref row2, length), in Unsafe.Add(ref row3, length), dimensions);
+            row0 = ref Unsafe.Add(ref row0, 2 * length);
+            row1 = ref Unsafe.Add(ref row1, 2 * length);
+            row2 = ref Unsafe.Add(ref row2, 2 * length);
+            row3 = ref Unsafe.Add(ref row3, 2 * length);
+
+            Transposition.Transpose(ref products0, ref products1, ref products2, ref products3);
+            uint reaching = bounds.Reaching(step, products0, threshold)
+                | (bounds.Reaching(step + quarter, products1, threshold) << 4)
+                | (bounds.Reaching(step + (2 * quarter), products2, threshold) << 8)
+                | (bounds.Reaching(step + (3 * quarter), products3, threshold) << 12);
             if (reaching == 0)
             {
                 continue;
             }
 
-            Vector128<float> lowers = scores - margins;
+            products0.CopyTo(sixteen);
+            products1.CopyTo(sixteen[4..]);
+            products2.CopyTo(sixteen[8..]);
+            products3.CopyTo(sixteen[12..]);
             for (; reaching != 0; reaching &= reaching - 1)
             {
-                int lane = BitOperations.TrailingZeroCount(reaching);
-                int ordinal = range.FirstOrdinal + places[lane];
-                if (filter.Allows(ordinal) && table.Add(0, new Candidate(lowers[lane], uppers[lane], ordinal), scorer))
-                {
-                    threshold = table.Threshold(0);
-                }
+                int place = BitOperations.TrailingZeroCount(reaching);
+                int row = ((place >> 2) * quarter) + step + (place & 3);
+                Offer(bounds.Of(row, sixteen[place], range.FirstOrdinal + row), ref threshold, scorer, filter, table);
+            }
+        }
+
+        // What is left over of each quarter, and after the last one.
+        for (FarQuarters quarters = new(range.Count); step < quarters.Steps; step++)
+        {
+            Vector128<int> places = quarters.Places(step);
+            Vector128<int> products = TDot.Multiply(
+                in codes,
+                in Unsafe.Add(ref first, (nuint)(uint)places[0] * length), in Unsafe.Add(ref first, (nuint)(uint)places[1] * length),
+                in Unsafe.Add(ref first, (nuint)(uint)places[2] * length), in Unsafe.Add(ref first, (nuint)(uint)places[3] * length),
+                dimensions);
+            for (uint valid = quarters.Valid(step); valid != 0; valid &= valid - 1)
+            {
+                int lane = BitOperations.TrailingZeroCount(valid);
+                Offer(bounds.Of(places[lane], products[lane], range.FirstOrdinal + places[lane]), ref threshold, scorer, filter, table);
             }
         }
     }
@@ -193,9 +222,13 @@ internal sealed class CompiledScanKernels<TDot, TTile, TSimd, TFloat, TInt>(stri
             TSimd.ToPairs(TSimd.Multiply(TSimd.Load(in floats, low), multipliers), TSimd.Multiply(TSimd.Load(in floats, high), multipliers)),
             ref pairs, to);
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<float> Gather(ReadOnlySpan<float> values, Vector128<int> places)
-        => Vector128.Create(values[places[0]], values[places[1]], values[places[2]], values[places[3]]);
+    private static void Offer(Candidate candidate, ref float threshold, RowScorer scorer, RowFilter filter, CandidateTable table)
+    {
+        if (!(candidate.Upper < threshold) && filter.Allows(candidate.Ordinal) && table.Add(0, candidate, scorer))
+        {
+            threshold = table.Threshold(0);
+        }
+    }
 
     private static void Collect(
         QueryPanels queries, int query, RowPanel panel, int place, ulong reaching,

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using ZeroShotCir.Embeddings;
 
 namespace ZeroShotCir.Similarity.Kernels;
@@ -28,6 +29,7 @@ internal sealed class RowScorer(IndexRows rows, ScanKernels kernels)
     /// <param name="candidates">The candidates; those that are scored are left alone.</param>
     /// <returns>How many were scored.</returns>
     /// <exception cref="InvalidEmbeddingException">A score is not finite.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public int ScoreUnscored(int query, Span<Candidate> candidates)
     {
         Span<int> four = stackalloc int[4];
@@ -50,6 +52,7 @@ internal sealed class RowScorer(IndexRows rows, ScanKernels kernels)
         return scored;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Score(int query, Span<Candidate> candidates, ReadOnlySpan<int> places)
     {
         Span<int> ordinals = stackalloc int[4];

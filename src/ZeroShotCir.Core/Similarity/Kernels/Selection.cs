@@ -1,59 +1,67 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+
 namespace ZeroShotCir.Similarity.Kernels;
 
 /// <summary>Finds the k-th largest without sorting.</summary>
 internal static class Selection
 {
+    // Below it sorting is quicker than dividing.
+    private const int FewValues = 16;
+
     /// <summary>The value at place <paramref name="place"/>, counted from 0, of the descending order. Reorders the values.</summary>
+    /// <param name="values">The values, none of which is NaN.</param>
+    /// <param name="place">At least 0 and less than the number of values.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static T Descending<T>(Span<T> values, int place)
-        where T : IComparable<T>
+        where T : unmanaged, IComparisonOperators<T, T, bool>
     {
-        int left = 0, right = values.Length - 1;
-        while (right - left > 16)
+        while (values.Length > FewValues)
         {
-            T pivot = MedianOfThree(values[left], values[left + ((right - left) / 2)], values[right]);
-            int i = left, j = right;
-            while (i <= j)
+            T pivot = MedianOfThree(values[0], values[values.Length / 2], values[^1]);
+
+            // The order of the values is a matter of chance, and so is every jump on it: swap always, advance or not.
+            int larger = 0;
+            for (int i = 0; i < values.Length; i++)
             {
-                while (values[i].CompareTo(pivot) > 0)
-                {
-                    i++;
-                }
-
-                while (values[j].CompareTo(pivot) < 0)
-                {
-                    j--;
-                }
-
-                if (i <= j)
-                {
-                    (values[i], values[j]) = (values[j], values[i]);
-                    i++;
-                    j--;
-                }
+                T value = values[i];
+                values[i] = values[larger];
+                values[larger] = value;
+                larger += value > pivot ? 1 : 0;
             }
 
-            if (place <= j)
+            if (place < larger)
             {
-                right = j;
+                values = values[..larger];
+                continue;
             }
-            else if (place >= i)
+
+            int equal = larger;
+            for (int i = larger; i < values.Length; i++)
             {
-                left = i;
+                T value = values[i];
+                values[i] = values[equal];
+                values[equal] = value;
+                equal += value == pivot ? 1 : 0;
             }
-            else
+
+            if (place < equal)
             {
-                return values[place];
+                return pivot;
             }
+
+            place -= equal;
+            values = values[equal..];
         }
 
-        values[left..(right + 1)].Sort();
-        return values[right - (place - left)];
+        values.Sort();
+        return values[^(place + 1)];
     }
 
     private static T MedianOfThree<T>(T a, T b, T c)
-        where T : IComparable<T>
+        where T : IComparisonOperators<T, T, bool>
     {
-        (T low, T high) = a.CompareTo(b) < 0 ? (a, b) : (b, a);
-        return c.CompareTo(low) < 0 ? low : c.CompareTo(high) > 0 ? high : c;
+        (T low, T high) = a < b ? (a, b) : (b, a);
+        return c < low ? low : c > high ? high : c;
     }
 }

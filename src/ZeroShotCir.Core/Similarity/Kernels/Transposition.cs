@@ -42,6 +42,25 @@ internal static class Transposition
         }
     }
 
+    /// <summary>Turns four rows of four numbers into four columns.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Transpose(ref Vector128<int> row0, ref Vector128<int> row1, ref Vector128<int> row2, ref Vector128<int> row3)
+    {
+        (Vector128<float> r0, Vector128<float> r1, Vector128<float> r2, Vector128<float> r3) = (row0.AsSingle(), row1.AsSingle(), row2.AsSingle(), row3.AsSingle());
+        Transpose(ref r0, ref r1, ref r2, ref r3);
+        (row0, row1, row2, row3) = (r0.AsInt32(), r1.AsInt32(), r2.AsInt32(), r3.AsInt32());
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Transpose(ref Vector128<float> row0, ref Vector128<float> row1, ref Vector128<float> row2, ref Vector128<float> row3)
+    {
+        Vector128<float> t0 = ZipLow(row0, row2), t1 = ZipHigh(row0, row2), t2 = ZipLow(row1, row3), t3 = ZipHigh(row1, row3);
+        row0 = ZipLow(t0, t2);
+        row1 = ZipHigh(t0, t2);
+        row2 = ZipLow(t1, t3);
+        row3 = ZipHigh(t1, t3);
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void PackEight(ReadOnlySpan<float> source, int dimensions, Span<float> panel, int width)
     {
@@ -92,11 +111,11 @@ internal static class Transposition
             nuint start = (uint)d, to = (nuint)(uint)d * step;
             Vector128<float> r0 = Vector128.LoadUnsafe(ref rows, start), r1 = Vector128.LoadUnsafe(ref rows, start + n);
             Vector128<float> r2 = Vector128.LoadUnsafe(ref rows, start + (2 * n)), r3 = Vector128.LoadUnsafe(ref rows, start + (3 * n));
-            Vector128<float> t0 = ZipLow(r0, r2), t1 = ZipHigh(r0, r2), t2 = ZipLow(r1, r3), t3 = ZipHigh(r1, r3);
-            ZipLow(t0, t2).StoreUnsafe(ref columns, to);
-            ZipHigh(t0, t2).StoreUnsafe(ref columns, to + step);
-            ZipLow(t1, t3).StoreUnsafe(ref columns, to + (2 * step));
-            ZipHigh(t1, t3).StoreUnsafe(ref columns, to + (3 * step));
+            Transpose(ref r0, ref r1, ref r2, ref r3);
+            r0.StoreUnsafe(ref columns, to);
+            r1.StoreUnsafe(ref columns, to + step);
+            r2.StoreUnsafe(ref columns, to + (2 * step));
+            r3.StoreUnsafe(ref columns, to + (3 * step));
         }
 
         PackTail(source, dimensions, d, panel, width, 4);
