@@ -1,5 +1,6 @@
 using Microsoft.ML.OnnxRuntime.Tensors;
 using ZeroShotCir.Onnx.Execution;
+using ZeroShotCir.Onnx.Protobuf;
 
 namespace ZeroShotCir.Onnx.Models;
 

@@ -1,4 +1,4 @@
-using ZeroShotCir.Onnx.Models;
+using ZeroShotCir.Onnx.Protobuf;
 
 namespace ZeroShotCir.Onnx.Tokenizers;
 

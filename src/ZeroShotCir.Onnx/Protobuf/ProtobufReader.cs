@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 
-namespace ZeroShotCir.Onnx.Models;
+namespace ZeroShotCir.Onnx.Protobuf;
 
 /// <summary>Walks a Protocol Buffers file field by field and skips, without reading, what nobody asks for.</summary>
 /// <exception cref="EndOfStreamException">The file ends inside a field.</exception>
