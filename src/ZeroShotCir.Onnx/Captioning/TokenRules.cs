@@ -13,6 +13,12 @@ internal sealed record TokenRules(int? ForcedFirst, int? ForcedLast, int UniqueL
         int? forced = ids.Length == maxLength - 1 && ForcedLast is { } last ? last : ids.Length == startLength ? ForcedFirst : null;
         if (forced is { } token)
         {
+            if (token >= logProbabilities.Length)
+            {
+                throw new InvalidModelException(
+                    $"generation_config.json forces the token {token}, but the decoder knows {logProbabilities.Length}. Use the configuration that belongs to the model.");
+            }
+
             float[] certain = new float[logProbabilities.Length];
             Array.Fill(certain, float.NegativeInfinity);
             certain[token] = 0;

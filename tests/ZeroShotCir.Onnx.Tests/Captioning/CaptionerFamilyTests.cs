@@ -173,6 +173,17 @@ public sealed class CaptionerFamilyTests : IDisposable
         Assert.Contains($"the tokenizer has {Words.Length}", error.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_forced_token_that_the_decoder_does_not_know_is_named()
+    {
+        WriteFlorence(ReferenceTokenizer.Read("roberta"), forced: 123_456);
+        using OnnxImageCaptioner captioner = OnnxImageCaptioner.Open(_folder.Path, new PaletteDecoder());
+
+        InvalidModelException error = await Assert.ThrowsAsync<InvalidModelException>(async () => await CaptionAsync(captioner, 40));
+
+        Assert.Contains("forces the token 123456", error.Message, StringComparison.Ordinal);
+    }
+
     private static double[] Means(byte shade) => [shade / 255.0, shade * 2 / 255.0, shade * 3 / 255.0];
 
     private static ImageData Image(byte shade) => new(new[] { shade }, "image/x");
@@ -237,7 +248,7 @@ public sealed class CaptionerFamilyTests : IDisposable
         return model;
     }
 
-    private TinyCaptioner WriteFlorence(ReferenceTokenizer tokenizer)
+    private TinyCaptioner WriteFlorence(ReferenceTokenizer tokenizer, int? forced = null)
     {
         int first = Array.IndexOf(tokenizer.Tokens, "<s>");
         int last = Array.IndexOf(tokenizer.Tokens, "</s>");
@@ -251,7 +262,7 @@ public sealed class CaptionerFamilyTests : IDisposable
             decoder_start_token_id = last,
             bos_token_id = first,
             eos_token_id = last,
-            forced_bos_token_id = first,
+            forced_bos_token_id = forced ?? first,
             forced_eos_token_id = last,
             no_repeat_ngram_size = 3,
         }));
