@@ -8,7 +8,7 @@ using ZeroShotCir.Onnx.Models;
 namespace ZeroShotCir.Onnx.Encoders;
 
 /// <summary>Pinned inputs and outputs of a graph, bound once and used again: a run on them allocates nothing.</summary>
-/// <remarks>For one thread at a time. Belongs to its session, which disposes it.</remarks>
+/// <remarks>For one thread at a time. Belongs to its runner, which disposes it before the session.</remarks>
 internal sealed class EncoderBatch : IDisposable
 {
     private readonly GraphRunner _runner;

@@ -11,15 +11,19 @@ namespace ZeroShotCir.Onnx.Encoders;
 /// <remarks>Thread-safe.</remarks>
 internal sealed class GraphRunner : IDisposable
 {
+    private readonly Type _owner;
     private readonly ImageSize _imageSize;
     private readonly TextFeed? _text;
     private readonly int[] _emptyText = [0];
     private readonly int _emptyImages;
+    private readonly object _gate = new();
     private readonly Stack<EncoderBatch> _free = [];
-    private int _disposed;
+    private int _inUse;
+    private bool _disposed;
 
-    public GraphRunner(OnnxSession session, EncoderGraph graph, ImageSize? imageSize, TextFeed? text, int emptyImages)
+    public GraphRunner(Type owner, OnnxSession session, EncoderGraph graph, ImageSize? imageSize, TextFeed? text, int emptyImages)
     {
+        _owner = owner;
         Session = session;
         Graph = graph;
         _imageSize = imageSize ?? default;
@@ -113,39 +117,73 @@ internal sealed class GraphRunner : IDisposable
     /// <exception cref="ObjectDisposedException">The encoder is disposed.</exception>
     public EncoderBatch Rent(int items)
     {
-        ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed) != 0, this);
         EncoderBatch? batch;
-        bool isNew;
-        lock (_free)
+        lock (_gate)
         {
-            isNew = !_free.TryPop(out batch);
+            ObjectDisposedException.ThrowIf(_disposed, _owner);
+            _free.TryPop(out batch);
+            _inUse++;
         }
 
         batch ??= new EncoderBatch(this);
-        batch.Begin(items);
-        if (isNew)
+        try
         {
-            Session.Own(batch);
+            batch.Begin(items);
+            return batch;
         }
-
-        return batch;
+        catch
+        {
+            batch.Dispose();
+            Leave();
+            throw;
+        }
     }
 
     /// <summary>Gives a batch back.</summary>
     public void Return(EncoderBatch batch)
     {
         batch.End();
-        lock (_free)
+        lock (_gate)
         {
             _free.Push(batch);
         }
+
+        Leave();
     }
 
+    /// <summary>Frees the batches, once those in flight are back, and then the graph unless another encoder uses it too.</summary>
     public void Dispose()
     {
-        if (Interlocked.Exchange(ref _disposed, 1) == 0)
+        lock (_gate)
         {
-            Session.Dispose();
+            if (_disposed)
+            {
+                return;
+            }
+
+            _disposed = true;
+            while (_inUse > 0)
+            {
+                Monitor.Wait(_gate);
+            }
+
+            while (_free.TryPop(out EncoderBatch? batch))
+            {
+                batch.Dispose();
+            }
+        }
+
+        Session.Dispose();
+    }
+
+    private void Leave()
+    {
+        lock (_gate)
+        {
+            if (--_inUse == 0)
+            {
+                Monitor.PulseAll(_gate);
+            }
         }
     }
 

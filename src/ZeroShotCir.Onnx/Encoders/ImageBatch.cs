@@ -1,46 +1,56 @@
-using System.Buffers;
-using System.Numerics.Tensors;
 using System.Runtime.ExceptionServices;
-using Microsoft.ML.OnnxRuntime.Tensors;
 using ZeroShotCir.Imaging;
 
 namespace ZeroShotCir.Onnx.Encoders;
 
-/// <summary>Decodes and preprocesses the images of a batch straight into the graph's input, on all cores and without allocating.</summary>
+/// <summary>Some images on their way through the graph: prepared on all cores, then run.</summary>
 /// <remarks>
 /// <see cref="Start"/> hands out work to the thread pool and returns; <see cref="Finish"/> helps until none is left. So one
-/// batch is prepared while another runs.
+/// batch is prepared while another runs. An object serves one batch and is never used again: a worker that comes late, or is
+/// held up at any point, only ever sees the numbers of the batch it was called for.
 /// </remarks>
-internal sealed class ImageBatch(GraphRunner runner, IImageDecoder decoder, ImagePreprocessor preprocessor, DecodeLimits limits) : IThreadPoolWorkItem
+internal sealed class ImageBatch : IThreadPoolWorkItem
 {
-    // Far beyond any index, so that a worker that comes late finds nothing to do.
-    private const int Closed = int.MaxValue / 2;
+    private readonly GraphRunner _runner;
+    private readonly ImagePreparation _preparation;
+    private readonly IReadOnlyList<ImageData> _images;
+    private readonly EncoderBatch _inputs;
+    private readonly CancellationToken _cancellationToken;
     private readonly object _gate = new();
-    private IReadOnlyList<ImageData> _images = [];
-    private EncoderBatch _inputs = null!;
-    private CancellationToken _cancellationToken;
-    private int _next = Closed;
+    private int _next = -1;
     private int _remaining;
-    private int _failedItem;
+    private int _failedItem = int.MaxValue;
     private ExceptionDispatchInfo? _failure;
 
+    private ImageBatch(GraphRunner runner, ImagePreparation preparation, IReadOnlyList<ImageData> images, int first, int count, CancellationToken cancellationToken)
+    {
+        _runner = runner;
+        _preparation = preparation;
+        _images = images;
+        First = first;
+        Count = count;
+        _remaining = count;
+        _cancellationToken = cancellationToken;
+        _inputs = runner.Rent(count);
+    }
+
     /// <summary>Where the batch begins in the list.</summary>
-    public int First { get; private set; }
+    public int First { get; }
 
     /// <summary>How many images it has.</summary>
-    public int Count { get; private set; }
+    public int Count { get; }
 
-    /// <summary>Begins to prepare images.</summary>
-    public void Start(IReadOnlyList<ImageData> images, int first, int count, CancellationToken cancellationToken)
+    /// <summary>Begins to prepare images; end with <see cref="End"/>, after <see cref="Finish"/>.</summary>
+    public static ImageBatch Start(
+        GraphRunner runner, ImagePreparation preparation, IReadOnlyList<ImageData> images, int first, int count, CancellationToken cancellationToken)
     {
-        _inputs = runner.Rent(count);
-        (_images, First, Count, _cancellationToken) = (images, first, count, cancellationToken);
-        (_remaining, _failedItem, _failure) = (count, int.MaxValue, null);
-        Volatile.Write(ref _next, -1);
+        ImageBatch batch = new(runner, preparation, images, first, count, cancellationToken);
         for (int i = Math.Min(Environment.ProcessorCount, count); i > 1; i--)
         {
-            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+            ThreadPool.UnsafeQueueUserWorkItem(batch, preferLocal: false);
         }
+
+        return batch;
     }
 
     /// <summary>Helps and waits until every image is prepared.</summary>
@@ -56,7 +66,6 @@ internal sealed class ImageBatch(GraphRunner runner, IImageDecoder decoder, Imag
             }
         }
 
-        Interlocked.Exchange(ref _next, Closed);
         _cancellationToken.ThrowIfCancellationRequested();
         _failure?.Throw();
     }
@@ -67,30 +76,32 @@ internal sealed class ImageBatch(GraphRunner runner, IImageDecoder decoder, Imag
         _inputs.Run(Count, 0, _cancellationToken);
         for (int i = 0; i < Count; i++)
         {
-            Span<float> row = destination.Slice((First + i) * runner.Dimensions, runner.Dimensions);
+            Span<float> row = destination.Slice((First + i) * _runner.Dimensions, _runner.Dimensions);
             _inputs.CopyOutput(i, row);
             EncoderArguments.ThrowIfNotFinite(row, "image", First + i, _images[First + i].Source);
         }
     }
 
     /// <summary>Gives the inputs back, once every image is prepared.</summary>
-    public void End()
-    {
-        _images = [];
-        _failure = null;
-        runner.Return(_inputs);
-    }
+    public void End() => _runner.Return(_inputs);
 
     /// <summary>Prepares images until none is left.</summary>
     public void Execute()
     {
-        for (int item; (item = Interlocked.Increment(ref _next)) < Count;)
+        while (true)
         {
+            int item = Interlocked.Increment(ref _next);
+            _preparation.NumberTaken?.Invoke(item, Count);
+            if (item >= Count)
+            {
+                return;
+            }
+
             try
             {
                 if (item < Volatile.Read(ref _failedItem) && !_cancellationToken.IsCancellationRequested)
                 {
-                    Prepare(_images[First + item], item);
+                    _preparation.Write(_images[First + item], _inputs, item);
                 }
             }
             catch (Exception e)
@@ -107,28 +118,6 @@ internal sealed class ImageBatch(GraphRunner runner, IImageDecoder decoder, Imag
                     }
                 }
             }
-        }
-    }
-
-    private void Prepare(ImageData image, int item)
-    {
-        using RgbImage pixels = decoder.Decode(image, limits);
-        switch (runner.Graph.Main.ElementType)
-        {
-            case TensorElementType.UInt8:
-                preprocessor.PreprocessToBytes(pixels, _inputs.Item<byte>(0, item, 0));
-                break;
-            case TensorElementType.Float16:
-                Span<Half> halves = _inputs.Item<Half>(0, item, 0);
-                float[] rented = ArrayPool<float>.Shared.Rent(halves.Length);
-                Span<float> values = rented.AsSpan(0, halves.Length);
-                preprocessor.Preprocess(pixels, values);
-                TensorPrimitives.ConvertToHalf(values, halves);
-                ArrayPool<float>.Shared.Return(rented);
-                break;
-            default:
-                preprocessor.Preprocess(pixels, _inputs.Item<float>(0, item, 0));
-                break;
         }
     }
 

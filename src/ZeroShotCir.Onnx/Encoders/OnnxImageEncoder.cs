@@ -13,30 +13,31 @@ namespace ZeroShotCir.Onnx.Encoders;
 public sealed class OnnxImageEncoder : IImageEncoder, IDisposable
 {
     private readonly OnnxModelFolder _folder;
-    private readonly GraphRunner _runner;
-    private readonly IImageDecoder _decoder;
-    private readonly ImagePreprocessor _preprocessor;
-    private readonly OnnxModelOptions _options;
-    private readonly Stack<ImageBatch> _free = [];
+    private readonly int _batchSize;
 
     internal OnnxImageEncoder(OnnxModelFolder folder, GraphRunner runner, IImageDecoder decoder, ImagePreprocessor preprocessor, OnnxModelOptions options)
     {
         _folder = folder;
-        _runner = runner;
-        _decoder = decoder;
-        _preprocessor = preprocessor;
-        _options = options;
+        Runner = runner;
+        _batchSize = options.BatchSize;
+        Preparation = new ImagePreparation(runner, decoder, preprocessor, options.DecodeLimits);
     }
 
     /// <inheritdoc/>
-    public EncoderInfo Info => field ??= new EncoderInfo(_folder.ModelId, _runner.Dimensions, _runner.Graph.UnitLength);
+    public EncoderInfo Info => field ??= new EncoderInfo(_folder.ModelId, Runner.Dimensions, Runner.Graph.UnitLength);
+
+    /// <summary>What runs the graph.</summary>
+    internal GraphRunner Runner { get; }
+
+    /// <summary>What happens to each image.</summary>
+    internal ImagePreparation Preparation { get; }
 
     /// <inheritdoc/>
     /// <exception cref="ObjectDisposedException">The encoder is disposed.</exception>
     public ValueTask EncodeAsync(IReadOnlyList<ImageData> images, Memory<float> destination, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(images);
-        EncoderArguments.CheckDestination(images.Count, _runner.Dimensions, destination);
+        EncoderArguments.CheckDestination(images.Count, Runner.Dimensions, destination);
         try
         {
             Encode(images, destination.Span, cancellationToken);
@@ -49,7 +50,7 @@ public sealed class OnnxImageEncoder : IImageEncoder, IDisposable
     }
 
     /// <summary>Releases the graph, after the batches in flight.</summary>
-    public void Dispose() => _runner.Dispose();
+    public void Dispose() => Runner.Dispose();
 
     private void Encode(IReadOnlyList<ImageData> images, Span<float> destination, CancellationToken cancellationToken)
     {
@@ -62,7 +63,7 @@ public sealed class OnnxImageEncoder : IImageEncoder, IDisposable
                 current.Finish();
                 next = Start(images, current.First + current.Count, cancellationToken);
                 current.Run(destination);
-                End(current);
+                current.End();
                 (current, next) = (next, null);
             }
         }
@@ -76,33 +77,11 @@ public sealed class OnnxImageEncoder : IImageEncoder, IDisposable
 
     private ImageBatch? Start(IReadOnlyList<ImageData> images, int first, CancellationToken cancellationToken)
     {
-        int count = Math.Min(_options.BatchSize, images.Count - first);
-        if (count == 0)
-        {
-            return null;
-        }
-
-        ImageBatch? batch;
-        lock (_free)
-        {
-            _free.TryPop(out batch);
-        }
-
-        batch ??= new ImageBatch(_runner, _decoder, _preprocessor, _options.DecodeLimits);
-        batch.Start(images, first, count, cancellationToken);
-        return batch;
+        int count = Math.Min(_batchSize, images.Count - first);
+        return count == 0 ? null : ImageBatch.Start(Runner, Preparation, images, first, count, cancellationToken);
     }
 
-    private void End(ImageBatch batch)
-    {
-        batch.End();
-        lock (_free)
-        {
-            _free.Push(batch);
-        }
-    }
-
-    private void Abandon(ImageBatch? batch)
+    private static void Abandon(ImageBatch? batch)
     {
         if (batch is null)
         {
@@ -113,13 +92,13 @@ public sealed class OnnxImageEncoder : IImageEncoder, IDisposable
         {
             batch.Finish();
         }
-        catch (Exception e) when (e is ZeroShotCirException or OperationCanceledException)
+        catch (Exception)
         {
             // The call already ends with an earlier failure; only the workers had to come to rest.
         }
         finally
         {
-            End(batch);
+            batch.End();
         }
     }
 }

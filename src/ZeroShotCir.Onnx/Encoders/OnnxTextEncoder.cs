@@ -13,27 +13,29 @@ namespace ZeroShotCir.Onnx.Encoders;
 public sealed class OnnxTextEncoder : ITextEncoder, IDisposable
 {
     private readonly OnnxModelFolder _folder;
-    private readonly GraphRunner _runner;
     private readonly TextFeed _feed;
     private readonly int _batchSize;
 
     internal OnnxTextEncoder(OnnxModelFolder folder, GraphRunner runner, TextFeed feed, OnnxModelOptions options)
     {
         _folder = folder;
-        _runner = runner;
+        Runner = runner;
         _feed = feed;
         _batchSize = options.BatchSize;
     }
 
     /// <inheritdoc/>
-    public EncoderInfo Info => field ??= new EncoderInfo(_folder.ModelId, _runner.Dimensions, _runner.Graph.UnitLength);
+    public EncoderInfo Info => field ??= new EncoderInfo(_folder.ModelId, Runner.Dimensions, Runner.Graph.UnitLength);
+
+    /// <summary>What runs the graph.</summary>
+    internal GraphRunner Runner { get; }
 
     /// <inheritdoc/>
     /// <exception cref="ObjectDisposedException">The encoder is disposed.</exception>
     public ValueTask EncodeAsync(IReadOnlyList<string> texts, Memory<float> destination, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(texts);
-        EncoderArguments.CheckDestination(texts.Count, _runner.Dimensions, destination);
+        EncoderArguments.CheckDestination(texts.Count, Runner.Dimensions, destination);
         try
         {
             if (_feed.PadId is null)
@@ -54,7 +56,7 @@ public sealed class OnnxTextEncoder : ITextEncoder, IDisposable
     }
 
     /// <summary>Releases the graph, after the batches in flight.</summary>
-    public void Dispose() => _runner.Dispose();
+    public void Dispose() => Runner.Dispose();
 
     private void EncodePadded(IReadOnlyList<string> texts, Span<float> destination, CancellationToken cancellationToken)
     {
@@ -64,7 +66,7 @@ public sealed class OnnxTextEncoder : ITextEncoder, IDisposable
             for (int start = 0; start < texts.Count; start += _batchSize)
             {
                 int count = Math.Min(_batchSize, texts.Count - start);
-                EncoderBatch batch = _runner.Rent(count);
+                EncoderBatch batch = Runner.Rent(count);
                 try
                 {
                     for (int i = 0; i < count; i++)
@@ -81,7 +83,7 @@ public sealed class OnnxTextEncoder : ITextEncoder, IDisposable
                 }
                 finally
                 {
-                    _runner.Return(batch);
+                    Runner.Return(batch);
                 }
             }
         }
@@ -104,7 +106,7 @@ public sealed class OnnxTextEncoder : ITextEncoder, IDisposable
         {
             foreach (int[] items in sameLength.Chunk(_batchSize))
             {
-                EncoderBatch batch = _runner.Rent(items.Length);
+                EncoderBatch batch = Runner.Rent(items.Length);
                 try
                 {
                     for (int i = 0; i < items.Length; i++)
@@ -120,7 +122,7 @@ public sealed class OnnxTextEncoder : ITextEncoder, IDisposable
                 }
                 finally
                 {
-                    _runner.Return(batch);
+                    Runner.Return(batch);
                 }
             }
         }
@@ -128,9 +130,9 @@ public sealed class OnnxTextEncoder : ITextEncoder, IDisposable
 
     private void Write(EncoderBatch batch, int item, ReadOnlySpan<int> ids, int tokens)
     {
-        for (int f = 0; f < _runner.Graph.Feeds.Count; f++)
+        for (int f = 0; f < Runner.Graph.Feeds.Count; f++)
         {
-            GraphFeed feed = _runner.Graph.Feeds[f];
+            GraphFeed feed = Runner.Graph.Feeds[f];
             if (GraphRunner.IsConstant(feed))
             {
                 continue;
@@ -155,7 +157,7 @@ public sealed class OnnxTextEncoder : ITextEncoder, IDisposable
 
     private void Read(EncoderBatch batch, int item, int text, Span<float> destination)
     {
-        Span<float> row = destination.Slice(text * _runner.Dimensions, _runner.Dimensions);
+        Span<float> row = destination.Slice(text * Runner.Dimensions, Runner.Dimensions);
         batch.CopyOutput(item, row);
         EncoderArguments.ThrowIfNotFinite(row, "text", text, null);
     }

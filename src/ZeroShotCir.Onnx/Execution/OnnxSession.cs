@@ -13,7 +13,6 @@ internal sealed class OnnxSession : IDisposable
 {
     private readonly InferenceSession _session;
     private readonly Lock? _oneRunAtATime;
-    private readonly List<IDisposable> _owned = [];
     private readonly object _gate = new();
     private int _owners = 1;
     private int _uses;
@@ -79,15 +78,6 @@ internal sealed class OnnxSession : IDisposable
         return new Use(this);
     }
 
-    /// <summary>Hands over native memory that belongs to this session and must be released before it, when no use is in flight.</summary>
-    public void Own(IDisposable resource)
-    {
-        lock (_gate)
-        {
-            _owned.Add(resource);
-        }
-    }
-
     /// <summary>Runs the graph once; the caller disposes the outputs.</summary>
     /// <exception cref="ObjectDisposedException">The session is disposed.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled; the run ends within milliseconds.</exception>
@@ -125,11 +115,6 @@ internal sealed class OnnxSession : IDisposable
             }
 
             _released = true;
-            foreach (IDisposable resource in _owned)
-            {
-                resource.Dispose();
-            }
-
             _session.Dispose();
         }
     }
@@ -176,7 +161,7 @@ internal sealed class OnnxSession : IDisposable
     /// <summary>A use of the session: while it lasts, the native session does too.</summary>
     public readonly struct Use(OnnxSession session) : IDisposable
     {
-        /// <summary>Creates a binding; hand it to <see cref="Own"/> when it outlives this use.</summary>
+        /// <summary>Creates a binding; it must be disposed before the session is.</summary>
         public OrtIoBinding CreateBinding() => session._session.CreateIoBinding();
 
         /// <summary>Runs the graph on bound inputs and outputs, without allocating.</summary>

@@ -79,7 +79,7 @@ public sealed class OnnxModelFolder
     {
         ArgumentNullException.ThrowIfNull(decoder);
         EncoderGraph graph = _parts.Image ?? throw Missing("image", _parts.ExpectedImageGraph);
-        return new OnnxImageEncoder(this, OpenRunner(graph), decoder, new ImagePreprocessor(_parts.Preprocessing!), _options);
+        return new OnnxImageEncoder(this, OpenRunner(typeof(OnnxImageEncoder), graph), decoder, new ImagePreprocessor(_parts.Preprocessing!), _options);
     }
 
     /// <summary>Loads the text graph.</summary>
@@ -89,7 +89,7 @@ public sealed class OnnxModelFolder
     public OnnxTextEncoder CreateTextEncoder()
     {
         EncoderGraph graph = _parts.Text ?? throw Missing("text", _parts.ExpectedTextGraph);
-        return new OnnxTextEncoder(this, OpenRunner(graph), _parts.TextFeed!, _options);
+        return new OnnxTextEncoder(this, OpenRunner(typeof(OnnxTextEncoder), graph), _parts.TextFeed!, _options);
     }
 
     /// <summary>Tells the ids that the text graph receives for a text.</summary>
@@ -125,12 +125,12 @@ public sealed class OnnxModelFolder
     private InvalidModelException Missing(string side, string expected) => new(
         $"The model folder '{Path}' has no {side} graph: looked for {expected}. Found: {ModelFiles.List(Path)}.");
 
-    private GraphRunner OpenRunner(EncoderGraph graph)
+    private GraphRunner OpenRunner(Type owner, EncoderGraph graph)
     {
         OnnxSession session = OpenSession(graph.File.Path);
         try
         {
-            GraphRunner runner = new(session, graph, _parts.Preprocessing?.OutputSize, _parts.TextFeed, _parts.EmptyImages);
+            GraphRunner runner = new(owner, session, graph, _parts.Preprocessing?.OutputSize, _parts.TextFeed, _parts.EmptyImages);
             lock (_sessionsLock)
             {
                 _dimensions ??= runner.Dimensions;

@@ -1,0 +1,38 @@
+using System.Buffers;
+using System.Numerics.Tensors;
+using Microsoft.ML.OnnxRuntime.Tensors;
+using ZeroShotCir.Imaging;
+
+namespace ZeroShotCir.Onnx.Encoders;
+
+/// <summary>Decodes and preprocesses images straight into a graph's input.</summary>
+/// <remarks>Thread-safe, for different items.</remarks>
+internal sealed class ImagePreparation(GraphRunner runner, IImageDecoder decoder, ImagePreprocessor preprocessor, DecodeLimits limits)
+{
+    /// <summary>For tests: called where a thread may be held up, between taking a number and using it; gets the number and how many there are.</summary>
+    public Action<int, int>? NumberTaken { get; set; }
+
+    /// <summary>Writes an image as an item of a batch.</summary>
+    /// <exception cref="InvalidImageException">The image is bad.</exception>
+    public void Write(ImageData image, EncoderBatch inputs, int item)
+    {
+        using RgbImage pixels = decoder.Decode(image, limits);
+        switch (runner.Graph.Main.ElementType)
+        {
+            case TensorElementType.UInt8:
+                preprocessor.PreprocessToBytes(pixels, inputs.Item<byte>(0, item, 0));
+                break;
+            case TensorElementType.Float16:
+                Span<Half> halves = inputs.Item<Half>(0, item, 0);
+                float[] rented = ArrayPool<float>.Shared.Rent(halves.Length);
+                Span<float> values = rented.AsSpan(0, halves.Length);
+                preprocessor.Preprocess(pixels, values);
+                TensorPrimitives.ConvertToHalf(values, halves);
+                ArrayPool<float>.Shared.Return(rented);
+                break;
+            default:
+                preprocessor.Preprocess(pixels, inputs.Item<float>(0, item, 0));
+                break;
+        }
+    }
+}
