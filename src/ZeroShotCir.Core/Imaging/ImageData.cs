@@ -75,13 +75,5 @@ public sealed class ImageData
         }
     }
 
-    private static string SniffMediaType(ReadOnlySpan<byte> data) => data switch
-    {
-        [0xFF, 0xD8, 0xFF, ..] => "image/jpeg",
-        [0x89, (byte)'P', (byte)'N', (byte)'G', ..] => "image/png",
-        [(byte)'G', (byte)'I', (byte)'F', (byte)'8', ..] => "image/gif",
-        [(byte)'R', (byte)'I', (byte)'F', (byte)'F', _, _, _, _, (byte)'W', (byte)'E', (byte)'B', (byte)'P', ..] => "image/webp",
-        [(byte)'B', (byte)'M', ..] => "image/bmp",
-        _ => "application/octet-stream",
-    };
+    private static string SniffMediaType(ReadOnlySpan<byte> data) => ImageFormat.Recognize(data)?.MediaType ?? "application/octet-stream";
 }
