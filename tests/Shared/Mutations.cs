@@ -1,0 +1,83 @@
+using System.Text.Json;
+
+namespace ZeroShotCir.Tests;
+
+/// <summary>Spoils files as disks, editors, converters and attackers do.</summary>
+internal static class Mutations
+{
+    private static readonly byte[][] Values =
+    [
+        "null"u8.ToArray(), "true"u8.ToArray(), "[]"u8.ToArray(), "{}"u8.ToArray(), "0"u8.ToArray(), "-1"u8.ToArray(), "0.5"u8.ToArray(), "1e999"u8.ToArray(),
+        "2147483647"u8.ToArray(), "-2147483648"u8.ToArray(), "2147483648"u8.ToArray(), "9223372036854775807"u8.ToArray(), "9223372036854775808"u8.ToArray(),
+        "\"\""u8.ToArray(), "\"\\ud800\""u8.ToArray(), "\"\\u0000\""u8.ToArray(), "\"../../x\""u8.ToArray(), "\"\\n\""u8.ToArray(), "[null]"u8.ToArray(), "[[[[[[[[]]]]]]]]"u8.ToArray(),
+        "[\"a\",\"a\"]"u8.ToArray(), "{\"\":null}"u8.ToArray(), "\"2026-13-45T99:00:00Z\""u8.ToArray(), "1e-400"u8.ToArray(), "-0"u8.ToArray(),
+    ];
+
+    /// <summary>How many inputs a test tries: a number that keeps a build quick, or more where the environment asks for it.</summary>
+    public static int Count(int usual)
+        => int.TryParse(Environment.GetEnvironmentVariable("ZEROSHOTCIR_MUTATIONS"), out int factor) && factor > 0 ? usual * factor : usual;
+
+    /// <summary>One spoilt version of a JSON file, or of JSON Lines.</summary>
+    public static byte[] Json(byte[] good, Random random) => random.Next(3) == 0 ? Bytes(good, random) : Token(good, random);
+
+    /// <summary>One spoilt version of any file.</summary>
+    public static byte[] Bytes(byte[] good, Random random)
+    {
+        int at = random.Next(good.Length + 1), end = Math.Min(good.Length, at + random.Next(1, 40));
+        byte[] some = new byte[random.Next(1, 9)];
+        random.NextBytes(some);
+        return random.Next(7) switch
+        {
+            0 => good[..at],
+            1 => [.. good[..at], .. good[end..]],
+            2 => [.. good[..at], .. some, .. good[at..]],
+            3 => [.. good[..end], .. good[at..]],
+            4 => [0xEF, 0xBB, 0xBF, .. good],
+            5 => [.. good[..at], .. "\0\0\0\0"u8, .. good[at..]],
+            _ => Flipped(good, random),
+        };
+    }
+
+    private static byte[] Flipped(byte[] good, Random random)
+    {
+        byte[] bad = [.. good];
+        for (int i = random.Next(1, 4); i > 0 && bad.Length > 0; i--)
+        {
+            bad[random.Next(bad.Length)] ^= (byte)(1 << random.Next(8));
+        }
+
+        return bad;
+    }
+
+    /// <summary>Puts another value in the place of one, or another name in the place of a name.</summary>
+    private static byte[] Token(byte[] good, Random random)
+    {
+        List<(int Start, int End, bool IsName)> tokens = [];
+        Utf8JsonReader reader = new(good, new JsonReaderOptions { AllowMultipleValues = true, MaxDepth = 256 });
+        Stack<int> open = [];
+        while (reader.Read())
+        {
+            int start = (int)reader.TokenStartIndex, end = (int)reader.BytesConsumed;
+            switch (reader.TokenType)
+            {
+                case JsonTokenType.StartArray or JsonTokenType.StartObject:
+                    open.Push(start);
+                    break;
+                case JsonTokenType.EndArray or JsonTokenType.EndObject:
+                    tokens.Add((open.Pop(), end, false));
+                    break;
+                case JsonTokenType.PropertyName:
+                    // The colon belongs to what was read.
+                    tokens.Add((start, start + reader.ValueSpan.Length + 2, true));
+                    break;
+                default:
+                    tokens.Add((start, end, false));
+                    break;
+            }
+        }
+
+        (int from, int to, bool isName) = tokens[random.Next(tokens.Count)];
+        byte[] value = isName ? "\"other\""u8.ToArray() : Values[random.Next(Values.Length)];
+        return [.. good[..from], .. value, .. good[to..]];
+    }
+}
