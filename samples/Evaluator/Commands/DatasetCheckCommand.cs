@@ -42,7 +42,14 @@ internal sealed class DatasetCheckCommand : ToolCommand
             return found;
         });
         terminal.Out.Write(Summary(reports));
-        foreach (ImageProblem problem in reports.SelectMany(report => report.ImageProblems).Take(ShownProblems))
+        foreach (MissingFolder folder in reports.SelectMany(report => report.MissingFolders).DistinctBy(folder => folder.Path))
+        {
+            terminal.Out.MarkupLineInterpolated($"[yellow]missing[/]  {folder.Message}");
+        }
+
+        // A folder that is not there is one line, not one for each of its images.
+        ImageProblem[] single = [.. reports.SelectMany(report => report.ImageProblems.Where(problem => !report.MissingFolders.Any(folder => folder.Explains(problem))))];
+        foreach (ImageProblem problem in single.Take(ShownProblems))
         {
             terminal.Out.MarkupLineInterpolated($"[yellow]{Kind(problem)}[/]  {problem.Path}: {problem.Message}");
         }
@@ -54,18 +61,31 @@ internal sealed class DatasetCheckCommand : ToolCommand
             terminal.Out.MarkupLineInterpolated($"{unknown.Length:N0} entries of the caption file are of no image here, the first of '{unknown[0]}'.");
         }
 
-        int problems = reports.Sum(report => report.ImageProblems.Count);
-        DatasetCheckDocument document = new([.. reports.Select(DatasetCheckResult.Of)], unknown, problems == 0);
-        if (problems == 0)
+        DatasetCheckDocument document = new([.. reports.Select(DatasetCheckResult.Of)], unknown, reports.All(report => report.IsComplete));
+        if (document.Complete)
         {
             return ToolResult.Of(document, ToolJson.Default.DatasetCheckDocument);
         }
 
-        string more = problems > ShownProblems ? $" The first {ShownProblems} are listed; --json FILE has all." : "";
-        string message = $"{problems} images cannot be used.{more} Evaluate without them by --allow-missing.";
+        string message = Complaint(reports, single.Length);
         terminal.Fail(message);
         return ToolResult.Of(
             document with { Error = new ErrorDocument(nameof(InvalidDatasetException), message) }, ToolJson.Default.DatasetCheckDocument, ExitCode.Failed);
+    }
+
+    // Going on without images is advised only where it is possible.
+    private static string Complaint(IReadOnlyList<DatasetReport> reports, int single)
+    {
+        if (reports.FirstOrDefault(report => report.Gallery == 0) is { } empty)
+        {
+            return $"{empty.Dataset} has no index of its images: expected 'COCO2017_unlabeled/annotations/image_info_unlabeled2017.json' below --root, and the images in 'COCO2017_unlabeled/unlabeled2017'.";
+        }
+
+        string count = $"{reports.Sum(report => report.ImageProblems.Count)} of {reports.Sum(report => report.Gallery)} images cannot be used.";
+        string folders = string.Join(' ', reports.SelectMany(report => report.MissingFolders).DistinctBy(folder => folder.Path).Select(folder => folder.Message));
+        string more = single > ShownProblems ? $"The first {ShownProblems} are listed; --json FILE has all." : "";
+        string advice = reports.All(report => report.UsableQueries > 0) ? "Evaluate without them by --allow-missing." : "";
+        return string.Join(' ', ((string[])[count, folders, more, advice]).Where(part => part.Length > 0));
     }
 
     public static string Kind(ImageProblem problem) => problem.Kind == ImageProblemKind.Missing ? "missing" : "corrupt";

@@ -1,5 +1,5 @@
-using System.Text.Json;
 using ZeroShotCir.Evaluator.Output;
+using ZeroShotCir.Json;
 
 namespace ZeroShotCir.Evaluator.Input;
 
@@ -7,20 +7,24 @@ namespace ZeroShotCir.Evaluator.Input;
 internal sealed record IndexedModel(string Folder, string? Precision)
 {
     private const string FileName = "model.json";
+    private static readonly JsonFormat Format = new("file", (message, cause) => new InvalidDataException(message, cause))
+    {
+        MaxBytes = 1 << 20,
+        Remedy = "It tells where the gallery's model is: delete it and give --model.",
+    };
 
     /// <summary>What the folder says; <see langword="null"/> where it says nothing.</summary>
     /// <exception cref="InvalidDataException">The file is malformed.</exception>
     public static IndexedModel? Read(DirectoryInfo gallery)
     {
         string path = Path.Combine(gallery.FullName, FileName);
-        try
+        if (!File.Exists(path))
         {
-            return File.Exists(path) ? JsonSerializer.Deserialize(File.ReadAllBytes(path), ToolJson.Default.IndexedModel) : null;
+            return null;
         }
-        catch (JsonException e)
-        {
-            throw new InvalidDataException($"The file '{path}', which tells where the gallery's model is, is malformed: {e.Message} Delete it and give --model.", e);
-        }
+
+        JsonField root = JsonFile.Read(path, Format);
+        return new IndexedModel(root["folder"].Text(), root["precision"].OrNull?.Text());
     }
 
     public void Write(DirectoryInfo gallery)

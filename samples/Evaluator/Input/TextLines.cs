@@ -1,28 +1,25 @@
 using System.Text.Json;
+using ZeroShotCir.Json;
 
 namespace ZeroShotCir.Evaluator.Input;
 
 /// <summary>Reads texts from JSON Lines: one object with a <c>text</c>, and perhaps an <c>id</c>, per line.</summary>
 internal static class TextLines
 {
+    private static readonly JsonFormat Format = new("text file", (message, cause) => new InvalidDataException(message, cause))
+    {
+        MaxBytes = 16 << 20,
+        Remedy = "Each line holds {\"text\": \"…\"}.",
+    };
+
     /// <summary>The texts in file order; a line without an id has its number, counted from 1.</summary>
     /// <exception cref="InvalidDataException">The file is missing, empty, or a line is not such an object.</exception>
     public static IReadOnlyList<(string Id, string Text)> Read(FileInfo file)
     {
-        if (!file.Exists)
-        {
-            throw new InvalidDataException($"The text file '{file}' does not exist. Check the path.");
-        }
-
         List<(string Id, string Text)> texts = [];
-        int number = 0;
-        foreach (string line in File.ReadLines(file.FullName))
+        foreach (JsonField line in JsonFile.ReadLines(file.FullName, Format))
         {
-            number++;
-            if (!string.IsNullOrWhiteSpace(line))
-            {
-                texts.Add(Parse(line, number, file));
-            }
+            texts.Add((IdOf(line["id"]) ?? $"{line.Line}", line["text"].Text()));
         }
 
         return texts.Count > 0
@@ -30,23 +27,5 @@ internal static class TextLines
             : throw new InvalidDataException($"The text file '{file}' is empty; expected one {{\"text\": \"…\"}} per line.");
     }
 
-    private static (string Id, string Text) Parse(string line, int number, FileInfo file)
-    {
-        try
-        {
-            using JsonDocument document = JsonDocument.Parse(line);
-            JsonElement root = document.RootElement;
-            if (root.ValueKind == JsonValueKind.Object && root.TryGetProperty("text", out JsonElement text) && text.ValueKind == JsonValueKind.String)
-            {
-                bool hasId = root.TryGetProperty("id", out JsonElement id) && id.ValueKind is JsonValueKind.String or JsonValueKind.Number;
-                return (hasId ? id.ToString() : $"{number}", text.GetString()!);
-            }
-        }
-        catch (Exception e) when (e is JsonException or InvalidOperationException)
-        {
-            throw new InvalidDataException($"Line {number} of '{file}' is not JSON: {e.Message}", e);
-        }
-
-        throw new InvalidDataException($"Line {number} of '{file}' has no text; expected {{\"text\": \"…\"}}.");
-    }
+    private static string? IdOf(JsonField id) => id.OrNull is null ? null : id.Kind == JsonValueKind.Number ? id.Element.GetRawText() : id.Text("a text or a number");
 }

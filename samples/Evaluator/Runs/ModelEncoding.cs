@@ -94,8 +94,10 @@ internal sealed class ModelEncoding : IDisposable
     {
         if (encoded.Problems.Count > 0 && !options.AllowMissing)
         {
+            IReadOnlyList<MissingFolder> folders = MissingFolder.Find(dataset, encoded.Problems);
+            string first = folders.Count > 0 ? folders[0].Message : $"The first: '{encoded.Problems[0].Path}': {encoded.Problems[0].Message}";
             throw new InvalidDatasetException(
-                $"{encoded.Problems.Count} of {dataset.Gallery.Count} images of {dataset.Label} are missing or corrupt, the first: '{encoded.Problems[0].Path}': {encoded.Problems[0].Message} Go on without them by --allow-missing, or list them all by 'cir dataset check'.");
+                $"{encoded.Problems.Count} of {dataset.Gallery.Count} images of {dataset.Label} are missing or corrupt. {first} Go on without them by --allow-missing, or list them all by 'cir dataset check'.");
         }
 
         return new EvaluationRunner(dataset, encoded.Features, options);

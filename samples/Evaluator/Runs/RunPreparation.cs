@@ -37,12 +37,18 @@ internal static class RunPreparation
         return run;
     }
 
-    /// <summary>One line for every image that is left out.</summary>
+    /// <summary>One line for every image that is left out, or for the folder that explains many.</summary>
     public static void WarnOfProblems(PreparedRun run, Terminal terminal)
     {
         foreach (PreparedCategory category in run.Categories)
         {
-            foreach (ImageProblem problem in category.Problems)
+            IReadOnlyList<MissingFolder> folders = MissingFolder.Find(category.Dataset, category.Problems);
+            foreach (MissingFolder folder in folders)
+            {
+                terminal.Warn($"{category.Dataset.Label}: {folder.Message}");
+            }
+
+            foreach (ImageProblem problem in category.Problems.Where(problem => !folders.Any(folder => folder.Explains(problem))))
             {
                 terminal.Warn($"{problem.Kind.ToString().ToLowerInvariant()} image '{problem.Name}' of {category.Dataset.Label}: {problem.Message}");
             }

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using ZeroShotCir.Json;
 
 namespace ZeroShotCir.Captions;
 
@@ -11,7 +12,8 @@ namespace ZeroShotCir.Captions;
 /// </remarks>
 public static class CaptionFile
 {
-    private const int MaxDepth = 16;
+    private static readonly JsonFormat Published = FormatOf("[{\"candidate\": id, \"captions\": [text, …]}, …]", 1 << 30);
+    private static readonly JsonFormat Lines = FormatOf("{\"id\": id, \"captions\": [text, …]}", 16 << 20);
 
     /// <summary>Reads a file.</summary>
     /// <param name="path">The path.</param>
@@ -20,31 +22,16 @@ public static class CaptionFile
     public static IReadOnlyDictionary<string, IReadOnlyList<string>> Read(string path)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
-        try
+        Dictionary<string, IReadOnlyList<string>> captions = new(StringComparer.Ordinal);
+        foreach (JsonField record in IsArray(path) ? JsonFile.Read(path, Published).Items() : JsonFile.ReadLines(path, Lines, mayEndTorn: true))
         {
-            byte[] bytes = File.ReadAllBytes(path);
-            ReadOnlyMemory<byte> content = bytes.AsSpan().StartsWith(Encoding.UTF8.Preamble) ? bytes.AsMemory(3) : bytes;
-            int start = content.Span.IndexOfAnyExcept(" \t\r\n"u8);
-            Dictionary<string, IReadOnlyList<string>> captions = new(StringComparer.Ordinal);
-            if (start >= 0 && content.Span[start] == '[')
+            if (record["error"].OrNull is null)
             {
-                ReadArray(content, path, captions);
+                captions[(record["candidate"].OrNull ?? record["id"]).Text()] = record["captions"].Texts();
             }
-            else
-            {
-                ReadLines(content.Span, path, captions);
-            }
+        }
 
-            return captions;
-        }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
-        {
-            throw new InvalidCaptionFileException($"The caption file '{path}' does not exist. Check the path.", e);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new InvalidCaptionFileException($"The caption file '{path}' cannot be read: {e.Message}", e);
-        }
+        return captions;
     }
 
     /// <summary>Writes the format of the published files, <c>[{"candidate", "captions": […]}]</c>. An existing file is replaced in one step.</summary>
@@ -84,60 +71,18 @@ public static class CaptionFile
         File.Move(temporary, path, overwrite: true);
     }
 
-    private static void ReadArray(ReadOnlyMemory<byte> content, string path, Dictionary<string, IReadOnlyList<string>> captions)
+    private static JsonFormat FormatOf(string expected, long maxBytes) => new("caption file", (message, cause) => new InvalidCaptionFileException(message, cause))
     {
-        int entry = 0;
-        try
-        {
-            using JsonDocument document = JsonDocument.Parse(content, new JsonDocumentOptions { MaxDepth = MaxDepth });
-            foreach (JsonElement element in document.RootElement.EnumerateArray())
-            {
-                Add(captions, CaptionLine.Parse(element));
-                entry++;
-            }
-        }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException)
-        {
-            throw new InvalidCaptionFileException(
-                $"The caption file '{path}' is malformed at entry {entry}: {e.Message} Expected [{{\"candidate\": id, \"captions\": [text, …]}}, …].", e);
-        }
-    }
+        MaxBytes = maxBytes,
+        MaxDepth = 16,
+        Remedy = $"Expected {expected}.",
+    };
 
-    private static void ReadLines(ReadOnlySpan<byte> content, string path, Dictionary<string, IReadOnlyList<string>> captions)
+    private static bool IsArray(string path)
     {
-        int number = 0;
-        while (!content.IsEmpty)
-        {
-            number++;
-            int length = content.IndexOf((byte)'\n');
-            ReadOnlySpan<byte> line = length < 0 ? content : content[..length];
-            content = length < 0 ? default : content[(length + 1)..];
-            if (line.IndexOfAnyExcept(" \t\r"u8) < 0)
-            {
-                continue;
-            }
-
-            try
-            {
-                Add(captions, CaptionLine.Parse(line));
-            }
-            catch (JsonException) when (length < 0 && number > 1)
-            {
-                return; // A line that was being written when its writer was killed.
-            }
-            catch (JsonException e)
-            {
-                throw new InvalidCaptionFileException(
-                    $"Line {number} of the caption file '{path}' is malformed: {e.Message} Expected {{\"id\": id, \"captions\": [text, …]}}.", e);
-            }
-        }
-    }
-
-    private static void Add(Dictionary<string, IReadOnlyList<string>> captions, CaptionRecord record)
-    {
-        if (record.Error is null)
-        {
-            captions[record.Id] = record.Captions;
-        }
+        Span<byte> start = stackalloc byte[64];
+        ReadOnlySpan<byte> read = start[..JsonFile.ReadStart(path, Published, start)];
+        read = read.StartsWith(Encoding.UTF8.Preamble) ? read[Encoding.UTF8.Preamble.Length..] : read;
+        return read.TrimStart(" \t\r\n"u8) is [(byte)'[', ..];
     }
 }

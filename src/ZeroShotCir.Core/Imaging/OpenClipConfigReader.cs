@@ -7,7 +7,7 @@ internal static class OpenClipConfigReader
 {
     public static ImagePreprocessing Read(string path)
     {
-        using PreprocessingFile file = PreprocessingFile.Open(path);
+        PreprocessingFile file = PreprocessingFile.Open(path);
         return Read(file);
     }
 

@@ -1,54 +1,25 @@
 using System.Text.Json;
+using ZeroShotCir.Json;
 
 namespace ZeroShotCir.Imaging;
 
 /// <summary>A JSON file that describes preprocessing, read field by field; every complaint names the file and the field.</summary>
-internal sealed class PreprocessingFile : IDisposable
+internal sealed class PreprocessingFile
 {
-    private const long MaxBytes = 1 << 20;
-    private readonly JsonDocument _document;
-    private readonly string _path;
-
-    private PreprocessingFile(string path, JsonDocument document)
+    private static readonly JsonFormat Format = new("preprocessing file", (message, cause) => new InvalidPreprocessingException(message, cause))
     {
-        _path = path;
-        _document = document;
-    }
+        MaxBytes = 1 << 20,
+        WhenMissing = "Check the path, or copy the file from where the model was published.",
+    };
+
+    private readonly JsonField _root;
+
+    private PreprocessingFile(JsonField root) => _root = root;
 
     public static PreprocessingFile Open(string path)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
-        try
-        {
-            FileInfo file = new(path);
-            if (!file.Exists)
-            {
-                throw new InvalidPreprocessingException($"The preprocessing file '{path}' does not exist. Check the path, or copy the file from where the model was published.");
-            }
-
-            if (file.Length > MaxBytes)
-            {
-                throw new InvalidPreprocessingException($"The preprocessing file '{path}' has {file.Length} bytes; expected a JSON object of at most {MaxBytes} bytes.");
-            }
-
-            JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(path));
-            if (document.RootElement.ValueKind != JsonValueKind.Object)
-            {
-                string found = Describe(document.RootElement);
-                document.Dispose();
-                throw new InvalidPreprocessingException($"The preprocessing file '{path}' holds {found}; expected a JSON object.");
-            }
-
-            return new PreprocessingFile(path, document);
-        }
-        catch (JsonException e)
-        {
-            throw new InvalidPreprocessingException($"The preprocessing file '{path}' is not JSON: {e.Message}", e);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new InvalidPreprocessingException($"The preprocessing file '{path}' cannot be read: {e.Message}", e);
-        }
+        return new PreprocessingFile(JsonFile.Read(path, Format).Object());
     }
 
     /// <summary>The first of the fields that is there and not null; a null field means "not said", as in Python.</summary>
@@ -56,8 +27,9 @@ internal sealed class PreprocessingFile : IDisposable
     {
         foreach (string name in names)
         {
-            if (_document.RootElement.TryGetProperty(name, out value) && value.ValueKind != JsonValueKind.Null)
+            if (_root[name].OrNull is { } field)
             {
+                value = field.Element;
                 return true;
             }
         }
@@ -67,19 +39,13 @@ internal sealed class PreprocessingFile : IDisposable
     }
 
     public string? Text(string name)
-        => !TryGet(out JsonElement value, name) ? null
-            : value.ValueKind == JsonValueKind.String ? value.GetString()
-            : throw Unexpected(name, value, "a string");
+        => _root[name].OrNull?.Text("a string");
 
     public bool? Flag(string name)
-        => !TryGet(out JsonElement value, name) ? null
-            : value.ValueKind is JsonValueKind.True or JsonValueKind.False ? value.GetBoolean()
-            : throw Unexpected(name, value, "true or false");
+        => _root[name].OrNull?.Flag();
 
     public double? Number(string name)
-        => !TryGet(out JsonElement value, name) ? null
-            : value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out double number) && double.IsFinite(number) ? number
-            : throw Unexpected(name, value, "a number");
+        => _root[name].OrNull?.Double();
 
     /// <summary>Three numbers, the first of the fields that is there.</summary>
     public RgbValues? Channels(bool positive, params ReadOnlySpan<string> names)
@@ -115,15 +81,13 @@ internal sealed class PreprocessingFile : IDisposable
             : throw Unexpected(name, value, $"an edge between 1 and {ImagePreprocessing.MaxEdge} pixels");
 
     public InvalidPreprocessingException Unexpected(string name, JsonElement value, string expected)
-        => new($"The preprocessing file '{_path}' has \"{name}\": {Describe(value)}; expected {expected}.");
+        => new($"The preprocessing file '{_root.File}' has \"{name}\": {Describe(value)}; expected {expected}.");
 
     public InvalidPreprocessingException Missing(string name, string expected)
-        => new($"The preprocessing file '{_path}' has no \"{name}\"; expected {expected}.");
+        => new($"The preprocessing file '{_root.File}' has no \"{name}\"; expected {expected}.");
 
     public InvalidPreprocessingException Unsupported(string what)
-        => new($"The preprocessing file '{_path}' {what}");
-
-    public void Dispose() => _document.Dispose();
+        => new($"The preprocessing file '{_root.File}' {what}");
 
     private static string Describe(JsonElement value)
     {

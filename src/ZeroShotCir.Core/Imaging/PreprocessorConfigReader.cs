@@ -16,7 +16,7 @@ internal static class PreprocessorConfigReader
 
     public static ImagePreprocessing Read(string path)
     {
-        using PreprocessingFile file = PreprocessingFile.Open(path);
+        PreprocessingFile file = PreprocessingFile.Open(path);
         if (file.TryGet(out _, "resize_mode"))
         {
             return OpenClipConfigReader.Read(file);

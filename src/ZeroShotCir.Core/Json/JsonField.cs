@@ -45,6 +45,9 @@ internal sealed class JsonField
     /// <summary>The file that it stands in.</summary>
     public string File => _file;
 
+    /// <summary>The line of JSON Lines that it stands in, counted from 1; 0 in other files.</summary>
+    public int Line => _line;
+
     /// <summary>The field, or <see langword="null"/> where it is not there or null, which means "not said" as in Python.</summary>
     public JsonField? OrNull => Kind is JsonValueKind.Undefined or JsonValueKind.Null ? null : this;
 

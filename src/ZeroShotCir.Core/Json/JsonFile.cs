@@ -120,6 +120,20 @@ internal static class JsonFile
         return new ReadOnlyMemory<byte>(buffer, 0, end);
     });
 
+    /// <summary>Reads how a file begins.</summary>
+    /// <returns>How many bytes there are of it.</returns>
+    public static int ReadStart(string path, JsonFormat format, Span<byte> start)
+    {
+        byte[] read = new byte[start.Length];
+        int count = Guarded(path, format, () =>
+        {
+            using FileStream stream = OpenRead(path);
+            return stream.ReadAtLeast(read, read.Length, throwOnEndOfStream: false);
+        });
+        read.AsSpan(0, count).CopyTo(start);
+        return count;
+    }
+
     private static JsonField? ParseLine(ReadOnlySpan<byte> json, string path, JsonFormat format, int number, bool isTorn)
     {
         try

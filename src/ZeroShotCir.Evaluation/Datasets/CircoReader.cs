@@ -1,14 +1,19 @@
 using System.Globalization;
+using ZeroShotCir.Json;
 
 namespace ZeroShotCir.Evaluation.Datasets;
 
 /// <summary>
 /// Reads CIRCO (Baldrati et al., ICCV 2023): <c>annotations/{split}.json</c> and, for the gallery,
-/// <c>COCO2017_unlabeled/annotations/image_info_unlabeled2017.json</c> with <c>COCO2017_unlabeled/unlabeled2017/{id:12 digits}.jpg</c>.
+/// <c>COCO2017_unlabeled/annotations/image_info_unlabeled2017.json</c> with <c>COCO2017_unlabeled/unlabeled2017/{id:12 digits}.jpg</c>, or both
+/// of these folders beside the annotations.
 /// </summary>
 /// <remarks>The reference stays in the ranking, as in the published evaluations; it is never a right answer.</remarks>
 public static class CircoReader
 {
+    private const string ImageFolder = "COCO2017_unlabeled";
+    private const string IndexFile = "image_info_unlabeled2017.json";
+
     /// <summary>Reads one split.</summary>
     /// <param name="root">The folder that holds <c>annotations</c> and, where images are encoded, <c>COCO2017_unlabeled</c>.</param>
     /// <param name="split"><c>val</c> or <c>test</c> (no targets).</param>
@@ -18,39 +23,40 @@ public static class CircoReader
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(root);
         ArgumentException.ThrowIfNullOrWhiteSpace(split);
-        AnnotationFile annotations = AnnotationFile.Read(
+        JsonField annotations = AnnotationFile.Read(
             Path.Combine(root, "annotations", $"{split}.json"), "Give the folder that holds CIRCO's 'annotations' and 'COCO2017_unlabeled'.");
 
         List<EvaluationQuery> queries = [];
-        foreach (AnnotationFile.Entry entry in annotations.Entries())
+        foreach (JsonField entry in annotations.Entries())
         {
-            queries.Add(new EvaluationQuery(Name(entry.Integer("id")), Name(entry.Integer("reference_img_id")), [entry.Text("relative_caption")])
+            queries.Add(new EvaluationQuery(Name(entry["id"]), Name(entry["reference_img_id"]), [entry["relative_caption"].Text()])
             {
-                Target = entry.Has("target_img_id") ? Name(entry.Integer("target_img_id")) : null,
-                GroundTruths = entry.Has("gt_img_ids") ? [.. entry.Integers("gt_img_ids").Select(Name)] : [],
-                SharedConcept = entry.TextOrNull("shared_concept"),
-                SemanticAspects = entry.Has("semantic_aspects") ? entry.Texts("semantic_aspects") : [],
+                Target = entry["target_img_id"].OrNull is { } target ? Name(target) : null,
+                GroundTruths = entry["gt_img_ids"].OrNull is { } truths ? [.. truths.Items().Select(Name)] : [],
+                SharedConcept = entry["shared_concept"].OrNull?.Text(),
+                SemanticAspects = entry["semantic_aspects"].OrNull?.Texts() ?? [],
             });
         }
 
-        EvaluationDataset dataset = new("circo", split, ReadGallery(Path.Combine(root, "COCO2017_unlabeled")), queries);
-        DatasetConsistency.Check(dataset, annotations.Path);
+        EvaluationDataset dataset = new("circo", split, ReadGallery(root), queries);
+        DatasetConsistency.Check(dataset, annotations.File);
         return dataset;
     }
 
-    private static List<GalleryImage> ReadGallery(string folder)
+    // COCO's two archives lie in a folder of their own, as CIRCO's site asks, or were unpacked beside the annotations.
+    private static List<GalleryImage> ReadGallery(string root)
     {
-        string index = Path.Combine(folder, "annotations", "image_info_unlabeled2017.json");
-        if (!File.Exists(index))
+        string[] folders = [Path.Combine(root, ImageFolder), root];
+        string? index = folders.Select(folder => Path.Combine(folder, "annotations", IndexFile)).FirstOrDefault(File.Exists);
+        if (index is null)
         {
             return [];
         }
 
-        AnnotationFile file = AnnotationFile.Read(index, "It comes with the COCO 2017 unlabeled images.");
-        file.Require(file.Root.ValueKind == System.Text.Json.JsonValueKind.Object, "the file", "a JSON object", file.Root);
-        AnnotationFile.Entry root = new(file, file.Root, "the file");
-        return [.. root.Objects("images").Select(image => new GalleryImage(Name(image.Integer("id")), Path.Combine(folder, "unlabeled2017", image.Text("file_name"))))];
+        string images = folders.Select(folder => Path.Combine(folder, "unlabeled2017")).FirstOrDefault(Directory.Exists, Path.Combine(folders[0], "unlabeled2017"));
+        JsonField file = AnnotationFile.Read(index, "It comes with the COCO 2017 unlabeled images.");
+        return [.. file["images"].Entries().Select(image => new GalleryImage(Name(image["id"]), Path.Combine(images, image["file_name"].FileName())))];
     }
 
-    private static string Name(long id) => id.ToString(CultureInfo.InvariantCulture);
+    private static string Name(JsonField id) => id.Int64().ToString(CultureInfo.InvariantCulture);
 }

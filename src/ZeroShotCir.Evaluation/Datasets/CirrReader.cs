@@ -1,3 +1,5 @@
+using ZeroShotCir.Json;
+
 namespace ZeroShotCir.Evaluation.Datasets;
 
 /// <summary>
@@ -21,20 +23,19 @@ public static class CirrReader
         ArgumentException.ThrowIfNullOrWhiteSpace(split);
         string annotations = Directory.Exists(Path.Combine(root, "cirr")) ? Path.Combine(root, "cirr") : root;
         const string Remedy = "Give the folder that holds CIRR's 'cirr' (branch cirr_dataset), or 'captions' and 'image_splits' themselves.";
-        AnnotationFile captions = AnnotationFile.Read(Path.Combine(annotations, "captions", $"cap.rc2.{split}.json"), Remedy);
-        AnnotationFile names = AnnotationFile.Read(Path.Combine(annotations, "image_splits", $"split.rc2.{split}.json"), Remedy);
+        JsonField captions = AnnotationFile.Read(Path.Combine(annotations, "captions", $"cap.rc2.{split}.json"), Remedy);
+        JsonField names = AnnotationFile.Read(Path.Combine(annotations, "image_splits", $"split.rc2.{split}.json"), Remedy);
 
-        IReadOnlyList<KeyValuePair<string, string>> paths = names.NamedPaths();
+        IReadOnlyList<KeyValuePair<string, string>> paths = [.. names.Members().Select(image => KeyValuePair.Create(image.Name, image.FileName()))];
         string images = ImageRoot(root, annotations, paths);
         List<EvaluationQuery> queries = [];
-        foreach (AnnotationFile.Entry entry in captions.Entries())
+        foreach (JsonField entry in captions.Entries())
         {
-            string reference = entry.Text("reference");
-            IReadOnlyList<string> members = entry.Object("img_set").Texts("members");
-            queries.Add(new EvaluationQuery($"{entry.Integer("pairid")}", reference, [entry.Text("caption")])
+            string reference = entry["reference"].Text();
+            queries.Add(new EvaluationQuery($"{entry["pairid"].Int64()}", reference, [entry["caption"].Text()])
             {
-                Target = entry.TextOrNull("target_hard"),
-                Subset = [.. members.Where(member => member != reference)],
+                Target = entry["target_hard"].OrNull?.Text(),
+                Subset = [.. entry["img_set"]["members"].Texts().Where(member => member != reference)],
             });
         }
 
@@ -42,7 +43,7 @@ public static class CirrReader
         {
             ExcludesReference = true,
         };
-        DatasetConsistency.Check(dataset, captions.Path);
+        DatasetConsistency.Check(dataset, captions.File);
         return dataset;
     }
 
@@ -55,7 +56,7 @@ public static class CirrReader
         }
 
         // The first folder of "./dev/x.png" or "train/12/x.png" tells which layout is there.
-        string folder = paths[0].Value.Split('/', StringSplitOptions.RemoveEmptyEntries).First(part => part != ".");
+        string folder = paths[0].Value.Split('/', StringSplitOptions.RemoveEmptyEntries).FirstOrDefault(part => part != ".", ".");
         string[] candidates = [usual, Path.Combine(root, "img_raw"), annotations, root, Path.Combine(root, "images")];
         return candidates.FirstOrDefault(candidate => Directory.Exists(Path.Combine(candidate, folder)), usual);
     }

@@ -39,17 +39,22 @@ public sealed class DatasetChecker
             progress?.Report(Interlocked.Increment(ref done));
         });
 
+        ImageProblem[] found = [.. problems.OfType<ImageProblem>()];
         HashSet<string> names = [.. dataset.Gallery.Select(image => image.Name)];
-        HashSet<string> unusable = [.. problems.OfType<ImageProblem>().Select(problem => problem.Name)];
+        HashSet<string> usable = [.. names];
+        usable.ExceptWith(found.Select(problem => problem.Name));
         return new DatasetReport(
             dataset.Label,
             dataset.Gallery.Count,
             dataset.Queries.Count,
-            [.. problems.OfType<ImageProblem>()],
+            found,
             [.. from query in dataset.Queries from caption in query.Captions where string.IsNullOrWhiteSpace(caption) select query.Id],
-            dataset.Queries.Count(query => !unusable.Contains(query.Reference) && (query.Target is null || !unusable.Contains(query.Target))),
+            dataset.Queries.Count(query => usable.Contains(query.Reference) && (query.Target is null || usable.Contains(query.Target))),
             captions is null ? null : names.Count(captions.ContainsKey),
-            [.. (captions?.Keys ?? []).Where(name => !names.Contains(name))]);
+            [.. (captions?.Keys ?? []).Where(name => !names.Contains(name))])
+        {
+            MissingFolders = MissingFolder.Find(dataset, found),
+        };
     }
 
     private ImageProblem? Check(GalleryImage image)

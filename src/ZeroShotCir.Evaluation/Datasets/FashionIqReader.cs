@@ -1,3 +1,5 @@
+using ZeroShotCir.Json;
+
 namespace ZeroShotCir.Evaluation.Datasets;
 
 /// <summary>
@@ -22,27 +24,25 @@ public static class FashionIqReader
         ArgumentException.ThrowIfNullOrWhiteSpace(category);
         ArgumentException.ThrowIfNullOrWhiteSpace(split);
         const string Remedy = "Give the folder that holds FashionIQ's 'captions', 'image_splits' and 'images'.";
-        AnnotationFile captions = AnnotationFile.Read(Path.Combine(root, "captions", $"cap.{category}.{split}.json"), Remedy);
-        AnnotationFile names = AnnotationFile.Read(Path.Combine(root, "image_splits", $"split.{category}.{split}.json"), Remedy);
+        JsonField captions = AnnotationFile.Read(Path.Combine(root, "captions", $"cap.{category}.{split}.json"), Remedy);
+        JsonField names = AnnotationFile.Read(Path.Combine(root, "image_splits", $"split.{category}.{split}.json"), Remedy);
 
         List<EvaluationQuery> queries = [];
-        foreach (AnnotationFile.Entry entry in captions.Entries())
+        foreach (JsonField entry in captions.Entries())
         {
-            IReadOnlyList<string> texts = entry.Texts("captions");
-            if (texts.Count != 2)
+            IReadOnlyList<string> texts = entry["captions"].Texts();
+            queries.Add(new EvaluationQuery($"{queries.Count}", entry["candidate"].FileName(), texts.Count == 2 ? texts : throw entry["captions"].Unexpected("two captions"))
             {
-                throw captions.Malformed($"{entry.Where}, 'captions'", "two captions", $"{texts.Count}");
-            }
-
-            queries.Add(new EvaluationQuery($"{queries.Count}", entry.Text("candidate"), texts) { Target = entry.TextOrNull("target") });
+                Target = entry["target"].OrNull?.FileName(),
+            });
         }
 
         ImageFolder images = new(Path.Combine(root, "images"), ".png", ".jpg", ".jpeg");
-        EvaluationDataset dataset = new("fashioniq", split, [.. names.Names().Select(name => new GalleryImage(name, images.PathOf(name)))], queries)
+        EvaluationDataset dataset = new("fashioniq", split, [.. names.Items("a JSON array of image names").Select(item => item.FileName()).Select(name => new GalleryImage(name, images.PathOf(name)))], queries)
         {
             Category = category,
         };
-        DatasetConsistency.Check(dataset, captions.Path);
+        DatasetConsistency.Check(dataset, captions.File);
         return gallery == GalleryProtocol.Split ? dataset : dataset.RestrictToUnion();
     }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using ZeroShotCir.Json;
 
 namespace ZeroShotCir.Evaluation.Datasets;
 
@@ -25,46 +26,46 @@ public static class GenecisReader
         ArgumentException.ThrowIfNullOrWhiteSpace(root);
         ArgumentException.ThrowIfNullOrWhiteSpace(task);
         string folder = Directory.Exists(Path.Combine(root, "genecis")) ? Path.Combine(root, "genecis") : root;
-        AnnotationFile annotations = AnnotationFile.Read(
+        JsonField annotations = AnnotationFile.Read(
             Path.Combine(folder, $"{task}.json"), $"Give the folder that holds GeneCIS's task files; tasks are {string.Join(", ", Tasks)}.");
 
         SortedDictionary<string, GalleryImage> images = new(StringComparer.Ordinal);
         List<EvaluationQuery> queries = [];
-        foreach (AnnotationFile.Entry entry in annotations.Entries())
+        foreach (JsonField entry in annotations.Entries())
         {
-            string target = Add(entry.Object("target"));
-            queries.Add(new EvaluationQuery($"{queries.Count}", Add(entry.Object("reference")), [entry.Text("condition")])
+            string target = Add(entry["target"]);
+            queries.Add(new EvaluationQuery($"{queries.Count}", Add(entry["reference"]), [entry["condition"].Text()])
             {
                 Target = target,
-                Candidates = [target, .. entry.Objects("gallery").Select(Add)],
+                Candidates = [target, .. entry["gallery"].Items().Select(Add)],
             });
         }
 
         EvaluationDataset dataset = new("genecis", "val", [.. images.Values], queries) { Category = task };
-        DatasetConsistency.Check(dataset, annotations.Path);
+        DatasetConsistency.Check(dataset, annotations.File);
         return dataset;
 
-        string Add(AnnotationFile.Entry entry)
+        string Add(JsonField entry)
         {
-            GalleryImage image = entry.Has("val_image_id") ? CocoImage(root, entry) : VisualGenomeImage(root, entry);
+            GalleryImage image = entry["val_image_id"].OrNull is not null ? CocoImage(root, entry) : VisualGenomeImage(root, entry);
             images.TryAdd(image.Name, image);
             return image.Name;
         }
     }
 
-    private static GalleryImage CocoImage(string root, AnnotationFile.Entry entry)
+    private static GalleryImage CocoImage(string root, JsonField entry)
     {
-        string name = entry.Integer("val_image_id").ToString("D12", CultureInfo.InvariantCulture);
+        string name = entry["val_image_id"].Int64(least: 0).ToString("D12", CultureInfo.InvariantCulture);
         return new GalleryImage(name, Path.Combine(root, "val2017", name + ".jpg"));
     }
 
-    private static GalleryImage VisualGenomeImage(string root, AnnotationFile.Entry entry)
+    private static GalleryImage VisualGenomeImage(string root, JsonField entry)
     {
-        string id = entry.Integer("image_id").ToString(CultureInfo.InvariantCulture);
-        IReadOnlyList<double> box = entry.Numbers("instance_bbox");
-        if (box.Count != 4)
+        string id = entry["image_id"].Int64(least: 0).ToString(CultureInfo.InvariantCulture);
+        double[] box = [.. entry["instance_bbox"].Items().Select(number => number.Double())];
+        if (box.Length != 4)
         {
-            throw entry.File.Malformed($"{entry.Where}, 'instance_bbox'", "four numbers x, y, width, height", $"{box.Count}");
+            throw entry["instance_bbox"].Unexpected("four numbers x, y, width, height");
         }
 
         return new GalleryImage(

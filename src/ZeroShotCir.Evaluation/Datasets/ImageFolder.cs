@@ -11,16 +11,17 @@ internal sealed class ImageFolder
     {
         _folder = folder;
         _usualExtension = extensions[0];
-        string[] files = Directory.Exists(folder) ? Directory.GetFiles(folder) : [];
+        string[] files = Directory.Exists(folder) ? Directory.GetFiles(folder, "*", new EnumerationOptions { IgnoreInaccessible = true }) : [];
 
-        // Backwards, so that the first extension wins where a name has several files.
+        // Backwards, so that the first extension wins where a name has several files; a download that broke off at its first byte wins nothing.
         for (int i = extensions.Length - 1; i >= 0; i--)
         {
             foreach (string file in files)
             {
-                if (file.EndsWith(extensions[i], StringComparison.OrdinalIgnoreCase))
+                string name = Path.GetFileNameWithoutExtension(file);
+                if (file.EndsWith(extensions[i], StringComparison.OrdinalIgnoreCase) && (!_extensions.ContainsKey(name) || new FileInfo(file).Length > 0))
                 {
-                    _extensions[Path.GetFileNameWithoutExtension(file)] = Path.GetExtension(file);
+                    _extensions[name] = Path.GetExtension(file);
                 }
             }
         }

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using ZeroShotCir.Embeddings;
+using ZeroShotCir.Json;
 
 namespace ZeroShotCir.Evaluation.Features;
 
@@ -17,6 +18,7 @@ internal sealed partial class EmbeddingCache
     public const int KeyLength = 32;
     private const string Tensor = "embeddings";
     private const string KeysEntry = "keys";
+    private static readonly JsonFormat Format = new("cache of embeddings", (message, cause) => new InvalidTensorFileException(message, cause));
     private readonly string? _folder;
     private readonly EncoderInfo _encoder;
     private readonly Dictionary<string, (EmbeddingMatrix Matrix, int Row)> _rows = new(StringComparer.Ordinal);
@@ -78,13 +80,13 @@ internal sealed partial class EmbeddingCache
         {
             SafeTensorsFile file = SafeTensorsFile.Open(path);
             EmbeddingMatrix embeddings = file.ReadMatrix(Tensor);
-            string[] keys = JsonSerializer.Deserialize(file.Metadata.GetValueOrDefault(KeysEntry, "[]"), KeysJson.Default.StringArray) ?? [];
-            if (keys.Length == embeddings.Rows && embeddings.Dimensions == _encoder.Dimensions)
+            IReadOnlyList<string> keys = JsonFile.Parse(Encoding.UTF8.GetBytes(file.Metadata.GetValueOrDefault(KeysEntry, "[]")), path, Format).Texts();
+            if (keys.Count == embeddings.Rows && embeddings.Dimensions == _encoder.Dimensions)
             {
                 Remember(keys, embeddings);
             }
         }
-        catch (Exception e) when (e is InvalidTensorFileException or JsonException)
+        catch (Exception e) when (e is InvalidTensorFileException or InvalidEmbeddingException)
         {
             // A damaged file costs its embeddings to be encoded again, nothing more.
         }

@@ -65,7 +65,7 @@ public sealed class FeatureEncoder
         if (dataset.Gallery.Count == 0)
         {
             throw new InvalidDatasetException(
-                $"{dataset.Label} has no index of its images. Put the images and their index beside the annotations, or give precomputed features.");
+                $"{dataset.Label} has no index of its images. Put the images and their index beside the annotations ('COCO2017_unlabeled', which holds 'annotations/image_info_unlabeled2017.json' and 'unlabeled2017'), or give precomputed features.");
         }
 
         (IReadOnlyList<ImageProblem> problems, int encodedImages) = await _images.EncodeAsync(dataset.Gallery, progress, cancellationToken).ConfigureAwait(false);
@@ -73,8 +73,9 @@ public sealed class FeatureEncoder
         GalleryImage[] gallery = [.. dataset.Gallery.Where(image => !unusable.Contains(image.Name))];
         if (gallery.Length == 0)
         {
-            throw new InvalidDatasetException(
-                $"None of the {dataset.Gallery.Count} images of {dataset.Label} can be encoded, the first: '{problems[0].Path}': {problems[0].Message}");
+            IReadOnlyList<MissingFolder> folders = MissingFolder.Find(dataset, problems);
+            throw new InvalidDatasetException($"None of the {dataset.Gallery.Count} images of {dataset.Label} can be encoded. "
+                + (folders.Count > 0 ? string.Join(' ', folders.Select(folder => folder.Message)) : $"The first: '{problems[0].Path}': {problems[0].Message}"));
         }
 
         IReadOnlyList<IReadOnlyList<string>> captionTexts = captions is null ? [] : [.. gallery.Select(image => Counted(captions.GetValueOrDefault(image.Name) ?? []))];

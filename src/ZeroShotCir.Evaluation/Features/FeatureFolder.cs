@@ -1,8 +1,7 @@
 using System.Runtime.InteropServices;
-using System.Text.Json;
-using System.Text.Json.Serialization;
 using ZeroShotCir.Embeddings;
 using ZeroShotCir.Evaluation.Datasets;
+using ZeroShotCir.Json;
 
 namespace ZeroShotCir.Evaluation.Features;
 
@@ -10,10 +9,11 @@ namespace ZeroShotCir.Evaluation.Features;
 /// Reads precomputed embeddings: <c>features.json</c>, which names the other files, <c>gallery_names.json</c>, and raw little-endian
 /// float32 files of images, captions and texts.
 /// </summary>
-public static partial class FeatureFolder
+public static class FeatureFolder
 {
     /// <summary>The file that describes the folder.</summary>
     public const string ManifestFile = "features.json";
+    private const int MaxDimensions = 1 << 20;
 
     /// <summary>Reads the name of the data set, the split and the category that a folder was made for.</summary>
     /// <param name="folder">The folder.</param>
@@ -41,22 +41,22 @@ public static partial class FeatureFolder
         string manifestPath = Path.Combine(folder, ManifestFile);
         Expect(manifest.Dataset == dataset.Name, $"is for the data set '{manifest.Dataset}'", $"'{dataset.Name}'");
         Expect(manifest.Category == dataset.Category, $"is for the category '{manifest.Category}'", $"'{dataset.Category}'");
-        bool isTest = manifest.Split != dataset.Split && manifest.Files.TextTest is not null && dataset.Split == "test";
+        bool isTest = manifest.Split != dataset.Split && manifest.TextTestFile is not null && dataset.Split == "test";
         Expect(isTest || manifest.Split == dataset.Split, $"is for the split '{manifest.Split}'", $"'{dataset.Split}'");
         int queries = isTest ? manifest.QueriesTest : manifest.Queries;
         Expect(queries == dataset.Queries.Count, $"has {queries} queries", $"{dataset.Queries.Count} as in the annotation file");
 
-        IReadOnlyList<string> names = AnnotationFile.Read(Path.Combine(folder, manifest.Files.GalleryNames), "The manifest names it.").Names();
-        Expect(names.Count == manifest.Gallery, $"says {manifest.Gallery} gallery images, but '{manifest.Files.GalleryNames}' has {names.Count}", "the same number");
+        IReadOnlyList<string> names = NamesOf(AnnotationFile.Read(Path.Combine(folder, manifest.GalleryNamesFile), "The manifest names it."));
+        Expect(names.Count == manifest.Gallery, $"says {manifest.Gallery} gallery images, but '{manifest.GalleryNamesFile}' has {names.Count}", "the same number");
         CheckNames(folder, names, dataset);
-        HashSet<string> withoutCaptions = [.. manifest.MissingCaptions ?? []];
+        HashSet<string> withoutCaptions = [.. manifest.MissingCaptions];
         return new EvaluationFeatures(
             Path.GetFullPath(folder),
             names,
-            ReadMatrix(manifest.Files.Image, manifest.Gallery),
-            [.. (manifest.Files.Captions ?? []).Select(file => ReadMatrix(file, manifest.Gallery))],
+            ReadMatrix(manifest.ImageFile, manifest.Gallery),
+            [.. manifest.CaptionFiles.Select(file => ReadMatrix(file, manifest.Gallery))],
             [.. Enumerable.Range(0, names.Count).Where(row => withoutCaptions.Contains(names[row]))],
-            ReadMatrix(isTest ? manifest.Files.TextTest! : manifest.Files.Text, queries));
+            ReadMatrix(isTest ? manifest.TextTestFile! : manifest.TextFile, queries));
 
         void Expect(bool condition, string found, string expected)
         {
@@ -73,9 +73,18 @@ public static partial class FeatureFolder
             FileInfo info = new(path);
             Expect(info.Exists, $"names '{file}', which does not exist", "the file beside it");
             Expect(info.Length == expected, $"names '{file}' of {info.Length} bytes", $"{expected}: {rows} rows of {manifest.Dim} float32 numbers");
+            Expect(expected <= Array.MaxLength, $"names '{file}' of {expected} bytes", $"at most {Array.MaxLength}");
             EmbeddingMatrix matrix = EmbeddingMatrix.Allocate(rows, manifest.Dim, out Memory<float> values);
-            using FileStream stream = File.OpenRead(path);
-            stream.ReadExactly(MemoryMarshal.AsBytes(values.Span));
+            try
+            {
+                using FileStream stream = File.OpenRead(path);
+                stream.ReadExactly(MemoryMarshal.AsBytes(values.Span));
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                throw new InvalidDatasetException($"The features '{path}' cannot be read: {e.Message}", e);
+            }
+
             return matrix;
         }
     }
@@ -109,39 +118,46 @@ public static partial class FeatureFolder
         }
     }
 
-    private static Manifest ReadManifest(string folder)
+    private static IReadOnlyList<string> NamesOf(JsonField root)
     {
-        string path = Path.Combine(folder, ManifestFile);
-        try
-        {
-            using FileStream stream = File.OpenRead(path);
-            Manifest manifest = JsonSerializer.Deserialize(stream, ManifestJson.Default.Manifest)
-                ?? throw new InvalidDatasetException($"The features '{path}' hold null; expected a JSON object.");
-            if (manifest.Dim < 1 || manifest.Gallery < 1 || manifest.Queries < 1)
-            {
-                throw new InvalidDatasetException(
-                    $"The features '{path}' say dim {manifest.Dim}, gallery {manifest.Gallery}, queries {manifest.Queries}; each must be at least 1.");
-            }
-
-            return manifest;
-        }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
-        {
-            throw new InvalidDatasetException($"The features folder '{folder}' has no '{ManifestFile}'. Give a folder of precomputed embeddings.", e);
-        }
-        catch (JsonException e)
-        {
-            throw new InvalidDatasetException($"The features '{path}' are malformed at line {e.LineNumber + 1}: {e.Message}", e);
-        }
+        HashSet<string> names = new(StringComparer.Ordinal);
+        return [.. root.Items("a JSON array of image names").Select(item => names.Add(item.Text("an image name"))
+            ? item.Text()
+            : throw item.Fault($"names '{item.Text()}' a second time; every name must be unique."))];
     }
 
-    internal sealed record Manifest
+    private static Manifest ReadManifest(string folder)
+    {
+        JsonField root = JsonFile.Read(Path.Combine(folder, ManifestFile), new JsonFormat("features manifest", (message, cause) => new InvalidDatasetException(message, cause))
+        {
+            WhenMissing = "Give a folder of precomputed embeddings.",
+        });
+        JsonField files = root["files"];
+        return new Manifest
+        {
+            Dataset = root["dataset"].Text(),
+            Split = root["split"].Text(),
+            Category = root["category"].OrNull?.Text(),
+            Dim = root["dim"].Int32(least: 1, most: MaxDimensions),
+            Gallery = root["gallery"].Int32(least: 1),
+            Queries = root["queries"].Int32(least: 1),
+            QueriesTest = root["queries_test"].OrNull?.Int32(least: 0) ?? 0,
+            MissingCaptions = root["missing_captions"].OrNull?.Texts() ?? [],
+            GalleryNamesFile = files["gallery_names"].FileName(),
+            ImageFile = files["image"].FileName(),
+            TextFile = files["text"].FileName(),
+            CaptionFiles = [.. files["captions"].OrNull?.Items().Select(file => file.FileName()) ?? []],
+            TextTestFile = files["text_test"].OrNull?.FileName(),
+        };
+    }
+
+    private sealed record Manifest
     {
         public required string Dataset { get; init; }
 
         public required string Split { get; init; }
 
-        public string? Category { get; init; }
+        public required string? Category { get; init; }
 
         public required int Dim { get; init; }
 
@@ -149,27 +165,18 @@ public static partial class FeatureFolder
 
         public required int Queries { get; init; }
 
-        public int QueriesTest { get; init; }
+        public required int QueriesTest { get; init; }
 
-        public IReadOnlyList<string>? MissingCaptions { get; init; }
+        public required IReadOnlyList<string> MissingCaptions { get; init; }
 
-        public required ManifestFiles Files { get; init; }
+        public required string GalleryNamesFile { get; init; }
+
+        public required string ImageFile { get; init; }
+
+        public required string TextFile { get; init; }
+
+        public required IReadOnlyList<string> CaptionFiles { get; init; }
+
+        public required string? TextTestFile { get; init; }
     }
-
-    internal sealed record ManifestFiles
-    {
-        public required string GalleryNames { get; init; }
-
-        public required string Image { get; init; }
-
-        public required string Text { get; init; }
-
-        public IReadOnlyList<string>? Captions { get; init; }
-
-        public string? TextTest { get; init; }
-    }
-
-    [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
-    [JsonSerializable(typeof(Manifest))]
-    internal sealed partial class ManifestJson : JsonSerializerContext;
 }

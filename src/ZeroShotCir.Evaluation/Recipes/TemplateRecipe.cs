@@ -1,19 +1,26 @@
+using System.Text.RegularExpressions;
 using ZeroShotCir.Evaluation.Datasets;
 
 namespace ZeroShotCir.Evaluation.Recipes;
 
 /// <summary>Puts the text of another recipe into prompt templates, such as <c>a photo that {}</c>; the directions of several are averaged.</summary>
-public sealed class TemplateRecipe : ITextRecipe
+public sealed partial class TemplateRecipe : ITextRecipe
 {
     /// <summary>What a template has in the place of the text.</summary>
     public const string Placeholder = "{}";
+
+    /// <summary>What a template has in the place of what reference and target have in common, which CIRCO annotates.</summary>
+    public const string SharedConceptPlaceholder = "{shared_concept}";
+
     private readonly ITextRecipe _inner;
     private readonly string[] _templates;
 
     /// <summary>Creates the recipe.</summary>
     /// <param name="inner">The recipe whose texts are put in.</param>
-    /// <param name="templates">The templates; at least one, each with <see cref="Placeholder"/>.</param>
-    /// <exception cref="ArgumentException">There is no template, or one lacks the placeholder.</exception>
+    /// <param name="templates">
+    /// The templates; at least one, each with <see cref="Placeholder"/> and perhaps <see cref="SharedConceptPlaceholder"/>. No other braces stand in them.
+    /// </param>
+    /// <exception cref="ArgumentException">There is no template, one lacks the placeholder, or one has a placeholder that is not known.</exception>
     public TemplateRecipe(ITextRecipe inner, params IReadOnlyList<string> templates)
     {
         ArgumentNullException.ThrowIfNull(inner);
@@ -23,9 +30,18 @@ public sealed class TemplateRecipe : ITextRecipe
             throw new ArgumentException("There is no prompt template; at least one is needed.", nameof(templates));
         }
 
-        if (templates.FirstOrDefault(template => !template.Contains(Placeholder, StringComparison.Ordinal)) is { } bad)
+        foreach (string template in templates)
         {
-            throw new ArgumentException($"The prompt template '{bad}' has no '{Placeholder}' to put the text in.", nameof(templates));
+            if (Braces().Matches(template).FirstOrDefault(match => match.Value is not (Placeholder or SharedConceptPlaceholder)) is { } unknown)
+            {
+                throw new ArgumentException(
+                    $"The prompt template '{template}' has '{unknown.Value}', which nothing is put in; known are '{Placeholder}' and, for CIRCO, '{SharedConceptPlaceholder}'.", nameof(templates));
+            }
+
+            if (!template.Contains(Placeholder, StringComparison.Ordinal))
+            {
+                throw new ArgumentException($"The prompt template '{template}' has no '{Placeholder}' to put the text in.", nameof(templates));
+            }
         }
 
         _inner = inner;
@@ -35,7 +51,25 @@ public sealed class TemplateRecipe : ITextRecipe
     /// <inheritdoc/>
     public string Name => $"{_inner.Name} in {string.Join(" | ", _templates)}";
 
+    /// <summary>Whether a template asks for the shared concept, which only CIRCO's queries have.</summary>
+    public bool UsesSharedConcept => _templates.Any(template => template.Contains(SharedConceptPlaceholder, StringComparison.Ordinal));
+
     /// <inheritdoc/>
+    /// <exception cref="InvalidDatasetException">A template asks for the shared concept, and the query has none.</exception>
     public IReadOnlyList<string> Compose(EvaluationQuery query)
-        => [.. from template in _templates from text in _inner.Compose(query) select template.Replace(Placeholder, text, StringComparison.Ordinal)];
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        return [.. from template in _templates from text in _inner.Compose(query) select Fill(template, text, query)];
+    }
+
+    // In one pass: what is put in may hold braces of its own.
+    private static string Fill(string template, string text, EvaluationQuery query) => Braces().Replace(template, match => match.Value == Placeholder
+        ? text
+        : string.IsNullOrWhiteSpace(query.SharedConcept)
+            ? throw new InvalidDatasetException(
+                $"The prompt template '{template}' asks for the shared concept of reference and target, but query {query.Id} has none. Only CIRCO annotates it.")
+            : query.SharedConcept);
+
+    [GeneratedRegex(@"\{[^{}]*\}|[{}]")]
+    private static partial Regex Braces();
 }

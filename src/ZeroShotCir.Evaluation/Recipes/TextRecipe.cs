@@ -11,11 +11,14 @@ public static class TextRecipe
     /// <returns><c>joined</c> for <c>fashioniq</c>, otherwise <c>plain</c>.</returns>
     public static ITextRecipe DefaultOf(string dataset) => dataset == "fashioniq" ? new JoinedRecipe() : new PlainRecipe();
 
-    /// <summary>Reads a recipe: a name, or prompt templates separated by <c>|</c>, which take the data set's default text.</summary>
-    /// <param name="text">Such as <c>joined</c> or <c>a photo of {}|an image that {}</c>.</param>
+    /// <summary>
+    /// Reads a recipe: a name, or prompt templates separated by <c>|</c>, which take the data set's default text at <c>{}</c> and, for CIRCO,
+    /// the shared concept of reference and target at <c>{shared_concept}</c>.
+    /// </summary>
+    /// <param name="text">Such as <c>joined</c>, <c>a photo of {}|an image that {}</c> or <c>a photo of {shared_concept} that {}</c>.</param>
     /// <param name="dataset">The name of the data set.</param>
     /// <returns>The recipe.</returns>
-    /// <exception cref="ArgumentException">It is neither.</exception>
+    /// <exception cref="ArgumentException">It is neither, or a template has a placeholder that is not known.</exception>
     public static ITextRecipe Parse(string text, string dataset)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(text);
@@ -25,9 +28,17 @@ public static class TextRecipe
             "joined" => new JoinedRecipe(),
             "joined-both-orders" => new JoinedRecipe(bothOrders: true),
             "weimocir-code" => new WeiMoCirCodeRecipe(),
-            _ when text.Contains(TemplateRecipe.Placeholder, StringComparison.Ordinal) => new TemplateRecipe(DefaultOf(dataset), text.Split('|')),
+            _ when text.Contains('{', StringComparison.Ordinal) => Template(text, dataset),
             _ => throw new ArgumentException(
                 $"The text recipe '{text}' is not known; known are {string.Join(", ", Names)}, and prompt templates such as 'a photo that {{}}'.", nameof(text)),
         };
+    }
+
+    private static TemplateRecipe Template(string text, string dataset)
+    {
+        TemplateRecipe recipe = new(DefaultOf(dataset), text.Split('|'));
+        return !recipe.UsesSharedConcept || dataset == "circo"
+            ? recipe
+            : throw new ArgumentException($"The text recipe '{text}' asks for '{TemplateRecipe.SharedConceptPlaceholder}', which only CIRCO annotates, not {dataset}.", nameof(text));
     }
 }

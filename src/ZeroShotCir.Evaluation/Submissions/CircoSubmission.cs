@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using ZeroShotCir.Evaluation.Datasets;
+using ZeroShotCir.Json;
 using ZeroShotCir.Similarity;
 
 namespace ZeroShotCir.Evaluation.Submissions;
@@ -31,7 +32,10 @@ public static class CircoSubmission
                 json.WriteStartArray(ranking.Query.Id);
                 foreach (SearchHit hit in ranking.Hits.Take(Depth))
                 {
-                    json.WriteNumberValue(long.Parse(runner.GalleryNames[hit.Ordinal], CultureInfo.InvariantCulture));
+                    string name = runner.GalleryNames[hit.Ordinal];
+                    json.WriteNumberValue(long.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out long id)
+                        ? id
+                        : throw new InvalidDatasetException($"The image '{name}' has no COCO id for a name, as CIRCO's server wants it; give the official index of images."));
                 }
 
                 json.WriteEndArray();
@@ -50,22 +54,22 @@ public static class CircoSubmission
     public static void Validate(string path, EvaluationDataset dataset)
     {
         ArgumentNullException.ThrowIfNull(dataset);
-        JsonElement root = SubmissionFile.Read(path, MaxBytes);
+        JsonField root = SubmissionFile.Read(path, MaxBytes);
         for (int position = 0; position < dataset.Queries.Count; position++)
         {
             // The server counts from 0, and so do the official ids.
             EvaluationQuery query = dataset.Queries[position];
-            if (query.Id != position.ToString(CultureInfo.InvariantCulture) || !root.TryGetProperty(query.Id, out JsonElement list)
-                || list.ValueKind != JsonValueKind.Array || list.EnumerateArray().Any(item => !item.TryGetInt64(out _)))
+            if (query.Id != position.ToString(CultureInfo.InvariantCulture) || root[query.Id] is not { Kind: JsonValueKind.Array } list
+                || list.Items().Any(item => item.Kind != JsonValueKind.Number || !item.Element.TryGetInt64(out _)))
             {
                 throw new InvalidDatasetException(
                     $"The submission '{path}' has no list of image ids for query {position}; every query of {dataset.Label} needs one, counted from 0.");
             }
 
-            SubmissionFile.CheckEntry(path, query, [.. list.EnumerateArray().Select(item => item.GetInt64())], Depth);
+            SubmissionFile.CheckEntry(path, query, [.. list.Items().Select(item => item.Int64())], Depth);
         }
 
-        int keys = root.EnumerateObject().Count();
+        int keys = root.Members().Count();
         if (keys != dataset.Queries.Count)
         {
             throw new InvalidDatasetException($"The submission '{path}' has {keys} queries, {dataset.Label} has {dataset.Queries.Count}.");

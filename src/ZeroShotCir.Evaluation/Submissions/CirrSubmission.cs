@@ -1,5 +1,6 @@
 using System.Text.Json;
 using ZeroShotCir.Evaluation.Datasets;
+using ZeroShotCir.Json;
 using ZeroShotCir.Similarity;
 
 namespace ZeroShotCir.Evaluation.Submissions;
@@ -43,7 +44,7 @@ public static class CirrSubmission
     public static void Validate(string path, EvaluationDataset dataset)
     {
         ArgumentNullException.ThrowIfNull(dataset);
-        JsonElement root = SubmissionFile.Read(path, MaxBytes);
+        JsonField root = SubmissionFile.Read(path, MaxBytes);
         string? metric = Text(root, "metric");
         if (Text(root, "version") != "rc2" || metric is not ("recall" or "recall_subset"))
         {
@@ -53,13 +54,12 @@ public static class CirrSubmission
         HashSet<string> gallery = [.. dataset.Gallery.Select(image => image.Name)];
         foreach (EvaluationQuery query in dataset.Queries)
         {
-            if (!root.TryGetProperty(query.Id, out JsonElement list) || list.ValueKind != JsonValueKind.Array
-                || list.EnumerateArray().Any(item => item.ValueKind != JsonValueKind.String))
+            if (root[query.Id] is not { Kind: JsonValueKind.Array } list || list.Items().Any(item => item.Kind != JsonValueKind.String))
             {
                 throw new InvalidDatasetException($"The submission '{path}' has no list of names for query {query.Id}; every query of {dataset.Label} needs one.");
             }
 
-            string[] names = [.. list.EnumerateArray().Select(item => item.GetString()!)];
+            IReadOnlyList<string> names = list.Texts();
             SubmissionFile.CheckEntry(path, query, names, metric == "recall" ? RecallDepth : Math.Min(SubsetDepth, query.Subset.Count));
             if (names.Contains(query.Reference))
             {
@@ -72,15 +72,14 @@ public static class CirrSubmission
             }
         }
 
-        int keys = root.EnumerateObject().Count();
+        int keys = root.Members().Count();
         if (keys != dataset.Queries.Count + 2)
         {
             throw new InvalidDatasetException($"The submission '{path}' has {keys - 2} queries, {dataset.Label} has {dataset.Queries.Count}.");
         }
     }
 
-    private static string? Text(JsonElement root, string name)
-        => root.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+    private static string? Text(JsonField root, string name) => root[name] is { Kind: JsonValueKind.String } value ? value.Text() : null;
 
     private static void Write(
         string path, string metric, IReadOnlyList<QueryRanking> rankings, Func<QueryRanking, IEnumerable<SearchHit>> hits, IReadOnlyList<string> names)

@@ -1,35 +1,20 @@
-using System.Text.Json;
 using ZeroShotCir.Evaluation.Datasets;
+using ZeroShotCir.Json;
 
 namespace ZeroShotCir.Evaluation.Submissions;
 
 /// <summary>Reads a submission back, to check it as the server would.</summary>
 internal static class SubmissionFile
 {
-    public static JsonElement Read(string path, long maxBytes)
+    /// <summary>Reads it; the server takes no more bytes than that.</summary>
+    public static JsonField Read(string path, long maxBytes)
     {
-        try
+        JsonFormat format = new("submission", (message, cause) => new InvalidDatasetException(message, cause))
         {
-            FileInfo file = new(path);
-            if (file.Length > maxBytes)
-            {
-                throw new InvalidDatasetException($"The submission '{path}' has {file.Length} bytes; the server takes at most {maxBytes}.");
-            }
-
-            using FileStream stream = file.OpenRead();
-            using JsonDocument document = JsonDocument.Parse(stream);
-            return document.RootElement.ValueKind == JsonValueKind.Object
-                ? document.RootElement.Clone()
-                : throw new InvalidDatasetException($"The submission '{path}' is not a JSON object.");
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new InvalidDatasetException($"The submission '{path}' cannot be read: {e.Message}", e);
-        }
-        catch (JsonException e)
-        {
-            throw new InvalidDatasetException($"The submission '{path}' is not valid JSON: {e.Message}", e);
-        }
+            MaxBytes = maxBytes,
+            Remedy = $"The server takes a JSON object of at most {maxBytes} bytes.",
+        };
+        return JsonFile.Read(path, format).Object();
     }
 
     public static void CheckEntry<T>(string path, EvaluationQuery query, IReadOnlyList<T> items, int count)

@@ -83,8 +83,28 @@ public sealed class IncompleteDatasetTests : IDisposable
             [.. _missing.Select(name => ("missing", name)), .. _corrupt.Select(name => ("corrupt", name))],
             found.GetProperty("problems").EnumerateArray().Select(problem => (problem.GetProperty("kind").GetString()!, problem.GetProperty("name").GetString()!)).OrderByDescending(problem => problem.Item1).ThenBy(problem => problem.Item2, StringComparer.Ordinal));
         Assert.Equal(432, found.GetProperty("captioned").GetInt32());
-        Assert.Contains("5 images cannot be used", outcome.Errors, StringComparison.Ordinal);
+        Assert.Contains("5 of 432 images cannot be used", outcome.Errors, StringComparison.Ordinal);
     }
 
     private static string[] Names(JsonElement coverage, string kind) => [.. coverage.GetProperty(kind).EnumerateArray().Select(name => name.GetString()!)];
+
+    [Fact]
+    public async Task A_folder_that_lies_elsewhere_is_one_line_without_advice_that_does_not_help()
+    {
+        string images = Path.Combine(_dataset.Root, "img_raw"), moved = Path.Combine(_dataset.Root, "elsewhere");
+        Directory.Move(images, moved);
+
+        foreach (string command in (string[])["check", "eval"])
+        {
+            ToolOutcome outcome = command == "check"
+                ? await ToolProcess.RunAsync(["dataset", .. _dataset.Arguments("check")[..^2]])
+                : await ToolProcess.RunAsync([.. _dataset.Arguments("eval"), "--allow-missing"]);
+
+            Assert.Equal(1, outcome.ExitCode);
+            string line = Assert.Single(outcome.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+            Assert.Contains($"The folder '{images}' does not exist; ", line, StringComparison.Ordinal);
+            Assert.Contains($"They lie in '{moved}'", line, StringComparison.Ordinal);
+            Assert.DoesNotContain("--allow-missing", line, StringComparison.Ordinal);
+        }
+    }
 }

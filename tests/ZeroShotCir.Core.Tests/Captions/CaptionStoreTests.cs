@@ -74,7 +74,7 @@ public sealed class CaptionStoreTests : IDisposable
 
             """);
         Assert.Contains("Line 2", Assert.Throws<InvalidCaptionFileException>(() => CaptionStore.Open(StorePath)).Message, StringComparison.Ordinal);
-        Assert.Contains("Line 2", Assert.Throws<InvalidCaptionFileException>(() => CaptionFile.Read(StorePath)).Message, StringComparison.Ordinal);
+        Assert.Contains("line 2", Assert.Throws<InvalidCaptionFileException>(() => CaptionFile.Read(StorePath)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -125,11 +125,11 @@ public sealed class CaptionStoreTests : IDisposable
     [InlineData("[{\"candidate\":\"a\"}]", "entry 0")]
     [InlineData("[{\"candidate\":\"a\",\"captions\":[1]}]", "entry 0")]
     [InlineData("[{\"candidate\":\"a\",\"captions\":[]},{\"candidate\":3,\"captions\":[]}]", "entry 1")]
-    [InlineData("[", "entry 0")]
-    [InlineData("{\"id\":\"a\"}\n", "Line 1")]
-    [InlineData("nonsense", "Line 1")]
-    [InlineData("{\"id\":\"a\",\"captions\":[]} {\"id\":\"b\",\"captions\":[]}\n", "Line 1")]
-    [InlineData("[[[[[[[[[[[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]]]]]]]]]]]", "entry 0")]
+    [InlineData("[", "line 1")]
+    [InlineData("{\"id\":\"a\"}\n", "line 1")]
+    [InlineData("nonsense", "line 1")]
+    [InlineData("{\"id\":\"a\",\"captions\":[]} {\"id\":\"b\",\"captions\":[]}\n", "line 1")]
+    [InlineData("[[[[[[[[[[[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]]]]]]]]]]]", "line 1")]
     public void A_malformed_file_is_refused_with_the_place_named(string content, string expected)
     {
         File.WriteAllText(StorePath, content);

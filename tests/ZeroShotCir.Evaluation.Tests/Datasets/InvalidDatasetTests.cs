@@ -9,13 +9,13 @@ public sealed class InvalidDatasetTests
     public static TheoryData<string, string, string[]> MalformedFashionIq => new()
     {
         { "[{]", """["a", "b"]""", ["cap.dress.val.json", "line 1", "byte 3"] },
-        { "{}", """["a", "b"]""", ["cap.dress.val.json", "expected a JSON array", "found {}"] },
+        { "{}", """["a", "b"]""", ["cap.dress.val.json", "expected a JSON array", "found an object"] },
         { "[1]", """["a", "b"]""", ["entry 0", "expected a JSON object", "found 1"] },
         { "[]", """["a", "b"]""", ["holds no query"] },
-        { """[{"candidate": "a", "captions": ["x", "y"]}, {"captions": ["x", "y"]}]""", """["a"]""", ["entry 1", "'candidate'", "found none"] },
-        { """[{"candidate": "a", "captions": ["x"]}]""", """["a"]""", ["entry 0, 'captions'", "expected two captions", "found 1"] },
-        { """[{"candidate": "a", "captions": ["x", 2]}]""", """["a"]""", ["'captions'", "texts only", "found 2"] },
-        { """[{"candidate": 7, "captions": ["x", "y"]}]""", """["a"]""", ["entry 0, 'candidate'", "expected a text", "found 7"] },
+        { """[{"candidate": "a", "captions": ["x", "y"]}, {"captions": ["x", "y"]}]""", """["a"]""", ["entry 1", "'candidate'", "found nothing"] },
+        { """[{"candidate": "a", "captions": ["x"]}]""", """["a"]""", ["entry 0, 'captions'", "expected two captions", "found an array of 1"] },
+        { """[{"candidate": "a", "captions": ["x", 2]}]""", """["a"]""", ["entry 0, 'captions[1]'", "expected a text", "found 2"] },
+        { """[{"candidate": 7, "captions": ["x", "y"]}]""", """["a"]""", ["entry 0, 'candidate'", "expected an image name", "found 7"] },
         { GoodCaptions, """["a", "a", "b"]""", ["'a' twice"] },
         { GoodCaptions, """["a"]""", ["query 0", "'b' is not in the gallery"] },
         { GoodCaptions, """{"a": 1}""", ["split.dress.val.json", "array of image names"] },

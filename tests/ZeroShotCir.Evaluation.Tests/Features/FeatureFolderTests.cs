@@ -35,9 +35,9 @@ public sealed class FeatureFolderTests
     }
 
     [Theory]
-    [InlineData("{", "malformed at line")]
-    [InlineData("{\"dataset\": \"fashioniq\"}", "malformed")]
-    [InlineData("null", "null")]
+    [InlineData("{", "not valid JSON at line 1")]
+    [InlineData("{\"dataset\": \"fashioniq\"}", "'split'")]
+    [InlineData("null", "found null")]
     public void A_malformed_manifest_is_refused(string content, string part)
     {
         using TemporaryFolder root = new();
@@ -52,7 +52,7 @@ public sealed class FeatureFolderTests
         using TemporaryFolder root = new();
         EvaluationDataset dataset = World(root);
         File.Delete(root.Of("features.json"));
-        Refuse(root, dataset, "has no 'features.json'");
+        Refuse(root, dataset, "features.json' does not exist. Give a folder");
     }
 
     private static void Refuse(TemporaryFolder root, EvaluationDataset dataset, params string[] parts)

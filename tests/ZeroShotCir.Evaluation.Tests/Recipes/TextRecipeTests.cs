@@ -48,6 +48,27 @@ public sealed class TextRecipeTests(ITestOutputHelper output)
         Assert.Contains("weimocir-code", error.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("a {thing} {}", "'{thing}'")]
+    [InlineData("{shared}, but {}", "'{shared}'")]
+    [InlineData("{ } {}", "'{ }'")]
+    [InlineData("{} and {", "'{'")]
+    [InlineData("}{}", "'}'")]
+    [InlineData("{}|{Shared_Concept} {}", "'{Shared_Concept}'")]
+    [InlineData("a {shared_concept}", "has no '{}'")]
+    public void What_nothing_is_put_in_is_refused(string recipe, string named)
+        => Assert.Contains(named, Assert.Throws<ArgumentException>(() => TextRecipe.Parse(recipe, "circo")).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void The_shared_concept_is_put_in_where_it_is_annotated()
+    {
+        EvaluationQuery query = new("3", "a", ["{shared_concept} is {}"]) { SharedConcept = "a {} car" };
+        ITextRecipe recipe = TextRecipe.Parse("a picture of {shared_concept} that {}|{}", "circo");
+        Assert.Equal(["a picture of a {} car that {shared_concept} is {}", "{shared_concept} is {}"], recipe.Compose(query));
+        Assert.Contains("query 3", Assert.Throws<InvalidDatasetException>(() => recipe.Compose(query with { SharedConcept = " " })).Message, StringComparison.Ordinal);
+        Assert.Contains("only CIRCO", Assert.Throws<ArgumentException>("text", () => TextRecipe.Parse("{shared_concept} {}", "cirr")).Message, StringComparison.Ordinal);
+    }
+
     // What CPython 3.11 prints.
     [Theory]
     [InlineData("", "")]
