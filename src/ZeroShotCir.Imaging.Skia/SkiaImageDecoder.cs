@@ -15,10 +15,14 @@ public sealed class SkiaImageDecoder : IImageDecoder
     private const int BytesPerPixel = 4;
 
     /// <inheritdoc/>
+    public string Name => "skia";
+
+    /// <inheritdoc/>
     /// <exception cref="SkiaUnavailableException">The native library is missing or does not fit.</exception>
-    public RgbImage Decode(ReadOnlySpan<byte> encoded, DecodeLimits limits)
+    public RgbImage Decode(ReadOnlySpan<byte> encoded, DecodeOptions options)
     {
-        ArgumentNullException.ThrowIfNull(limits);
+        ArgumentNullException.ThrowIfNull(options);
+        DecodeLimits limits = options.Limits;
         if (encoded.IsEmpty)
         {
             throw new InvalidImageException("The image has no bytes; expected JPEG, PNG, WebP, BMP or GIF.");

@@ -7,21 +7,21 @@ namespace ZeroShotCir.Imaging.Skia;
 public sealed class SkiaImageShrinker : IImageShrinker
 {
     private readonly IImageDecoder _decoder;
-    private readonly DecodeLimits _limits;
+    private readonly DecodeOptions _options;
     private readonly int _quality;
 
     /// <summary>Creates the shrinker.</summary>
     /// <param name="decoder">Decodes what has to be scaled down.</param>
-    /// <param name="limits">What is refused before it is decoded; <see langword="null"/> for the defaults.</param>
+    /// <param name="options">What is refused before it is decoded, and whether it is turned upright; <see langword="null"/> for the defaults.</param>
     /// <param name="quality">The JPEG quality, 1 to 100.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="quality"/> is not in 1 to 100.</exception>
-    public SkiaImageShrinker(IImageDecoder decoder, DecodeLimits? limits = null, int quality = 90)
+    public SkiaImageShrinker(IImageDecoder decoder, DecodeOptions? options = null, int quality = 90)
     {
         ArgumentNullException.ThrowIfNull(decoder);
         ArgumentOutOfRangeException.ThrowIfLessThan(quality, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(quality, 100);
         _decoder = decoder;
-        _limits = limits ?? DecodeLimits.Default;
+        _options = options is null ? new DecodeOptions() : new DecodeOptions(options);
         _quality = quality;
     }
 
@@ -35,7 +35,7 @@ public sealed class SkiaImageShrinker : IImageShrinker
             return image;
         }
 
-        using RgbImage pixels = _decoder.Decode(image, _limits);
+        using RgbImage pixels = _decoder.Decode(image, _options);
         return Encode(pixels, maxEdge, image.Source);
     }
 

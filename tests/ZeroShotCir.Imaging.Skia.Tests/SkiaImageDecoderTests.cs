@@ -14,7 +14,7 @@ public sealed class SkiaImageDecoderTests
     public void Alpha_is_dropped_and_not_blended()
     {
         byte[] png = Encode(SKEncodedImageFormat.Png, 7, 5, alpha: 3);
-        RgbImage image = Decoder.Decode(png, DecodeLimits.Default);
+        RgbImage image = Decoder.Decode(png, new DecodeOptions());
         Assert.Equal(Enumerable.Range(0, 7 * 5).SelectMany(i => Colour(i % 7, i / 7)), image.Pixels.ToArray());
     }
 
@@ -26,7 +26,7 @@ public sealed class SkiaImageDecoderTests
     [InlineData(101, 67)]
     public void Every_size_keeps_its_pixels(int width, int height)
     {
-        RgbImage image = Decoder.Decode(Encode(SKEncodedImageFormat.Png, width, height, alpha: 255), DecodeLimits.Default);
+        RgbImage image = Decoder.Decode(Encode(SKEncodedImageFormat.Png, width, height, alpha: 255), new DecodeOptions());
         Assert.Equal((width, height), (image.Width, image.Height));
         Assert.Equal(Enumerable.Range(0, width * height).SelectMany(i => Colour(i % width, i / width)), image.Pixels.ToArray());
     }
@@ -44,7 +44,7 @@ public sealed class SkiaImageDecoderTests
     public void Too_many_bytes_are_refused_before_decoding()
     {
         byte[] png = Encode(SKEncodedImageFormat.Png, 20, 20, 255);
-        InvalidImageException exception = Assert.Throws<InvalidImageException>(() => Decoder.Decode(png, new DecodeLimits { MaxBytes = png.Length - 1 }));
+        InvalidImageException exception = Assert.Throws<InvalidImageException>(() => Decoder.Decode(png, new DecodeOptions { Limits = new DecodeLimits { MaxBytes = png.Length - 1 } }));
         Assert.Contains("MaxBytes", exception.Message, StringComparison.Ordinal);
     }
 
@@ -55,12 +55,12 @@ public sealed class SkiaImageDecoderTests
         BinaryPrimitives.WriteInt32BigEndian(png.AsSpan(16), 60_000);
         BinaryPrimitives.WriteInt32BigEndian(png.AsSpan(20), 60_000);
         BinaryPrimitives.WriteUInt32BigEndian(png.AsSpan(29), Crc32(png.AsSpan(12, 17)));
-        Decoder.Decode(Encode(SKEncodedImageFormat.Png, 20, 20, 255), DecodeLimits.Default);
+        Decoder.Decode(Encode(SKEncodedImageFormat.Png, 20, 20, 255), new DecodeOptions());
         long before = GC.GetAllocatedBytesForCurrentThread();
         Assert.Contains("60000 × 60000", Refused(png), StringComparison.Ordinal);
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 100_000);
         Assert.Contains("20 × 20", Assert.Throws<InvalidImageException>(
-            () => Decoder.Decode(Encode(SKEncodedImageFormat.Png, 20, 20, 255), new DecodeLimits { MaxPixels = 399 })).Message, StringComparison.Ordinal);
+            () => Decoder.Decode(Encode(SKEncodedImageFormat.Png, 20, 20, 255), new DecodeOptions { Limits = new DecodeLimits { MaxPixels = 399 } })).Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -96,7 +96,7 @@ public sealed class SkiaImageDecoderTests
     {
         byte[] encoded = Encode(format, 40, 30, 255);
         Random random = new(5);
-        DecodeLimits limits = new() { MaxPixels = 1_000_000 };
+        DecodeOptions limits = new() { Limits = new DecodeLimits { MaxPixels = 1_000_000 } };
         int refused = 0;
         for (int i = 0; i < 400; i++)
         {
@@ -124,7 +124,7 @@ public sealed class SkiaImageDecoderTests
     public void Concurrent_callers_get_their_own_pixels()
     {
         byte[][] files = [.. Enumerable.Range(1, 8).Select(i => Encode(SKEncodedImageFormat.Png, 30 + i, 50 - i, 255))];
-        Parallel.For(0, 100, i => Assert.Equal(31 + (i % 8), Decoder.Decode(files[i % 8], DecodeLimits.Default).Width));
+        Parallel.For(0, 100, i => Assert.Equal(31 + (i % 8), Decoder.Decode(files[i % 8], new DecodeOptions()).Width));
     }
 
     [Fact]
@@ -137,14 +137,14 @@ public sealed class SkiaImageDecoderTests
     /// <summary>Decodes beginnings of a file: each must be refused, or hold every pixel of the whole.</summary>
     private static (int Refused, int Complete) Truncate(byte[] encoded)
     {
-        byte[] whole = Decoder.Decode(encoded, DecodeLimits.Default).Pixels.ToArray();
+        byte[] whole = Decoder.Decode(encoded, new DecodeOptions()).Pixels.ToArray();
         (int refused, int complete) = (0, 0);
         int step = Math.Max(1, encoded.Length / 60);
         foreach (int length in Enumerable.Range(0, encoded.Length).Where(i => i % step == 0 || i >= encoded.Length - 20))
         {
             try
             {
-                Assert.True(whole.AsSpan().SequenceEqual(Decoder.Decode(encoded.AsSpan(0, length), DecodeLimits.Default).Pixels.Span), $"The first {length} of {encoded.Length} bytes gave other pixels.");
+                Assert.True(whole.AsSpan().SequenceEqual(Decoder.Decode(encoded.AsSpan(0, length), new DecodeOptions()).Pixels.Span), $"The first {length} of {encoded.Length} bytes gave other pixels.");
                 complete++;
             }
             catch (InvalidImageException)
@@ -156,7 +156,7 @@ public sealed class SkiaImageDecoderTests
         return (refused, complete);
     }
 
-    private static string Refused(byte[] encoded) => Assert.Throws<InvalidImageException>(() => Decoder.Decode(encoded, DecodeLimits.Default)).Message;
+    private static string Refused(byte[] encoded) => Assert.Throws<InvalidImageException>(() => Decoder.Decode(encoded, new DecodeOptions())).Message;
 
     private static byte[] Colour(int x, int y) => [(byte)(x * 37), (byte)(y * 59), (byte)((x * y) + 11)];
 

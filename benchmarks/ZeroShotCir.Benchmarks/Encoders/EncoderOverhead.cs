@@ -64,8 +64,10 @@ public class EncoderOverhead : IDisposable
 
     private sealed class BlankDecoder : IImageDecoder
     {
-        private readonly RgbImage _blank = new(new byte[PixelBytes], 224, 224);
+        private readonly byte[] _blank = new byte[PixelBytes];
 
-        public RgbImage Decode(ReadOnlySpan<byte> encoded, DecodeLimits limits) => _blank;
+        public string Name => "blank";
+
+        public RgbImage Decode(ReadOnlySpan<byte> encoded, DecodeOptions options) => new(_blank, 224, 224);
     }
 }

@@ -52,7 +52,7 @@ public class EncoderThroughput : IDisposable
     {
         foreach (ImageData image in _images)
         {
-            _decoder.Decode(image);
+            _decoder.Decode(image).Dispose();
         }
     }
 
@@ -87,6 +87,8 @@ public class EncoderThroughput : IDisposable
     {
         public RgbImage Image { get; set; } = null!;
 
-        public RgbImage Decode(ReadOnlySpan<byte> encoded, DecodeLimits limits) => Image;
+        public string Name => "once";
+
+        public RgbImage Decode(ReadOnlySpan<byte> encoded, DecodeOptions options) => Image;
     }
 }

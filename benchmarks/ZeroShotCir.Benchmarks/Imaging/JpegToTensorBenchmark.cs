@@ -13,6 +13,7 @@ namespace ZeroShotCir.Benchmarks.Imaging;
 public class JpegToTensorBenchmark
 {
     private readonly SkiaImageDecoder _decoder = new();
+    private readonly DecodeOptions _options = new();
     private readonly ImagePreprocessor _preprocessor = new(new ImagePreprocessing());
     private readonly float[] _tensor = new float[3 * 224 * 224];
     private byte[][] _jpegs = [];
@@ -36,10 +37,18 @@ public class JpegToTensorBenchmark
     }
 
     [Benchmark(Baseline = true)]
-    public RgbImage Decode() => _decoder.Decode(Next(), DecodeLimits.Default);
+    public int Decode()
+    {
+        using RgbImage image = _decoder.Decode(Next(), _options);
+        return image.Width;
+    }
 
     [Benchmark]
-    public void DecodeAndPreprocess() => _preprocessor.Preprocess(_decoder.Decode(Next(), DecodeLimits.Default), _tensor);
+    public void DecodeAndPreprocess()
+    {
+        using RgbImage image = _decoder.Decode(Next(), _options);
+        _preprocessor.Preprocess(image, _tensor);
+    }
 
     private byte[] Next() => _jpegs[_next++ % _jpegs.Length];
 }

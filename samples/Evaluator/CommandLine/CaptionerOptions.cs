@@ -19,10 +19,12 @@ internal sealed class CaptionerOptions
     private readonly Option<int?> _maxTokens = new("--max-tokens") { Description = "The longest caption in tokens; without it, the captioner's own limit.", HelpName = "N" };
     private readonly Option<int?> _beams = new("--beams") { Description = "How many sequences an ONNX captioner follows at once; without it, it takes the most likely word each time.", HelpName = "N" };
     private readonly Option<string?> _prompt = new("--prompt") { Description = "Words that an ONNX captioner begins with (BLIP) or obeys (Florence-2).", HelpName = "TEXT" };
+    private readonly PictureOptions _pictures;
     private readonly ChatModelOptions _chat;
 
-    public CaptionerOptions(ToolCommand command, bool isRequired)
+    public CaptionerOptions(ToolCommand command, bool isRequired, PictureOptions pictures)
     {
+        _pictures = pictures;
         _captioner = new Option<string?>("--captioner")
         {
             Description = "Who writes captions: the folder of an ONNX captioner, or a chat model that reads pictures.",
@@ -67,7 +69,7 @@ internal sealed class CaptionerOptions
                 throw new BadUsageException($"{stray} is for ONNX captioners; '{spec}' is a chat model.");
             }
 
-            (IChatClient client, ChatSettings settings) = _chat.Connect(arguments, model);
+            (IChatClient client, ChatSettings settings) = _chat.Connect(arguments, model, _pictures.Read(arguments));
             ChatImageCaptioner captioner = new(client, new ChatCaptionerOptions { Chat = settings });
             return new ChosenCaptioner(captioner, _chat.Concurrency(arguments), () => captioner.Usage, client);
         }
@@ -77,7 +79,7 @@ internal sealed class CaptionerOptions
             throw new BadUsageException($"{option} is for chat models; '{spec}' runs here.");
         }
 
-        OnnxCaptionerOptions options = new() { Prompt = arguments.GetValue(_prompt) };
+        OnnxCaptionerOptions options = new() { Prompt = arguments.GetValue(_prompt), DecodeOptions = _pictures.Read(arguments) };
         if (arguments.GetValue(_beams) is { } beams)
         {
             options = options with { Decoding = CaptionDecoding.Beam, Beams = beams };

@@ -4,6 +4,7 @@ using System.Globalization;
 using Microsoft.Extensions.AI;
 using ZeroShotCir.Evaluator.Input;
 using ZeroShotCir.Extensions.AI.Chat;
+using ZeroShotCir.Imaging;
 using ZeroShotCir.Imaging.Skia;
 
 namespace ZeroShotCir.Evaluator.CommandLine;
@@ -62,8 +63,8 @@ internal sealed class ChatModelOptions
 
     public int Concurrency(ParseResult arguments) => arguments.GetValue(_concurrency);
 
-    /// <summary>The client of a model and how it is called.</summary>
-    public (IChatClient Client, ChatSettings Settings) Connect(ParseResult arguments, string model)
+    /// <summary>The client of a model and how it is called; pictures that are scaled down for it are upright unless the options say otherwise.</summary>
+    public (IChatClient Client, ChatSettings Settings) Connect(ParseResult arguments, string model, DecodeOptions? pictures = null)
     {
         TimeSpan timeout = TimeSpan.FromSeconds(arguments.GetValue(_timeout));
         return (
@@ -74,7 +75,7 @@ internal sealed class ChatModelOptions
                 MaxConcurrency = arguments.GetValue(_concurrency),
                 Timeout = timeout,
                 MaxRetries = arguments.GetValue(_retries),
-                Shrinker = new SkiaImageShrinker(new SkiaImageDecoder()),
+                Shrinker = new SkiaImageShrinker(new SkiaImageDecoder(), pictures),
                 MaxEdge = arguments.GetValue(_maxEdge),
                 Temperature = arguments.GetValue(_temperature),
                 StructuredOutput = arguments.GetValue(_structuredOutput) == "prompt" ? StructuredOutput.Prompt : StructuredOutput.JsonSchema,

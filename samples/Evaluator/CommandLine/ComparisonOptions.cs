@@ -3,6 +3,7 @@ using System.Globalization;
 using ZeroShotCir.Evaluation;
 using ZeroShotCir.Evaluator.Commands;
 using ZeroShotCir.Evaluator.Runs;
+using ZeroShotCir.Imaging;
 
 namespace ZeroShotCir.Evaluator.CommandLine;
 
@@ -19,7 +20,7 @@ internal sealed class ComparisonOptions
 
     public ComparisonOptions(ToolCommand command)
     {
-        Model = new ModelOptions(command, isRequired: false, allowsSeveral: true);
+        Model = new ModelOptions(command, isRequired: false, allowsSeveral: true, orientation: ImageOrientation.Ignore);
         _fusions.Validators.Add(result =>
         {
             try
@@ -70,7 +71,8 @@ internal sealed class ComparisonOptions
     public string ModelArguments(ParseResult arguments)
     {
         Onnx.Models.OnnxModelOptions options = Model.ReadOptions(arguments);
-        return options.Precision is { } precision ? string.Create(CultureInfo.InvariantCulture, $"--precision {precision.Name}") : "";
+        string precision = options.Precision is { } asked ? string.Create(CultureInfo.InvariantCulture, $"--precision {asked.Name}") : "";
+        return options.DecodeOptions.Orientation == ImageOrientation.Apply ? $"{precision} --orientation apply".TrimStart() : precision;
     }
 
     private static Option<T[]> Several<T>(string name, string helpName, string description) => new(name)

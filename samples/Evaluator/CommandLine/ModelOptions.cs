@@ -1,5 +1,6 @@
 using System.CommandLine;
 using ZeroShotCir.Evaluator.Input;
+using ZeroShotCir.Imaging;
 using ZeroShotCir.Onnx.Execution;
 using ZeroShotCir.Onnx.Models;
 
@@ -17,7 +18,7 @@ internal sealed class ModelOptions
 
     private readonly Option<int?> _threads = new("--threads") { Description = "Threads per graph; without it, ONNX Runtime chooses.", HelpName = "N" };
 
-    public ModelOptions(ToolCommand command, bool isRequired = true, bool allowsSeveral = false)
+    public ModelOptions(ToolCommand command, bool isRequired = true, bool allowsSeveral = false, ImageOrientation orientation = ImageOrientation.Apply)
     {
         _folders = new Option<DirectoryInfo[]>("--model")
         {
@@ -40,7 +41,10 @@ internal sealed class ModelOptions
         command.Add(_folders);
         command.Add(_precision);
         command.Add(_threads);
+        Pictures = new PictureOptions(command, orientation);
     }
+
+    public PictureOptions Pictures { get; }
 
     public bool IsGiven(ParseResult arguments) => Folders(arguments).Count > 0;
 
@@ -74,5 +78,6 @@ internal sealed class ModelOptions
     {
         Precision = arguments.GetValue(_precision) is { } name ? ModelPrecision.Parse(name) : null,
         Execution = arguments.GetValue(_threads) is { } threads ? new OnnxExecutionOptions { Threads = threads } : OnnxExecutionOptions.Default,
+        DecodeOptions = Pictures.Read(arguments),
     };
 }

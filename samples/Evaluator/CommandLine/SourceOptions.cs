@@ -1,6 +1,7 @@
 using System.CommandLine;
 using ZeroShotCir.Evaluation;
 using ZeroShotCir.Evaluation.Recipes;
+using ZeroShotCir.Imaging;
 
 namespace ZeroShotCir.Evaluator.CommandLine;
 
@@ -39,7 +40,7 @@ internal sealed class SourceOptions
 
     public SourceOptions(ToolCommand command)
     {
-        _model = new ModelOptions(command, isRequired: false);
+        _model = new ModelOptions(command, isRequired: false, orientation: ImageOrientation.Ignore);
         command.Add(_features);
         command.Add(_captions);
         command.Add(_composition);

@@ -22,7 +22,7 @@ internal sealed class CaptionCommand : ToolCommand
     public CaptionCommand()
         : base("caption", "Write captions of pictures; run it again to go on where it stopped.", "cir caption --images photos --captioner openai:llava --endpoint http://localhost:11434/v1 --out captions.jsonl")
     {
-        _captioner = new CaptionerOptions(this, isRequired: true);
+        _captioner = new CaptionerOptions(this, isRequired: true, new PictureOptions(this));
         Add(_images);
         Add(_out);
         Add(_ids);

@@ -38,7 +38,7 @@ internal sealed class IndexCommand : ToolCommand
         Add(_prune);
         Add(_ids);
         Add(_captions);
-        _captioner = new CaptionerOptions(this, isRequired: false);
+        _captioner = new CaptionerOptions(this, isRequired: false, _model.Pictures);
         Validators.Add(result =>
         {
             if (result.GetValue(_captions) is not null && result.Children.Any(child => child is System.CommandLine.Parsing.OptionResult { Option.Name: "--captioner" }))

@@ -31,6 +31,7 @@ internal sealed class PreprocessCommand : ToolCommand
         ImagePreprocessor preprocessor = new(model.Preprocessing
             ?? throw new InvalidModelException($"The model folder '{model.Path}' has no image encoder, so it preprocesses nothing."));
         SkiaImageDecoder decoder = new();
+        DecodeOptions options = _model.Pictures.Read(arguments);
         float[] pixels = new float[3 * preprocessor.Height * preprocessor.Width];
         List<PreprocessedImage> images = [];
         List<FailedFile> failed = [];
@@ -43,7 +44,7 @@ internal sealed class PreprocessCommand : ToolCommand
             cancellationToken.ThrowIfCancellationRequested();
             try
             {
-                using RgbImage image = decoder.Decode(ImageData.FromFile(path));
+                using RgbImage image = decoder.Decode(ImageData.FromFile(path), options);
                 preprocessor.Preprocess(image, pixels);
 
                 // Pictures of one name in two folders keep their paths.

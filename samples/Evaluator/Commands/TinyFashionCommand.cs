@@ -91,7 +91,11 @@ internal sealed class TinyFashionCommand : ToolCommand
     // The graphs are so small that a second thread in each costs more than it brings; the two data sets run beside each other instead.
     private static async Task<MeasuredRun> MeasureAsync(string title, IReadOnlyList<EvaluationDataset> datasets, EncodingTracker tracker, CancellationToken cancellationToken)
     {
-        OnnxModelFolder model = OnnxModelFolder.Open(TinyFashion.Model, new OnnxModelOptions { Execution = new OnnxExecutionOptions { Threads = 1 } });
+        OnnxModelFolder model = OnnxModelFolder.Open(TinyFashion.Model, new OnnxModelOptions
+        {
+            Execution = new OnnxExecutionOptions { Threads = 1 },
+            DecodeOptions = new DecodeOptions { Orientation = ImageOrientation.Ignore },
+        });
         string dataset = datasets[0].Name;
         PreparedRun run = await RunPreparation.FromModelAsync(
             datasets, model, TextRecipe.DefaultOf(dataset), TinyFashion.Captions(dataset), null, null, new EvaluationOptions(), tracker, cancellationToken);

@@ -26,7 +26,7 @@ internal sealed class ModelEncoding : IDisposable
         _recipe = recipe;
         _images = model.CreateImageEncoder(decoder);
         _texts = model.CreateTextEncoder();
-        _encoder = new FeatureEncoder(_images, _texts, new FeatureEncoderOptions { CacheFolder = cacheFolder, Decoder = decoder });
+        _encoder = new FeatureEncoder(_images, _texts, new FeatureEncoderOptions { CacheFolder = cacheFolder, Decoder = decoder, DecodeOptions = model.Options.DecodeOptions });
     }
 
     public void Dispose()

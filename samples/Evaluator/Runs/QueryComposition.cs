@@ -46,6 +46,13 @@ internal sealed class QueryComposition
         }
 
         ImageData data = ImageData.FromFile(image.Path);
-        return image.Crop is { } crop ? crop.Apply(new SkiaImageDecoder().Decode(data.Data.Span, DecodeLimits.Default), image.Path) : data;
+        if (image.Crop is not { } crop)
+        {
+            return data;
+        }
+
+        // Boxes are drawn on the pixels as they are stored.
+        using RgbImage whole = new SkiaImageDecoder().Decode(data, new DecodeOptions { Orientation = ImageOrientation.Ignore });
+        return crop.Apply(whole, image.Path);
     }
 }

@@ -3,19 +3,21 @@ namespace ZeroShotCir.Imaging;
 /// <summary>Decoding of images that know where they came from.</summary>
 public static class ImageDecoderExtensions
 {
+    private static readonly DecodeOptions Defaults = new();
+
     /// <summary>Decodes an image and names its source in the message when that fails.</summary>
     /// <param name="decoder">The decoder.</param>
     /// <param name="image">The encoded image.</param>
-    /// <param name="limits">Checked before memory for pixels is allocated; <see langword="null"/> for <see cref="DecodeLimits.Default"/>.</param>
-    /// <returns>The pixels.</returns>
+    /// <param name="options">The limits and the orientation; <see langword="null"/> for the defaults, which turn the image upright.</param>
+    /// <returns>The pixels, which the caller disposes.</returns>
     /// <exception cref="InvalidImageException">The bytes are not an image, corrupt, truncated, of an unsupported format or beyond the limits.</exception>
-    public static RgbImage Decode(this IImageDecoder decoder, ImageData image, DecodeLimits? limits = null)
+    public static RgbImage Decode(this IImageDecoder decoder, ImageData image, DecodeOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(decoder);
         ArgumentNullException.ThrowIfNull(image);
         try
         {
-            return decoder.Decode(image.Data.Span, limits ?? DecodeLimits.Default);
+            return decoder.Decode(image.Data.Span, options ?? Defaults);
         }
         catch (InvalidImageException e) when (image.Source is not null)
         {

@@ -7,15 +7,15 @@ namespace ZeroShotCir.Evaluation.Datasets;
 public sealed class DatasetChecker
 {
     private readonly IImageDecoder? _decoder;
-    private readonly DecodeLimits _limits;
+    private readonly DecodeOptions _options;
 
     /// <summary>Creates the checker.</summary>
     /// <param name="decoder">Decodes every image; <see langword="null"/> to look only whether its file is there and has content.</param>
-    /// <param name="limits">What the decoder refuses; <see langword="null"/> for the defaults.</param>
-    public DatasetChecker(IImageDecoder? decoder = null, DecodeLimits? limits = null)
+    /// <param name="options">What the decoder refuses; <see langword="null"/> for the defaults.</param>
+    public DatasetChecker(IImageDecoder? decoder = null, DecodeOptions? options = null)
     {
         _decoder = decoder;
-        _limits = limits ?? DecodeLimits.Default;
+        _options = options is null ? new DecodeOptions { Orientation = ImageOrientation.Ignore } : new DecodeOptions(options);
     }
 
     /// <summary>Checks a data set.</summary>
@@ -66,10 +66,10 @@ public sealed class DatasetChecker
 
         try
         {
-            ImageData data = ImageData.FromFile(image.Path, _limits.MaxBytes);
+            ImageData data = ImageData.FromFile(image.Path, _options.Limits.MaxBytes);
             if (_decoder is not null)
             {
-                RgbImage pixels = _decoder.Decode(data.Data.Span, _limits);
+                using RgbImage pixels = _decoder.Decode(data.Data.Span, _options);
                 _ = image.Crop?.Apply(pixels, image.Path);
             }
 

@@ -38,9 +38,18 @@ public sealed record FeatureEncoderOptions
         }
     }
 
-    /// <summary>What is refused before it is decoded.</summary>
-    /// <value>The default value is <see cref="DecodeLimits.Default"/>.</value>
-    public DecodeLimits Limits { get; init; } = DecodeLimits.Default;
+    /// <summary>What is refused before it is decoded, and whether pictures are turned upright; the encoder should have the same options.</summary>
+    /// <value>
+    /// Copied when it is set. The default value has the default limits and leaves pixels as they are stored, as published figures were computed.
+    /// What is remembered is remembered apart for each orientation.
+    /// </value>
+    /// <exception cref="ArgumentNullException">The value is <see langword="null"/>.</exception>
+    public DecodeOptions DecodeOptions
+    {
+        get;
+        init => field = new DecodeOptions(value);
+    }
+    = new() { Orientation = ImageOrientation.Ignore };
 
     /// <summary>Decodes images that are parts of files, as in GeneCIS; whole files are left to the encoder.</summary>
     /// <value>The default value is <see langword="null"/>, which suffices for data sets without such images.</value>

@@ -78,10 +78,10 @@ internal sealed class ImageFeatureCache
                 return null;
             }
 
-            ImageData data = ImageData.FromFile(image.Path, _options.Limits.MaxBytes);
+            ImageData data = ImageData.FromFile(image.Path, _options.DecodeOptions.Limits.MaxBytes);
             string key = Key(_stamps.Add(file, data.Data.Span), image.Crop);
             _keys[Identity(image)] = key;
-            return _cache.Contains(key) ? null : new Pending(image, key, image.Crop is { } crop ? crop.Apply(Decode(data), image.Path) : data);
+            return _cache.Contains(key) ? null : new Pending(image, key, image.Crop is { } crop ? CutOut(data, crop, image.Path) : data);
         }
         catch (InvalidImageException e)
         {
@@ -125,15 +125,23 @@ internal sealed class ImageFeatureCache
         return good.Count;
     }
 
-    private RgbImage Decode(ImageData data) => (_options.Decoder
-        ?? throw new ArgumentException("The data set has images that are parts of files; give FeatureEncoderOptions a decoder to cut them out.")).Decode(data, _options.Limits);
+    private ImageData CutOut(ImageData data, ImageCrop crop, string path)
+    {
+        IImageDecoder decoder = _options.Decoder
+            ?? throw new ArgumentException("The data set has images that are parts of files; give FeatureEncoderOptions a decoder to cut them out.");
+        using RgbImage whole = decoder.Decode(data, _options.DecodeOptions);
+        return crop.Apply(whole, path);
+    }
 
     private static ImageProblem Corrupt(GalleryImage image, InvalidImageException error) => new(image.Name, image.Path, ImageProblemKind.Corrupt, error.Message);
 
     private static string Identity(GalleryImage image) => $"{image.Path}\n{image.Crop?.Key}";
 
-    private static string Key(string contentHash, ImageCrop? crop)
-        => crop is null ? contentHash : EmbeddingCache.KeyOf(Encoding.UTF8.GetBytes($"{contentHash}\n{crop.Key}"));
+    private string Key(string contentHash, ImageCrop? crop)
+    {
+        string? turned = _options.DecodeOptions.Orientation == ImageOrientation.Apply ? "upright" : null;
+        return crop is null && turned is null ? contentHash : EmbeddingCache.KeyOf(Encoding.UTF8.GetBytes(string.Join('\n', ((string?[])[contentHash, crop?.Key, turned]).OfType<string>())));
+    }
 
     private sealed record Pending(GalleryImage Image, string Key, ImageData Data);
 }

@@ -75,7 +75,13 @@ public sealed record OnnxCaptionerOptions
     /// <value>The default value is <see cref="OnnxExecutionOptions.Default"/>.</value>
     public OnnxExecutionOptions Execution { get; init; } = OnnxExecutionOptions.Default;
 
-    /// <summary>What images are refused before memory is allocated for their pixels.</summary>
-    /// <value>The default value is <see cref="DecodeLimits.Default"/>.</value>
-    public DecodeLimits DecodeLimits { get; init; } = DecodeLimits.Default;
+    /// <summary>What images are refused before memory is allocated for their pixels, and whether they are turned upright.</summary>
+    /// <value>Copied when it is set. The default value has the default limits and turns pictures upright.</value>
+    /// <exception cref="ArgumentNullException">The value is <see langword="null"/>.</exception>
+    public DecodeOptions DecodeOptions
+    {
+        get;
+        init => field = new DecodeOptions(value);
+    }
+    = new();
 }

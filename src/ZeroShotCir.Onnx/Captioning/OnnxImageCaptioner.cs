@@ -105,7 +105,7 @@ public sealed class OnnxImageCaptioner : IImageCaptioner, IDisposable
     internal IReadOnlyList<CaptionSequence> Decode(ImageData image, CaptionOptions options, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        using RgbImage pixels = _imageDecoder.Decode(image, _options.DecodeLimits);
+        using RgbImage pixels = _imageDecoder.Decode(image, _options.DecodeOptions);
         float[] values = new float[3 * _preprocessor.Height * _preprocessor.Width];
         _preprocessor.Preprocess(pixels, values);
         using CaptionMemory memory = new();

@@ -7,7 +7,7 @@ namespace ZeroShotCir.Onnx.Encoders;
 
 /// <summary>Decodes and preprocesses images straight into a graph's input.</summary>
 /// <remarks>Thread-safe, for different items.</remarks>
-internal sealed class ImagePreparation(GraphRunner runner, IImageDecoder decoder, ImagePreprocessor preprocessor, DecodeLimits limits)
+internal sealed class ImagePreparation(GraphRunner runner, IImageDecoder decoder, ImagePreprocessor preprocessor, DecodeOptions options)
 {
     /// <summary>For tests: called where a thread may be held up, between taking a number and using it; gets the number and how many there are.</summary>
     public Action<int, int>? NumberTaken { get; set; }
@@ -16,7 +16,7 @@ internal sealed class ImagePreparation(GraphRunner runner, IImageDecoder decoder
     /// <exception cref="InvalidImageException">The image is bad.</exception>
     public void Write(ImageData image, EncoderBatch inputs, int item)
     {
-        using RgbImage pixels = decoder.Decode(image, limits);
+        using RgbImage pixels = decoder.Decode(image, options);
         switch (runner.Graph.Main.ElementType)
         {
             case TensorElementType.UInt8:

@@ -20,7 +20,7 @@ public sealed class OnnxImageEncoder : IImageEncoder, IDisposable
         _folder = folder;
         Runner = runner;
         _batchSize = options.BatchSize;
-        Preparation = new ImagePreparation(runner, decoder, preprocessor, options.DecodeLimits);
+        Preparation = new ImagePreparation(runner, decoder, preprocessor, options.DecodeOptions);
     }
 
     /// <inheritdoc/>

@@ -39,6 +39,9 @@ public sealed class OnnxModelFolder
     /// <summary>The folder.</summary>
     public string Path { get; }
 
+    /// <summary>How the folder was opened.</summary>
+    public OnnxModelOptions Options => _options;
+
     /// <summary>What happens to images; <see langword="null"/> where the folder has no image graph.</summary>
     public ImagePreprocessing? Preprocessing => _parts.Preprocessing;
 

@@ -10,7 +10,7 @@ public sealed record OnnxModelOptions
     internal const int DefaultBatchSize = 16;
     private const int LargestBatchSize = 4096;
     private readonly int _batchSize = DefaultBatchSize;
-    private readonly DecodeLimits _decodeLimits = DecodeLimits.Default;
+    private readonly DecodeOptions _decodeOptions = new();
     private readonly OnnxExecutionOptions _execution = OnnxExecutionOptions.Default;
 
     /// <summary>The default options.</summary>
@@ -43,12 +43,12 @@ public sealed record OnnxModelOptions
         }
     }
 
-    /// <summary>What images are refused before memory is allocated for their pixels.</summary>
-    /// <value>The default value is <see cref="DecodeLimits.Default"/>.</value>
+    /// <summary>What images are refused before memory is allocated for their pixels, and whether they are turned upright.</summary>
+    /// <value>Copied when it is set. The default value has the default limits and turns pictures upright.</value>
     /// <exception cref="ArgumentNullException">The value is <see langword="null"/>.</exception>
-    public DecodeLimits DecodeLimits
+    public DecodeOptions DecodeOptions
     {
-        get => _decodeLimits;
-        init => _decodeLimits = value ?? throw new ArgumentNullException(nameof(value));
+        get => _decodeOptions;
+        init => _decodeOptions = new DecodeOptions(value);
     }
 }

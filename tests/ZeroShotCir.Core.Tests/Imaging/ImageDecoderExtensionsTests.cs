@@ -19,6 +19,8 @@ public sealed class ImageDecoderExtensionsTests
 
     private sealed class RefusingDecoder : IImageDecoder
     {
-        public RgbImage Decode(ReadOnlySpan<byte> encoded, DecodeLimits limits) => throw new InvalidImageException($"{encoded.Length} byte refused.");
+        public string Name => "refusing";
+
+        public RgbImage Decode(ReadOnlySpan<byte> encoded, DecodeOptions options) => throw new InvalidImageException($"{encoded.Length} byte refused.");
     }
 }

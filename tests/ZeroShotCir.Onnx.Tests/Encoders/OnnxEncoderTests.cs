@@ -221,7 +221,7 @@ public sealed class OnnxEncoderTests : IDisposable
         Assert.Throws<ArgumentOutOfRangeException>(() => new OnnxModelOptions { BatchSize = 0 });
         Assert.Throws<ArgumentOutOfRangeException>(() => new OnnxModelOptions { BatchSize = 5000 });
         Assert.Throws<ArgumentNullException>(() => new OnnxModelOptions { Execution = null! });
-        Assert.Throws<ArgumentNullException>(() => new OnnxModelOptions { DecodeLimits = null! });
+        Assert.Throws<ArgumentNullException>(() => new OnnxModelOptions { DecodeOptions = null! });
         Assert.Contains("q4f16", Assert.Throws<ArgumentException>(() => ModelPrecision.Parse("q3")).Message, StringComparison.Ordinal);
     }
 

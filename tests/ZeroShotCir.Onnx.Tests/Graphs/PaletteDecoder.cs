@@ -8,7 +8,9 @@ internal sealed class PaletteDecoder : IImageDecoder
     /// <summary>A colour that takes longer.</summary>
     public int? SlowShade { get; init; }
 
-    public RgbImage Decode(ReadOnlySpan<byte> encoded, DecodeLimits limits)
+    public string Name => "palette";
+
+    public RgbImage Decode(ReadOnlySpan<byte> encoded, DecodeOptions options)
     {
         byte shade = encoded[0];
         if (shade == SlowShade)

@@ -1,0 +1,39 @@
+namespace ZeroShotCir.Imaging;
+
+/// <summary>How encoded bytes become pixels.</summary>
+/// <remarks>Serves concurrent readers; not to be changed while an image is being decoded. Encoders and captioners take a copy when they are made.</remarks>
+public sealed class DecodeOptions
+{
+    /// <summary>The defaults.</summary>
+    public DecodeOptions()
+    {
+    }
+
+    /// <summary>A copy, which later changes of the original do not reach.</summary>
+    /// <param name="original">The options to copy.</param>
+    public DecodeOptions(DecodeOptions original)
+    {
+        ArgumentNullException.ThrowIfNull(original);
+        Limits = original.Limits;
+        Orientation = original.Orientation;
+    }
+
+    /// <summary>What is refused before memory for pixels is allocated.</summary>
+    /// <value>The default value is <see cref="DecodeLimits.Default"/>.</value>
+    /// <exception cref="ArgumentNullException">The value is <see langword="null"/>.</exception>
+    public DecodeLimits Limits
+    {
+        get;
+        set => field = value ?? throw new ArgumentNullException(nameof(value));
+    }
+    = DecodeLimits.Default;
+
+    /// <summary>Whether the picture is turned upright.</summary>
+    /// <value>The default value is <see cref="ImageOrientation.Apply"/>.</value>
+    /// <exception cref="ArgumentOutOfRangeException">The value is none of the two.</exception>
+    public ImageOrientation Orientation
+    {
+        get;
+        set => field = Enum.IsDefined(value) ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "Expected Apply or Ignore.");
+    }
+}
