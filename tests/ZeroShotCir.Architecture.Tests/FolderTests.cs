@@ -6,7 +6,7 @@ public partial class FolderTests
 {
     /// <summary>Core's folders from the bottom up: a folder may use those before it and itself, never those after it.</summary>
     private static readonly string[] OneWay =
-        ["Imaging", "Embeddings", "Captions", "Fusion", "Similarity", "Metrics", "Galleries", "Retrieval", "DependencyInjection"];
+        ["Text", "Imaging", "Embeddings", "Captions", "Fusion", "Similarity", "Metrics", "Galleries", "Retrieval", "DependencyInjection"];
 
     [Fact]
     public void Traffic_between_the_folders_of_Core_is_one_way()

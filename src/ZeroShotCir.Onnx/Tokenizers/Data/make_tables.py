@@ -29,7 +29,7 @@ for code in range(0x110000):
     elif combining:
         runs.append([code, code, combining])
 lines += [f"{first:04X}-{last:04X}:{combining}" for first, last, combining in runs]
-(folder / "canonical-mappings.txt").write_text("\n".join(lines) + "\n", encoding="ascii", newline="\n")
+(folder / "../../../ZeroShotCir.Core/Text/canonical-mappings.txt").write_text("\n".join(lines) + "\n", encoding="ascii", newline="\n")
 
 # A name without ";" is one that is also recognised without it.
 entities = [f"{name} {words(text)}" for name, text in sorted(html.entities.html5.items())]

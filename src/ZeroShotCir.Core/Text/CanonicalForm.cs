@@ -1,7 +1,8 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
 
-namespace ZeroShotCir.Onnx.Tokenizers;
+namespace ZeroShotCir.Text;
 
 /// <summary>
 /// Unicode canonical decomposition (NFD) and composition (NFC) (Unicode Standard Annex 15), from an own table:
@@ -172,15 +173,18 @@ internal static class CanonicalForm
         public static Tables Read()
         {
             Tables tables = new([], [], []);
-            foreach (string line in EmbeddedTable.Lines("canonical-mappings.txt"))
+            using Stream stream = typeof(CanonicalForm).Assembly.GetManifestResourceStream("canonical-mappings.txt")
+                ?? throw new InvalidOperationException("The assembly does not hold the table 'canonical-mappings.txt'.");
+            using StreamReader reader = new(stream);
+            while (reader.ReadLine() is { } line)
             {
                 int sign = line.AsSpan().IndexOfAny('=', '>', '-');
-                int point = EmbeddedTable.Hex(line.AsSpan(0, sign));
+                int point = Hex(line.AsSpan(0, sign));
                 ReadOnlySpan<char> rest = line.AsSpan(sign + 1);
                 if (line[sign] == '-')
                 {
                     int colon = rest.IndexOf(':');
-                    int last = EmbeddedTable.Hex(rest[..colon]);
+                    int last = Hex(rest[..colon]);
                     byte combining = byte.Parse(rest[(colon + 1)..], provider: null);
                     for (int code = point; code <= last; code++)
                     {
@@ -192,8 +196,8 @@ internal static class CanonicalForm
 
                 int blank = rest.IndexOf(' ');
                 (int First, int Second) parts = blank < 0
-                    ? (EmbeddedTable.Hex(rest), 0)
-                    : (EmbeddedTable.Hex(rest[..blank]), EmbeddedTable.Hex(rest[(blank + 1)..]));
+                    ? (Hex(rest), 0)
+                    : (Hex(rest[..blank]), Hex(rest[(blank + 1)..]));
                 tables.Decompositions.Add(point, parts);
                 if (line[sign] == '=')
                 {
@@ -203,5 +207,7 @@ internal static class CanonicalForm
 
             return tables;
         }
+
+        private static int Hex(ReadOnlySpan<char> digits) => int.Parse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
     }
 }
