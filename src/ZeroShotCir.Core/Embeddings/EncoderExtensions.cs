@@ -40,7 +40,10 @@ public static class EncoderExtensions
     /// <param name="destination">Row-major, exactly <c>images.Count × Dimensions</c> numbers; the rows of bad images become zeros.</param>
     /// <param name="cancellationToken">Stops the work.</param>
     /// <returns>What is wrong with each bad image, by ascending <see cref="InvalidImageException.Index"/>; empty when all are good.</returns>
-    /// <remarks>After a bad image the rest of the list is encoded again: hand over batches, not whole collections.</remarks>
+    /// <remarks>
+    /// An <see cref="IValidImageEncoder"/> does it in one pass. Of any other encoder, the good images before a bad one are encoded again,
+    /// those after it are not: each image is encoded at most twice.
+    /// </remarks>
     /// <exception cref="ArgumentException"><paramref name="destination"/> has another length.</exception>
     public static async ValueTask<IReadOnlyList<InvalidImageException>> EncodeValidAsync(
         this IImageEncoder encoder, IReadOnlyList<ImageData> images, Memory<float> destination, CancellationToken cancellationToken = default)
@@ -53,27 +56,14 @@ public static class EncoderExtensions
             throw new ArgumentException($"{images.Count} images of {dimensions} dimensions need {(long)images.Count * dimensions} numbers; the destination has {destination.Length}.", nameof(destination));
         }
 
-        List<int> good = [.. Enumerable.Range(0, images.Count)];
-        SortedList<int, InvalidImageException> failures = [];
-        while (good.Count > 0)
+        if (encoder is IValidImageEncoder valid)
         {
-            try
-            {
-                IReadOnlyList<ImageData> batch = failures.Count == 0 ? images : [.. good.Select(i => images[i])];
-                await encoder.EncodeAsync(batch, destination[..(good.Count * dimensions)], cancellationToken).ConfigureAwait(false);
-                break;
-            }
-            catch (InvalidImageException e)
-            {
-                int position = e.Index ?? await FindInvalidAsync(encoder, images, good, cancellationToken).ConfigureAwait(false);
-                int index = good[position];
-                failures.Add(index, e.Index == index ? e : new InvalidImageException(e.Message, e) { Index = index });
-                good.RemoveAt(position);
-            }
+            return await valid.EncodeValidAsync(images, destination, cancellationToken).ConfigureAwait(false);
         }
 
-        Spread(destination.Span, good, images.Count, dimensions);
-        return [.. failures.Values];
+        List<InvalidImageException> failures = [];
+        await EncodeRangeAsync(encoder, images, 0, images.Count, destination, failures, cancellationToken).ConfigureAwait(false);
+        return failures;
     }
 
     /// <summary>Encodes one text.</summary>
@@ -103,39 +93,32 @@ public static class EncoderExtensions
         return matrix;
     }
 
-    /// <summary>Asks an encoder that does not say which image is bad about each of them.</summary>
-    private static async ValueTask<int> FindInvalidAsync(IImageEncoder encoder, IReadOnlyList<ImageData> images, List<int> candidates, CancellationToken cancellationToken)
+    /// <summary>Encodes the images from <paramref name="start"/> to <paramref name="end"/>; what an encoder reports splits them.</summary>
+    private static async ValueTask EncodeRangeAsync(
+        IImageEncoder encoder, IReadOnlyList<ImageData> images, int start, int end, Memory<float> destination, List<InvalidImageException> failures, CancellationToken cancellationToken)
     {
-        float[] row = new float[encoder.Info.Dimensions];
-        for (int position = 0; position < candidates.Count - 1; position++)
+        int dimensions = encoder.Info.Dimensions;
+        while (start < end)
         {
             try
             {
-                await encoder.EncodeAsync([images[candidates[position]]], row, cancellationToken).ConfigureAwait(false);
+                IReadOnlyList<ImageData> range = start == 0 && end == images.Count ? images : [.. Enumerable.Range(start, end - start).Select(i => images[i])];
+                await encoder.EncodeAsync(range, destination[(start * dimensions)..(end * dimensions)], cancellationToken).ConfigureAwait(false);
+                return;
             }
-            catch (InvalidImageException)
+            catch (InvalidImageException e)
             {
-                return position;
-            }
-        }
-
-        return candidates.Count - 1;
-    }
-
-    /// <summary>Moves packed rows to where they belong, last first so that none is overwritten before it moved.</summary>
-    private static void Spread(Span<float> rows, List<int> owners, int count, int dimensions)
-    {
-        int packed = owners.Count - 1;
-        for (int row = count - 1; row > packed; row--)
-        {
-            Span<float> target = rows.Slice(row * dimensions, dimensions);
-            if (packed >= 0 && owners[packed] == row)
-            {
-                rows.Slice(packed-- * dimensions, dimensions).CopyTo(target);
-            }
-            else
-            {
-                target.Clear();
+                // One that does not say which image is bad is asked about half of them, and half of these, until one is left.
+                int? named = end - start == 1 ? start : e.Index is { } index && index >= 0 && index < end - start ? start + index : null;
+                int bad = named ?? start + ((end - start) / 2);
+                await EncodeRangeAsync(encoder, images, start, bad, destination, failures, cancellationToken).ConfigureAwait(false);
+                start = bad;
+                if (named is not null)
+                {
+                    destination.Slice(bad * dimensions, dimensions).Span.Clear();
+                    failures.Add(e.Index == bad ? e : new InvalidImageException(e.Message, e) { Index = bad });
+                    start++;
+                }
             }
         }
     }

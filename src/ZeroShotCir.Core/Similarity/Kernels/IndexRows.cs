@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 using ZeroShotCir.Embeddings;
 
@@ -94,8 +93,14 @@ internal sealed class IndexRows
     {
         int block = BlockOf(ordinal);
         ReadOnlySpan<float> row = _blocks[block][ordinal - _starts[block]];
-        return new InvalidEmbeddingException(float.IsFinite(TensorPrimitives.SumOfMagnitudes(row))
-            ? $"The score of row {ordinal} of the index leaves the range of float32; normalise the embeddings or the query."
+        int bad = 0;
+        while (bad < row.Length && float.IsFinite(row[bad]))
+        {
+            bad++; // One by one, since the sum of finite components may itself leave the range.
+        }
+
+        return new InvalidEmbeddingException(bad == row.Length
+            ? $"The score of row {ordinal} of the index leaves the range of float32 (its components are finite, their products with the query's are not); normalise the embeddings or the query."
             : $"Row {ordinal} of the index has a component that is not a finite number; remove the row or embed its item again.");
     }
 }
