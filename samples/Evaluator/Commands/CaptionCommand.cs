@@ -18,6 +18,7 @@ internal sealed class CaptionCommand : ToolCommand
     private readonly Option<FileInfo?> _import = new("--import") { Description = "First take over captions of this file, [{\"candidate\", \"captions\": [...]}] or JSON Lines, as if the captioner had written them.", HelpName = "FILE" };
     private readonly Option<FileInfo?> _export = new("--export") { Description = "Also write all captions as [{\"candidate\", \"captions\": [...]}].", HelpName = "FILE.json" };
     private readonly CaptionerOptions _captioner;
+    private readonly FolderOptions _files;
 
     public CaptionCommand()
         : base("caption", "Write captions of pictures; run it again to go on where it stopped.", "cir caption --images photos --captioner openai:llava --endpoint http://localhost:11434/v1 --out captions.jsonl")
@@ -28,6 +29,7 @@ internal sealed class CaptionCommand : ToolCommand
         Add(_ids);
         Add(_import);
         Add(_export);
+        _files = new FolderOptions(this);
     }
 
     public override bool KeepsWork => true;
@@ -35,7 +37,8 @@ internal sealed class CaptionCommand : ToolCommand
     public override async Task<ToolResult> ExecuteAsync(ParseResult arguments, Terminal terminal, CancellationToken cancellationToken)
     {
         Stopwatch clock = Stopwatch.StartNew();
-        IReadOnlyList<(string Id, string Path)> images = ImageFiles.In(arguments.GetRequiredValue(_images), named: arguments.GetValue(_ids) == "name");
+        IReadOnlyList<(string Id, string Path)> images = ImageFiles.In(
+            arguments.GetRequiredValue(_images), _files.Read(arguments), terminal, named: arguments.GetValue(_ids) == "name", cancellationToken).Pictures;
         CaptionOptions asked = _captioner.Asked(arguments);
         using ChosenCaptioner captioner = _captioner.Open(arguments)!;
         FileInfo file = arguments.GetRequiredValue(_out);

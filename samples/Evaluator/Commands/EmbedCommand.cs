@@ -21,6 +21,7 @@ internal sealed class EmbedCommand : ToolCommand
     private readonly Option<DirectoryInfo?> _images = new("--images") { Description = "Embed the pictures of this folder and its subfolders.", HelpName = "DIR" };
     private readonly Option<FileInfo?> _texts = new("--texts") { Description = "Embed the texts of this file: {\"text\": \"…\"} per line.", HelpName = "FILE.jsonl" };
     private readonly Option<FileInfo> _out = ToolOptions.OutFile("Where the embeddings go, in the safetensors format.");
+    private readonly FolderOptions _files;
 
     public EmbedCommand()
         : base("embed", "Write the raw embeddings of pictures or texts.", "cir embed --model models/clip --images photos --out photos.safetensors")
@@ -29,6 +30,7 @@ internal sealed class EmbedCommand : ToolCommand
         Add(_images);
         Add(_texts);
         Add(_out);
+        _files = new FolderOptions(this);
         Validators.Add(result =>
         {
             if (result.GetValue(_images) is null == result.GetValue(_texts) is null)
@@ -45,11 +47,12 @@ internal sealed class EmbedCommand : ToolCommand
         using SafeTensorsWriter writer = new(file.FullName);
         OnnxModelFolder model = _model.Open(arguments);
         Stopwatch clock = Stopwatch.StartNew();
-        List<FailedFile> failed = [];
-        (List<string> ids, EncoderInfo info) = arguments.GetValue(_images) is { } folder
-            ? await EmbedImagesAsync(ImageFiles.In(folder), model, writer, failed, terminal, cancellationToken)
+        ImageFiles? pictures = arguments.GetValue(_images) is { } folder ? ImageFiles.In(folder, _files.Read(arguments), terminal, cancellationToken: cancellationToken) : null;
+        List<FailedFile> failed = [.. pictures?.Failed ?? []];
+        (List<string> ids, EncoderInfo info) = pictures is not null
+            ? await EmbedImagesAsync(pictures.Pictures, model, writer, failed, terminal, cancellationToken)
             : await EmbedTextsAsync(TextLines.Read(arguments.GetValue(_texts)!), model, writer, terminal, cancellationToken);
-        EmbedDocument document = new(ids.Count, info.Dimensions, failed, clock.Elapsed.TotalSeconds);
+        EmbedDocument document = new(ids.Count, info.Dimensions, failed, pictures?.LeftOut, clock.Elapsed.TotalSeconds);
         if (ids.Count == 0)
         {
             return terminal.NothingLeft(failed.Count, error => ToolResult.Of(document with { Error = error }, ToolJson.Default.EmbedDocument, ExitCode.Failed));

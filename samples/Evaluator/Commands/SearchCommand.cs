@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Diagnostics;
-using System.IO.Enumeration;
 using Spectre.Console;
 using ZeroShotCir.Evaluator.CommandLine;
 using ZeroShotCir.Evaluator.Input;
@@ -31,6 +30,8 @@ internal sealed class SearchCommand : ToolCommand
     private readonly Option<bool> _excludeReference = new("--exclude-reference") { Description = "The picture of --id must not be found." };
     private readonly Option<string?> _only = new("--only") { Description = "Find only pictures whose id matches, such as 'dresses/*'.", HelpName = "PATTERN" };
 
+    private readonly Option<string[]> _root = new("--root") { Description = "Where a folder of the gallery is now, if it was moved; without a name, the first one.", HelpName = "[NAME=]DIR", DefaultValueFactory = _ => [] };
+
     public SearchCommand()
         : base("search", "Find pictures by a reference image, a sentence, or both.", "cir search --gallery gallery --image dress.jpg --text \"the same in red with long sleeves\"")
     {
@@ -45,6 +46,7 @@ internal sealed class SearchCommand : ToolCommand
         Add(_exclude);
         Add(_excludeReference);
         Add(_only);
+        Add(_root);
         _text.Validators.Add(result =>
         {
             if (string.IsNullOrWhiteSpace(result.GetValueOrDefault<string?>()))
@@ -64,6 +66,17 @@ internal sealed class SearchCommand : ToolCommand
             throw new InvalidGalleryException($"The gallery '{folder}' is empty, so there is nothing to find. Index some pictures first.");
         }
 
+        foreach (string root in arguments.GetValue(_root)!)
+        {
+            int sign = root.IndexOf('=', StringComparison.Ordinal);
+            gallery = sign <= 0 ? gallery.WithRoot("", root[(sign + 1)..]) : gallery.WithRoot(root[..sign], root[(sign + 1)..]);
+        }
+
+        if (gallery.Warning is { } warning)
+        {
+            terminal.Warn(warning);
+        }
+
         ComposedQuery query = ReadQuery(arguments, gallery);
         OnnxModelFolder? model = query.Image is null && query.Text is null ? null : _model.Open(arguments, IndexedModel.Read(folder), folder);
         using OnnxImageEncoder? imageEncoder = query.Image is null ? null : model!.CreateImageEncoder(new SkiaImageDecoder());
@@ -79,7 +92,7 @@ internal sealed class SearchCommand : ToolCommand
         IReadOnlyList<RetrievalResult> results = await retriever.SearchAsync(query, k, cancellationToken);
         double seconds = clock.Elapsed.TotalSeconds;
 
-        FoundImage[] hits = [.. results.Select(result => new FoundImage(result.Rank, result.Id, result.Score, result.Item.Metadata.GetValueOrDefault("file")))];
+        FoundImage[] hits = [.. results.Select(result => new FoundImage(result.Rank, result.Id, result.Score, gallery.FileOf(result.Item.Ordinal)))];
         terminal.Out.Write(Draw(hits));
         SearchedQuery searched = new(
             folder.ToString(), gallery.Count, gallery.Model?.ImageModelId, arguments.GetValue(_image)?.ToString(), query.ReferenceId, query.Text, k,
@@ -105,8 +118,11 @@ internal sealed class SearchCommand : ToolCommand
 
     private static ReadOnlyMemory<ulong> Matching(Gallery gallery, string pattern)
     {
-        ReadOnlyMemory<ulong> matching = gallery.Select(ordinal => FileSystemName.MatchesSimpleExpression(pattern, gallery.IdOf(ordinal), ignoreCase: false));
-        return matching.Span.ContainsAnyExcept(0UL) ? matching : throw new BadUsageException($"No id of the gallery matches --only '{pattern}'.");
+        IdPattern ids = new(pattern);
+        ReadOnlyMemory<ulong> matching = gallery.Select(ordinal => ids.Matches(gallery.IdOf(ordinal)));
+        return matching.Span.ContainsAnyExcept(0UL)
+            ? matching
+            : throw new BadUsageException($"No id of the gallery matches --only '{pattern}'. {ids.Explain(Enumerable.Range(0, gallery.OrdinalCount).Where(ordinal => !gallery.IsRemoved(ordinal)).Select(gallery.IdOf))}");
     }
 
     private void Check(CommandResult result)

@@ -26,6 +26,9 @@ internal sealed class Terminal
     /// <summary>One line on something that was left out; the command goes on.</summary>
     public void Warn(string message) => WriteLine("[yellow]warning:[/]", message);
 
+    /// <summary>One line on something that was done without being asked for.</summary>
+    public void Note(string message) => WriteLine("[grey]note:[/]", message);
+
     /// <summary>The end of a sentence that counts what was left out.</summary>
     public static string Failures(int failed) => failed switch
     {

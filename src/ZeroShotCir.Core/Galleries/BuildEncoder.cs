@@ -4,28 +4,30 @@ using ZeroShotCir.Imaging;
 namespace ZeroShotCir.Galleries;
 
 /// <summary>Reads and encodes the images of a batch and their captions; takes from the gallery what it already has.</summary>
-internal sealed class BuildEncoder(Gallery gallery, IImageEncoder imageEncoder, ITextEncoder? textEncoder)
+internal sealed class BuildEncoder(BuildKnowledge knowledge, IImageEncoder imageEncoder, ITextEncoder? textEncoder)
 {
+    private readonly Gallery _gallery = knowledge.Gallery;
+
     /// <summary>Computes every embedding that a batch needs. Images that cannot be used fail one by one.</summary>
     public async Task EncodeAsync(IReadOnlyList<BuildItem> items, CancellationToken cancellationToken)
     {
         foreach (BuildItem item in items.Where(item => item.Outcome == BuildOutcome.Pending))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            item.Read();
+            item.Read(knowledge);
         }
 
         await EachAsync(Pending(item => item.Image is not null), EncodeImagesAsync).ConfigureAwait(false);
-        foreach (BuildItem item in Pending(item => item.HasKnownImage))
+        foreach (BuildItem item in Pending(item => item.Origin is not null))
         {
-            float[] image = new float[gallery.Dimensions];
-            gallery.CopyImage(item.KnownOrdinal, image);
+            float[] image = new float[_gallery.Dimensions];
+            _gallery.CopyImage(item.OriginOrdinal, image);
             item.SetImageEmbedding(image);
         }
 
         foreach (BuildItem item in Pending(item => item.HasKnownCaptions))
         {
-            item.CaptionEmbeddings = gallery.CopyCaptions(item.KnownOrdinal).Memory;
+            item.CaptionEmbeddings = _gallery.CopyCaptions(item.OriginOrdinal).Memory;
         }
 
         await EachAsync(Pending(item => !item.HasKnownCaptions && item.Captions.Count > 0), EncodeCaptionsAsync).ConfigureAwait(false);
@@ -45,7 +47,7 @@ internal sealed class BuildEncoder(Gallery gallery, IImageEncoder imageEncoder, 
 
             foreach (InvalidImageException error in bad)
             {
-                batch[error.Index!.Value].Fail(error);
+                batch[error.Index!.Value].Fail(error.Message, spoilt: true);
             }
         }
 
@@ -75,7 +77,7 @@ internal sealed class BuildEncoder(Gallery gallery, IImageEncoder imageEncoder, 
         }
         catch (InvalidEmbeddingException e) when (items.Count == 1)
         {
-            items[0].Fail(e);
+            items[0].Fail(e.Message, spoilt: true);
         }
         catch (InvalidEmbeddingException)
         {

@@ -6,18 +6,28 @@ namespace ZeroShotCir.Galleries;
 /// <summary>An image on its way into a gallery: what is wanted, what the gallery has, and what was computed.</summary>
 internal sealed class BuildItem
 {
+    private FileStamp? _file;
+    private ItemRecord? _former;
+
     private BuildItem(GallerySource source) => Source = source;
 
     public GallerySource Source { get; }
 
     public BuildOutcome Outcome { get; private set; }
 
-    public ZeroShotCirException? Error { get; private set; }
+    /// <summary>Why it cannot be used.</summary>
+    public string? Error { get; private set; }
 
-    /// <summary>What the gallery has under the id, and where.</summary>
+    /// <summary>Whether it is the content that cannot be used, so that trying the same file again is in vain.</summary>
+    public bool IsSpoilt { get; private set; }
+
+    /// <summary>What the gallery has under the id.</summary>
     public ItemRecord? Known { get; private init; }
 
-    public int KnownOrdinal { get; private init; }
+    /// <summary>The item of the gallery that was encoded from these very bytes, under whatever id.</summary>
+    public ItemRecord? Origin { get; private set; }
+
+    public int OriginOrdinal { get; private set; } = -1;
 
     public ImageStamp? Stamp { get; private set; }
 
@@ -31,56 +41,102 @@ internal sealed class BuildItem
     /// <summary>How many bytes reading the image takes.</summary>
     public long BytesToRead { get; private init; }
 
-    /// <summary>Whether the gallery has the embedding of these very bytes.</summary>
-    public bool HasKnownImage => Known?.Image is { } known && known.Sha256 == Stamp?.Sha256;
+    public IReadOnlyList<string> Captions => Source.Captions ?? (Origin ?? _former)?.Captions ?? [];
 
-    public IReadOnlyList<string> Captions => Source.Captions ?? (HasKnownImage ? Known!.Captions : []);
+    /// <summary>Whether the gallery has the embeddings of these very captions.</summary>
+    public bool HasKnownCaptions { get; private set; }
 
-    public bool HasKnownCaptions => HasKnownImage && Captions.SequenceEqual(Known!.Captions);
+    /// <summary>Whether nothing but its file's times, place or name is new, so that it counts as unchanged although its line is written again.</summary>
+    public bool IsSame { get; private set; }
+
+    public FileStamp? File => _file;
 
     /// <summary>Compares a file with what the gallery remembers of it, without reading it.</summary>
-    public static BuildItem Look(GallerySource source, Gallery gallery)
+    public static BuildItem Look(GallerySource source, BuildKnowledge knowledge)
     {
-        bool known = gallery.TryGetOrdinal(source.Id, out int ordinal);
-        ItemRecord? record = known ? gallery.RecordAt(ordinal) : null;
-        FileInfo file = new(source.Path);
-        if (!file.Exists)
+        bool known = knowledge.Gallery.TryGetExactOrdinal(source.Id, out int ordinal);
+        ItemRecord? record = known ? knowledge.Gallery.RecordAt(ordinal) : null;
+        FileStamp? file = null;
+        string? error = null;
+        try
         {
-            return new BuildItem(source) { Known = record, KnownOrdinal = ordinal }; // Reading it will say what is wrong.
+            // Taken before the file is read: if it changes in between, the next run sees another time.
+            file = FileStamp.Of(source.Path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            error = $"'{source.Path}' cannot be read: {e.Message}";
         }
 
-        // Taken before the file is read: if it changes in between, the next run sees another time.
-        ImageStamp stamp = new("", file.Length, new DateTimeOffset(file.LastWriteTimeUtc));
-        bool same = record?.Image?.HasSameFile(stamp.Bytes, stamp.Modified) == true;
+        bool trusted = knowledge.TrustsStamps && file is not null && record?.Image?.HasSameFile(file) == true;
         BuildItem item = new(source)
         {
+            _file = file,
             Known = record,
-            KnownOrdinal = ordinal,
-            Stamp = same ? record!.Image : stamp,
-            BytesToRead = same ? 0 : file.Length,
+            BytesToRead = trusted ? 0 : file?.Bytes ?? 0,
         };
-        item.Outcome = item.IsAsKnown ? BuildOutcome.Unchanged : BuildOutcome.Pending;
+        if (error is not null)
+        {
+            item.FailToRead(error);
+        }
+        else if (file is not { IsFile: true })
+        {
+            item.FailToOpen();
+        }
+        else if (trusted)
+        {
+            item.Stamp = record!.Image;
+            item.Settle(record, ordinal);
+        }
+        else if (knowledge.FailureOf(source, file) is { } failure)
+        {
+            item.Error = failure;
+            item.Outcome = BuildOutcome.KnownFailed;
+        }
+
         return item;
     }
 
     /// <summary>Reads the file, unless it is known to be the one that was encoded.</summary>
-    public void Read()
+    public void Read(BuildKnowledge knowledge)
     {
-        if (HasKnownImage)
+        if (Origin is not null)
         {
             return;
         }
 
         try
         {
+            if (Source.Place is not null && !ImageFolder.IsImage(Source.Path))
+            {
+                Outcome = BuildOutcome.NoImage;
+                return;
+            }
+
             ImageData image = ImageData.FromFile(Source.Path);
-            Stamp = new ImageStamp(CaptionStore.HashOf(image), Stamp?.Bytes, Stamp?.Modified);
-            Image = HasKnownImage ? null : image;
-            Outcome = IsAsKnown ? BuildOutcome.Unchanged : BuildOutcome.Pending;
+            Stamp = ImageStamp.Of(CaptionStore.HashOf(image), _file!);
+            Image = image;
+            (ItemRecord? origin, int ordinal) = knowledge.FindContent(Stamp.Sha256, Known);
+            if (origin is not null)
+            {
+                Settle(origin, ordinal);
+            }
+            else if (Known?.Image?.Sha256 == Stamp.Sha256)
+            {
+                _former = Known; // Encoded again, captioned for good.
+            }
+        }
+        catch (InvalidImageException e) when (e.InnerException is IOException or UnauthorizedAccessException)
+        {
+            FailToRead(e.Message);
         }
         catch (InvalidImageException e)
         {
-            Fail(e);
+            Fail(e.Message, spoilt: System.IO.File.Exists(Source.Path));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            FailToRead($"'{Source.Path}' cannot be read: {e.Message}");
         }
     }
 
@@ -90,9 +146,10 @@ internal sealed class BuildItem
         Image = null;
     }
 
-    public void Fail(ZeroShotCirException error)
+    public void Fail(string error, bool spoilt)
     {
         Error = error;
+        IsSpoilt = spoilt;
         Outcome = BuildOutcome.Failed;
         Image = null;
     }
@@ -104,9 +161,39 @@ internal sealed class BuildItem
         Metadata = Source.Metadata,
     };
 
-    public ItemRecord ToRecord() => new(Source.Id) { Captions = Captions, Metadata = Source.Metadata, Image = Stamp };
+    public ItemRecord ToRecord() => new(Source.Id) { Captions = Captions, Metadata = Source.Metadata, Image = Stamp, Place = Source.Place };
 
-    private bool IsAsKnown => HasKnownCaptions
-        && Known!.Metadata.Count == Source.Metadata.Count
-        && Known.Metadata.All(entry => Source.Metadata.TryGetValue(entry.Key, out string? value) && value == entry.Value);
+    // An image that was listed a moment ago is gone; of one that was only asked for, the whole disk may be away.
+    private void FailToOpen()
+    {
+        Fail(ImageFolder.WhyNoFile(Source.Path), spoilt: false);
+        Outcome = Known is null || Source.Place is not null ? BuildOutcome.Failed : BuildOutcome.Unreadable;
+    }
+
+    // Missing rights hide a picture, they do not change it: what the gallery has stays unless size or time say that it is another one.
+    private void FailToRead(string error)
+    {
+        bool mayBeKnown = Known?.Image is { } known && (_file is null || known.MayBe(_file));
+        Fail(error, spoilt: false);
+        Outcome = mayBeKnown ? BuildOutcome.Unreadable : BuildOutcome.Failed;
+    }
+
+    private void Settle(ItemRecord origin, int ordinal)
+    {
+        Image = null;
+        (Origin, OriginOrdinal) = (origin, ordinal);
+        HasKnownCaptions = Captions.SequenceEqual(origin.Captions);
+        IsSame = Known is not null && origin.Id == Known.Id && HasKnownCaptions && HasKnownMetadata(origin);
+        bool asWritten = IsSame && origin.Image == Stamp && origin.Place == Source.Place;
+        Outcome = asWritten ? BuildOutcome.Unchanged : BuildOutcome.Pending;
+    }
+
+    // Galleries of the first format kept the file's path there, which is a place now.
+    private bool HasKnownMetadata(ItemRecord origin)
+    {
+        bool isOldPlace = Source.Place is not null && origin.Place is null && Source.Metadata.Count == 0;
+        return (isOldPlace && origin.Metadata.Keys.All(key => key == "file"))
+            || (origin.Metadata.Count == Source.Metadata.Count
+                && origin.Metadata.All(entry => Source.Metadata.TryGetValue(entry.Key, out string? value) && value == entry.Value));
+    }
 }

@@ -9,6 +9,15 @@ internal enum BuildOutcome
     /// <summary>The gallery has it as it is.</summary>
     Unchanged,
 
-    /// <summary>It cannot be used.</summary>
+    /// <summary>It cannot be used, and neither can what the gallery has under its id.</summary>
     Failed,
+
+    /// <summary>It cannot be read now, but nothing says that it is another one than the gallery has.</summary>
+    Unreadable,
+
+    /// <summary>It could not be used by an earlier run, and is the same file.</summary>
+    KnownFailed,
+
+    /// <summary>The file is no image.</summary>
+    NoImage,
 }

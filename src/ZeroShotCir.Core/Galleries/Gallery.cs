@@ -66,6 +66,15 @@ public sealed partial class Gallery
     /// <summary>The caption weight β whose folded rows are stored, so that searching with it computes nothing first.</summary>
     public double? StoredCaptionWeight { get; }
 
+    /// <summary>The folders of images that were indexed, where they are now; empty where no folder was.</summary>
+    public IReadOnlyList<GalleryRoot> Roots { get; internal init; } = [];
+
+    /// <summary>What whoever searches the gallery should be told, in one sentence; <see langword="null"/> for nothing.</summary>
+    public string? Warning { get; internal init; }
+
+    /// <summary>The number of the commit that was opened.</summary>
+    internal long Generation { get; init; }
+
     /// <summary>Makes a gallery of embeddings.</summary>
     /// <param name="ids">One id for each image, all different.</param>
     /// <param name="images">One raw image embedding for each id; row = ordinal.</param>
@@ -169,15 +178,21 @@ public sealed partial class Gallery
     }
 
     /// <summary>Looks an id up.</summary>
-    /// <param name="id">The id.</param>
+    /// <param name="id">The id, in any Unicode form: where no id is the very same, the one that reads the same is found.</param>
     /// <param name="ordinal">Its ordinal, or -1.</param>
-    /// <returns>Whether the gallery has it; removed items do not count.</returns>
+    /// <returns>Whether the gallery has it, and no second one that reads the same; removed items do not count.</returns>
     public bool TryGetOrdinal(string id, out int ordinal)
     {
         ArgumentNullException.ThrowIfNull(id);
-        bool found = TryLocate(id, out int segment, out int row);
-        ordinal = found ? _firstOrdinals[segment] + row : -1;
-        return found;
+        if (TryLocate(id, out int segment, out int row))
+        {
+            ordinal = _firstOrdinals[segment] + row;
+            return true;
+        }
+
+        List<int> twins = FindTwins(id);
+        ordinal = twins.Count == 1 ? twins[0] : -1;
+        return twins.Count == 1;
     }
 
     /// <summary>The ordinal of an id.</summary>
@@ -191,12 +206,7 @@ public sealed partial class Gallery
             return ordinal;
         }
 
-        int first = Enumerable.Range(0, OrdinalCount).FirstOrDefault(candidate => !IsRemoved(candidate), -1);
-        throw new UnknownItemException(
-            id,
-            first < 0
-                ? "It is empty."
-                : $"It has {Count} images, the first is '{IdOf(first)}'. Ids are compared character by character, folders and extensions included.");
+        throw new UnknownItemException(id, ExplainUnknown(id));
     }
 
     /// <summary>Refuses encoders whose embeddings cannot be compared with those of this gallery.</summary>
@@ -239,6 +249,13 @@ public sealed partial class Gallery
 
         row = -1;
         return false;
+    }
+
+    internal bool TryGetExactOrdinal(string id, out int ordinal)
+    {
+        bool found = TryLocate(id, out int segment, out int row);
+        ordinal = found ? _firstOrdinals[segment] + row : -1;
+        return found;
     }
 
     internal ItemRecord RecordAt(int ordinal)

@@ -45,9 +45,23 @@ public sealed record GalleryBuilderOptions
         }
     } = TimeSpan.FromSeconds(5);
 
-    /// <summary>Whether images of the gallery that are not among the given ones are removed.</summary>
+    /// <summary>
+    /// Whether images of the gallery that are not among the given ones are removed. Of folders, only what was looked at whole counts, and
+    /// of a root that holds no image at all nothing is removed.
+    /// </summary>
     /// <value>The default value is <see langword="false"/>.</value>
     public bool RemoveMissing { get; init; }
+
+    /// <summary>Whether every file is read to be sure that it is the one that was encoded, rather than taken for it by its size and times.</summary>
+    /// <value>The default value is <see langword="false"/>.</value>
+    public bool VerifyContent { get; init; }
+
+    /// <summary>
+    /// Whether every image is encoded again, by a model of the same dimension; what is not among the given images is removed, captions
+    /// are kept. Nothing is committed before the end: until then, and if it is interrupted, the gallery is what it was.
+    /// </summary>
+    /// <value>The default value is <see langword="false"/>.</value>
+    public bool Rebuild { get; init; }
 
     /// <summary>What a new gallery stores.</summary>
     /// <value>The default value is that of <see cref="GalleryWriterOptions"/>.</value>

@@ -33,7 +33,12 @@ internal static class GalleryFolder
     }
 
     public static Gallery Map(string folder, GalleryManifest manifest)
-        => new([.. manifest.Segments.Select(segment => Map(folder, manifest, segment))], manifest.Model.Dimensions, manifest.Model, manifest.CaptionWeight);
+        => new([.. manifest.Segments.Select(segment => Map(folder, manifest, segment))], manifest.Model.Dimensions, manifest.Model, manifest.CaptionWeight)
+        {
+            Roots = [.. manifest.Roots.Select(root => root.In(folder))],
+            Generation = manifest.Generation,
+            Warning = manifest.RowsSince > 1 ? null : GalleryManifest.OldRows(folder),
+        };
 
     public static GallerySegment Map(string folder, GalleryManifest manifest, SegmentManifest segment)
     {

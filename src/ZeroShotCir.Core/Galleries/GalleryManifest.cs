@@ -9,12 +9,26 @@ internal sealed record GalleryManifest(
 {
     public const string FileName = "manifest.json";
     private const string Format = "zeroshotcir-gallery";
-    private const int Version = 1;
+    private const int Version = 2;
     private const long MaxBytes = 64 << 20;
+
+    /// <summary>The folders of images that the gallery follows.</summary>
+    public IReadOnlyList<GalleryRoot> Roots { get; init; } = [];
+
+    /// <summary>The format in which the oldest rows may have been written: of the first one nobody knows whether they are right.</summary>
+    public int RowsSince { get; init; } = Version;
+
+    /// <summary>The manifest with every row made anew, by this model and by this version.</summary>
+    public GalleryManifest Renewed(GalleryModel model) => this with { Model = model, RowsSince = Version };
 
     public int Count => Segments.Sum(segment => segment.Rows - segment.Removed);
 
     public IEnumerable<string> FileNames => Segments.SelectMany(segment => segment.Files.Values.Select(file => file.Name));
+
+    /// <summary>What is to be said of rows whose format did not tell how they were made.</summary>
+    public static string OldRows(string folder) =>
+        $"The gallery '{folder}' was made by an earlier version, which took turned pictures as they are stored and could encode some wrongly: its rows may be wrong. "
+        + "'cir index --rebuild' (GalleryBuilderOptions.Rebuild) encodes its pictures again and keeps their captions.";
 
     /// <exception cref="InvalidGalleryException">There is no manifest, or it cannot be understood.</exception>
     public static GalleryManifest Read(string folder)
@@ -59,6 +73,11 @@ internal sealed record GalleryManifest(
         writer.WriteNumber("version", Version);
         writer.WriteString("gallery", GalleryId);
         writer.WriteNumber("generation", Generation);
+        if (RowsSince != Version)
+        {
+            writer.WriteNumber("rows_since", RowsSince);
+        }
+
         writer.WriteStartObject("model");
         writer.WriteString("image", Model.ImageModelId);
         writer.WriteString("text", Model.TextModelId);
@@ -71,6 +90,7 @@ internal sealed record GalleryManifest(
 
         writer.WriteBoolean("compressed", Compressed);
         writer.WriteNumber("count", Count);
+        WriteRoots(writer);
         writer.WriteStartArray("segments");
         foreach (SegmentManifest segment in Segments)
         {
@@ -122,7 +142,11 @@ internal sealed record GalleryManifest(
                 Positive(model.GetProperty("dimensions"), "dimensions")),
             root.TryGetProperty("caption_weight", out JsonElement weight) ? weight.GetDouble() : null,
             root.GetProperty("compressed").GetBoolean(),
-            [.. root.GetProperty("segments").EnumerateArray().Select(ParseSegment)]);
+            [.. root.GetProperty("segments").EnumerateArray().Select(ParseSegment)])
+        {
+            Roots = root.TryGetProperty("roots", out JsonElement roots) ? [.. roots.EnumerateArray().Select(ParseRoot)] : [],
+            RowsSince = root.TryGetProperty("rows_since", out JsonElement since) ? since.GetInt32() : version,
+        };
         if (root.GetProperty("count").GetInt32() != manifest.Count)
         {
             throw new FormatException($"it counts {root.GetProperty("count").GetInt32()} items, its segments have {manifest.Count}.");
@@ -132,6 +156,37 @@ internal sealed record GalleryManifest(
             ? manifest
             : throw new FormatException($"its caption weight {manifest.CaptionWeight} does not lie in [0, 1].");
     }
+
+    private void WriteRoots(Utf8JsonWriter writer)
+    {
+        writer.WriteStartArray("roots");
+        foreach (GalleryRoot root in Roots)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("name", root.Name);
+            writer.WriteString("path", root.Path);
+            if (root.FromGallery is { } relative)
+            {
+                writer.WriteString("from_gallery", relative);
+            }
+
+            writer.WriteString("ids", root.Naming == ImageNaming.Path ? "path" : "name");
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+    }
+
+    private static GalleryRoot ParseRoot(JsonElement element) => new(
+        element.GetProperty("name").GetString() ?? throw new FormatException("a root has no name."),
+        element.GetProperty("path").GetString() ?? throw new FormatException("a root has no path."),
+        element.TryGetProperty("from_gallery", out JsonElement relative) ? relative.GetString() : null,
+        element.GetProperty("ids").GetString() switch
+        {
+            "path" => ImageNaming.Path,
+            "name" => ImageNaming.FileName,
+            var other => throw new FormatException($"the ids of a root are '{other}', expected 'path' or 'name'."),
+        });
 
     private static SegmentManifest ParseSegment(JsonElement element)
     {

@@ -27,6 +27,9 @@ public sealed record GallerySource
     /// </value>
     public IReadOnlyList<string>? Captions { get; init; }
 
+    /// <summary>Where the image lies below a root, if a folder was looked at.</summary>
+    internal ItemPlace? Place { get; init; }
+
     /// <summary>What to keep with the image.</summary>
     /// <value>The default value is empty.</value>
     public IReadOnlyDictionary<string, string> Metadata { get; init; } = new Dictionary<string, string>();

@@ -15,7 +15,7 @@ namespace ZeroShotCir.Galleries;
 /// </remarks>
 public sealed partial class GalleryWriter : IDisposable
 {
-    private const string LockName = "writer.lock";
+    internal const string LockName = "writer.lock";
     private readonly string _folder;
     private readonly GalleryStorage _storage;
     private readonly FileStream _lock;
@@ -25,6 +25,7 @@ public sealed partial class GalleryWriter : IDisposable
     private readonly Dictionary<string, SortedSet<int>> _removed = new(StringComparer.Ordinal);
     private GalleryManifest _manifest;
     private SegmentWriter? _current;
+    private IReadOnlyList<GalleryRoot>? _roots;
     private long _nextSegment;
     private int _committedRemoved;
     private bool _closed;
@@ -66,18 +67,18 @@ public sealed partial class GalleryWriter : IDisposable
     public static GalleryWriter Open(string folder, GalleryModel model, GalleryWriterOptions? options = null)
         => Open(folder, model, options, GalleryStorage.Disk);
 
-    internal static GalleryWriter Open(string folder, GalleryModel model, GalleryWriterOptions? options, GalleryStorage storage)
+    internal static GalleryWriter Open(string folder, GalleryModel model, GalleryWriterOptions? options, GalleryStorage storage, bool rebuild = false)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(folder);
         ArgumentNullException.ThrowIfNull(model);
         ArgumentOutOfRangeException.ThrowIfLessThan(model.Dimensions, 1, nameof(model));
         options ??= new GalleryWriterOptions();
-        Directory.CreateDirectory(folder);
+        GalleryStorage.Promised(folder, () => Directory.CreateDirectory(folder));
         FileStream lockFile = Lock(folder);
         try
         {
             GalleryManifest manifest = File.Exists(Path.Combine(folder, GalleryManifest.FileName))
-                ? Continue(GalleryManifest.Read(folder), model)
+                ? Continue(GalleryManifest.Read(folder), model, rebuild)
                 : new GalleryManifest(Guid.NewGuid().ToString("N"), 0, model, options.StoredCaptionWeight, options.StoreCompressed, []);
             return new GalleryWriter(folder, storage, lockFile, manifest);
         }
@@ -136,7 +137,7 @@ public sealed partial class GalleryWriter : IDisposable
     public void Commit()
     {
         ThrowIfClosed();
-        if (_current is null && _finished.Count == 0 && _removed.Count == 0 && _manifest.Generation > 0)
+        if (_current is null && _finished.Count == 0 && _removed.Count == 0 && _roots is null && _manifest.Generation > 0)
         {
             return;
         }
@@ -151,7 +152,8 @@ public sealed partial class GalleryWriter : IDisposable
                     ? SegmentWriter.Remove(_storage, _folder, _manifest.GalleryId, segment, rows, generation)
                     : segment),
             ];
-            Swap(_manifest with { Generation = generation, Segments = [.. segments.Where(segment => segment.Removed < segment.Rows)] });
+            Swap(_manifest with { Generation = generation, Roots = _roots ?? _manifest.Roots, Segments = [.. segments.Where(segment => segment.Removed < segment.Rows)] });
+            _roots = null;
             _finished.Clear();
             _pendingIds.Clear();
             _removed.Clear();
@@ -172,8 +174,34 @@ public sealed partial class GalleryWriter : IDisposable
     /// <summary>Whether no earlier write failed.</summary>
     internal bool CanWrite => !_closed;
 
+    /// <summary>The folders that the gallery follows, changes that are not committed included.</summary>
+    internal IReadOnlyList<GalleryRoot> Roots => _roots ?? _manifest.Roots;
+
+    /// <summary>Sets the folders that the gallery follows.</summary>
+    internal void SetRoots(IReadOnlyList<GalleryRoot> roots)
+    {
+        ThrowIfClosed();
+        bool same = roots.Count == Roots.Count && roots.Zip(Roots).All(pair =>
+            (pair.First.Name, pair.First.Path, pair.First.FromGallery, pair.First.Naming) == (pair.Second.Name, pair.Second.Path, pair.Second.FromGallery, pair.Second.Naming));
+        _roots = same ? _roots : roots;
+    }
+
     /// <summary>Adds an image in the place of the one that has its id. If it cannot be added, that one stays.</summary>
     internal void Put(GalleryEntry entry, ItemRecord record) => Append(entry, record, replace: true);
+
+    /// <summary>Writes a small file that the manifest does not name.</summary>
+    internal void WriteBeside(string name, byte[] content)
+    {
+        ThrowIfClosed();
+        string path = Path.Combine(_folder, name), temporary = path + ".tmp";
+        using (Stream stream = _storage.Create(temporary))
+        {
+            stream.Write(content);
+            _storage.Flush(stream);
+        }
+
+        _storage.Replace(temporary, path);
+    }
 
     private void Append(GalleryEntry entry, ItemRecord record, bool replace)
     {
@@ -219,18 +247,29 @@ public sealed partial class GalleryWriter : IDisposable
 
     private static FileStream Lock(string folder)
     {
+        string path = Path.Combine(folder, LockName);
         try
         {
-            return new FileStream(Path.Combine(folder, LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            return GalleryStorage.Promised(path, () => new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
         }
-        catch (IOException e)
+        catch (IOException e) when (IsSharingViolation(e))
         {
             throw new GalleryLockedException(folder, e);
         }
     }
 
-    private static GalleryManifest Continue(GalleryManifest manifest, GalleryModel model)
+    // Nothing else says that somebody has the file: a full or read-only disk is an IOException too.
+    private static bool IsSharingViolation(IOException exception) => OperatingSystem.IsWindows()
+        ? (exception.HResult & 0xFFFF) is 32 or 33 // ERROR_SHARING_VIOLATION, ERROR_LOCK_VIOLATION
+        : exception.HResult is 11 or 35; // EAGAIN, alias EWOULDBLOCK, of Linux and of macOS and the BSDs
+
+    private static GalleryManifest Continue(GalleryManifest manifest, GalleryModel model, bool rebuild)
     {
+        if (rebuild && manifest.Model.Dimensions == model.Dimensions)
+        {
+            return manifest.Renewed(model); // By the one commit that drops every old row.
+        }
+
         manifest.Model.ThrowIfOther(
             new Embeddings.EncoderInfo(model.ImageModelId, model.Dimensions, false),
             model.TextModelId is null ? null : new Embeddings.EncoderInfo(model.TextModelId, model.Dimensions, false));

@@ -1,13 +1,20 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
+using ZeroShotCir.Text;
 
 namespace ZeroShotCir.Galleries;
 
 /// <summary>The first eight bytes of the SHA-256 of an id in UTF-8, as a little-endian number: the key of the stored id table.</summary>
+/// <remarks>Ids are hashed composed (NFC), so that a name is found in whatever Unicode form it is asked for. Format 1 hashed them as they are.</remarks>
 internal static class IdHash
 {
-    public static ulong Of(string id)
+    /// <summary>Marks an id table whose hashes are those of composed ids.</summary>
+    public const string ComposedKey = "composed";
+
+    public static ulong Of(string id) => OfExact(CanonicalForm.Compose(id));
+
+    public static ulong OfExact(string id)
     {
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
         SHA256.HashData(Encoding.UTF8.GetBytes(id), hash);

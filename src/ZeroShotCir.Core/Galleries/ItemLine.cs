@@ -35,6 +35,14 @@ internal static class ItemLine
                 writer.WriteEndObject();
             }
 
+            if (item.Place is { } place)
+            {
+                writer.WriteStartObject("file");
+                writer.WriteString("root", place.Root);
+                writer.WriteString("path", place.Path);
+                writer.WriteEndObject();
+            }
+
             if (item.Image is { } image)
             {
                 writer.WriteStartObject("image");
@@ -43,6 +51,11 @@ internal static class ItemLine
                 {
                     writer.WriteNumber("bytes", bytes);
                     writer.WriteString("modified", modified.ToUniversalTime().ToString("O", CultureInfo.InvariantCulture));
+                }
+
+                if (image.Changed is { } changed)
+                {
+                    writer.WriteString("changed", changed.ToUniversalTime().ToString("O", CultureInfo.InvariantCulture));
                 }
 
                 writer.WriteEndObject();
@@ -58,10 +71,20 @@ internal static class ItemLine
     public static string ParseId(ReadOnlySpan<byte> line)
     {
         Utf8JsonReader reader = new(line);
-        return reader.Read() && reader.Read() && reader.TokenType == JsonTokenType.PropertyName && reader.ValueTextEquals("id"u8)
-            && reader.Read() && reader.TokenType == JsonTokenType.String
-            ? reader.GetString()!
-            : throw new JsonException("An item must begin with its id.");
+        if (!reader.Read() || !reader.Read() || reader.TokenType != JsonTokenType.PropertyName || !reader.ValueTextEquals("id"u8)
+            || !reader.Read() || reader.TokenType != JsonTokenType.String)
+        {
+            throw new JsonException("An item must begin with its id.");
+        }
+
+        try
+        {
+            return reader.GetString() is { Length: > 0 } id ? id : throw new JsonException("The id of an item is empty.");
+        }
+        catch (InvalidOperationException e)
+        {
+            throw new JsonException("The id is not valid UTF-8.", e);
+        }
     }
 
     /// <exception cref="JsonException">The line is not an item.</exception>
@@ -76,8 +99,9 @@ internal static class ItemLine
             {
                 item = property.Name switch
                 {
-                    "captions" => item with { Captions = [.. property.Value.EnumerateArray().Select(caption => caption.GetString()!)] },
-                    "metadata" => item with { Metadata = property.Value.EnumerateObject().ToDictionary(entry => entry.Name, entry => entry.Value.GetString()!) },
+                    "captions" => item with { Captions = [.. property.Value.EnumerateArray().Select(Text)] },
+                    "metadata" => item with { Metadata = property.Value.EnumerateObject().ToDictionary(entry => entry.Name, entry => Text(entry.Value)) },
+                    "file" => item with { Place = new ItemPlace(Text(property.Value.GetProperty("root")), Text(property.Value.GetProperty("path"))) },
                     "image" => item with { Image = ParseImage(property.Value) },
                     _ => item,
                 };
@@ -91,8 +115,11 @@ internal static class ItemLine
         }
     }
 
+    private static string Text(JsonElement element) => element.GetString() ?? throw new FormatException("a text is null.");
+
     private static ImageStamp ParseImage(JsonElement image) => new(
-        image.GetProperty("sha256").GetString()!,
+        Text(image.GetProperty("sha256")),
         image.TryGetProperty("bytes", out JsonElement bytes) ? bytes.GetInt64() : null,
-        image.TryGetProperty("modified", out JsonElement modified) ? modified.GetDateTimeOffset() : null);
+        image.TryGetProperty("modified", out JsonElement modified) ? modified.GetDateTimeOffset() : null,
+        image.TryGetProperty("changed", out JsonElement changed) ? changed.GetDateTimeOffset() : null);
 }

@@ -10,5 +10,8 @@ internal sealed record ItemRecord(string Id)
     /// <summary>The image the row was encoded from.</summary>
     public ImageStamp? Image { get; init; }
 
+    /// <summary>Where the image lies, if a folder was indexed.</summary>
+    public ItemPlace? Place { get; init; }
+
     private static readonly IReadOnlyDictionary<string, string> EmptyMetadata = new Dictionary<string, string>().AsReadOnly();
 }

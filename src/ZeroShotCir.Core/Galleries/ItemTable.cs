@@ -15,4 +15,7 @@ internal abstract class ItemTable
 
     /// <summary>The rows that have an id: none, one, or several of which all but one were removed.</summary>
     public abstract IEnumerable<int> Find(string id);
+
+    /// <summary>The rows whose id is the same text in any Unicode form.</summary>
+    public abstract IEnumerable<int> FindAnyForm(string id);
 }

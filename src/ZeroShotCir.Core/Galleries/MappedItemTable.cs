@@ -1,5 +1,6 @@
 using System.Text.Json;
 using ZeroShotCir.Embeddings;
+using ZeroShotCir.Text;
 
 namespace ZeroShotCir.Galleries;
 
@@ -11,6 +12,7 @@ internal sealed class MappedItemTable : ItemTable
     private readonly ReadOnlyMemory<long> _offsets;
     private readonly ReadOnlyMemory<ulong> _hashes;
     private readonly ReadOnlyMemory<int> _rows;
+    private readonly bool _hashesComposed;
 
     /// <exception cref="IOException">The items cannot be read.</exception>
     /// <exception cref="InvalidTensorFileException">The id table is malformed.</exception>
@@ -21,6 +23,7 @@ internal sealed class MappedItemTable : ItemTable
         _offsets = ids.Read<long>("offsets");
         _hashes = ids.Read<ulong>("hashes");
         _rows = ids.Read<int>("rows");
+        _hashesComposed = ids.Metadata.ContainsKey(IdHash.ComposedKey);
         if (_offsets.Length != _rows.Length + 1 || _hashes.Length != _rows.Length)
         {
             throw new InvalidTensorFileException(
@@ -34,32 +37,13 @@ internal sealed class MappedItemTable : ItemTable
 
     public override ItemRecord Read(int row) => ReadLine(row, ItemLine.Parse);
 
-    public override IEnumerable<int> Find(string id)
+    public override IEnumerable<int> Find(string id) => RowsOf(HashOf(id)).Where(row => IdOf(row) == id);
+
+    public override IEnumerable<int> FindAnyForm(string id)
     {
-        ulong hash = IdHash.Of(id);
-        ReadOnlySpan<ulong> hashes = _hashes.Span;
-        int position = hashes.BinarySearch(hash);
-        if (position < 0)
-        {
-            return [];
-        }
-
-        while (position > 0 && hashes[position - 1] == hash)
-        {
-            position--;
-        }
-
-        List<int> found = [];
-        for (; position < hashes.Length && hashes[position] == hash; position++)
-        {
-            int row = _rows.Span[position];
-            if (IdOf(row) == id)
-            {
-                found.Add(row);
-            }
-        }
-
-        return found;
+        string composed = CanonicalForm.Compose(id);
+        IEnumerable<ulong> hashes = _hashesComposed ? [HashOf(id)] : new[] { id, composed, CanonicalForm.Decompose(id) }.Distinct().Select(IdHash.OfExact);
+        return hashes.SelectMany(RowsOf).Where(row => CanonicalForm.Compose(IdOf(row)) == composed);
     }
 
     /// <summary>The bytes of a row's line, its line break included.</summary>
@@ -77,19 +61,48 @@ internal sealed class MappedItemTable : ItemTable
         throw new InvalidGalleryException($"Row {row} of '{_path}' cannot be found: the gallery is damaged. Verify it and index the images again.");
     }
 
-    /// <summary>Checks that the table finds every row.</summary>
-    /// <exception cref="InvalidGalleryException">A row is missing, or a hash is not that of its id.</exception>
-    public void Verify()
+    /// <summary>Checks that the table names every row once, by ascending hashes.</summary>
+    /// <exception cref="InvalidGalleryException">It does not.</exception>
+    public void VerifyOrder()
     {
         HashSet<int> rows = [];
         for (int i = 0; i < Count; i++)
         {
-            int row = _rows.Span[i];
-            if ((i > 0 && _hashes.Span[i] < _hashes.Span[i - 1]) || !rows.Add(row) || IdHash.Of(Read(row).Id) != _hashes.Span[i])
+            if ((i > 0 && _hashes.Span[i] < _hashes.Span[i - 1]) || (uint)_rows.Span[i] >= (uint)Count || !rows.Add(_rows.Span[i]))
             {
-                throw new InvalidGalleryException($"The id table of '{_path}' does not lead to row {row}: the gallery is damaged.");
+                throw new InvalidGalleryException($"The id table of '{_path}' does not lead to every row, first wrong at entry {i}: the gallery is damaged.");
             }
         }
+    }
+
+    /// <summary>Checks that the table finds a row.</summary>
+    /// <exception cref="InvalidGalleryException">It does not.</exception>
+    public void VerifyFound(int row, string id)
+    {
+        if (!RowsOf(HashOf(id)).Contains(row))
+        {
+            throw new InvalidGalleryException($"The id table of '{_path}' does not lead to row {row}, '{id}': the gallery is damaged.");
+        }
+    }
+
+    private ulong HashOf(string id) => _hashesComposed ? IdHash.Of(id) : IdHash.OfExact(id);
+
+    private List<int> RowsOf(ulong hash)
+    {
+        ReadOnlySpan<ulong> hashes = _hashes.Span;
+        int position = hashes.BinarySearch(hash);
+        List<int> rows = [];
+        while (position > 0 && hashes[position - 1] == hash)
+        {
+            position--;
+        }
+
+        for (; position >= 0 && position < hashes.Length && hashes[position] == hash; position++)
+        {
+            rows.Add(_rows.Span[position]);
+        }
+
+        return rows;
     }
 
     private T ReadLine<T>(int row, ParseLine<T> parse)

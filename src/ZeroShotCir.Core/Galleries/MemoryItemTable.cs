@@ -1,3 +1,5 @@
+using ZeroShotCir.Text;
+
 namespace ZeroShotCir.Galleries;
 
 /// <summary>The items of a gallery that was made in memory.</summary>
@@ -5,11 +7,13 @@ internal sealed class MemoryItemTable : ItemTable
 {
     private readonly ItemRecord[] _records;
     private readonly Dictionary<string, int> _rows;
+    private readonly Lazy<ILookup<string, int>> _composed;
 
     /// <exception cref="InvalidGalleryException">An id is empty or occurs twice.</exception>
     public MemoryItemTable(ItemRecord[] records)
     {
         _records = records;
+        _composed = new Lazy<ILookup<string, int>>(() => Enumerable.Range(0, records.Length).ToLookup(row => CanonicalForm.Compose(records[row].Id), StringComparer.Ordinal));
         _rows = new Dictionary<string, int>(records.Length, StringComparer.Ordinal);
         for (int row = 0; row < records.Length; row++)
         {
@@ -33,4 +37,6 @@ internal sealed class MemoryItemTable : ItemTable
     public override ItemRecord Read(int row) => _records[row];
 
     public override IEnumerable<int> Find(string id) => _rows.TryGetValue(id, out int row) ? [row] : [];
+
+    public override IEnumerable<int> FindAnyForm(string id) => _composed.Value[CanonicalForm.Compose(id)];
 }

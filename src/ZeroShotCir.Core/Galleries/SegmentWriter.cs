@@ -151,6 +151,7 @@ internal sealed class SegmentWriter : IDisposable
         int[] rows = [.. Enumerable.Range(0, hashes.Length)];
         Array.Sort(hashes, rows);
         using TensorFile file = CreateTensors(SegmentFile.Ids, SegmentNames.File(_name, SegmentFile.Ids));
+        file.Writer.SetMetadata(IdHash.ComposedKey, "true");
         file.Writer.Write<ulong>("hashes", hashes, hashes.Length);
         file.Writer.Write<long>("offsets", CollectionsMarshal.AsSpan(_lineOffsets), _lineOffsets.Count);
         file.Writer.Write<int>("rows", rows, rows.Length);

@@ -23,8 +23,12 @@ public sealed class IndexCommandTests : IDisposable
 
         File.Copy(Path.Combine(_world.Images, names[0]), Path.Combine(_world.Images, names[1]), overwrite: true);
         File.Delete(Path.Combine(_world.Images, names[2]));
-        AssertCounts(await _world.IndexAsync(), added: 1, unchanged: 10, count: 12);
-        AssertCounts(await _world.IndexAsync("--prune"), unchanged: 11, removed: 1, count: 11);
+        AssertCounts(await _world.IndexAsync("--keep-missing"), added: 1, unchanged: 10, count: 12);
+        ToolOutcome second = await _world.IndexAsync();
+        AssertCounts(second, unchanged: 11, removed: 1, count: 11);
+        Assert.Equal([names[2]], second.Json.GetProperty("removed_ids").EnumerateArray().Select(id => id.GetString()));
+        Assert.Single(second.Errors.Split('\n'), line => line.Contains("unusable since an earlier run and unchanged: 5", StringComparison.Ordinal));
+        AssertCounts(await _world.IndexAsync("--prune"), unchanged: 11, count: 11);
 
         ToolOutcome verified = await ToolProcess.RunAsync("gallery", "verify", _world.Gallery);
         Assert.True(verified.ExitCode == 0, verified.Errors);

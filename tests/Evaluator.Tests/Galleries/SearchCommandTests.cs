@@ -117,7 +117,7 @@ public sealed class SearchCommandTests(ITestOutputHelper output) : IDisposable
         string manifest = Path.Combine(_world.Gallery, "manifest.json");
         string intact = File.ReadAllText(manifest);
 
-        File.WriteAllText(manifest, intact.Replace("\"version\": 1", "\"version\": 999", StringComparison.Ordinal));
+        File.WriteAllText(manifest, intact.Replace("\"version\": 2", "\"version\": 999", StringComparison.Ordinal));
         await AssertRefusedAsync("999");
         File.WriteAllText(manifest, intact);
         string images = Directory.GetFiles(_world.Gallery, "*.images.safetensors").Single();

@@ -149,7 +149,7 @@ public sealed class GalleryFolderTests : IDisposable
     }
 
     [Theory]
-    [InlineData("version", "2", "format version 2")]
+    [InlineData("version", "3", "format version 3")]
     [InlineData("format", "\"other\"", "does not say")]
     [InlineData("gallery", "\"00\"", "of this gallery")]
     [InlineData("count", "7000", "counts 7000")]

@@ -1,0 +1,94 @@
+namespace ZeroShotCir.Galleries;
+
+public sealed partial class Gallery
+{
+    /// <summary>The file of an item's image: its path below its root, where that is now.</summary>
+    /// <param name="ordinal">From 0 to <see cref="OrdinalCount"/> - 1.</param>
+    /// <returns>The path; <see langword="null"/> where nobody said. Whether there is such a file is not looked at.</returns>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="ordinal"/> is not an ordinal of this gallery.</exception>
+    public string? FileOf(int ordinal) => FileOf(RecordAt(ordinal));
+
+    /// <summary>The SHA-256 of the bytes that an item's embedding was made of: images of equal bytes are copies of each other.</summary>
+    /// <param name="ordinal">From 0 to <see cref="OrdinalCount"/> - 1.</param>
+    /// <returns>64 hexadecimal digits in lower case; <see langword="null"/> for items that were added with their embeddings alone.</returns>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="ordinal"/> is not an ordinal of this gallery.</exception>
+    public string? ContentOf(int ordinal) => RecordAt(ordinal).Image?.Sha256;
+
+    /// <summary>The same gallery with a root somewhere else, for pictures that were moved and not yet indexed again.</summary>
+    /// <param name="name">The name of the root; empty for the unnamed one.</param>
+    /// <param name="path">Where it is now.</param>
+    /// <returns>The gallery; ordinals are the same.</returns>
+    /// <exception cref="InvalidGalleryException">The gallery has no such root; the message lists those it has.</exception>
+    public Gallery WithRoot(string name, string path)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        if (Roots.All(root => root.Name != name))
+        {
+            throw new InvalidGalleryException(Roots.Count == 0
+                ? $"The gallery has no roots, so that '{name}' cannot be moved."
+                : $"The gallery has no root '{name}'; it has {string.Join(", ", Roots.Select(root => $"'{root.Name}' at '{root.Path}'"))}.");
+        }
+
+        return new Gallery(_segments, Dimensions, Model, StoredCaptionWeight)
+        {
+            Roots = [.. Roots.Select(root => root.Name == name ? root.At(Path.GetFullPath(path)) : root)],
+            Generation = Generation,
+            Warning = Warning,
+        };
+    }
+
+    internal string? FileOf(ItemRecord record)
+    {
+        if (record.Place is { } place)
+        {
+            return Roots.FirstOrDefault(root => root.Name == place.Root)?.FileOf(place.Path);
+        }
+
+        return record.Metadata.GetValueOrDefault("file");
+    }
+
+    private List<int> FindTwins(string id)
+    {
+        List<int> twins = [];
+        for (int segment = 0; segment < _segments.Length; segment++)
+        {
+            twins.AddRange(_segments[segment].Items.FindAnyForm(id).Where(row => !_segments[segment].IsRemoved(row)).Select(row => _firstOrdinals[segment] + row));
+        }
+
+        return twins;
+    }
+
+    private string ExplainUnknown(string id)
+    {
+        if (Count == 0)
+        {
+            return "It is empty.";
+        }
+
+        List<int> twins = FindTwins(id);
+        if (twins.Count > 1)
+        {
+            return $"It has {twins.Count} that read the same, written in other Unicode forms: {string.Join(", ", twins.Take(3).Select(twin => $"'{Escape(IdOf(twin))}'"))}. Give one of them exactly.";
+        }
+
+        int first = -1;
+        for (int ordinal = 0; ordinal < OrdinalCount; ordinal++)
+        {
+            if (IsRemoved(ordinal))
+            {
+                continue;
+            }
+
+            first = first < 0 ? ordinal : first;
+            if (IdOf(ordinal).Equals(id, StringComparison.OrdinalIgnoreCase))
+            {
+                return $"Did you mean '{IdOf(ordinal)}'? Upper and lower case differ.";
+            }
+        }
+
+        return $"It has {Count} images, the first is '{IdOf(first)}'. Ids are compared character by character, folders and extensions included.";
+    }
+
+    private static string Escape(string id) => string.Concat(id.Select(c => c < 128 ? c.ToString() : $"\\u{(int)c:x4}"));
+}

@@ -1,0 +1,55 @@
+using System.Text.Json;
+
+namespace ZeroShotCir.Galleries;
+
+/// <summary>The files that could not be used, kept beside a gallery so that they are not decoded in vain by every run.</summary>
+/// <remarks>Nothing depends on it: where it is lost or damaged, the files are tried again. The same goes when the decoder is another one.</remarks>
+internal sealed class UnusableFiles
+{
+    public const string FileName = "unusable.json";
+    private readonly string _reader;
+    private readonly Dictionary<string, UnusableFile> _files;
+
+    private UnusableFiles(string reader, Dictionary<string, UnusableFile> files)
+    {
+        _reader = reader;
+        _files = files;
+    }
+
+    /// <summary>Reads what earlier runs found with the same reader of images.</summary>
+    public static UnusableFiles Read(string folder, string reader)
+    {
+        try
+        {
+            UnusableFileList? list = JsonSerializer.Deserialize(File.ReadAllBytes(Path.Combine(folder, FileName)), GalleryJson.Default.UnusableFileList);
+            if (list?.Reader == reader)
+            {
+                return new UnusableFiles(reader, list.Files.OfType<UnusableFile>().Where(file => file.Id is not null).DistinctBy(file => file.Id).ToDictionary(file => file.Id, StringComparer.Ordinal));
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException or NotSupportedException)
+        {
+            // As if there were none.
+        }
+
+        return new UnusableFiles(reader, new Dictionary<string, UnusableFile>(StringComparer.Ordinal));
+    }
+
+    public string? Find(string id, FileStamp file)
+        => _files.TryGetValue(id, out UnusableFile? known) && known.Bytes == file.Bytes && known.Modified == file.Modified && known.Changed is not null && known.Changed == file.Changed
+            ? known.Error
+            : null;
+
+    /// <summary>What is to be kept after a run: what it found, and what it did not look at.</summary>
+    public byte[]? ToJson(IEnumerable<BuildItem> failed, Func<string, bool> lookedAt)
+    {
+        UnusableFile[] now =
+        [
+            .. _files.Values.Where(file => !lookedAt(file.Id)),
+            .. failed.Where(item => item.File is not null).Select(item => new UnusableFile(item.Source.Id, item.File!.Bytes, item.File.Modified, item.File.Changed, item.Error!)),
+        ];
+        return now.Length == _files.Count && now.All(file => _files.TryGetValue(file.Id, out UnusableFile? same) && same == file)
+            ? null
+            : JsonSerializer.SerializeToUtf8Bytes(new UnusableFileList(_reader, now), GalleryJson.Default.UnusableFileList);
+    }
+}
