@@ -1,6 +1,8 @@
 using ZeroShotCir.Evaluator.CommandLine;
 using ZeroShotCir.Evaluator.Commands;
+using ZeroShotCir.Evaluator.Output;
 
+StandardOutput.Open();
 Tool tool = new(
     new TinyFashionCommand(),
     new TokenizeCommand(),

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using ZeroShotCir.Evaluator.Output;
 
 namespace ZeroShotCir.Evaluator.CommandLine;
 
@@ -33,19 +34,39 @@ internal sealed class Tool
     public Task<int> RunAsync(string[] commandLine)
     {
         // Texts may begin with '@'; they are no response files.
-        ParseResult arguments = _root.Parse(commandLine, new ParserConfiguration { ResponseFileTokenReplacer = null });
-        if (arguments.Action is not HelpAction and not ExampleHelp && UsageErrors.First(arguments) is { } error)
+        ParseResult arguments;
+        try
         {
-            ToolCommand command = arguments.CommandResult.Command as ToolCommand ?? _whenNoneIsNamed;
-            // Given twice, the option has no value to ask for.
-            FileInfo? json = arguments.GetResult(command.JsonFile) is { Tokens: [var file] } ? new FileInfo(file.Value) : null;
-            return Task.FromResult(ToolRun.Refuse(error, json));
+            arguments = _root.Parse(commandLine, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        }
+        catch (InvalidOperationException e)
+        {
+            // A validator asked for the one value of an option that was given twice.
+            return Task.FromResult(ToolRun.Refuse(e.Message, JsonOf(commandLine)));
         }
 
-        return arguments.InvokeAsync(new InvocationConfiguration
+        if (arguments.Action is not HelpAction and not ExampleHelp && UsageErrors.First(arguments) is { } error)
+        {
+            return Task.FromResult(ToolRun.Refuse(error, JsonOf(commandLine)));
+        }
+
+        return ToolRun.GuardOutputAsync(() => arguments.InvokeAsync(new InvocationConfiguration
         {
             EnableDefaultExceptionHandler = false,
             ProcessTerminationTimeout = TimeSpan.FromSeconds(1),
-        });
+        }));
+    }
+
+    // Where the line does not parse, its parts say what was meant; given twice, the option says nothing.
+    private static JsonDestination? JsonOf(string[] commandLine)
+    {
+        const string Name = "--json";
+        int[] places = [.. Enumerable.Range(0, commandLine.Length).Where(i => commandLine[i] == Name || commandLine[i].StartsWith($"{Name}=", StringComparison.Ordinal))];
+        return places switch
+        {
+            [var only] when commandLine[only].Length > Name.Length => new JsonDestination(commandLine[only][(Name.Length + 1)..]),
+            [var only] when only + 1 < commandLine.Length && commandLine[only + 1] is "-" or [not '-', ..] => new JsonDestination(commandLine[only + 1]),
+            _ => null,
+        };
     }
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using ZeroShotCir.Evaluator.Output;
 
 namespace ZeroShotCir.Evaluator.CommandLine;
@@ -10,7 +11,16 @@ internal abstract class ToolCommand : Command
         : base(name, description)
     {
         Example = example;
-        Add(JsonFile);
+        Add(Json);
+        Validators.Add(result =>
+        {
+            // A misspelt option is not the name of a folder or a picture.
+            if (result.Children.OfType<ArgumentResult>().SelectMany(argument => argument.Tokens).Select(token => token.Value)
+                .FirstOrDefault(value => value.Length > 1 && value.StartsWith('-') && !Path.Exists(value)) is { } unknown)
+            {
+                result.AddError(UsageErrors.UnknownOption(unknown, result));
+            }
+        });
         SetAction((arguments, cancellationToken) => ToolRun.ExecuteAsync(this, arguments, cancellationToken));
     }
 
@@ -21,7 +31,7 @@ internal abstract class ToolCommand : Command
     public virtual bool KeepsWork => false;
 
     /// <summary>Where the result goes for machines to read.</summary>
-    public Option<FileInfo?> JsonFile { get; } = ToolOptions.JsonFile();
+    public Option<JsonDestination?> Json { get; } = ToolOptions.Json();
 
     /// <summary>The command line as it was typed, for manifests.</summary>
     protected static string CommandLineOf(ParseResult arguments)

@@ -2,14 +2,30 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using ZeroShotCir.Evaluation;
+using ZeroShotCir.Evaluator.Output;
 
 namespace ZeroShotCir.Evaluator.CommandLine;
 
 /// <summary>The options that several commands share, so that one name means one thing everywhere.</summary>
 internal static class ToolOptions
 {
-    public static Option<FileInfo?> JsonFile()
-        => new("--json") { Description = "Also write the result as one JSON document.", HelpName = "FILE" };
+    public static Option<JsonDestination?> Json()
+    {
+        Option<JsonDestination?> option = new("--json")
+        {
+            Description = "Also write the result as one JSON document; '-' is standard output, tables then go to standard error.",
+            HelpName = "FILE",
+            CustomParser = result => new JsonDestination(result.Tokens[0].Value),
+        };
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens is [var token] && new JsonDestination(token.Value).Obstacle is { } obstacle)
+            {
+                result.AddError(obstacle);
+            }
+        });
+        return option;
+    }
 
     public static Option<FileInfo> TextFile()
         => new("--texts") { Description = "The texts: one {\"text\": \"…\"} per line.", HelpName = "FILE.jsonl", Required = true };

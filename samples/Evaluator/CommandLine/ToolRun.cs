@@ -8,8 +8,8 @@ internal static class ToolRun
 {
     public static async Task<int> ExecuteAsync(ToolCommand command, ParseResult arguments, CancellationToken cancellationToken)
     {
-        Terminal terminal = new();
-        FileInfo? json = arguments.GetValue(command.JsonFile);
+        JsonDestination? json = arguments.GetValue(command.Json);
+        Terminal terminal = new(json is { IsStandardOutput: true });
         ToolResult result;
         try
         {
@@ -24,12 +24,28 @@ internal static class ToolRun
     }
 
     /// <summary>Reports a command line that does not parse.</summary>
-    public static int Refuse(string message, FileInfo? json)
+    public static int Refuse(string message, JsonDestination? json)
     {
-        Terminal terminal = new();
+        Terminal terminal = new(isOutputTaken: true);
         terminal.Fail(message);
         return WriteJson(json, ToolResult.Failure("BadUsage", message, ExitCode.BadUsage), terminal);
     }
+
+    /// <summary>Runs what writes to standard output outside of a command, such as help.</summary>
+    public static async Task<int> GuardOutputAsync(Func<Task<int>> run)
+    {
+        try
+        {
+            return await run();
+        }
+        catch (IOException e)
+        {
+            new Terminal(isOutputTaken: true).Fail(CannotWrite(e));
+            return ExitCode.Failed;
+        }
+    }
+
+    private static string CannotWrite(Exception exception) => $"Standard output cannot be written: {exception.Message}";
 
     private static ToolResult FromException(Exception exception, ToolCommand command, Terminal terminal, CancellationToken cancellationToken)
     {
@@ -48,9 +64,9 @@ internal static class ToolRun
             : ToolResult.Failure(cause.GetType().Name, message, ExitCode.Failed);
     }
 
-    private static int WriteJson(FileInfo? json, ToolResult result, Terminal terminal)
+    private static int WriteJson(JsonDestination? json, ToolResult result, Terminal terminal)
     {
-        if (json is null)
+        if (json is null || json.Obstacle is not null)
         {
             return result.ExitCode;
         }
@@ -62,7 +78,7 @@ internal static class ToolRun
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            terminal.Fail($"The JSON file '{json}' cannot be written: {e.Message}");
+            terminal.Fail(json.IsStandardOutput ? CannotWrite(e) : $"The JSON file '{json}' cannot be written: {e.Message}");
             return ExitCode.Failed;
         }
     }

@@ -101,7 +101,7 @@ internal sealed class DatasetCheckCommand : ToolCommand
         foreach (DatasetReport report in reports)
         {
             table.AddRow([
-                Markup.Escape(report.Dataset), Number(report.Gallery), Number(report.Missing), Number(report.Corrupt), Number(report.Queries), Number(report.UsableQueries),
+                Terminal.Escape(report.Dataset), Number(report.Gallery), Number(report.Missing), Number(report.Corrupt), Number(report.Queries), Number(report.UsableQueries),
                 Number(report.BlankCaptions.Count), Number(report.CaptionedImages),
             ]);
         }

@@ -151,7 +151,7 @@ internal sealed class SearchCommand : ToolCommand
         Table table = new Table().Border(TableBorder.Simple).AddColumn(new TableColumn("rank").RightAligned()).AddColumn("id").AddColumn(new TableColumn("score").RightAligned());
         foreach (FoundImage hit in hits)
         {
-            table.AddRow(FormattableString.Invariant($"{hit.Rank}"), Markup.Escape(hit.Id), FormattableString.Invariant($"{hit.Score:0.0000}"));
+            table.AddRow(FormattableString.Invariant($"{hit.Rank}"), Terminal.Escape(hit.Id), FormattableString.Invariant($"{hit.Score:0.0000}"));
         }
 
         return table;

@@ -28,5 +28,5 @@ internal sealed record IndexedModel(string Folder, string? Precision)
     }
 
     public void Write(DirectoryInfo gallery)
-        => ToolResult.Of(this, ToolJson.Default.IndexedModel).WriteTo(new FileInfo(Path.Combine(gallery.FullName, FileName)));
+        => ToolResult.Of(this, ToolJson.Default.IndexedModel).WriteTo(new JsonDestination(Path.Combine(gallery.FullName, FileName)));
 }

@@ -57,9 +57,9 @@ internal static class ComparisonScreen
             ComparisonRow row = table.Rows[i];
             drawn.AddRow([
                 $"{i + 1}",
-                Markup.Escape(Path.GetFileName(Path.TrimEndingDirectorySeparator(candidate.Model))),
-                Markup.Escape(candidate.CaptionsLabel),
-                Markup.Escape(candidate.SettingLabel),
+                Terminal.Escape(Path.GetFileName(Path.TrimEndingDirectorySeparator(candidate.Model))),
+                Terminal.Escape(candidate.CaptionsLabel),
+                Terminal.Escape(candidate.SettingLabel),
                 .. metrics.Select(metric => Figure(row.Estimates[metric], row.AgainstFirst.GetValueOrDefault(metric))),
                 Invariant($"{candidate.Run.Source.Model!.Dimensions}"),
                 Invariant($"{candidate.Bytes / 1e6:0.0} MB"),
@@ -89,8 +89,8 @@ internal static class ComparisonScreen
         foreach (PublishedResult row in published)
         {
             drawn.AddRow([
-                Markup.Escape($"{row.Method}{(row.Unverified ? "*" : "")}"),
-                Markup.Escape(row.Backbone),
+                Terminal.Escape($"{row.Method}{(row.Unverified ? "*" : "")}"),
+                Terminal.Escape(row.Backbone),
                 row.Supervised ? "supervised" : "training-free",
                 .. metrics.Select(metric => row.Metrics[dataset.Name].TryGetValue(metric, out double value) ? Invariant($"{value:0.00}") : "–"),
             ]);

@@ -15,7 +15,7 @@ internal static class HeatmapGrid
         Heatmap shown = map.Thinned((map.Betas.Count + WidestGrid - 1) / WidestGrid);
         List<IRenderable> lines =
         [
-            new Markup($"[bold]{Markup.Escape(map.Title)}[/]  [grey]α down, β across[/]"),
+            new Markup($"[bold]{Terminal.Escape(map.Title)}[/]  [grey]α down, β across[/]"),
             new Markup($"[grey]    {string.Concat(shown.Betas.Select(beta => Weight(beta).PadLeft(4)))}[/]"),
         ];
         for (int alpha = 0; alpha < shown.Alphas.Count; alpha++)

@@ -23,7 +23,7 @@ internal static class ResultTable
             IReadOnlyDictionary<string, ConfidenceInterval> interval = intervals[i];
             bool isSum = result.Category == "average";
             table.AddRow([
-                isSum ? "[bold]average[/]" : Markup.Escape(result.Category ?? result.Dataset),
+                isSum ? "[bold]average[/]" : Terminal.Escape(result.Category ?? result.Dataset),
                 Number(result.Setting.Alpha, "0.##"),
                 Number(result.Setting.Beta, "0.##"),
                 .. result.Metrics.Select(metric => $"{(isSum ? "[bold]" : "[default]")}{Figure(metric.Key, metric.Value)}[/]\n{End(metric.Key, interval[metric.Key].Lower)}–{End(metric.Key, interval[metric.Key].Upper)}"),

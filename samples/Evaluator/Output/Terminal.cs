@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using Spectre.Console;
 using ZeroShotCir.Evaluator.Runs;
@@ -8,17 +9,31 @@ namespace ZeroShotCir.Evaluator.Output;
 /// <summary>What people see: results on stdout, complaints and progress on stderr, both plain when they are piped.</summary>
 internal sealed class Terminal
 {
-    private const int WidthWhenPiped = 160;
+    // What reads a pipe wants one line per thing, however long.
+    private const int WidthWhenPiped = 1 << 16;
+
+    // C0, DEL and C1, the line and paragraph separators, and the marks that turn the direction of what follows.
+    private static readonly SearchValues<char> Unprintable = SearchValues.Create(
+    [
+        .. Enumerable.Range(0, 0x20).Concat(Enumerable.Range(0x7F, 0x21)).Select(code => (char)code), '\u2028', '\u2029',
+        .. Enumerable.Range(0x202A, 5).Concat(Enumerable.Range(0x2066, 4)).Select(code => (char)code),
+    ]);
+
     private readonly IAnsiConsole _error;
 
-    public Terminal()
+    /// <param name="isOutputTaken">Whether standard output is for the JSON document, so that people read standard error.</param>
+    public Terminal(bool isOutputTaken = false)
     {
-        Out = Create(Console.Out, Console.IsOutputRedirected);
         _error = Create(Console.Error, Console.IsErrorRedirected);
+        Out = isOutputTaken ? new ToolConsole(_error) : new ToolConsole(Create(Console.Out, Console.IsOutputRedirected));
+        IsPiped = isOutputTaken ? Console.IsErrorRedirected : Console.IsOutputRedirected;
     }
 
     /// <summary>Where tables and figures go.</summary>
-    public IAnsiConsole Out { get; }
+    public ToolConsole Out { get; }
+
+    /// <summary>Whether a program reads them, or a file keeps them.</summary>
+    public bool IsPiped { get; }
 
     /// <summary>One line that says why the command failed.</summary>
     public void Fail(string message) => WriteLine("[red]error:[/]", message);
@@ -28,6 +43,19 @@ internal sealed class Terminal
 
     /// <summary>One line on something that was done without being asked for.</summary>
     public void Note(string message) => WriteLine("[grey]note:[/]", message);
+
+    /// <summary>A text as part of a line of markup: its brackets are none of markup, and its control characters can neither move the cursor nor break the line.</summary>
+    public static string Escape(string text) => Markup.Escape(Plain(text));
+
+    /// <summary>A text in one line, control characters written as JSON would.</summary>
+    public static string Plain(string text) => text.AsSpan().IndexOfAny(Unprintable) < 0 ? text : string.Concat(text.Select(character => character switch
+    {
+        '\n' => "\\n",
+        '\r' => "\\r",
+        '\t' => "\\t",
+        _ when Unprintable.Contains(character) => $"\\u{(int)character:x4}",
+        _ => character.ToString(),
+    }));
 
     /// <summary>The end of a sentence that counts what was left out.</summary>
     public static string Failures(int failed) => failed switch
@@ -88,13 +116,14 @@ internal sealed class Terminal
     private void WriteLine(string label, string message)
     {
         // A pipe gets the line as it is: wrapping would make two of one.
+        string line = Plain(message.ReplaceLineEndings(" "));
         if (Console.IsErrorRedirected)
         {
-            Console.Error.WriteLine($"{Markup.Remove(label)} {message.ReplaceLineEndings(" ")}");
+            Console.Error.WriteLine($"{Markup.Remove(label)} {line}");
         }
         else
         {
-            _error.MarkupLine($"{label} {Markup.Escape(message.ReplaceLineEndings(" "))}");
+            _error.MarkupLine($"{label} {Markup.Escape(line)}");
         }
     }
 

@@ -26,17 +26,16 @@ internal sealed class ToolResult
     public static ToolResult Failure(string type, string message, int exitCode)
         => Of(new FailureDocument(new ErrorDocument(type, message)), ToolJson.Default.FailureDocument, exitCode);
 
-    /// <summary>Writes the document, replacing the file only when it is complete.</summary>
-    public void WriteTo(FileInfo file)
+    /// <summary>Writes the document.</summary>
+    /// <exception cref="IOException">It cannot be written.</exception>
+    public void WriteTo(JsonDestination destination)
     {
-        file.Directory?.Create();
-        string partial = $"{file.FullName}.{Environment.ProcessId}.part";
-        using (FileStream stream = File.Create(partial))
-        using (Utf8JsonWriter writer = new(stream, Readable))
+        using MemoryStream document = new();
+        using (Utf8JsonWriter writer = new(document, Readable))
         {
             _write(writer);
         }
 
-        File.Move(partial, file.FullName, overwrite: true);
+        destination.Write(document.ToArray());
     }
 }
