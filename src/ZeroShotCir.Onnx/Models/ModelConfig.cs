@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ZeroShotCir.Onnx.Tokenizers;
 
 namespace ZeroShotCir.Onnx.Models;
 
@@ -16,8 +17,8 @@ internal sealed record ModelConfig(string Path)
     /// <summary>Whether it is OpenCLIP's own format.</summary>
     public bool IsOpenClip { get; private init; }
 
-    /// <summary>Whether the text tower sees only what stands before a token, so that padding after the end changes nothing.</summary>
-    public bool HasCausalMask { get; private init; } = true;
+    /// <summary>What OpenCLIP's format says about texts; <see langword="null"/> for the others.</summary>
+    public OpenClipText? OpenClip { get; private init; }
 
     /// <summary>The dimension of the space of images and texts.</summary>
     public int? Dimensions { get; private init; }
@@ -48,11 +49,8 @@ internal sealed record ModelConfig(string Path)
             {
                 IsOpenClip = true,
                 Dimensions = Integer(root, "embed_dim"),
-                ContextLength = Integer(root, "text_cfg", "context_length"),
-                HasCausalMask = !(root.TryGetProperty("text_cfg", out JsonElement text)
-                    && text.ValueKind == JsonValueKind.Object
-                    && text.TryGetProperty("no_causal_mask", out JsonElement none)
-                    && none.ValueKind == JsonValueKind.True),
+                OpenClip = ReadOpenClip(path, root),
+                ContextLength = TokenizerSettings.Length(root.Optional("text_cfg") ?? default, "context_length"),
             };
         }
 
@@ -61,8 +59,20 @@ internal sealed record ModelConfig(string Path)
             ModelType = root.TryGetProperty("model_type", out JsonElement type) ? String(type) : null,
             Architecture = root.TryGetProperty("architectures", out JsonElement classes) && classes.ValueKind == JsonValueKind.Array && classes.GetArrayLength() > 0 ? String(classes[0]) : null,
             Dimensions = Integer(root, "projection_dim"),
-            ContextLength = Integer(root, "text_config", "max_position_embeddings"),
+            ContextLength = TokenizerSettings.Length(root.Optional("text_config") ?? default, "max_position_embeddings"),
         };
+    }
+
+    private static OpenClipText ReadOpenClip(string path, JsonElement root)
+    {
+        try
+        {
+            return OpenClipText.Read(root);
+        }
+        catch (Exception e) when (e is InvalidDataException or InvalidOperationException)
+        {
+            throw new InvalidModelException($"'{path}' cannot be used: {e.Message}", e);
+        }
     }
 
     private static string? String(JsonElement element) => element.ValueKind == JsonValueKind.String ? element.GetString() : null;

@@ -39,8 +39,8 @@ internal sealed record ModelFamily(string Name, IReadOnlyList<string> ModelTypes
     /// <summary>How many ids the text graph takes where the configuration does not say.</summary>
     public int ContextLength { get; init; } = 77;
 
-    /// <summary>Whether the configuration is not asked for the context length, because it gives that of another task.</summary>
-    public bool IgnoresConfiguredLength { get; init; }
+    /// <summary>Whether the family was trained on lower case.</summary>
+    public bool ReadsLowerCase { get; init; }
 
     /// <summary>Whether texts are filled up to the context length, or encoded at their own length.</summary>
     public bool PadsToContext { get; init; } = true;
@@ -72,10 +72,11 @@ internal sealed record ModelFamily(string Name, IReadOnlyList<string> ModelTypes
         new("clip", ["clip"]),
         new("mobileclip", ["mobileclip"]) { PadId = 0 },
         new("metaclip_2", ["metaclip_2"]),
-        new("chinese_clip", ["chinese_clip"]) { ContextLength = 52, IgnoresConfiguredLength = true },
+        new("chinese_clip", ["chinese_clip"]) { ContextLength = 512, PadsToContext = false },
         new("siglip", ["siglip", "siglip2"])
         {
             ContextLength = 64,
+            ReadsLowerCase = true,
             ImageOutputs = ["image_embeds", "pooler_output"],
             TextOutputs = ["text_embeds", "pooler_output"],
         },
@@ -140,7 +141,7 @@ internal sealed record ModelFamily(string Name, IReadOnlyList<string> ModelTypes
     {
         if (config.IsOpenClip)
         {
-            return config.HasCausalMask ? OpenClip : OpenClip with { PadId = 0 };
+            return OpenClip;
         }
 
         return All.FirstOrDefault(family => family.ModelTypes.Contains(config.ModelType) && (family.Architecture is null || family.Architecture == config.Architecture))

@@ -7,8 +7,6 @@ namespace ZeroShotCir.Onnx.Models;
 /// <summary>The parts of a model folder, found and checked against each other.</summary>
 internal sealed record ModelParts(string Folder, string Family)
 {
-    private const int ShortestContext = 2;
-
     public EncoderGraph? Image { get; private init; }
 
     public EncoderGraph? Text { get; private init; }
@@ -43,10 +41,10 @@ internal sealed record ModelParts(string Folder, string Family)
         ModelFamily family = ModelFamily.Of(config);
         return family.IsCaptioner
             ? FromCaptioner(folder, family, options.Precision)
-            : Checked(FromFamily(folder, config, family, new GraphLocator(folder, family, options.Precision)));
+            : Checked(FromFamily(folder, config, family, new GraphLocator(folder, family, options.Precision), options));
     }
 
-    private static ModelParts FromFamily(string folder, ModelConfig config, ModelFamily family, GraphLocator locator)
+    private static ModelParts FromFamily(string folder, ModelConfig config, ModelFamily family, GraphLocator locator, OnnxModelOptions options)
     {
         List<string> notes = [$"'{Path.GetFileName(config.Path)}' names the family {family.Name}."];
         (string Path, ModelPrecision Precision)? vision = locator.Find(family.VisionGraph);
@@ -77,14 +75,24 @@ internal sealed record ModelParts(string Folder, string Family)
             notes.Add($"{Path.GetFileName(graph.File.Path)} ({graph.Precision}): '{graph.Output.Name}' is the embedding{(graph.UnitLength ? ", of unit length" : ", raw")}.");
         }
 
-        int? configured = family.IgnoresConfiguredLength ? null : config.ContextLength;
+        TokenizerUse use = new()
+        {
+            MaxLength = config.ContextLength,
+            UsualLength = family.ContextLength,
+            OpenClip = config.OpenClip,
+            IsSiglip = family.ReadsLowerCase,
+            KeepsCase = options.KeepsCase,
+        };
+        TextFeed? feed = texts is null
+            ? null
+            : TextFeed.Open(family.IsOpenClipLayout ? Path.Combine(folder, "textual") : folder, texts, use, family.PadsToContext, family.PadId);
+        notes.AddRange(NotesOf(feed));
         return new ModelParts(folder, family.Name)
         {
             Image = image,
             Text = texts,
             Preprocessing = image is null ? null : FindPreprocessing(folder, family.IsOpenClipLayout),
-            TextFeed = texts is null ? null : FindTokenizer(
-                family.IsOpenClipLayout ? Path.Combine(folder, "textual") : folder, texts, configured ?? family.ContextLength, family.PadId, family.PadsToContext, family.IsOpenClipLayout),
+            TextFeed = feed,
             EmptyImages = family.EmptyImages,
             ConfiguredDimensions = config.Dimensions,
             ExpectedImageGraph = expectedVision,
@@ -107,8 +115,8 @@ internal sealed record ModelParts(string Folder, string Family)
             Text = text,
             Preprocessing = image is null ? null
                 : model.Image!.Settings is { } file ? ReadPreprocessing(Path.Combine(folder, file)) : FindPreprocessing(folder, isOpenClip: false),
-            TextFeed = text is null ? null : FindTokenizer(
-                Path.Combine(folder, model.Text!.Settings ?? string.Empty), text, model.ContextLength ?? 77, model.PadId, model.PadsToContext, padsClipWithZero: false),
+            TextFeed = text is null ? null : TextFeed.Open(
+                Path.Combine(folder, model.Text!.Settings ?? string.Empty), text, new TokenizerUse { MaxLength = model.ContextLength, UsualLength = 77 }, model.PadsToContext, model.PadId),
             Notes = [$"'{Path.GetFileName(path)}' describes the graphs."],
         };
     }
@@ -135,23 +143,17 @@ internal sealed record ModelParts(string Folder, string Family)
         ? ImagePreprocessing.FromOpenClipConfig(path)
         : ImagePreprocessing.FromPreprocessorConfig(path);
 
-    private static TextFeed FindTokenizer(string folder, EncoderGraph graph, int contextLength, int? padId, bool padsToContext, bool padsClipWithZero)
+    private static IEnumerable<string> NotesOf(TextFeed? feed)
     {
-        long axis = graph.Main.Dimensions[1];
-        if (axis != OnnxTensor.Dynamic)
+        switch (feed?.Cleaning)
         {
-            contextLength = checked((int)Math.Max(axis, ShortestContext));
-            padsToContext = true;
+            case TextCleaning.LowerCase:
+                yield return $"Texts are lower-cased, as the model was trained, though its tokenizer class keeps capitals ({nameof(OnnxModelOptions)}.{nameof(OnnxModelOptions.KeepsCase)} leaves them).";
+                break;
+            case { } cleaning and not TextCleaning.None:
+                yield return $"Texts are cleaned as OpenCLIP's '{cleaning.ToString().ToLowerInvariant()}' does, but wrongly decoded text is not decoded again.";
+                break;
         }
-
-        ITokenizer tokenizer = TokenizerFolder.Load(folder, contextLength);
-        if (!padsToContext)
-        {
-            return new TextFeed(tokenizer, Math.Min(contextLength, tokenizer.MaxLength), null);
-        }
-
-        int pad = padId ?? (padsClipWithZero && tokenizer is ClipTokenizer ? 0 : tokenizer.PadId);
-        return new TextFeed(tokenizer, contextLength, pad);
     }
 
     private static ModelParts Checked(ModelParts parts)

@@ -43,6 +43,13 @@ public sealed record OnnxModelOptions
         }
     }
 
+    /// <summary>
+    /// Whether texts keep their capitals where a model was trained on lower case but its tokenizer class does not say so:
+    /// SigLIP 2 with GemmaTokenizer, which transformers gives texts as they are.
+    /// </summary>
+    /// <value>The default value, <see langword="false"/>, lower-cases them.</value>
+    public bool KeepsCase { get; init; }
+
     /// <summary>What images are refused before memory is allocated for their pixels, and whether they are turned upright.</summary>
     /// <value>Copied when it is set. The default value has the default limits and turns pictures upright.</value>
     /// <exception cref="ArgumentNullException">The value is <see langword="null"/>.</exception>

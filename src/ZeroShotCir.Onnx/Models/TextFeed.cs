@@ -1,3 +1,4 @@
+using ZeroShotCir.Onnx.Execution;
 using ZeroShotCir.Onnx.Tokenizers;
 
 namespace ZeroShotCir.Onnx.Models;
@@ -8,6 +9,48 @@ namespace ZeroShotCir.Onnx.Models;
 /// <param name="PadId">What fills texts up to the context length; <see langword="null"/> to encode each at its own length.</param>
 internal sealed record TextFeed(ITokenizer Tokenizer, int ContextLength, int? PadId)
 {
+    private const int ShortestContext = 2;
+
+    /// <summary>What the tokenizer is told that no tokenizer file says.</summary>
+    public TokenizerUse Use { get; private init; } = TokenizerUse.Default;
+
+    /// <summary>How texts are cleaned before they are tokenized.</summary>
+    public TextCleaning Cleaning => Tokenizer switch
+    {
+        PipelineTokenizer words => words.Cleaning,
+        ClipTokenizer clip => clip.Cleaning,
+        _ => TextCleaning.None,
+    };
+
+    /// <summary>
+    /// Loads the tokenizer of a text graph. The context length is that of the graph where its axis is fixed, else that of the
+    /// configuration, else that of the family or of the tokenizer, whichever is less. Texts are padded with what the family
+    /// wants or else the tokenizer's program pads with.
+    /// </summary>
+    /// <param name="folder">The folder of the tokenizer.</param>
+    /// <param name="graph">The text graph.</param>
+    /// <param name="use">How the tokenizer is used; its lengths are those of the configuration and of the family.</param>
+    /// <param name="padsToContext">Whether texts are filled up where the graph does not want it.</param>
+    /// <param name="padId">What fills them, where the family says so.</param>
+    /// <exception cref="InvalidModelException">The tokenizer cannot be used, or the graph takes too many ids.</exception>
+    public static TextFeed Open(string folder, EncoderGraph graph, TokenizerUse use, bool padsToContext, int? padId)
+    {
+        long axis = graph.Main.Dimensions[1];
+        if (axis > TokenizerSettings.Longest)
+        {
+            throw new InvalidModelException($"The graph '{graph.File.Path}' takes texts of {axis} ids, more than the {TokenizerSettings.Longest} that are supported.");
+        }
+
+        if (axis != OnnxTensor.Dynamic)
+        {
+            use = use with { MaxLength = (int)Math.Max(axis, ShortestContext) };
+            padsToContext = true;
+        }
+
+        ITokenizer tokenizer = TokenizerFolder.Load(folder, use);
+        return new TextFeed(tokenizer, tokenizer.MaxLength, padsToContext ? padId ?? tokenizer.PadId : null) { Use = use };
+    }
+
     /// <summary>Writes the ids of a text, padded where the model wants it.</summary>
     /// <param name="text">The text.</param>
     /// <param name="ids">At least <see cref="ContextLength"/> long.</param>

@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace ZeroShotCir.Onnx.Tokenizers;
 
 /// <summary>Reads <c>vocab.txt</c>, one token a line, as BERT's tokenizer (BLIP, Chinese-CLIP): [CLS] words [SEP].</summary>
@@ -7,7 +5,7 @@ internal static class BertVocabularyFile
 {
     private const int DefaultMaxLength = 512;
 
-    public static PipelineTokenizer Read(byte[] bytes, TokenizerSettings settings)
+    public static PipelineTokenizer Read(byte[] bytes, TokenizerSettings settings, string path)
     {
         Vocabulary vocabulary = ReadVocabulary(bytes);
         int unknown = IdOf(vocabulary, settings.Unknown ?? "[UNK]");
@@ -19,6 +17,9 @@ internal static class BertVocabularyFile
         BertText text = new(settings.LowerCase ?? true, settings.StripsAccents, settings.SeparatesIdeographs ?? true);
         return new PipelineTokenizer([.. special, .. mask])
         {
+            Path = path,
+            Cleaning = settings.Use.CleaningFor(settings),
+            BlankedId = settings.BlankedId(vocabulary),
             Kind = "WordPiece",
             Normalize = text.Normalize,
             Vocabulary = vocabulary,
@@ -33,7 +34,7 @@ internal static class BertVocabularyFile
 
     private static Vocabulary ReadVocabulary(byte[] bytes)
     {
-        string[] lines = Encoding.UTF8.GetString(bytes).TrimStart('\uFEFF').Split('\n');
+        string[] lines = TokenizerFile.Text(bytes).Split('\n');
         Vocabulary vocabulary = new();
         for (int id = 0; id < lines.Length; id++)
         {

@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 
 namespace ZeroShotCir.Onnx.Tokenizers;
@@ -29,7 +28,7 @@ internal static class BytePairFiles
             }
             else
             {
-                Add(result, vocabulary, merge.GetString()!);
+                Add(result, vocabulary, merge.GetString() ?? throw new InvalidDataException("one of its merges is null"));
             }
         }
 
@@ -40,7 +39,7 @@ internal static class BytePairFiles
     public static BytePairMerges ReadMerges(byte[] bytes, Vocabulary vocabulary)
     {
         BytePairMerges result = new();
-        foreach (ReadOnlySpan<char> line in Encoding.UTF8.GetString(bytes).AsSpan().EnumerateLines())
+        foreach (ReadOnlySpan<char> line in TokenizerFile.Text(bytes).AsSpan().EnumerateLines())
         {
             if (!line.IsEmpty && !line.StartsWith("#version", StringComparison.Ordinal))
             {

@@ -6,8 +6,8 @@ namespace ZeroShotCir.Onnx.Tokenizers;
 
 /// <summary>
 /// CLIP's tokenizer: lower-cased byte-level byte-pair encoding between a start and an end token, id for id what
-/// OpenAI's <c>simple_tokenizer.py</c> (<see cref="ClipTextStyle.OpenAI"/>) or Hugging Face's CLIPTokenizer
-/// (<see cref="ClipTextStyle.HuggingFace"/>) give.
+/// OpenAI's <c>simple_tokenizer.py</c> (<see cref="ClipTextStyle.OpenAI"/>), OpenCLIP's (<see cref="ClipTextStyle.OpenClip"/>)
+/// or Hugging Face's CLIPTokenizer (<see cref="ClipTextStyle.HuggingFace"/>) give.
 /// </summary>
 internal sealed class ClipTokenizer : ITokenizer
 {
@@ -17,12 +17,15 @@ internal sealed class ClipTokenizer : ITokenizer
     private const int StackLength = 512;
 
     /// <summary>Latin letters and typographic punctuation: what is its own composed form, and is lower-cased character by character.</summary>
-    private static readonly SearchValues<char> Plain = SearchValues.Create(
-        [.. Enumerable.Range(0, 0x300).Where(code => code != 'İ').Concat(Enumerable.Range(0x2010, 0x18)).Select(code => (char)code)]);
+    private static readonly SearchValues<char> Composed = SearchValues.Create([.. LowerCased]);
+
+    /// <summary>Those that the programs' cleaning leaves alone too.</summary>
+    private static readonly SearchValues<char> Clean = SearchValues.Create([.. LowerCased.Where(c => RepairedText.IsSound([c]))]);
 
     private readonly Vocabulary _vocabulary;
     private readonly ByteLevelEncoder _encoder;
     private readonly ClipTextStyle _style;
+    private readonly SearchValues<char> _plain;
     private readonly AddedTokens _rawTokens;
     private readonly AddedTokens _normalizedTokens;
     private readonly HashSet<int> _special;
@@ -35,16 +38,24 @@ internal sealed class ClipTokenizer : ITokenizer
         _vocabulary = vocabulary;
         _encoder = new ByteLevelEncoder(vocabulary, merges, "</w>", end);
         _style = style;
+        _plain = style.IsProgram ? Clean : Composed;
         _start = start;
         _end = end;
         _special = [.. addedTokens.Where(token => token.Special).Select(token => token.Id)];
-        _rawTokens = new AddedTokens(addedTokens.Where(token => !token.Normalized));
-        _normalizedTokens = new AddedTokens(addedTokens.Where(token => token.Normalized));
+
+        // A program finds its special tokens by its pattern, in the cleaned text only.
+        _rawTokens = new AddedTokens(addedTokens.Where(token => !token.Normalized && !style.IsProgram));
+        _normalizedTokens = new AddedTokens(addedTokens.Where(token => token.Normalized && !style.IsProgram));
         PadId = pad;
         MaxLength = maxLength;
     }
 
+    private static IEnumerable<char> LowerCased =>
+        Enumerable.Range(0, 0x300).Where(code => code != 'İ').Concat(Enumerable.Range(0x2010, 0x18)).Select(code => (char)code);
+
     public int VocabularySize => _vocabulary.Size;
+
+    public TextCleaning Cleaning => _style.Cleaning;
 
     public int MaxLength { get; }
 
@@ -93,9 +104,9 @@ internal sealed class ClipTokenizer : ITokenizer
 
     private void EncodeRaw(scoped ReadOnlySpan<char> raw, ref TokenWriter writer)
     {
-        if (raw.ContainsAnyExcept(Plain) || (_style == ClipTextStyle.OpenAI && raw.Contains('&')))
+        if (raw.ContainsAnyExcept(_plain) || _style.Cleaning == TextCleaning.Canonicalize)
         {
-            EncodeLower(Clean(raw.ToString()), ref writer);
+            EncodeLower(_style.IsProgram ? CleanText.Of(raw.ToString(), _style.Cleaning) : LowerCase.Of(CanonicalForm.Compose(raw.ToString())), ref writer);
             return;
         }
 
@@ -114,14 +125,11 @@ internal sealed class ClipTokenizer : ITokenizer
         }
     }
 
-    private string Clean(string text) => LowerCase.Of(
-        _style == ClipTextStyle.OpenAI ? HtmlEntities.Unescape(HtmlEntities.Unescape(text)) : CanonicalForm.Compose(text));
-
     private void EncodeLower(scoped ReadOnlySpan<char> text, ref TokenWriter writer)
     {
-        if (_style == ClipTextStyle.OpenAI)
+        if (_style.IsProgram)
         {
-            EncodeCleaned(Strip(text), ref writer);
+            EncodeCleaned(PythonText.Strip(text), ref writer);
             return;
         }
 
@@ -149,44 +157,26 @@ internal sealed class ClipTokenizer : ITokenizer
         }
     }
 
-    /// <summary>OpenAI's words: the special tokens are alternatives of the pattern, found only where a word can begin.</summary>
+    /// <summary>The programs' words: the special tokens are alternatives of the pattern, found only where a word can begin.</summary>
     private void EncodeCleaned(scoped ReadOnlySpan<char> text, ref TokenWriter writer)
     {
         int end = 0;
         while (!writer.Truncated && ClipWords.Next(text, ref end, longS: true, out int start))
         {
-            if (text[start] == '<' && text[start..].StartsWith(StartText, StringComparison.Ordinal))
+            if (text[start] == '<' && text[start..].StartsWith(_style.Start, StringComparison.Ordinal))
             {
                 writer.Add(_start);
-                end = start + StartText.Length;
+                end = start + _style.Start.Length;
             }
-            else if (text[start] == '<' && text[start..].StartsWith(EndText, StringComparison.Ordinal))
+            else if (text[start] == '<' && text[start..].StartsWith(_style.End, StringComparison.Ordinal))
             {
                 writer.Add(_end);
-                end = start + EndText.Length;
+                end = start + _style.End.Length;
             }
             else
             {
                 _encoder.Encode(text[start..end], ref writer);
             }
         }
-    }
-
-    /// <summary>Python's <c>strip</c>, which also takes the four separators that its patterns do not count as blanks.</summary>
-    private static ReadOnlySpan<char> Strip(ReadOnlySpan<char> text)
-    {
-        static bool IsBlank(char c) => char.IsWhiteSpace(c) || c is >= '\u001C' and <= '\u001F';
-
-        while (text is [var first, ..] && IsBlank(first))
-        {
-            text = text[1..];
-        }
-
-        while (text is [.., var last] && IsBlank(last))
-        {
-            text = text[..^1];
-        }
-
-        return text;
     }
 }

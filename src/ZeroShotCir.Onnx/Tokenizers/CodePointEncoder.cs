@@ -13,32 +13,42 @@ internal sealed class CodePointEncoder(Vocabulary vocabulary, BytePairMerges mer
 {
     public void Encode(scoped ReadOnlySpan<char> word, ref TokenWriter writer)
     {
-        // A code point takes one or two characters and at most four bytes: at most three bytes a character.
-        int[] rented = ArrayPool<int>.Shared.Rent(3 * word.Length);
+        // A code point takes one or two characters and at most four ids, and one unknown may wait for the next known one.
+        int[] rented = ArrayPool<int>.Shared.Rent((3 * word.Length) + 4);
         int count = 0;
-        bool unknownBefore = false;
+        bool unknownWaits = false;
         Span<char> point = stackalloc char[2];
         foreach (Rune rune in word.EnumerateRunes())
         {
-            bool known = vocabulary.TryGetId(point[..rune.EncodeToUtf16(point)], out int id);
-            if (known)
+            if (vocabulary.TryGetId(point[..rune.EncodeToUtf16(point)], out int id))
             {
+                AddUnknown(unknownWaits, rented, ref count);
+                unknownWaits = false;
                 rented[count++] = id;
             }
-            else if (bytes is not null)
+            else if (bytes is not null && bytes.TryEncode(rune, rented.AsSpan(count), out int written))
             {
-                count += bytes.Encode(rune, rented.AsSpan(count));
+                // The reference writes bytes before an unknown that waits.
+                count += written;
             }
-            else if (unknown is { } unknownId && !(fuseUnknown && unknownBefore))
+            else
             {
-                rented[count++] = unknownId;
+                AddUnknown(unknownWaits && !fuseUnknown, rented, ref count);
+                unknownWaits = true;
             }
-
-            unknownBefore = !known;
         }
 
+        AddUnknown(unknownWaits, rented, ref count);
         Span<int> symbols = rented.AsSpan(0, count);
         writer.Add(symbols[..merges.Apply(symbols)]);
         ArrayPool<int>.Shared.Return(rented);
+    }
+
+    private void AddUnknown(bool waits, int[] ids, ref int count)
+    {
+        if (waits && unknown is { } id)
+        {
+            ids[count++] = id;
+        }
     }
 }

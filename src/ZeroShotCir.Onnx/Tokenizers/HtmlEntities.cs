@@ -10,10 +10,13 @@ internal static class HtmlEntities
 {
     private const int LongestName = 32;
 
+    private const int LongestClosedName = 24;
+
     private static readonly Lazy<Dictionary<string, string>> Names = new(ReadNames);
+    private static readonly Lazy<Dictionary<string, string>> CapitalNames = new(ReadCapitalNames);
 
     /// <summary>What browsers show for the numeric references 0x80 to 0x9F: Windows-1252.</summary>
-    private const string Windows1252 =
+    public const string Windows1252 =
         "\u20AC\u0081\u201A\u0192\u201E\u2026\u2020\u2021\u02C6\u2030\u0160\u2039\u0152\u008D\u017D\u008F" +
         "\u0090\u2018\u2019\u201C\u201D\u2022\u2013\u2014\u02DC\u2122\u0161\u203A\u0153\u009D\u017E\u0178";
 
@@ -41,6 +44,50 @@ internal static class HtmlEntities
         }
 
         return result.Append(text, done, text.Length - done).ToString();
+    }
+
+    /// <summary>
+    /// Replaces only what is surely meant as a reference, as ftfy does: what ends in a semicolon, and names of lower-case
+    /// letters also in capitals (<c>&amp;EACUTE;</c>), then giving the capital.
+    /// </summary>
+    public static string UnescapeClosed(string text)
+    {
+        int ampersand = text.IndexOf('&', StringComparison.Ordinal);
+        if (ampersand < 0)
+        {
+            return text;
+        }
+
+        StringBuilder result = new(text.Length);
+        int done = 0;
+        for (; ampersand >= 0; ampersand = text.IndexOf('&', Math.Max(ampersand + 1, done)))
+        {
+            int name = ampersand + (ampersand + 1 < text.Length && text[ampersand + 1] == '#' ? 2 : 1);
+            int end = name;
+            while (end < text.Length && end - name < LongestClosedName && char.IsAsciiLetterOrDigit(text[end]))
+            {
+                end++;
+            }
+
+            if (end > name && end < text.Length && text[end] == ';' && ClosedValue(text[ampersand..(end + 1)]) is { } value)
+            {
+                result.Append(text, done, ampersand - done).Append(value);
+                done = end + 1;
+            }
+        }
+
+        return result.Append(text, done, text.Length - done).ToString();
+    }
+
+    private static string? ClosedValue(string reference)
+    {
+        if (reference[1] == '#')
+        {
+            string value = Unescape(reference);
+            return value.Contains(';', StringComparison.Ordinal) ? null : value;
+        }
+
+        return Names.Value.GetValueOrDefault(reference[1..]) ?? CapitalNames.Value.GetValueOrDefault(reference[1..]);
     }
 
     /// <summary>Returns how many characters after the ampersand the reference takes; 0 where there is none.</summary>
@@ -111,6 +158,35 @@ internal static class HtmlEntities
 
         return 0;
     }
+
+    /// <summary>Lower-case names in capitals, but for those that mean something else or begin with a name that does.</summary>
+    private static Dictionary<string, string> ReadCapitalNames()
+    {
+        Dictionary<string, string> capitals = new(StringComparer.Ordinal);
+        foreach ((string name, string value) in Names.Value)
+        {
+            string capital = name.ToUpperInvariant();
+            if (name.EndsWith(';') && !name.Any(char.IsAsciiLetterUpper) && Unescape("&" + capital) == "&" + capital)
+            {
+                capitals.Add(capital, Capital(value));
+            }
+        }
+
+        return capitals;
+    }
+
+    /// <summary>Capitals as Python's <c>upper</c> gives them for what has a name: a few become several letters.</summary>
+    private static string Capital(string value) => value switch
+    {
+        "\u00DF" => "SS",
+        "\u0149" => "\u02BCN",
+        "\uFB00" => "FF",
+        "\uFB01" => "FI",
+        "\uFB02" => "FL",
+        "\uFB03" => "FFI",
+        "\uFB04" => "FFL",
+        _ => string.Concat(value.EnumerateRunes().Select(rune => Rune.ToUpperInvariant(rune).ToString())),
+    };
 
     private static Dictionary<string, string> ReadNames()
     {

@@ -1,3 +1,5 @@
+using System.Text.RegularExpressions;
+
 namespace ZeroShotCir.Onnx.Tokenizers;
 
 /// <summary>
@@ -18,6 +20,15 @@ internal sealed class PipelineTokenizer : ITokenizer
         _rawTokens = new AddedTokens(addedTokens.Where(token => !token.Normalized));
         _normalizedTokens = new AddedTokens(addedTokens.Where(token => token.Normalized));
     }
+
+    /// <summary>The file that describes the tokenizer.</summary>
+    public required string Path { get; init; }
+
+    /// <summary>How a text is cleaned before all else.</summary>
+    public required TextCleaning Cleaning { get; init; }
+
+    /// <summary>The id in whose place 0 is written.</summary>
+    public int? BlankedId { get; init; }
 
     /// <summary>What encodes words, in the terms of <c>tokenizer.json</c>.</summary>
     public required string Kind { get; init; }
@@ -44,17 +55,28 @@ internal sealed class PipelineTokenizer : ITokenizer
     {
         TokenWriter writer = new(ids, MaxLength, Template.Suffix.Length);
         writer.Add(Template.Prefix);
-        int done = 0;
-        while (_rawTokens.Next(text, done, out int start, out int end) is { } token && !writer.Truncated)
+        try
         {
-            EncodeRaw(text[done..start], done == 0, ref writer);
-            writer.Add(token.Id);
-            done = end;
+            EncodeText(Cleaning == TextCleaning.None ? text : CleanText.Of(text.ToString(), Cleaning), ref writer);
+        }
+        catch (RegexMatchTimeoutException e)
+        {
+            throw new InvalidModelException(
+                $"The tokenizer file '{Path}' has the pattern '{e.Pattern}', which takes longer than {e.MatchTimeout.TotalSeconds} s on a text of {text.Length} characters. "
+                + "Such a pattern tries too many ways: use the tokenizer of the original model.", e);
+        }
+        catch (InvalidDataException e)
+        {
+            throw new InvalidModelException($"The tokenizer file '{Path}' cannot be used on a text of {text.Length} characters: {e.Message}.", e);
         }
 
-        EncodeRaw(text[done..], done == 0, ref writer);
         writer.End(Template.Suffix);
         truncated = writer.Truncated;
+        if (BlankedId is { } blanked)
+        {
+            ids[..writer.Count].Replace(blanked, 0);
+        }
+
         return writer.Count;
     }
 
@@ -70,6 +92,19 @@ internal sealed class PipelineTokenizer : ITokenizer
         }
 
         return Join(tokens);
+    }
+
+    private void EncodeText(scoped ReadOnlySpan<char> text, ref TokenWriter writer)
+    {
+        int done = 0;
+        while (_rawTokens.Next(text, done, out int start, out int end) is { } token && !writer.Truncated)
+        {
+            EncodeRaw(text[done..start], done == 0, ref writer);
+            writer.Add(token.Id);
+            done = end;
+        }
+
+        EncodeRaw(text[done..], done == 0, ref writer);
     }
 
     private void EncodeRaw(scoped ReadOnlySpan<char> raw, bool startsText, ref TokenWriter writer)

@@ -36,7 +36,10 @@ internal sealed class PrecompiledMap
     }
 
     /// <summary>Maps a text. A lone surrogate becomes U+FFFD.</summary>
-    public string Apply(string text)
+    /// <param name="text">The text.</param>
+    /// <param name="longest">The most characters that it may become.</param>
+    /// <exception cref="InvalidDataException">It becomes more.</exception>
+    public string Apply(string text, int longest = int.MaxValue / 4)
     {
         byte[] source = Encoding.UTF8.GetBytes(text);
         List<byte> mapped = new(source.Length + 8);
@@ -56,6 +59,10 @@ internal sealed class PrecompiledMap
             }
 
             position += length;
+            if (mapped.Count > 4L * longest)
+            {
+                throw new InvalidDataException($"its character map makes more than {longest} characters of a text");
+            }
         }
 
         return Encoding.UTF8.GetString([.. mapped]);

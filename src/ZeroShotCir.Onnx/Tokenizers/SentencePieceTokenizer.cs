@@ -5,7 +5,7 @@ internal static class SentencePieceTokenizer
 {
     private const int DefaultMaxLength = 64;
 
-    public static PipelineTokenizer Read(byte[] bytes, TokenizerSettings settings)
+    public static PipelineTokenizer Read(byte[] bytes, TokenizerSettings settings, string path)
     {
         SentencePieceFile file = SentencePieceFile.Read(bytes);
         Vocabulary vocabulary = new();
@@ -16,21 +16,40 @@ internal static class SentencePieceTokenizer
 
         ByteFallback? fallback = file.FallsBackToBytes ? ByteFallback.Find(vocabulary) : null;
         int end = settings.End is { } name && vocabulary.TryGetId(name, out int named) ? named : file.EndId;
-        return new PipelineTokenizer([.. AddedTokensOf(file)])
+        bool isSiglip = IsSiglip(settings, file);
+        AddedToken[] added = isSiglip ? SiglipTokens(settings, vocabulary) : [.. AddedTokensOf(file)];
+        return new PipelineTokenizer(added)
         {
+            Path = path,
+            Cleaning = settings.Use.CleaningFor(settings),
             Kind = file.MergesPairs ? "BPE" : "Unigram",
-            Normalize = NormalizerOf(file.Text, settings),
+            Normalize = isSiglip ? SiglipText(file.Text, settings) : OtherText(file.Text, settings),
             Vocabulary = vocabulary,
             Encoder = file.MergesPairs
                 ? new CodePointEncoder(vocabulary, MergesOf(file, vocabulary), file.UnknownId, fuseUnknown: true, fallback)
                 : new UnigramEncoder(PiecesOf(file), file.UnknownId, fallback),
             Join = TokenText.JoinPieces,
-            Split = WordSplitters.Whole,
+            Split = isSiglip ? MarkStart : WordSplitters.Whole,
             Template = new SequenceTemplate(
                 settings.AddsStart == true && file.StartId >= 0 ? [file.StartId] : [], settings.AddsEnd != false && end >= 0 ? [end] : []),
             MaxLength = settings.MaxLength ?? DefaultMaxLength,
-            PadId = vocabulary.TryGetId(settings.Pad, out int pad) ? pad : IsSiglip(settings) || file.PadId < 0 ? Math.Max(end, 0) : file.PadId,
+            PadId = vocabulary.TryGetId(settings.Pad, out int pad) ? pad : isSiglip || file.PadId < 0 ? Math.Max(end, 0) : file.PadId,
         };
+    }
+
+    /// <summary>SigLIP's special tokens, which take the blanks around them.</summary>
+    private static AddedToken[] SiglipTokens(TokenizerSettings settings, Vocabulary vocabulary)
+    {
+        foreach (AddedToken token in settings.AddedTokens)
+        {
+            vocabulary.Add(token.Content, token.Id);
+        }
+
+        return settings.AddedTokens.Count > 0
+            ? [.. settings.AddedTokens.Select(token => token with { Normalized = false })]
+            : [.. new[] { settings.End ?? "</s>", settings.Unknown ?? "<unk>", settings.Pad ?? "</s>" }.Distinct()
+                .Where(token => vocabulary.TryGetId(token, out _))
+                .Select(token => new AddedToken(token, vocabulary.TryGetId(token, out int id) ? id : 0, StripLeft: true, StripRight: true))];
     }
 
     private static IEnumerable<AddedToken> AddedTokensOf(SentencePieceFile file)
@@ -72,15 +91,23 @@ internal static class SentencePieceTokenizer
         return merges;
     }
 
-    private static Func<string, string> NormalizerOf(SentencePieceText own, TokenizerSettings settings)
+    /// <summary>SigLIP's own cleaning, done to each stretch of text between special tokens.</summary>
+    private static Func<string, string> SiglipText(SentencePieceText own, TokenizerSettings settings)
     {
-        if (IsSiglip(settings))
+        own = own with { AddsBlank = false };
+        return text =>
         {
-            return text => own.Normalize(SentencePieceText.WithoutPunctuation(settings.LowerCase == false ? text : LowerCase.Of(text)));
-        }
-
-        return settings.ClassName.StartsWith("Siglip2", StringComparison.Ordinal) ? text => own.Normalize(LowerCase.Of(text)) : own.Normalize;
+            text = text.Replace(TokenText.Metaspace, ' ');
+            return own.Normalize(SentencePieceText.WithoutPunctuation(settings.LowerCase == false ? text : LowerCase.Of(text)));
+        };
     }
 
-    private static bool IsSiglip(TokenizerSettings settings) => settings.ClassName is "SiglipTokenizer" or "SiglipTokenizerFast";
+    /// <summary>Only what begins the text begins with a blank piece, not what follows a special token.</summary>
+    private static IEnumerable<string> MarkStart(string text, bool startsText) => [startsText ? TokenText.Metaspace + text : text];
+
+    private static Func<string, string> OtherText(SentencePieceText own, TokenizerSettings settings) =>
+        settings.ClassName.StartsWith("Siglip2", StringComparison.Ordinal) ? text => own.Normalize(LowerCase.OfEach(text)) : own.Normalize;
+
+    private static bool IsSiglip(TokenizerSettings settings, SentencePieceFile file) =>
+        settings.ClassName is "SiglipTokenizer" or "SiglipTokenizerFast" || (settings.ClassName.Length == 0 && settings.Use.IsSiglip && !file.MergesPairs);
 }

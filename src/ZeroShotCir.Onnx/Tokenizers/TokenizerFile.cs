@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 
 namespace ZeroShotCir.Onnx.Tokenizers;
@@ -7,6 +8,8 @@ internal static class TokenizerFile
 {
     /// <summary>The largest published file (Gemma's tokenizer.json) has 34 MB.</summary>
     private const long LargestFile = 256L << 20;
+
+    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>Reads a JSON file.</summary>
     public static T ReadJson<T>(string path, Func<JsonElement, T> read) => Read(path, bytes =>
@@ -33,6 +36,10 @@ internal static class TokenizerFile
             throw new InvalidModelException($"The tokenizer file '{path}' cannot be used: {exception.Message}", exception);
         }
     }
+
+    /// <summary>The text of a file in UTF-8, without its byte order mark.</summary>
+    /// <exception cref="ArgumentException">It is not UTF-8.</exception>
+    public static string Text(byte[] bytes) => StrictUtf8.GetString(bytes.AsSpan(bytes.AsSpan().StartsWith("\uFEFF"u8) ? 3 : 0));
 
     /// <summary>A field that must be there.</summary>
     public static JsonElement Required(this JsonElement element, string name) =>

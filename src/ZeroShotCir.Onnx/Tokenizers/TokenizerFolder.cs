@@ -5,7 +5,7 @@ public static class TokenizerFolder
 {
     private const int ClipLength = 77;
 
-    private static readonly (string Name, Func<byte[], TokenizerSettings, ITokenizer> Read)[] Others =
+    private static readonly (string Name, Func<byte[], TokenizerSettings, string, ITokenizer> Read)[] Others =
     [
         ("vocab.txt", BertVocabularyFile.Read),
         ("spiece.model", SentencePieceTokenizer.Read),
@@ -33,13 +33,19 @@ public static class TokenizerFolder
             ArgumentOutOfRangeException.ThrowIfLessThan(length, 2, nameof(maxLength));
         }
 
+        return Load(folder, TokenizerUse.Default with { MaxLength = maxLength });
+    }
+
+    /// <summary>Loads the tokenizer of a folder for a program that uses it in its own way.</summary>
+    internal static ITokenizer Load(string folder, TokenizerUse use)
+    {
         string json = Path.Combine(folder, "tokenizer.json");
         string vocabulary = Path.Combine(folder, "vocab.json");
         string merges = Path.Combine(folder, "merges.txt");
-        TokenizerSettings settings = TokenizerSettings.Read(folder, maxLength);
+        TokenizerSettings settings = TokenizerSettings.Read(folder, use);
         if (File.Exists(json))
         {
-            return TokenizerFile.ReadJson(json, root => TokenizerJson.Read(root, settings));
+            return TokenizerFile.ReadJson(json, root => TokenizerJson.Read(root, settings, json));
         }
 
         if (File.Exists(vocabulary) && File.Exists(merges))
@@ -47,12 +53,12 @@ public static class TokenizerFolder
             return LoadClip(vocabulary, merges, settings);
         }
 
-        foreach ((string name, Func<byte[], TokenizerSettings, ITokenizer> read) in Others)
+        foreach ((string name, Func<byte[], TokenizerSettings, string, ITokenizer> read) in Others)
         {
             string path = Path.Combine(folder, name);
             if (File.Exists(path))
             {
-                return TokenizerFile.Read(path, bytes => read(bytes, settings));
+                return TokenizerFile.Read(path, bytes => read(bytes, settings, path));
             }
         }
 
@@ -72,6 +78,7 @@ public static class TokenizerFolder
         }
 
         AddedToken[] special = [new(ClipTokenizer.StartText, start), new(ClipTokenizer.EndText, end)];
-        return new ClipTokenizer(vocabulary, merges, ClipTextStyle.OpenAI, special, start, end, pad: 0, settings.MaxLength ?? ClipLength);
+        ClipTextStyle style = settings.Use.ClipStyle.IsProgram ? settings.Use.ClipStyle : ClipTextStyle.OpenAI;
+        return new ClipTokenizer(vocabulary, merges, style, special, start, end, pad: 0, settings.MaxLength ?? ClipLength);
     }
 }

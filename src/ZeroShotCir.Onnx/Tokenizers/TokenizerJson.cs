@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.RegularExpressions;
 
 namespace ZeroShotCir.Onnx.Tokenizers;
 
@@ -8,7 +7,7 @@ internal static class TokenizerJson
 {
     private const string ClipPattern = @"'s|'t|'re|'ve|'m|'ll|'d|[\p{L}]+|[\p{N}]|[^\s\p{L}\p{N}]+";
 
-    public static ITokenizer Read(JsonElement root, TokenizerSettings settings)
+    public static ITokenizer Read(JsonElement root, TokenizerSettings settings, string path)
     {
         JsonElement model = root.Required("model");
         if (model.Text("type", "BPE") == "BPE" && model.Text("end_of_word_suffix") == "</w>")
@@ -16,7 +15,7 @@ internal static class TokenizerJson
             return ReadClip(root, model, settings);
         }
 
-        return TokenizerPipeline.Read(root, model, settings);
+        return TokenizerPipeline.Read(root, model, settings, path);
     }
 
     private static ClipTokenizer ReadClip(JsonElement root, JsonElement model, TokenizerSettings settings)
@@ -26,11 +25,19 @@ internal static class TokenizerJson
         AddedToken[] added = ReadAddedTokens(root, vocabulary);
         RequireClipSteps(root);
         JsonElement post = root.Required("post_processor");
-        int start = post.Required("cls")[1].GetInt32();
-        int end = post.Required("sep")[1].GetInt32();
-        int pad = vocabulary.TryGetId(settings.Pad, out int id) ? id : end;
+        int start = IdOf(post, "cls", vocabulary);
+        int end = IdOf(post, "sep", vocabulary);
+        int pad = settings.Use.ClipStyle.IsProgram ? 0 : vocabulary.TryGetId(settings.Pad, out int id) ? id : end;
         added = [.. added.Select(token => token.Normalized ? token with { Content = LowerCase.Of(token.Content) } : token)];
-        return new ClipTokenizer(vocabulary, merges, ClipTextStyle.HuggingFace, added, start, end, pad, settings.MaxLength ?? 77);
+        return new ClipTokenizer(vocabulary, merges, settings.Use.ClipStyle, added, start, end, pad, settings.MaxLength ?? 77);
+    }
+
+    private static int IdOf(JsonElement post, string name, Vocabulary vocabulary)
+    {
+        int id = post.Required(name)[1].GetInt32();
+        return id >= 0 && id < vocabulary.Size
+            ? id
+            : throw new InvalidDataException($"its post-processor adds the id {id}, but its vocabulary has {vocabulary.Size}");
     }
 
     /// <summary>Reads the added tokens and gives the vocabulary their ids.</summary>
@@ -65,15 +72,6 @@ internal static class TokenizerJson
     /// <summary>The steps of a stage, whether it is one step, a sequence of them (or of sequences), or absent.</summary>
     public static JsonElement[] Steps(JsonElement root, string name, string inner) =>
         root.Optional(name) is { } stage ? [.. Steps(stage, inner)] : [];
-
-    /// <summary>The pattern of a step: a literal text or a regular expression, which may not take longer than five seconds.</summary>
-    public static Regex Pattern(JsonElement pattern)
-    {
-        string expression = pattern.Optional("String")?.GetString() is { } literal ? Regex.Escape(literal) : pattern.Text("Regex");
-        return expression.Length > 0
-            ? new Regex(expression, RegexOptions.CultureInvariant, TimeSpan.FromSeconds(5))
-            : throw new InvalidDataException($"its pattern {pattern} is neither a 'String' nor a 'Regex'");
-    }
 
     private static IEnumerable<JsonElement> Steps(JsonElement step, string inner) =>
         step.Text("type") == "Sequence" ? step.Required(inner).EnumerateArray().SelectMany(part => Steps(part, inner)) : [step];

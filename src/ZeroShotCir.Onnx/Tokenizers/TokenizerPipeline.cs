@@ -7,7 +7,7 @@ internal static class TokenizerPipeline
 {
     private const int DefaultMaxLength = 1024;
 
-    public static PipelineTokenizer Read(JsonElement root, JsonElement model, TokenizerSettings settings)
+    public static PipelineTokenizer Read(JsonElement root, JsonElement model, TokenizerSettings settings, string path)
     {
         WordModel words = model.Text("type", "BPE") switch
         {
@@ -22,7 +22,10 @@ internal static class TokenizerPipeline
         return new PipelineTokenizer(added)
         {
             Kind = words.Kind,
-            Normalize = settings.ClassName.StartsWith("Siglip2", StringComparison.Ordinal) ? text => normalize(LowerCase.Of(text)) : normalize,
+            Path = path,
+            Cleaning = settings.Use.CleaningFor(settings),
+            BlankedId = settings.BlankedId(words.Vocabulary),
+            Normalize = settings.ClassName.StartsWith("Siglip2", StringComparison.Ordinal) ? text => normalize(LowerCase.OfEach(text)) : normalize,
             Vocabulary = words.Vocabulary,
             Encoder = words.Encoder,
             Join = words.Join,
@@ -110,8 +113,11 @@ internal static class TokenizerPipeline
     }
 
     private static int ReadPad(JsonElement root, Vocabulary vocabulary, TokenizerSettings settings)
-        => vocabulary.TryGetId(settings.Pad, out int id) ? id
+    {
+        int pad = vocabulary.TryGetId(settings.Pad, out int id) ? id
             : root.Optional("padding")?.Optional("pad_id")?.GetInt32() ?? (vocabulary.TryGetId(settings.End, out id) ? id : 0);
+        return pad >= 0 ? pad : throw new InvalidDataException($"its pad_id is {pad}; an id is at least 0");
+    }
 
     /// <summary>What turns a word into ids, and ids into text.</summary>
     private sealed record WordModel(string Kind, Vocabulary Vocabulary, IWordEncoder Encoder, Func<IEnumerable<string>, string> Join);

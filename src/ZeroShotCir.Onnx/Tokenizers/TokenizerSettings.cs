@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 
 namespace ZeroShotCir.Onnx.Tokenizers;
@@ -9,6 +10,9 @@ namespace ZeroShotCir.Onnx.Tokenizers;
 /// </summary>
 internal sealed record TokenizerSettings
 {
+    /// <summary>The longest sequence that any model may take.</summary>
+    public const int Longest = 1 << 16;
+
     public string ClassName { get; init; } = "";
 
     public int? MaxLength { get; init; }
@@ -33,19 +37,34 @@ internal sealed record TokenizerSettings
 
     public bool? SeparatesIdeographs { get; init; }
 
-    public static TokenizerSettings Read(string folder, int? maxLength)
+    /// <summary>How the tokenizer is used.</summary>
+    public TokenizerUse Use { get; init; } = TokenizerUse.Default;
+
+    /// <summary>The added tokens that <c>tokenizer_config.json</c> lists; empty where it lists none.</summary>
+    public IReadOnlyList<AddedToken> AddedTokens { get; init; } = [];
+
+    public static TokenizerSettings Read(string folder, TokenizerUse use)
     {
-        TokenizerSettings settings = new();
+        TokenizerSettings settings = new() { Use = use };
         foreach (string file in (string[])["special_tokens_map.json", "tokenizer_config.json"])
         {
             string path = Path.Combine(folder, file);
             settings = File.Exists(path) ? TokenizerFile.ReadJson(path, settings.With) : settings;
         }
 
+        return settings with { MaxLength = use.MaxLength ?? (use.UsualLength is { } usual ? Math.Min(usual, settings.MaxLength ?? usual) : settings.LengthWith(folder)) };
+    }
+
+    /// <summary>The id that OpenCLIP replaces by 0, where it does.</summary>
+    public int? BlankedId(Vocabulary vocabulary) =>
+        Use.OpenClip is { BlanksSeparator: true } && vocabulary.TryGetId(Separator, out int separator) ? separator : null;
+
+    /// <summary>The own limit, or that of the model where it is less.</summary>
+    private int? LengthWith(string folder)
+    {
         string config = Path.Combine(folder, "config.json");
         int? positions = File.Exists(config) ? TokenizerFile.ReadJson(config, Positions) : null;
-        int? length = settings.MaxLength is { } own && positions is { } most ? Math.Min(own, most) : settings.MaxLength ?? positions;
-        return settings with { MaxLength = maxLength ?? length };
+        return MaxLength is { } own && positions is { } most ? Math.Min(own, most) : MaxLength ?? positions;
     }
 
     private static int? Positions(JsonElement config)
@@ -63,8 +82,8 @@ internal sealed record TokenizerSettings
     }
 
     /// <summary>A length; the huge numbers that stand for "no limit" in published files are none.</summary>
-    private static int? Length(JsonElement element, string name) =>
-        element.Optional(name) is { ValueKind: JsonValueKind.Number } number && number.TryGetDouble(out double value) && value is >= 1 and < 1 << 20
+    public static int? Length(JsonElement element, string name) =>
+        element.Optional(name) is { ValueKind: JsonValueKind.Number } number && number.TryGetDouble(out double value) && value is >= 2 and <= Longest
             ? (int)value
             : null;
 
@@ -82,7 +101,12 @@ internal sealed record TokenizerSettings
         Pad = Token(file, "pad_token") ?? Pad,
         Class = Token(file, "cls_token") ?? Class,
         Separator = Token(file, "sep_token") ?? Separator,
+        AddedTokens = file.Optional("added_tokens_decoder") is { ValueKind: JsonValueKind.Object } added ? [.. added.EnumerateObject().Select(ReadAdded)] : AddedTokens,
     };
+
+    private static AddedToken ReadAdded(JsonProperty token) => new(
+        token.Value.Required("content").GetString()!, int.Parse(token.Name, NumberStyles.None, CultureInfo.InvariantCulture), token.Value.Flag("special"),
+        token.Value.Flag("normalized"), token.Value.Flag("single_word"), token.Value.Flag("lstrip"), token.Value.Flag("rstrip"));
 
     /// <summary>A special token is a text or an object with the text as its content.</summary>
     private static string? Token(JsonElement file, string name) =>

@@ -14,6 +14,9 @@ internal sealed class UnigramEncoder : IWordEncoder
 {
     private const double UnknownPenalty = 10;
 
+    /// <summary>Far more than published pieces have; every position of a text is compared with pieces up to the longest.</summary>
+    private const int LongestPiece = 512;
+
     private readonly Dictionary<string, (int Id, double Score)>.AlternateLookup<ReadOnlySpan<char>> _pieces;
     private readonly int _longestPiece;
     private readonly int _unknown;
@@ -34,6 +37,11 @@ internal sealed class UnigramEncoder : IWordEncoder
 
         _pieces = byText.GetAlternateLookup<ReadOnlySpan<char>>();
         _longestPiece = pieces.Max(piece => piece.Text.Length);
+        if (_longestPiece > LongestPiece)
+        {
+            throw new InvalidDataException($"one of its pieces has {_longestPiece} characters, more than the {LongestPiece} that a piece may have");
+        }
+
         _unknown = unknown;
         _unknownScore = pieces.Min(piece => piece.Score) - UnknownPenalty;
         _bytes = bytes;
@@ -89,22 +97,26 @@ internal sealed class UnigramEncoder : IWordEncoder
             end = start;
         }
 
-        bool unknownBefore = false;
         for (int start = 0; start < word.Length; start = end)
         {
             end = steps[start].Start;
             int id = steps[end].Id;
-            bool unknown = id == _unknown;
-            if (unknown && _bytes is not null)
-            {
-                _bytes.Encode(word[start..end], ref writer);
-            }
-            else if (!unknown || !unknownBefore)
+            if (id != _unknown)
             {
                 writer.Add(id);
+                continue;
             }
 
-            unknownBefore = unknown;
+            // A run of unknowns is one: as bytes, or as one token.
+            while (end < word.Length && steps[steps[end].Start].Id == _unknown)
+            {
+                end = steps[end].Start;
+            }
+
+            if (_bytes is null || !_bytes.TryEncode(word[start..end], ref writer))
+            {
+                writer.Add(_unknown);
+            }
         }
     }
 

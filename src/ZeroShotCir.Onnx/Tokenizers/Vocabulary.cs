@@ -14,11 +14,15 @@ internal sealed class Vocabulary
     /// <summary>One more than the largest id.</summary>
     public int Size { get; private set; }
 
+    /// <summary>The characters of the longest token.</summary>
+    public int LongestToken { get; private set; }
+
     /// <summary>Adds a token, or gives a known token another id, as the tokenizers that read these files do.</summary>
     /// <exception cref="InvalidDataException">The id is negative or too large.</exception>
     public void Add(string token, int id)
     {
-        const int Limit = 1 << 24;
+        // Four times what published vocabularies have; room is kept for every id below the largest.
+        const int Limit = 1 << 20;
         if (id is < 0 or >= Limit)
         {
             throw new InvalidDataException($"the id of token '{token}' is {id}, outside 0 to {Limit - 1}");
@@ -31,6 +35,7 @@ internal sealed class Vocabulary
         }
 
         _tokens[id] = token;
+        LongestToken = Math.Max(LongestToken, token.Length);
         Size = Math.Max(Size, id + 1);
     }
 

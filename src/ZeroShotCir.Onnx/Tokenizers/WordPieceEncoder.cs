@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 
 namespace ZeroShotCir.Onnx.Tokenizers;
@@ -5,6 +6,8 @@ namespace ZeroShotCir.Onnx.Tokenizers;
 /// <summary>BERT's WordPiece: the longest token that begins a word, then the longest continuation, and so on; one unknown token where that fails.</summary>
 internal sealed class WordPieceEncoder(Vocabulary vocabulary, string continuation, int unknown, int longestWord) : IWordEncoder
 {
+    private readonly int _longestToken = vocabulary.LongestToken;
+
     /// <summary>The prefix of tokens that continue a word, in published vocabularies.</summary>
     public const string Continuation = "##";
 
@@ -25,15 +28,22 @@ internal sealed class WordPieceEncoder(Vocabulary vocabulary, string continuatio
             return;
         }
 
-        Span<char> candidate = stackalloc char[continuation.Length + word.Length];
-        Span<int> ids = stackalloc int[word.Length];
+        char[] characters = ArrayPool<char>.Shared.Rent(continuation.Length + word.Length);
+        int[] rented = ArrayPool<int>.Shared.Rent(word.Length);
+        writer.Add(Find(word, characters, rented, out int count) ? rented.AsSpan(0, count) : [unknown]);
+        ArrayPool<char>.Shared.Return(characters);
+        ArrayPool<int>.Shared.Return(rented);
+    }
+
+    private bool Find(scoped ReadOnlySpan<char> word, Span<char> candidate, Span<int> ids, out int count)
+    {
         continuation.CopyTo(candidate);
-        int count = 0;
+        count = 0;
         for (int start = 0; start < word.Length;)
         {
-            word[start..].CopyTo(candidate[continuation.Length..]);
             int first = start == 0 ? continuation.Length : 0;
-            int length = word.Length - start;
+            int length = Math.Min(word.Length - start, _longestToken);
+            word.Slice(start, length).CopyTo(candidate[continuation.Length..]);
             while (length > 0 && !vocabulary.TryGetId(candidate[first..(continuation.Length + length)], out ids[count]))
             {
                 length--;
@@ -41,14 +51,13 @@ internal sealed class WordPieceEncoder(Vocabulary vocabulary, string continuatio
 
             if (length == 0)
             {
-                writer.Add(unknown);
-                return;
+                return false;
             }
 
             start += length;
             count++;
         }
 
-        writer.Add(ids[..count]);
+        return true;
     }
 }

@@ -68,7 +68,7 @@ internal static partial class WordSplitters
 
     private static WordSplitter Split(JsonElement step)
     {
-        Regex pattern = TokenizerJson.Pattern(step.Required("pattern"));
+        TextPattern pattern = TextPattern.Read(step.Required("pattern"));
         bool inverted = step.Flag("invert");
         Func<bool, bool, bool> joins = step.Text("behavior") switch
         {
@@ -84,18 +84,18 @@ internal static partial class WordSplitters
     }
 
     /// <summary>The whole text as matches and what lies between them.</summary>
-    private static IEnumerable<(int Start, int End, bool IsMatch)> Parts(string text, Regex pattern, bool inverted)
+    private static IEnumerable<(int Start, int End, bool IsMatch)> Parts(string text, TextPattern pattern, bool inverted)
     {
         int done = 0;
-        foreach (Match match in pattern.Matches(text).Where(match => match.Length > 0))
+        foreach ((int start, int end) in pattern.Find(text).Where(match => match.End > match.Start))
         {
-            if (match.Index > done)
+            if (start > done)
             {
-                yield return (done, match.Index, inverted);
+                yield return (done, start, inverted);
             }
 
-            done = match.Index + match.Length;
-            yield return (match.Index, done, !inverted);
+            done = end;
+            yield return (start, end, !inverted);
         }
 
         if (done < text.Length)

@@ -44,6 +44,9 @@ internal sealed record PublishedLayout(string Name)
 
     public RgbValues Std { get; init; } = ClipStd;
 
+    /// <summary>Whether texts are lower-cased although the tokenizer keeps capitals.</summary>
+    public bool ReadsLowerCase { get; init; }
+
     /// <summary>To what length texts are filled up; <see langword="null"/> to leave them at their own.</summary>
     public int? PaddedLength { get; init; }
 
@@ -107,7 +110,6 @@ internal sealed record PublishedLayout(string Name)
             Edge = 224,
             Resize = ResizeMode.Exact,
             Filter = ResampleFilter.Bicubic,
-            PaddedLength = 52,
         },
         new("siglip2-base-patch16-224")
         {
@@ -115,6 +117,7 @@ internal sealed record PublishedLayout(string Name)
             Preprocessing = """{"do_convert_rgb": null, "do_normalize": true, "do_rescale": true, "do_resize": true, "image_mean": [0.5, 0.5, 0.5], "image_std": [0.5, 0.5, 0.5], "image_processor_type": "SiglipImageProcessor", "resample": 2, "rescale_factor": 0.00392156862745098, "size": {"height": 224, "width": 224}}""",
             TokenizerConfig = """{"tokenizer_class": "GemmaTokenizer", "add_bos_token": false, "add_eos_token": true, "bos_token": "<bos>", "eos_token": "<eos>", "pad_token": "<pad>", "unk_token": "<unk>", "model_max_length": 64}""",
             Tokenizer = "gemma",
+            ReadsLowerCase = true,
             ImageOutput = "pooler_output",
             TextOutput = "pooler_output",
             Family = "siglip",

@@ -1,3 +1,4 @@
+using System.Text;
 using ZeroShotCir.Embeddings;
 using ZeroShotCir.Imaging;
 using ZeroShotCir.Onnx;
@@ -40,18 +41,25 @@ public sealed class PublishedLayoutTests(ITestOutputHelper output) : IDisposable
         Assert.Equal((layout.Resize, layout.Filter, (ImageSize?)ImageSize.Square(layout.Edge)), (model.Preprocessing!.Resize, model.Preprocessing.Filter, model.Preprocessing.OutputSize));
 
         CheckImage(layout, await images.EncodeAsync(new ImageData(new byte[] { 40 }, "image/x"), TestContext.Current.CancellationToken));
-        EmbeddingMatrix actual = await texts.EncodeAsync([.. reference.Cases.Select(item => item.Text)], TestContext.Current.CancellationToken);
-        foreach ((int index, (string text, int[] ids)) in reference.Cases.Index())
+        (string Text, int[] Ids)[] cases = [.. reference.Cases.Where(item => !layout.ReadsLowerCase || (item.Text == item.Text.ToLowerInvariant() && !item.Text.Contains('İ', StringComparison.Ordinal)))];
+        Assert.InRange(cases.Length, 100, reference.Cases.Count);
+        EmbeddingMatrix actual = await texts.EncodeAsync([.. cases.Select(item => item.Text)], TestContext.Current.CancellationToken);
+        foreach ((int index, (string text, int[] ids)) in cases.Index())
         {
             int[] tokens = layout.PaddedLength is { } most && ids.Length > most ? [.. ids[..(most - 1)], ids[^1]] : ids;
             int[] fed = [.. tokens, .. Enumerable.Repeat(layout.PadId, (layout.PaddedLength ?? tokens.Length) - tokens.Length)];
             Assert.Equal(fed, model.Tokenize(text).Ids);
             Assert.Equal(ids.Length > tokens.Length, model.Tokenize(text).Truncated);
+            if (layout.ReadsLowerCase && Ascii.IsValid(text))
+            {
+                Assert.Equal(fed, model.Tokenize(text.ToUpperInvariant()).Ids);
+            }
+
             int[] counted = layout.Mask is null ? fed : tokens;
             CheckDirection(layout, d => counted.Sum(id => (double)TinyModel.Row(id, d)), actual[index], 1e-5);
         }
 
-        output.WriteLine($"{name}: {reference.Cases.Count} texts, ids equal, embeddings of {layout.Dimensions} components.");
+        output.WriteLine($"{name}: {cases.Length} texts, ids equal, embeddings of {layout.Dimensions} components.");
     }
 
     [Theory]
