@@ -2,12 +2,12 @@ using System.Text.Json;
 
 namespace ZeroShotCir.Imaging;
 
-/// <summary>Reads OpenCLIP's <c>preprocess_cfg.json</c>.</summary>
+/// <summary>Reads OpenCLIP's <c>preprocess_cfg.json</c>, or the part of <c>open_clip_config.json</c> that is called so.</summary>
 internal static class OpenClipConfigReader
 {
     public static ImagePreprocessing Read(string path)
     {
-        PreprocessingFile file = PreprocessingFile.Open(path);
+        PreprocessingFile file = PreprocessingFile.Open(path, section: "preprocess_cfg");
         return Read(file);
     }
 
@@ -47,7 +47,8 @@ internal static class OpenClipConfigReader
 
     private static ImageSize ReadSize(PreprocessingFile file)
     {
-        if (!file.TryGet(out JsonElement value, "size"))
+        // A hub folder's open_clip_config.json leaves the size to the description of the model.
+        if (!file.TryGet(out JsonElement value, "size") && !file.TryGetOutside(out value, "model_cfg", "vision_cfg", "image_size"))
         {
             throw file.Missing("size", "an integer or [height, width]");
         }

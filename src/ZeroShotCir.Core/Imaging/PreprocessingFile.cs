@@ -9,17 +9,26 @@ internal sealed class PreprocessingFile
     private static readonly JsonFormat Format = new("preprocessing file", (message, cause) => new InvalidPreprocessingException(message, cause))
     {
         MaxBytes = 1 << 20,
+        IsLenient = true,
         WhenMissing = "Check the path, or copy the file from where the model was published.",
     };
 
+    private readonly JsonField _file;
     private readonly JsonField _root;
 
-    private PreprocessingFile(JsonField root) => _root = root;
+    private PreprocessingFile(JsonField file, string section)
+    {
+        _file = file;
+        _root = file[section] is { Kind: JsonValueKind.Object } nested ? nested : file;
+    }
 
-    public static PreprocessingFile Open(string path)
+    /// <summary>Opens a file.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="section">The field that holds the settings where they are part of a larger file.</param>
+    public static PreprocessingFile Open(string path, string section)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
-        return new PreprocessingFile(JsonFile.Read(path, Format).Object());
+        return new PreprocessingFile(JsonFile.Read(path, Format).Object(), section);
     }
 
     /// <summary>The first of the fields that is there and not null; a null field means "not said", as in Python.</summary>
@@ -36,6 +45,25 @@ internal sealed class PreprocessingFile
 
         value = default;
         return false;
+    }
+
+    /// <summary>A field of the whole file, by the objects that it stands in.</summary>
+    public bool TryGetOutside(out JsonElement value, params ReadOnlySpan<string> path)
+    {
+        JsonField field = _file;
+        foreach (string name in path)
+        {
+            if (field.Kind != JsonValueKind.Object)
+            {
+                value = default;
+                return false;
+            }
+
+            field = field[name];
+        }
+
+        value = field.Element;
+        return field.OrNull is not null;
     }
 
     public string? Text(string name)

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace ZeroShotCir.Imaging;
 
-/// <summary>Reads Hugging Face's <c>preprocessor_config.json</c>, whose fields and defaults changed over the years.</summary>
+/// <summary>Reads Hugging Face's <c>preprocessor_config.json</c>, whose fields and defaults changed over the years, or the <c>image_processor</c> of <c>processor_config.json</c>.</summary>
 internal static class PreprocessorConfigReader
 {
     private const string SizeForms = "an integer, {\"shortest_edge\": n}, {\"longest_edge\": n} or {\"height\": h, \"width\": w}";
@@ -16,7 +16,7 @@ internal static class PreprocessorConfigReader
 
     public static ImagePreprocessing Read(string path)
     {
-        PreprocessingFile file = PreprocessingFile.Open(path);
+        PreprocessingFile file = PreprocessingFile.Open(path, section: "image_processor");
         if (file.TryGet(out _, "resize_mode"))
         {
             return OpenClipConfigReader.Read(file);

@@ -31,7 +31,7 @@ internal sealed class CaptionerSessions : IDisposable
             throw;
         }
 
-        OnnxSession Session(string graph) => OnnxSession.Open(graphs.Files[graph], execution);
+        OnnxSession Session(string graph) => OnnxGraphFile.Read(graphs.Files[graph]).Open(execution);
     }
 
     public string EncoderPath { get; }

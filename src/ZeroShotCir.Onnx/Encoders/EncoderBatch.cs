@@ -28,6 +28,7 @@ internal sealed class EncoderBatch : IDisposable
     /// <summary>Begins a use of the session that lasts until <see cref="End"/>, with room for so many items.</summary>
     public void Begin(int items)
     {
+        items = Math.Max(items, _runner.FewestRows);
         _use = _runner.Session.BeginUse();
         try
         {
@@ -57,7 +58,12 @@ internal sealed class EncoderBatch : IDisposable
     /// <summary>Runs the graph on the first items.</summary>
     public void Run(int items, int length, CancellationToken cancellationToken)
     {
-        int rows = _runner.Graph.FixedBatch ?? items;
+        int rows = _runner.RowsPerRun ?? Math.Max(items, _runner.FewestRows);
+        for (int filler = items; filler < rows && _runner.RowsPerRun is null; filler++)
+        {
+            CopyItem(0, filler, length);
+        }
+
         for (int start = 0, i = 0; start < items; start += rows, i++)
         {
             if (i == _bindings.Count)
@@ -90,6 +96,19 @@ internal sealed class EncoderBatch : IDisposable
         _options.Dispose();
     }
 
+    private void CopyItem(int from, int to, int length)
+    {
+        for (int i = 0; i < _inputs.Length; i++)
+        {
+            GraphFeed feed = _runner.Graph.Feeds[i];
+            int size = _runner.ItemElements(feed, length) * GraphRunner.SizeOf(feed.Tensor.ElementType);
+            if (!feed.IsStandIn)
+            {
+                _inputs[i].AsSpan(from * size, size).CopyTo(_inputs[i].AsSpan(to * size, size));
+            }
+        }
+    }
+
     private void Unbind()
     {
         _bindings.ForEach(binding => binding.Dispose());
@@ -99,7 +118,7 @@ internal sealed class EncoderBatch : IDisposable
     private void Grow(int items)
     {
         Unbind();
-        int rows = _runner.Graph.FixedBatch ?? 1;
+        int rows = _runner.RowsPerRun ?? 1;
         int capacity = (items + rows - 1) / rows * rows;
         for (int i = 0; i < _inputs.Length; i++)
         {
@@ -123,7 +142,7 @@ internal sealed class EncoderBatch : IDisposable
         for (int i = 0; i < _inputs.Length; i++)
         {
             GraphFeed feed = _runner.Graph.Feeds[i];
-            int rowBytes = GraphRunner.IsConstant(feed) ? 0 : _runner.ItemElements(feed, length) * GraphRunner.SizeOf(feed.Tensor.ElementType);
+            int rowBytes = feed.IsStandIn ? 0 : _runner.ItemElements(feed, length) * GraphRunner.SizeOf(feed.Tensor.ElementType);
             OrtValue input = Wrap(_inputs[i], start * rowBytes, feed.Tensor.ElementType, _runner.ShapeOf(feed, rows, length));
             binding.Values.Add(input);
             binding.Native.BindInput(feed.Tensor.Name, input);

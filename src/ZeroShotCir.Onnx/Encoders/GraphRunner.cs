@@ -15,28 +15,24 @@ internal sealed class GraphRunner : IDisposable
     private readonly ImageSize _imageSize;
     private readonly TextFeed? _text;
     private readonly int[] _emptyText = [0];
-    private readonly int _emptyImages;
     private readonly object _gate = new();
     private readonly Stack<EncoderBatch> _free = [];
     private int _inUse;
     private bool _disposed;
 
-    public GraphRunner(Type owner, OnnxSession session, EncoderGraph graph, ImageSize? imageSize, TextFeed? text, int emptyImages)
+    public GraphRunner(Type owner, OnnxSession session, EncoderGraph graph, ImageSize? imageSize, TextFeed? text, bool mayMixRows)
     {
         _owner = owner;
         Session = session;
         Graph = graph;
         _imageSize = imageSize ?? default;
         _text = text;
-        _emptyImages = emptyImages;
         if (text is not null)
         {
-            int[] ids = new int[text.ContextLength];
-            int length = text.Encode(string.Empty, ids, out int tokens, out _);
-            bool isFixed = graph.Feeds.Any(feed => feed.Kind == FeedKind.NoIds && feed.Tensor.Dimensions is [_, > 0]);
-            _emptyText = ids[..(isFixed ? length : tokens)];
+            _emptyText = EmptyText(text, graph.FixedStandInLength);
         }
 
+        RowsPerRun = graph.FixedBatch ?? (graph.File.MixesRows is not null && !mayMixRows ? 1 : CheckRows());
         Dimensions = graph.Dimensions ?? Probe();
     }
 
@@ -45,6 +41,15 @@ internal sealed class GraphRunner : IDisposable
 
     /// <summary>The graph.</summary>
     public EncoderGraph Graph { get; }
+
+    /// <summary>
+    /// The fewest rows of a run that may take any number. Products with a single row go through other code in ONNX Runtime and
+    /// differ in their last bits; so an item alone is given beside itself, and its row is the same as in company.
+    /// </summary>
+    public int FewestRows => RowsPerRun is null ? 2 : 1;
+
+    /// <summary>How many items every run takes; <see langword="null"/> where it may be any number.</summary>
+    public int? RowsPerRun { get; }
 
     /// <summary>The number of components of an embedding.</summary>
     public int Dimensions { get; }
@@ -71,16 +76,12 @@ internal sealed class GraphRunner : IDisposable
         }
     }
 
-    /// <summary>Whether an input is the same for every run.</summary>
-    public static bool IsConstant(GraphFeed feed) => feed.Kind is FeedKind.NoPixels or FeedKind.NoIds or FeedKind.NoMask;
-
     /// <summary>The shape of an input.</summary>
     public long[] ShapeOf(GraphFeed feed, int rows, int length) => feed.Kind switch
     {
         FeedKind.Pixels when Graph.TakesBytes => [rows, _imageSize.Height, _imageSize.Width, 3],
-        FeedKind.Pixels => [rows, 3, _imageSize.Height, _imageSize.Width],
-        FeedKind.NoPixels => [_emptyImages, 3, _imageSize.Height, _imageSize.Width],
-        FeedKind.NoIds or FeedKind.NoMask => [rows, _emptyText.Length],
+        FeedKind.Pixels or FeedKind.NoPixels => [RowsOf(feed, rows), 3, _imageSize.Height, _imageSize.Width],
+        FeedKind.NoIds or FeedKind.NoMask => [RowsOf(feed, rows), _emptyText.Length],
         _ => [rows, length],
     };
 
@@ -94,10 +95,7 @@ internal sealed class GraphRunner : IDisposable
 
     /// <summary>The memory that an input of so many items needs at most.</summary>
     public int BufferBytes(GraphFeed feed, int items)
-    {
-        int count = feed.Kind == FeedKind.NoPixels ? Math.Max(_emptyImages, 1) : items;
-        return checked(count * ItemElements(feed, _text?.ContextLength ?? 0) * SizeOf(feed.Tensor.ElementType));
-    }
+        => checked(RowsOf(feed, items) * ItemElements(feed, _text?.ContextLength ?? 0) * SizeOf(feed.Tensor.ElementType));
 
     /// <summary>Writes an input that never changes.</summary>
     public void FillConstant(GraphFeed feed, Span<byte> buffer)
@@ -187,6 +185,37 @@ internal sealed class GraphRunner : IDisposable
         }
     }
 
+    /// <summary>The ids of the empty text, at the length that a stand-in must have.</summary>
+    private static int[] EmptyText(TextFeed text, int? fixedLength)
+    {
+        int[] ids = new int[text.ContextLength];
+        text.Encode(string.Empty, ids, out int tokens, out _);
+        int[] empty = new int[fixedLength ?? tokens];
+        empty.AsSpan().Fill(text.PadId ?? 0);
+        ids.AsSpan(0, Math.Min(tokens, empty.Length)).CopyTo(empty);
+        return empty;
+    }
+
+    /// <summary>One stand-in is enough, unless the graph wants as many as there are items.</summary>
+    private int RowsOf(GraphFeed feed, int rows)
+    {
+        OnnxTensor tensor = feed.Tensor;
+        return !feed.IsStandIn ? rows
+            : tensor.Dimensions[0] != OnnxTensor.Dynamic ? (int)tensor.Dimensions[0]
+            : tensor.AxisNames[0].Length > 0 && tensor.AxisNames[0] == Graph.Main.AxisNames[0] ? rows
+            : 1;
+    }
+
+    /// <summary>What ONNX Runtime worked out of the output's rows, which the file may declare as open.</summary>
+    private int? CheckRows()
+    {
+        OnnxTensor output = Session.Outputs.First(output => output.Name == Graph.Output.Name);
+        return output.Dimensions is not [> 0 and long rows, ..] ? null
+            : rows == 1 ? 1
+            : throw new InvalidModelException(
+                $"The graph '{Graph.File.Path}' takes any number of items as '{Graph.Main.Name}', but always writes {rows} rows of '{Graph.Output.Name}': it was exported for its example only. Export it again.");
+    }
+
     /// <summary>Runs the graph once on nothing much, because its file does not say how long its embeddings are.</summary>
     private int Probe()
     {
@@ -195,14 +224,14 @@ internal sealed class GraphRunner : IDisposable
             return checked((int)known);
         }
 
-        int length = _text?.PadId is null ? _emptyText.Length : _text.ContextLength;
+        int rows = RowsPerRun ?? 1;
+        int length = Graph.FixedLength ?? (_text?.PadId is null ? _emptyText.Length : _text.ContextLength);
         List<OrtValue> inputs = [];
         try
         {
             foreach (GraphFeed feed in Graph.Feeds)
             {
-                inputs.Add(OrtValue.CreateAllocatedTensorValue(
-                    OrtAllocator.DefaultInstance, feed.Tensor.ElementType, ShapeOf(feed, Graph.FixedBatch ?? 1, length)));
+                inputs.Add(OrtValue.CreateAllocatedTensorValue(OrtAllocator.DefaultInstance, feed.Tensor.ElementType, ShapeOf(feed, rows, length)));
                 Span<byte> data = inputs[^1].GetTensorMutableRawData();
                 data.Clear();
                 FillConstant(feed, data);
@@ -211,9 +240,10 @@ internal sealed class GraphRunner : IDisposable
             using IDisposableReadOnlyCollection<OrtValue> outputs = Session.Run(
                 [.. Graph.Feeds.Select(feed => feed.Tensor.Name)], inputs, [Graph.Output.Name], CancellationToken.None);
             long[] shape = outputs[0].GetTensorTypeAndShape().Shape;
-            return shape is [_, > 0]
+            return shape is [long written, > 0] && written == rows
                 ? checked((int)shape[1])
-                : throw new InvalidModelException($"The graph '{Graph.File.Path}' writes '{Graph.Output.Name}' of the shape {string.Join(" × ", shape)}; an embedding is batch × dimensions.");
+                : throw new InvalidModelException(
+                    $"The graph '{Graph.File.Path}' writes '{Graph.Output.Name}' of the shape {string.Join(" × ", shape)} for {rows} item(s); an embedding is batch × dimensions.");
         }
         finally
         {

@@ -133,7 +133,7 @@ public sealed class OnnxTextEncoder : ITextEncoder, IDisposable
         for (int f = 0; f < Runner.Graph.Feeds.Count; f++)
         {
             GraphFeed feed = Runner.Graph.Feeds[f];
-            if (GraphRunner.IsConstant(feed))
+            if (feed.IsStandIn)
             {
                 continue;
             }

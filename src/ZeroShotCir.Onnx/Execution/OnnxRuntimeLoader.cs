@@ -10,14 +10,17 @@ internal static class OnnxRuntimeLoader
     /// <summary>Loads a graph with external data from its own folder.</summary>
     /// <exception cref="InvalidModelException">The graph cannot be loaded.</exception>
     /// <exception cref="OnnxRuntimeUnavailableException">The native library or the execution provider is missing.</exception>
-    public static InferenceSession Load(string path, OnnxExecutionOptions options)
+    public static InferenceSession Load(string path, IReadOnlyList<string> weights, OnnxExecutionOptions options)
     {
-        using SessionOptions session = CreateOptions(options);
         try
         {
-            return options.OptimizedGraphCache is { } cache
-                ? OptimizedGraphCache.Load(cache, path, session, options)
-                : new InferenceSession(path, session);
+            if (options.OptimizedGraphCache is { } cache)
+            {
+                return OptimizedGraphCache.Load(cache, path, weights, () => CreateOptions(options), options);
+            }
+
+            using SessionOptions session = CreateOptions(options);
+            return new InferenceSession(path, session);
         }
         catch (OnnxRuntimeException e)
         {

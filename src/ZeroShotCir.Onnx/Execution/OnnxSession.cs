@@ -37,16 +37,19 @@ internal sealed class OnnxSession : IDisposable
     public IReadOnlyList<OnnxTensor> Outputs { get; }
 
     /// <summary>Loads a graph; external data is found beside its file.</summary>
+    /// <param name="path">The graph.</param>
+    /// <param name="options">How it is executed.</param>
+    /// <param name="weights">The paths of its external data, by which a cached graph is told from one of other weights.</param>
     /// <exception cref="InvalidModelException">The file is missing, not a complete ONNX file, or needs files that are not there.</exception>
     /// <exception cref="OnnxRuntimeUnavailableException">The native library or the execution provider is missing.</exception>
-    public static OnnxSession Open(string path, OnnxExecutionOptions options)
+    public static OnnxSession Open(string path, OnnxExecutionOptions options, params IReadOnlyList<string> weights)
     {
         if (!File.Exists(path))
         {
             throw new InvalidModelException($"The graph '{path}' does not exist. Check the model folder.");
         }
 
-        InferenceSession session = OnnxRuntimeLoader.Load(path, options);
+        InferenceSession session = OnnxRuntimeLoader.Load(path, weights, options);
         return new OnnxSession(path, session, options.Provider == ExecutionProvider.DirectMl);
     }
 

@@ -1,28 +1,62 @@
-using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.ML.OnnxRuntime;
+using ZeroShotCir.Onnx.Identity;
 
 namespace ZeroShotCir.Onnx.Execution;
 
-/// <summary>Keeps graphs as ONNX Runtime has optimised them, one folder each, named after everything that shaped them.</summary>
+/// <summary>
+/// Keeps graphs as ONNX Runtime has optimised them, one folder each, named after everything that shaped them: the bytes of the
+/// graph and of its external weights, the options, the runtime and the processor. An entry that is damaged is made again.
+/// </summary>
 internal static class OptimizedGraphCache
 {
     private const string GraphFile = "graph.onnx";
+    private const string ChecksumFile = "graph.sha256";
+    private const int KeyDigits = 32;
 
     /// <summary>Loads the optimised graph, or optimises the original and keeps the result for the next time.</summary>
-    public static InferenceSession Load(string cache, string path, SessionOptions session, OnnxExecutionOptions options)
+    /// <param name="cache">The folder of all entries.</param>
+    /// <param name="path">The original.</param>
+    /// <param name="weights">The files that hold its weights, beside the graph itself.</param>
+    /// <param name="session">Makes the settings of a session.</param>
+    /// <param name="options">What they are made of.</param>
+    public static InferenceSession Load(string cache, string path, IReadOnlyList<string> weights, Func<SessionOptions> session, OnnxExecutionOptions options)
     {
-        string entry = Path.Combine(cache, Key(path, options));
-        string optimised = Path.Combine(entry, GraphFile);
-        if (File.Exists(optimised))
+        string entry = Path.Combine(cache, Key(path, weights, options));
+        return TryLoad(entry, session) ?? Make(cache, entry, path, session);
+    }
+
+    private static InferenceSession? TryLoad(string entry, Func<SessionOptions> session)
+    {
+        if (!Directory.Exists(entry))
         {
-            session.GraphOptimizationLevel = GraphOptimizationLevel.ORT_DISABLE_ALL;
-            return new InferenceSession(optimised, session);
+            return null;
         }
 
+        try
+        {
+            string optimised = Path.Combine(entry, GraphFile);
+            if (File.ReadAllText(Path.Combine(entry, ChecksumFile)) == Checksum(optimised))
+            {
+                using SessionOptions settings = session();
+                settings.GraphOptimizationLevel = GraphOptimizationLevel.ORT_DISABLE_ALL;
+                return new InferenceSession(optimised, settings);
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or OnnxRuntimeException)
+        {
+            // The entry is damaged or on its way out; the original tells what is wrong, if anything is.
+        }
+
+        Delete(entry);
+        return null;
+    }
+
+    private static InferenceSession Make(string cache, string entry, string path, Func<SessionOptions> session)
+    {
         // Written elsewhere and then renamed as a whole: a reader never sees half an entry, and of two writers one wins.
         string draft = $"{entry}.{Guid.NewGuid():N}";
         try
@@ -34,14 +68,20 @@ internal static class OptimizedGraphCache
             throw new InvalidModelException($"The folder for optimised graphs '{cache}' cannot be written: {e.Message} Choose another folder or none.", e);
         }
 
-        session.OptimizedModelFilePath = Path.Combine(draft, GraphFile);
         try
         {
-            return new InferenceSession(path, session);
-        }
-        finally
-        {
+            using SessionOptions settings = session();
+            settings.OptimizedModelFilePath = Path.Combine(draft, GraphFile);
+            InferenceSession loaded = new(path, settings);
             Keep(draft, entry);
+            return loaded;
+        }
+        catch (OnnxRuntimeException)
+        {
+            // A disk that is full, or a graph that cannot be written in one file, is no fault of the model: without the cache it loads or says what is wrong.
+            Delete(draft);
+            using SessionOptions settings = session();
+            return new InferenceSession(path, settings);
         }
     }
 
@@ -49,36 +89,65 @@ internal static class OptimizedGraphCache
     {
         try
         {
-            if (File.Exists(Path.Combine(draft, GraphFile)) && !Directory.Exists(entry))
+            string graph = Path.Combine(draft, GraphFile);
+            using (FileStream checksum = new(Path.Combine(draft, ChecksumFile), FileMode.CreateNew))
+            {
+                checksum.Write(Encoding.ASCII.GetBytes(Checksum(graph)));
+                checksum.Flush(flushToDisk: true);
+            }
+
+            using (FileStream written = new(graph, FileMode.Open, FileAccess.ReadWrite))
+            {
+                written.Flush(flushToDisk: true);
+            }
+
+            if (!Directory.Exists(entry))
             {
                 Directory.Move(draft, entry);
-            }
-            else
-            {
-                Directory.Delete(draft, recursive: true);
+                return;
             }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             // The graph is loaded; that another process won the race, or that the file is still in use, costs the next start some time and nothing else.
         }
+
+        Delete(draft);
     }
 
-    private static string Key(string path, OnnxExecutionOptions options)
+    private static void Delete(string folder)
     {
-        FileInfo file = new(path);
-        string identity = string.Join(
-            '|',
-            file.FullName,
-            file.Length.ToString(CultureInfo.InvariantCulture),
-            file.LastWriteTimeUtc.Ticks.ToString(CultureInfo.InvariantCulture),
-            options.Provider,
-            options.Optimization,
-            OrtEnv.Instance().GetVersionString(),
-            RuntimeInformation.ProcessArchitecture,
-            Vector512.IsHardwareAccelerated,
-            Vector256.IsHardwareAccelerated);
-        string hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(identity)))[..16];
-        return $"{Path.GetFileNameWithoutExtension(path)}-{hash}";
+        try
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // What another process still reads is left to it.
+        }
+    }
+
+    private static string Checksum(string path)
+    {
+        using FileStream stream = new(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, FileOptions.SequentialScan);
+        return Convert.ToHexStringLower(SHA256.HashData(stream));
+    }
+
+    private static string Key(string path, IReadOnlyList<string> weights, OnnxExecutionOptions options)
+    {
+        using IdentityHash hash = new();
+        hash.AddFile(path);
+        foreach (string file in weights)
+        {
+            hash.AddFile(file);
+        }
+
+        hash.Add("provider", options.Provider.ToString());
+        hash.Add("optimization", options.Optimization.ToString());
+        hash.Add("runtime", OrtEnv.Instance().GetVersionString());
+        hash.Add("architecture", RuntimeInformation.ProcessArchitecture.ToString());
+        hash.Add("512", Vector512.IsHardwareAccelerated);
+        hash.Add("256", Vector256.IsHardwareAccelerated);
+        return $"{Path.GetFileNameWithoutExtension(path)}-{hash.Finish(KeyDigits)}";
     }
 }

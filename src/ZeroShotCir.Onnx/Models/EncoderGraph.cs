@@ -32,7 +32,11 @@ internal enum FeedKind
 }
 
 /// <summary>An input and what fills it.</summary>
-internal sealed record GraphFeed(OnnxTensor Tensor, FeedKind Kind);
+internal sealed record GraphFeed(OnnxTensor Tensor, FeedKind Kind)
+{
+    /// <summary>Whether it stands in for the half of a joint graph that is not asked for, and so is the same for every run.</summary>
+    public bool IsStandIn => Kind is FeedKind.NoPixels or FeedKind.NoIds or FeedKind.NoMask;
+}
 
 /// <summary>A graph in its role as encoder of images or of texts.</summary>
 /// <param name="File">The file.</param>
@@ -42,6 +46,7 @@ internal sealed record GraphFeed(OnnxTensor Tensor, FeedKind Kind);
 /// <param name="UnitLength">Whether it is said to have unit length.</param>
 internal sealed record EncoderGraph(OnnxGraphFile File, ModelPrecision? Precision, IReadOnlyList<GraphFeed> Feeds, OnnxTensor Output, bool UnitLength)
 {
+    private const long LargestAxis = 1 << 20;
     private static readonly string[] PixelNames = ["pixel_values", "image", "images", "pixels"];
     private static readonly string[] IdNames = ["input_ids", "text", "tokens", "ids"];
     private static readonly string[] MaskNames = ["attention_mask", "mask", "text_attention_mask"];
@@ -49,11 +54,17 @@ internal sealed record EncoderGraph(OnnxGraphFile File, ModelPrecision? Precisio
     /// <summary>The input that takes the items to encode.</summary>
     public OnnxTensor Main => Feeds[0].Tensor;
 
-    /// <summary>The number of items that one run takes, where the graph fixes it.</summary>
-    public int? FixedBatch => Main.Dimensions[0] == OnnxTensor.Dynamic ? null : checked((int)Main.Dimensions[0]);
+    /// <summary>The number of items that one run takes, where an input fixes it.</summary>
+    public int? FixedBatch { get; private init; }
+
+    /// <summary>The number of ids of a text, where an input fixes it.</summary>
+    public int? FixedLength { get; private init; }
+
+    /// <summary>The number of ids of the stand-in text for the half of a joint graph that is not asked for, where an input fixes it.</summary>
+    public int? FixedStandInLength { get; private init; }
 
     /// <summary>The number of components of an embedding, where the graph says.</summary>
-    public int? Dimensions => Output.Dimensions.Count == 2 && Output.Dimensions[1] != OnnxTensor.Dynamic ? checked((int)Output.Dimensions[1]) : null;
+    public int? Dimensions => Output.Dimensions.Count == 2 && Output.Dimensions[1] != OnnxTensor.Dynamic ? (int)Output.Dimensions[1] : null;
 
     /// <summary>Whether images are bytes, interleaved, and normalised inside the graph.</summary>
     public bool TakesBytes => Main.ElementType == TensorElementType.UInt8;
@@ -83,14 +94,50 @@ internal sealed record EncoderGraph(OnnxGraphFile File, ModelPrecision? Precisio
         }
 
         CheckShape(file, feeds[0].Tensor, ofImages);
+        feeds.ForEach(feed => CheckAxes(file, feed.Tensor, feed.Kind));
         OnnxTensor output = ChooseOutput(file, custom?.Output, outputs, takesFirstOutput);
+        CheckAxes(file, output, null);
         if (output.ElementType is not (TensorElementType.Float or TensorElementType.Float16))
         {
             throw new InvalidModelException($"The graph '{file.Path}' writes embeddings as {output}; expected Float or Float16.");
         }
 
-        bool isUnit = unitLength || output.Name.StartsWith("l2norm_", StringComparison.Ordinal);
-        return new EncoderGraph(file, precision, feeds, output, isUnit);
+        bool isUnit = unitLength || output.Name.StartsWith("l2norm_", StringComparison.Ordinal) || file.UnitOutputs.Contains(output.Name);
+        GraphFeed[] perItem = [.. feeds.Where(feed => !feed.IsStandIn)];
+        return new EncoderGraph(file, precision, feeds, output, isUnit)
+        {
+            FixedBatch = FixedAxis(file, perItem, 0),
+            FixedLength = ofImages ? null : FixedAxis(file, perItem, 1),
+            FixedStandInLength = FixedAxis(file, [.. feeds.Where(feed => feed.Kind is FeedKind.NoIds or FeedKind.NoMask)], 1),
+        };
+    }
+
+    /// <summary>The size of an axis that inputs share, where one fixes it.</summary>
+    private static int? FixedAxis(OnnxGraphFile file, IReadOnlyList<GraphFeed> feeds, int axis)
+    {
+        GraphFeed[] fixing = [.. feeds.Where(feed => feed.Tensor.Dimensions[axis] != OnnxTensor.Dynamic)];
+        if (fixing.FirstOrDefault(feed => feed.Tensor.Dimensions[axis] != fixing[0].Tensor.Dimensions[axis]) is { } other)
+        {
+            throw new InvalidModelException(
+                $"The graph '{file.Path}' takes {fixing[0].Tensor} together with {other.Tensor}, which do not go together. Export it with open axes, or with the same sizes.");
+        }
+
+        return fixing.Length == 0 ? null : (int)fixing[0].Tensor.Dimensions[axis];
+    }
+
+    /// <summary>Throws where an axis is beyond all sense, or an input of texts is not batch × length.</summary>
+    private static void CheckAxes(OnnxGraphFile file, OnnxTensor tensor, FeedKind? kind)
+    {
+        if (tensor.Dimensions.Any(size => size > LargestAxis))
+        {
+            throw new InvalidModelException($"The graph '{file.Path}' has {tensor}; axes up to {LargestAxis} are supported.");
+        }
+
+        int expected = kind is FeedKind.Pixels or FeedKind.NoPixels ? 4 : 2;
+        if (kind is not null && tensor.Dimensions.Count != expected)
+        {
+            throw new InvalidModelException($"The graph '{file.Path}' takes {tensor}; expected {expected} axes.");
+        }
     }
 
     private static FeedKind KindOf(OnnxGraphFile file, OnnxTensor input, bool ofImages, CustomGraph? custom)

@@ -8,6 +8,9 @@ internal sealed record ModelConfig(string Path)
 {
     public const string FileName = "config.json";
 
+    /// <summary>OpenCLIP's configuration as its hub folders have it: model and preprocessing in one file.</summary>
+    public const string OpenClipFileName = "open_clip_config.json";
+
     /// <summary>The family, in Hugging Face's words.</summary>
     public string? ModelType { get; private init; }
 
@@ -31,6 +34,14 @@ internal sealed record ModelConfig(string Path)
     public static ModelConfig Read(string folder)
     {
         string path = System.IO.Path.Combine(folder, FileName);
+        string hub = System.IO.Path.Combine(folder, OpenClipFileName);
+        if (!File.Exists(path) && File.Exists(hub))
+        {
+            return ModelFiles.ReadJson(hub, root => root.TryGetProperty("model_cfg", out JsonElement model) && model.ValueKind == JsonValueKind.Object
+                ? Of(hub, model)
+                : throw new InvalidModelException($"'{hub}' has no object 'model_cfg', which describes the model."));
+        }
+
         if (!File.Exists(path))
         {
             throw new InvalidModelException(

@@ -18,6 +18,12 @@ internal sealed record ModelFamily(string Name, IReadOnlyList<string> ModelTypes
     /// <summary>The graph of texts.</summary>
     public string TextGraph { get; init; } = "text_model";
 
+    /// <summary>What the graph of images is called where not as above.</summary>
+    public string? OtherVisionGraph { get; init; }
+
+    /// <summary>What the graph of texts is called where not as above.</summary>
+    public string? OtherTextGraph { get; init; }
+
     /// <summary>The graph of both, which serves when the others are absent.</summary>
     public string? JointGraph { get; init; } = "model";
 
@@ -39,6 +45,9 @@ internal sealed record ModelFamily(string Name, IReadOnlyList<string> ModelTypes
     /// <summary>How many ids the text graph takes where the configuration does not say.</summary>
     public int ContextLength { get; init; } = 77;
 
+    /// <summary>Whether the configuration is not asked for the context length, because it counts positions that no text reaches.</summary>
+    public bool IgnoresConfiguredLength { get; init; }
+
     /// <summary>Whether the family was trained on lower case.</summary>
     public bool ReadsLowerCase { get; init; }
 
@@ -47,9 +56,6 @@ internal sealed record ModelFamily(string Name, IReadOnlyList<string> ModelTypes
 
     /// <summary>The id that fills texts up where the tokenizer's own does not.</summary>
     public int? PadId { get; init; }
-
-    /// <summary>How many empty images a joint graph is given with texts.</summary>
-    public int EmptyImages { get; init; } = 1;
 
     /// <summary>Whether images and settings lie where immich and OpenCLIP exports keep them.</summary>
     public bool IsOpenClipLayout { get; init; }
@@ -72,6 +78,7 @@ internal sealed record ModelFamily(string Name, IReadOnlyList<string> ModelTypes
         new("clip", ["clip"]),
         new("mobileclip", ["mobileclip"]) { PadId = 0 },
         new("metaclip_2", ["metaclip_2"]),
+        new("altclip", ["altclip"]) { IgnoresConfiguredLength = true },
         new("chinese_clip", ["chinese_clip"]) { ContextLength = 512, PadsToContext = false },
         new("siglip", ["siglip", "siglip2"])
         {
@@ -84,7 +91,6 @@ internal sealed record ModelFamily(string Name, IReadOnlyList<string> ModelTypes
         {
             ContextLength = 8192,
             PadsToContext = false,
-            EmptyImages = 0,
             ImageOutputs = ["l2norm_image_embeddings", "image_embeddings", "image_embeds"],
             TextOutputs = ["l2norm_text_embeddings", "text_embeddings", "text_embeds"],
         },
@@ -122,6 +128,8 @@ internal sealed record ModelFamily(string Name, IReadOnlyList<string> ModelTypes
         Folders = [string.Empty],
         VisionGraph = "visual/model",
         TextGraph = "textual/model",
+        OtherVisionGraph = "visual",
+        OtherTextGraph = "textual",
         JointGraph = null,
         TakesFirstOutput = true,
         SplitUnitLength = true,

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ZeroShotCir.Json;
 
 namespace ZeroShotCir.Onnx.Models;
 
@@ -6,7 +7,13 @@ namespace ZeroShotCir.Onnx.Models;
 internal static class ModelFiles
 {
     private const int MostListed = 24;
-    private const long LargestJson = 16 << 20;
+
+    private static readonly JsonFormat Format = new("configuration", (message, cause) => new InvalidModelException(message, cause))
+    {
+        MaxBytes = 16 << 20,
+        IsLenient = true,
+        Remedy = "Copy the file again from where the model was published.",
+    };
 
     /// <summary>The files of a folder and of the folders in it, for messages.</summary>
     public static string List(string folder)
@@ -28,25 +35,14 @@ internal static class ModelFiles
     /// <exception cref="InvalidModelException">The file is missing, too large, not JSON or not an object; the message says where.</exception>
     public static T ReadJson<T>(string path, Func<JsonElement, T> read)
     {
+        JsonField root = JsonFile.Read(path, Format).Object();
         try
         {
-            if (new FileInfo(path).Length > LargestJson)
-            {
-                throw new InvalidModelException($"'{path}' is larger than {LargestJson} bytes, too much for a configuration.");
-            }
-
-            using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(path), new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, MaxDepth = 64 });
-            return document.RootElement.ValueKind == JsonValueKind.Object
-                ? read(document.RootElement)
-                : throw new InvalidModelException($"'{path}' holds a JSON {document.RootElement.ValueKind}, expected an object.");
+            return read(root.Element);
         }
-        catch (JsonException e)
+        catch (InvalidOperationException e)
         {
-            throw new InvalidModelException($"'{path}' is not JSON: {e.Message}", e);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new InvalidModelException($"'{path}' cannot be read: {e.Message}", e);
+            throw Format.Fault(path, $"has a text that is not Unicode: {e.Message}", e);
         }
     }
 }

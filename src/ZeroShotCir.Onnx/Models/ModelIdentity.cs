@@ -1,44 +1,100 @@
-using System.Buffers;
-using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
+using ZeroShotCir.Imaging;
+using ZeroShotCir.Onnx.Identity;
+using ZeroShotCir.Onnx.Tokenizers;
 
 namespace ZeroShotCir.Onnx.Models;
 
-/// <summary>Names a model by its content, so that embeddings of different weights are never mixed up.</summary>
+/// <summary>
+/// Names a model by all that can change an embedding and by nothing else: family and precision in words, and a hash of the
+/// fields listed here, of the graphs and of the tokenizer.
+/// </summary>
 internal static class ModelIdentity
 {
-    private const int BufferSize = 1 << 20;
     private const int Digits = 16;
 
     /// <summary>Hashes every byte of the graphs and their external weights, and what else shapes embeddings.</summary>
     /// <exception cref="InvalidModelException">A file cannot be read.</exception>
-    public static string Of(string family, string precision, IEnumerable<OnnxGraphFile> graphs, string settings)
+    public static string Of(ModelParts parts, OnnxModelOptions options)
     {
-        using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(Encoding.UTF8.GetBytes(settings));
-        byte[] buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
-        try
+        using IdentityHash hash = new();
+        AddGraph(hash, "image", parts.Image, options);
+        AddPreprocessing(hash, parts.Preprocessing);
+        AddGraph(hash, "text", parts.Text, options);
+        AddText(hash, parts.TextFeed);
+        string precision = string.Join('+', new[] { parts.Image, parts.Text }.OfType<EncoderGraph>().Select(graph => graph.Precision?.Name ?? "custom").Distinct());
+        return $"{parts.Family}-{precision}-{hash.Finish(Digits)}";
+    }
+
+    /// <summary>Adds what happens to images.</summary>
+    public static void AddPreprocessing(IdentityHash hash, ImagePreprocessing? preprocessing)
+    {
+        hash.Add("preprocessing", preprocessing is not null);
+        if (preprocessing is null)
         {
-            foreach (string path in graphs.SelectMany(graph => graph.Weights.Select(weights => Path.Combine(Path.GetDirectoryName(graph.Path)!, weights)).Prepend(graph.Path)).Distinct())
-            {
-                using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, FileOptions.SequentialScan);
-                hash.AppendData(Encoding.UTF8.GetBytes(file.Length.ToString(CultureInfo.InvariantCulture)));
-                for (int read; (read = file.Read(buffer)) > 0;)
-                {
-                    hash.AppendData(buffer.AsSpan(0, read));
-                }
-            }
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new InvalidModelException($"The weights of the model cannot be read: {e.Message}", e);
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
+            return;
         }
 
-        return $"{family}-{precision}-{Convert.ToHexStringLower(hash.GetHashAndReset())[..Digits]}";
+        hash.Add("padding mode", preprocessing.Padding is { } padding ? padding.Ratio : -1);
+        hash.Add("resize", preprocessing.Resize.ToString());
+        AddSize(hash, "size", preprocessing.Size);
+        hash.Add("filter", preprocessing.Filter.ToString());
+        AddSize(hash, "crop", preprocessing.Crop);
+        hash.Add("crop rounding", preprocessing.CropRounding.ToString());
+        hash.Add("fill", (long)preprocessing.FillValue);
+        hash.Add("rescale", preprocessing.RescaleFactor);
+        AddChannels(hash, "mean", preprocessing.Mean);
+        AddChannels(hash, "std", preprocessing.Std);
+    }
+
+    /// <summary>Adds every byte of a graph and of its external weights.</summary>
+    public static void AddFiles(IdentityHash hash, string role, OnnxGraphFile? graph)
+    {
+        hash.Add(role, graph is not null);
+        foreach (string path in graph?.Files ?? [])
+        {
+            hash.AddFile(path);
+        }
+    }
+
+    private static void AddGraph(IdentityHash hash, string role, EncoderGraph? graph, OnnxModelOptions options)
+    {
+        AddFiles(hash, role, graph?.File);
+        if (graph is null)
+        {
+            return;
+        }
+
+        foreach (GraphFeed feed in graph.Feeds)
+        {
+            hash.Add(feed.Tensor.Name, feed.Kind.ToString());
+        }
+
+        hash.Add("output", graph.Output.Name);
+        hash.Add("unit length", graph.UnitLength);
+        hash.Add("rows together", graph.File.MixesRows is not null && options.AllowBatchDependentRows ? options.BatchSize : null);
+    }
+
+    private static void AddText(IdentityHash hash, TextFeed? feed)
+    {
+        hash.Add("context", feed?.ContextLength);
+        hash.Add("padding", feed?.PadId);
+        hash.Add("cleaning", feed?.Cleaning.ToString());
+        if (feed is not null)
+        {
+            TokenizerFiles.AddTo(hash, feed.Folder, TokenizerSettings.Read(feed.Folder, feed.Use));
+        }
+    }
+
+    private static void AddSize(IdentityHash hash, string name, ImageSize? size)
+    {
+        hash.Add(name, size?.Width);
+        hash.Add(name, size?.Height);
+    }
+
+    private static void AddChannels(IdentityHash hash, string name, RgbValues values)
+    {
+        hash.Add(name, values.Red);
+        hash.Add(name, values.Green);
+        hash.Add(name, values.Blue);
     }
 }

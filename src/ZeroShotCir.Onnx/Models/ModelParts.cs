@@ -15,8 +15,6 @@ internal sealed record ModelParts(string Folder, string Family)
 
     public TextFeed? TextFeed { get; private init; }
 
-    public int EmptyImages { get; private init; } = 1;
-
     public int? ConfiguredDimensions { get; private init; }
 
     public string ExpectedImageGraph { get; private init; } = "an 'image' in " + ModelFamily.CustomFile;
@@ -47,15 +45,15 @@ internal sealed record ModelParts(string Folder, string Family)
     private static ModelParts FromFamily(string folder, ModelConfig config, ModelFamily family, GraphLocator locator, OnnxModelOptions options)
     {
         List<string> notes = [$"'{Path.GetFileName(config.Path)}' names the family {family.Name}."];
-        (string Path, ModelPrecision Precision)? vision = locator.Find(family.VisionGraph);
-        (string Path, ModelPrecision Precision)? text = locator.Find(family.TextGraph);
+        (string Path, ModelPrecision Precision)? vision = locator.Find(family.VisionGraph) ?? (family.OtherVisionGraph is { } visual ? locator.Find(visual) : null);
+        (string Path, ModelPrecision Precision)? text = locator.Find(family.TextGraph) ?? (family.OtherTextGraph is { } textual ? locator.Find(textual) : null);
         (string Path, ModelPrecision Precision)? joint = family.JointGraph is { } name && (vision is null || text is null) ? locator.Find(name) : null;
         string expectedVision = locator.Expected(family.VisionGraph) + (family.JointGraph is null ? string.Empty : $" or {locator.Expected(family.JointGraph)}");
         string expectedText = locator.Expected(family.TextGraph) + (family.JointGraph is null ? string.Empty : $" or {locator.Expected(family.JointGraph)}");
         if (joint is { } both)
         {
             (vision, text) = (both, both);
-            notes.Add($"One graph encodes images and texts; the half that is not asked for gets {(family.EmptyImages == 0 ? "no images" : "a blank image")} or the empty text.");
+            notes.Add("One graph encodes images and texts; the half that is not asked for gets a blank image or the empty text.");
         }
 
         if (vision is null && text is null)
@@ -77,7 +75,7 @@ internal sealed record ModelParts(string Folder, string Family)
 
         TokenizerUse use = new()
         {
-            MaxLength = config.ContextLength,
+            MaxLength = family.IgnoresConfiguredLength ? null : config.ContextLength,
             UsualLength = family.ContextLength,
             OpenClip = config.OpenClip,
             IsSiglip = family.ReadsLowerCase,
@@ -85,7 +83,7 @@ internal sealed record ModelParts(string Folder, string Family)
         };
         TextFeed? feed = texts is null
             ? null
-            : TextFeed.Open(family.IsOpenClipLayout ? Path.Combine(folder, "textual") : folder, texts, use, family.PadsToContext, family.PadId);
+            : TextFeed.Open(family.IsOpenClipLayout && Directory.Exists(Path.Combine(folder, "textual")) ? Path.Combine(folder, "textual") : folder, texts, use, family.PadsToContext, family.PadId);
         notes.AddRange(NotesOf(feed));
         return new ModelParts(folder, family.Name)
         {
@@ -93,7 +91,6 @@ internal sealed record ModelParts(string Folder, string Family)
             Text = texts,
             Preprocessing = image is null ? null : FindPreprocessing(folder, family.IsOpenClipLayout),
             TextFeed = feed,
-            EmptyImages = family.EmptyImages,
             ConfiguredDimensions = config.Dimensions,
             ExpectedImageGraph = expectedVision,
             ExpectedTextGraph = expectedText,
@@ -132,14 +129,14 @@ internal sealed record ModelParts(string Folder, string Family)
 
     private static ImagePreprocessing FindPreprocessing(string folder, bool isOpenClip)
     {
-        string[] names = isOpenClip ? ["visual/preprocess_cfg.json", "preprocess_cfg.json"] : ["preprocessor_config.json", "preprocess_cfg.json"];
+        string[] names = isOpenClip ? ["visual/preprocess_cfg.json", "preprocess_cfg.json", ModelConfig.OpenClipFileName] : ["preprocessor_config.json", "processor_config.json", "preprocess_cfg.json"];
         string? path = names.Select(name => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
         return path is not null
             ? ReadPreprocessing(path)
             : throw new InvalidModelException($"The model folder '{folder}' does not say how to preprocess images: looked for {string.Join(" and ", names)}. Found: {ModelFiles.List(folder)}.");
     }
 
-    private static ImagePreprocessing ReadPreprocessing(string path) => Path.GetFileName(path).StartsWith("preprocess_cfg", StringComparison.Ordinal)
+    private static ImagePreprocessing ReadPreprocessing(string path) => Path.GetFileName(path).StartsWith("preprocess_cfg", StringComparison.Ordinal) || Path.GetFileName(path) == ModelConfig.OpenClipFileName
         ? ImagePreprocessing.FromOpenClipConfig(path)
         : ImagePreprocessing.FromPreprocessorConfig(path);
 
@@ -198,6 +195,20 @@ internal sealed record ModelParts(string Folder, string Family)
             graphs["text"] = parts.Text.File;
         }
 
-        return parts with { Graphs = graphs };
+        return parts with { Graphs = graphs, Notes = [.. parts.Notes, .. graphs.Values.Distinct().SelectMany(EightBitNotes)] };
+    }
+
+    private static IEnumerable<string> EightBitNotes(OnnxGraphFile graph)
+    {
+        if (graph.MixesRows is { } operation)
+        {
+            yield return $"{Path.GetFileName(graph.Path)} has {operation}, which looks at a whole batch: items go through it one at a time, so that none changes another "
+                + $"({nameof(OnnxModelOptions)}.{nameof(OnnxModelOptions.AllowBatchDependentRows)} lets them go together).";
+        }
+
+        if (graph.MultipliesBytes)
+        {
+            yield return $"{Path.GetFileName(graph.Path)} multiplies bytes: on x64 processors without VNNI (AVX2 only) these products saturate, and its embeddings are less faithful.";
+        }
     }
 }

@@ -18,10 +18,11 @@ public sealed class OnnxModelFolder
 {
     private readonly OnnxModelOptions _options;
     private readonly ModelParts _parts;
-    private readonly Lazy<string> _modelId;
     private readonly Dictionary<string, OnnxSession> _sessions = [];
     private readonly Lock _sessionsLock = new();
+    private readonly Lock _identityLock = new();
     private int? _dimensions;
+    private string? _modelId;
 
     private OnnxModelFolder(string path, OnnxModelOptions options, ModelParts parts)
     {
@@ -29,11 +30,6 @@ public sealed class OnnxModelFolder
         _options = options;
         _parts = parts;
         _dimensions = parts.Image?.Dimensions ?? parts.Text?.Dimensions;
-        _modelId = new Lazy<string>(() => ModelIdentity.Of(
-            parts.Family,
-            string.Join('+', new[] { parts.Image, parts.Text }.Select(graph => graph?.Precision?.Name ?? "custom").Distinct()),
-            new[] { parts.Image?.File, parts.Text?.File }.OfType<OnnxGraphFile>(),
-            $"{parts.Preprocessing} {parts.TextFeed?.ContextLength} {parts.TextFeed?.PadId}"));
     }
 
     /// <summary>The folder.</summary>
@@ -49,11 +45,21 @@ public sealed class OnnxModelFolder
     public ITokenizer? Tokenizer => _parts.TextFeed?.Tokenizer;
 
     /// <summary>
-    /// Identifies family, precision, weights and preprocessing: a SHA-256 over every byte of the graphs, computed when it is
-    /// first asked for (about half a second per gigabyte). Both encoders of a folder share it.
+    /// Identifies all that can change an embedding: family, precision, every byte of the graphs and their weights, preprocessing,
+    /// tokenizer, cleaning, context length and padding. A SHA-256, computed when it is first asked for (about half a second per
+    /// gigabyte). Both encoders of a folder share it. It does not depend on where the folder lies.
     /// </summary>
-    /// <exception cref="InvalidModelException">The weights cannot be read.</exception>
-    public string ModelId => _modelId.Value;
+    /// <exception cref="InvalidModelException">A file cannot be read; asked again, it is tried again.</exception>
+    public string ModelId
+    {
+        get
+        {
+            lock (_identityLock)
+            {
+                return _modelId ??= ModelIdentity.Of(_parts, _options);
+            }
+        }
+    }
 
     /// <summary>Opens a model folder.</summary>
     /// <param name="path">The folder.</param>
@@ -130,10 +136,10 @@ public sealed class OnnxModelFolder
 
     private GraphRunner OpenRunner(Type owner, EncoderGraph graph)
     {
-        OnnxSession session = OpenSession(graph.File.Path);
+        OnnxSession session = OpenSession(graph.File);
         try
         {
-            GraphRunner runner = new(owner, session, graph, _parts.Preprocessing?.OutputSize, _parts.TextFeed, _parts.EmptyImages);
+            GraphRunner runner = new(owner, session, graph, _parts.Preprocessing?.OutputSize, _parts.TextFeed, _options.AllowBatchDependentRows);
             lock (_sessionsLock)
             {
                 _dimensions ??= runner.Dimensions;
@@ -149,16 +155,16 @@ public sealed class OnnxModelFolder
         }
     }
 
-    private OnnxSession OpenSession(string path)
+    private OnnxSession OpenSession(OnnxGraphFile graph)
     {
         lock (_sessionsLock)
         {
-            if (_sessions.TryGetValue(path, out OnnxSession? shared) && shared.TryShare())
+            if (_sessions.TryGetValue(graph.Path, out OnnxSession? shared) && shared.TryShare())
             {
                 return shared;
             }
 
-            return _sessions[path] = OnnxSession.Open(path, _options.Execution);
+            return _sessions[graph.Path] = graph.Open(_options.Execution);
         }
     }
 }

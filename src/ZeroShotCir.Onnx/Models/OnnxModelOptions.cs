@@ -50,6 +50,13 @@ public sealed record OnnxModelOptions
     /// <value>The default value, <see langword="false"/>, lower-cases them.</value>
     public bool KeepsCase { get; init; }
 
+    /// <summary>
+    /// Whether graphs that take their ranges over a whole batch (8-bit graphs with DynamicQuantizeLinear) may get several items at
+    /// once: quicker, but a row then depends on its neighbours. Without it they get one item at a time, whatever <see cref="BatchSize"/> says.
+    /// </summary>
+    /// <value>The default value is <see langword="false"/>.</value>
+    public bool AllowBatchDependentRows { get; init; }
+
     /// <summary>What images are refused before memory is allocated for their pixels, and whether they are turned upright.</summary>
     /// <value>Copied when it is set. The default value has the default limits and turns pictures upright.</value>
     /// <exception cref="ArgumentNullException">The value is <see langword="null"/>.</exception>

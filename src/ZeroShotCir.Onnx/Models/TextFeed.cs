@@ -1,13 +1,13 @@
-using ZeroShotCir.Onnx.Execution;
 using ZeroShotCir.Onnx.Tokenizers;
 
 namespace ZeroShotCir.Onnx.Models;
 
 /// <summary>How texts become the ids that a text graph takes.</summary>
+/// <param name="Folder">The folder of the tokenizer.</param>
 /// <param name="Tokenizer">The tokenizer.</param>
 /// <param name="ContextLength">The most ids.</param>
 /// <param name="PadId">What fills texts up to the context length; <see langword="null"/> to encode each at its own length.</param>
-internal sealed record TextFeed(ITokenizer Tokenizer, int ContextLength, int? PadId)
+internal sealed record TextFeed(string Folder, ITokenizer Tokenizer, int ContextLength, int? PadId)
 {
     private const int ShortestContext = 2;
 
@@ -35,20 +35,17 @@ internal sealed record TextFeed(ITokenizer Tokenizer, int ContextLength, int? Pa
     /// <exception cref="InvalidModelException">The tokenizer cannot be used, or the graph takes too many ids.</exception>
     public static TextFeed Open(string folder, EncoderGraph graph, TokenizerUse use, bool padsToContext, int? padId)
     {
-        long axis = graph.Main.Dimensions[1];
-        if (axis > TokenizerSettings.Longest)
+        if (graph.FixedLength is { } length)
         {
-            throw new InvalidModelException($"The graph '{graph.File.Path}' takes texts of {axis} ids, more than the {TokenizerSettings.Longest} that are supported.");
-        }
-
-        if (axis != OnnxTensor.Dynamic)
-        {
-            use = use with { MaxLength = (int)Math.Max(axis, ShortestContext) };
+            use = length is >= ShortestContext and <= TokenizerSettings.Longest
+                ? use with { MaxLength = length }
+                : throw new InvalidModelException(
+                    $"The graph '{graph.File.Path}' takes texts of {length} ids; from {ShortestContext} to {TokenizerSettings.Longest} are supported.");
             padsToContext = true;
         }
 
         ITokenizer tokenizer = TokenizerFolder.Load(folder, use);
-        return new TextFeed(tokenizer, tokenizer.MaxLength, padsToContext ? padId ?? tokenizer.PadId : null) { Use = use };
+        return new TextFeed(folder, tokenizer, tokenizer.MaxLength, padsToContext ? padId ?? tokenizer.PadId : null) { Use = use };
     }
 
     /// <summary>Writes the ids of a text, padded where the model wants it.</summary>

@@ -120,19 +120,29 @@ internal ref struct ProtobufReader
     }
 
     /// <summary>Reads a repeated integer, packed or not.</summary>
-    public void Integers(List<long> values)
+    public void Integers(List<long> values, int most)
     {
         if (_wireType == 0)
         {
-            values.Add(Varint());
+            Add(values, Varint(), most);
             return;
         }
 
         ProtobufReader packed = Message();
         while (packed._position < packed.End)
         {
-            values.Add(packed.Varint());
+            Add(values, packed.Varint(), most);
         }
+    }
+
+    private readonly void Add(List<long> values, long value, int most)
+    {
+        if (values.Count == most)
+        {
+            throw new InvalidDataException($"Field {Field} before byte {_position} has more than {most} numbers.");
+        }
+
+        values.Add(value);
     }
 
     private void Expect(int wireType)

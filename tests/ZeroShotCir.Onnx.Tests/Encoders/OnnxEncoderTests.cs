@@ -86,7 +86,7 @@ public sealed class OnnxEncoderTests : IDisposable
         double ofTexts = Difference(await texts.EncodeAsync(Texts, token), await otherTexts.EncodeAsync(Texts, token));
 
         TestContext.Current.TestOutputHelper!.WriteLine($"Batches of {batchSize}: images differ by {ofImages:e1}, texts by {ofTexts:e1}.");
-        Assert.InRange(Math.Max(ofImages, ofTexts), 0, 2e-5);
+        Assert.Equal(0, Math.Max(ofImages, ofTexts));
     }
 
     [Fact]
@@ -105,7 +105,7 @@ public sealed class OnnxEncoderTests : IDisposable
         float[] rows = new float[40 * 128];
         IReadOnlyList<InvalidImageException> failures = await images.EncodeValidAsync(pictures, rows, TestContext.Current.CancellationToken);
         Assert.Equal([21, 22, 33], failures.Select(failure => failure.Index!.Value));
-        Assert.Equal(await images.EncodeAsync(pictures[39], TestContext.Current.CancellationToken), rows[(39 * 128)..], (a, b) => Math.Abs(a - b) < 1e-5);
+        Assert.Equal(await images.EncodeAsync(pictures[39], TestContext.Current.CancellationToken), rows[(39 * 128)..]);
     }
 
     [Fact]

@@ -175,6 +175,82 @@ public sealed class OnnxSessionTests : IDisposable
     }
 
     [Fact]
+    public void A_graph_of_equal_size_and_time_is_told_from_the_one_in_the_cache()
+    {
+        OnnxExecutionOptions options = new() { OptimizedGraphCache = _folder.File("cache") };
+        string path = Save(layers: 1, seed: 1);
+        DateTime time = File.GetLastWriteTimeUtc(path);
+        float[] old = RunOnce(path, options);
+        long length = new FileInfo(path).Length;
+        Save(layers: 1, seed: 2);
+        File.SetLastWriteTimeUtc(path, time);
+
+        float[] cached = RunOnce(path, options);
+
+        Assert.Equal(length, new FileInfo(path).Length);
+        Assert.Equal(RunOnce(path, OnnxExecutionOptions.Default), cached);
+        Assert.NotEqual(old, cached);
+    }
+
+    [Fact]
+    public void Replaced_external_weights_are_told_from_those_in_the_cache()
+    {
+        OnnxExecutionOptions options = new() { OptimizedGraphCache = _folder.File("cache") };
+        string path = _folder.File("external.onnx");
+        new OnnxGraph().Input("x", TensorElementType.Float, "rows", Width).Output("y", TensorElementType.Float, "rows", Width)
+            .ExternalWeights("w", "external.bin", Width, Width).Node("MatMul", ["x", "w"], "y").Save(path);
+        WriteWeights(seed: 1);
+        float[] old = RunOnce(path, options, _folder.File("external.bin"));
+        WriteWeights(seed: 2);
+
+        float[] cached = RunOnce(path, options, _folder.File("external.bin"));
+
+        Assert.Equal(RunOnce(path, OnnxExecutionOptions.Default), cached);
+        Assert.NotEqual(old, cached);
+
+        void WriteWeights(int seed)
+        {
+            Random random = new(seed);
+            byte[] bytes = [.. Enumerable.Range(0, Width * Width).SelectMany(_ => BitConverter.GetBytes(random.NextSingle()))];
+            File.WriteAllBytes(_folder.File("external.bin"), bytes);
+        }
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(100)]
+    [InlineData(-1)]
+    public void A_damaged_entry_is_made_again_from_the_original(int length)
+    {
+        string path = Save(layers: 3);
+        OnnxExecutionOptions options = new() { OptimizedGraphCache = _folder.File("cache") };
+        float[] expected = RunOnce(path, options);
+        string graph = Directory.GetFiles(Assert.Single(Directory.GetDirectories(_folder.File("cache"))), "*.onnx").Single();
+        byte[] whole = File.ReadAllBytes(graph);
+        byte[] damaged = length < 0 ? [.. whole] : whole[..length];
+        if (length < 0)
+        {
+            damaged[damaged.Length / 2] ^= 0x40;
+        }
+
+        File.WriteAllBytes(graph, damaged);
+
+        Assert.Equal(expected, RunOnce(path, options));
+        Assert.Equal(whole, File.ReadAllBytes(Directory.GetFiles(Assert.Single(Directory.GetDirectories(_folder.File("cache"))), "*.onnx").Single()));
+    }
+
+    [Fact]
+    public void A_damaged_model_is_blamed_itself_and_leaves_nothing_in_the_cache()
+    {
+        string path = Save(layers: 1);
+        File.WriteAllBytes(path, File.ReadAllBytes(path)[..200]);
+        OnnxExecutionOptions options = new() { OptimizedGraphCache = _folder.File("cache") };
+
+        Assert.Contains(path, Assert.Throws<InvalidModelException>(() => RunOnce(path, options)).Message, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFileSystemEntries(_folder.File("cache")));
+    }
+
+    [Fact]
     public void Options_refuse_values_that_mean_nothing()
     {
         Assert.Throws<ArgumentOutOfRangeException>(() => new OnnxExecutionOptions { Provider = (ExecutionProvider)99 });
@@ -209,14 +285,20 @@ public sealed class OnnxSessionTests : IDisposable
 
     private static float[] Rows(int rows) => [.. Enumerable.Range(0, rows * Width).Select(i => (i % 7) - 3f)];
 
+    private static float[] RunOnce(string path, OnnxExecutionOptions options, params string[] weights)
+    {
+        using OnnxSession session = OnnxSession.Open(path, options, weights);
+        return Run(session, 2);
+    }
+
     private OnnxSession Open(int layers) => OnnxSession.Open(Save(layers), OnnxExecutionOptions.Default);
 
-    private string Save(int layers)
+    private string Save(int layers, int seed = 1)
     {
         OnnxGraph graph = new OnnxGraph()
             .Input("x", TensorElementType.Float, "rows", Width)
             .Output("y", TensorElementType.Float, "rows", Width)
-            .RandomWeights("w", seed: 1, scale: 0.1f, Width, Width);
+            .RandomWeights("w", seed, scale: 0.1f, Width, Width);
         for (int i = 0; i < layers; i++)
         {
             graph.Node("MatMul", [i == 0 ? "x" : $"h{i}", "w"], i == layers - 1 ? "y" : $"h{i + 1}");

@@ -60,6 +60,10 @@ internal sealed class OnnxGraph
 
     /// <summary>Adds a node with one output. An attribute is a long, a float, a string, an array of longs.</summary>
     public OnnxGraph Node(string operation, string[] inputs, string output, params (string Name, object Value)[] attributes)
+        => Node(operation, inputs, [output], attributes);
+
+    /// <summary>Adds an operation of several outputs.</summary>
+    public OnnxGraph Node(string operation, string[] inputs, string[] outputs, params (string Name, object Value)[] attributes)
     {
         ProtobufWriter node = new();
         foreach (string input in inputs)
@@ -67,7 +71,8 @@ internal sealed class OnnxGraph
             node.Text(1, input);
         }
 
-        node.Text(2, output).Text(4, operation);
+        Array.ForEach(outputs, output => node.Text(2, output));
+        node.Text(4, operation);
         foreach ((string name, object value) in attributes)
         {
             node.Message(5, Attribute(name, value));

@@ -46,8 +46,8 @@ public sealed class GoldenModelTests
 
         TestContext.Current.TestOutputHelper!.WriteLine(
             $"{name} {precision}: {imageCount} images within {imageError:e1}, {textCount} texts within {textError:e1}; {model.ModelId}");
-        Assert.Equal(4, imageCount);
-        Assert.Equal(9, textCount);
+        Assert.Equal(expected.GetProperty("images").GetArrayLength(), imageCount);
+        Assert.Equal(expected.GetProperty("texts").GetArrayLength(), textCount);
         Assert.InRange(imageError, 0, tolerance);
         Assert.InRange(textError, 0, tolerance);
     }

@@ -1,0 +1,134 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+
+namespace ZeroShotCir.Onnx.Identity;
+
+/// <summary>
+/// Hashes, field by field, what can change a result: each value with its name and length, numbers as the invariant culture
+/// writes them, so that an identity depends neither on the machine nor on how a class prints itself.
+/// </summary>
+internal sealed class IdentityHash : IDisposable
+{
+    private const int BufferSize = 1 << 20;
+    private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+
+    /// <summary>Adds a text; absent is not empty.</summary>
+    public void Add(string name, string? value)
+    {
+        AddBytes(Encoding.UTF8.GetBytes(name));
+        AddBytes(value is null ? [] : [1, .. Encoding.UTF8.GetBytes(value)]);
+    }
+
+    /// <summary>Adds an integer that may be absent.</summary>
+    public void Add(string name, long? value) => Add(name, value?.ToString(CultureInfo.InvariantCulture));
+
+    /// <summary>Adds an integer.</summary>
+    public void Add(string name, long value) => Add(name, value.ToString(CultureInfo.InvariantCulture));
+
+    /// <summary>Adds a number, with all its digits.</summary>
+    public void Add(string name, double value) => Add(name, value.ToString("R", CultureInfo.InvariantCulture));
+
+    /// <summary>Adds a truth value.</summary>
+    public void Add(string name, bool? value) => Add(name, value switch { null => null, true => "true", false => "false" });
+
+    /// <summary>Adds every byte of a file.</summary>
+    /// <exception cref="InvalidModelException">It cannot be read.</exception>
+    public void AddFile(string path)
+    {
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
+        try
+        {
+            using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, FileOptions.SequentialScan);
+            AddLength(file.Length);
+            for (int read; (read = file.Read(buffer)) > 0;)
+            {
+                _hash.AppendData(buffer.AsSpan(0, read));
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new InvalidModelException($"'{path}' cannot be read, so that the model cannot be identified: {e.Message}", e);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    /// <summary>Adds what a JSON file says: its values, without blanks, comments and the spelling of escapes.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="ignored">Fields of the root that change nothing.</param>
+    /// <exception cref="InvalidModelException">It cannot be read.</exception>
+    public void AddJson(string path, params IReadOnlyCollection<string> ignored)
+    {
+        try
+        {
+            ReadOnlySpan<byte> bytes = File.ReadAllBytes(path);
+            Utf8JsonReader reader = new(
+                bytes.StartsWith("\uFEFF"u8) ? bytes[3..] : bytes,
+                new JsonReaderOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true, MaxDepth = 128 });
+            byte[] text = new byte[bytes.Length];
+            while (reader.Read())
+            {
+                if (reader.TokenType == JsonTokenType.PropertyName && reader.CurrentDepth == 1 && ignored.Contains(reader.GetString()))
+                {
+                    reader.Skip();
+                    continue;
+                }
+
+                _hash.AppendData([(byte)reader.TokenType]);
+                AddBytes(reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName ? text.AsSpan(0, reader.CopyString(text)) : reader.ValueSpan);
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException or InvalidOperationException)
+        {
+            throw new InvalidModelException($"'{path}' cannot be read, so that the model cannot be identified: {e.Message}", e);
+        }
+    }
+
+    /// <summary>Adds the lines of a text file, whatever ends them.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="ignoredStart">What lines that change nothing begin with.</param>
+    /// <exception cref="InvalidModelException">It cannot be read.</exception>
+    public void AddLines(string path, string? ignoredStart = null)
+    {
+        try
+        {
+            foreach (string line in File.ReadLines(path))
+            {
+                if (ignoredStart is null || !line.StartsWith(ignoredStart, StringComparison.Ordinal))
+                {
+                    AddBytes(Encoding.UTF8.GetBytes(line));
+                }
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new InvalidModelException($"'{path}' cannot be read, so that the model cannot be identified: {e.Message}", e);
+        }
+    }
+
+    /// <summary>The hash of all that was added.</summary>
+    /// <param name="digits">How many hexadecimal digits of it.</param>
+    public string Finish(int digits) => Convert.ToHexStringLower(_hash.GetHashAndReset())[..digits];
+
+    /// <inheritdoc/>
+    public void Dispose() => _hash.Dispose();
+
+    private void AddBytes(ReadOnlySpan<byte> bytes)
+    {
+        AddLength(bytes.Length);
+        _hash.AppendData(bytes);
+    }
+
+    private void AddLength(long length)
+    {
+        Span<byte> bytes = stackalloc byte[sizeof(long)];
+        BinaryPrimitives.WriteInt64LittleEndian(bytes, length);
+        _hash.AppendData(bytes);
+    }
+}

@@ -1,0 +1,382 @@
+using Microsoft.ML.OnnxRuntime.Tensors;
+using ZeroShotCir.Onnx.Execution;
+using ZeroShotCir.Onnx.Protobuf;
+
+namespace ZeroShotCir.Onnx.Models;
+
+/// <summary>One pass over an ONNX file. Field numbers are those of onnx.proto.</summary>
+internal sealed class OnnxGraphWalk
+{
+    private const int DeepestGraph = 32;
+    private const int MostAxes = 64;
+    private readonly List<OnnxTensor> _inputs = [];
+    private readonly List<OnnxTensor> _outputs = [];
+    private readonly SortedSet<string> _weights = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, long> _tables = [];
+    private readonly List<(string Operation, List<string> Inputs, List<string> Outputs)> _nodes = [];
+    private bool _hasGraph;
+    private int _depth;
+    private string? _mixesRows;
+    private bool _multipliesBytes;
+
+    /// <summary>Operations that take a range over the whole batch.</summary>
+    private static readonly string[] BatchRanges = ["DynamicQuantizeLinear", "DynamicQuantizeMatMul", "DynamicQuantizeLSTM"];
+
+    public void Model(ProtobufReader model)
+    {
+        while (model.Next())
+        {
+            switch (model.Field)
+            {
+                case 7:
+                    _hasGraph = true;
+                    Graph(model.Message(), isMain: true);
+                    break;
+                case 25:
+                    Function(model.Message());
+                    break;
+                default:
+                    model.Skip();
+                    break;
+            }
+        }
+    }
+
+    public OnnxGraphFile Result(string path)
+    {
+        if (!_hasGraph || _outputs.Count == 0)
+        {
+            throw new InvalidDataException("It holds no graph with outputs.");
+        }
+
+        // Files of early versions repeat every weight as an input.
+        OnnxTensor[] inputs = [.. _inputs.Where(input => !_tables.ContainsKey(input.Name))];
+        if (inputs.DistinctBy(input => input.Name).Count() < inputs.Length || _outputs.DistinctBy(output => output.Name).Count() < _outputs.Count)
+        {
+            throw new InvalidDataException("It has two inputs or two outputs of one name.");
+        }
+
+        return new OnnxGraphFile(path, inputs, _outputs, [.. _weights], RowsLookedUp(inputs), _mixesRows, _multipliesBytes, UnitOutputs());
+    }
+
+    private void Function(ProtobufReader function)
+    {
+        while (function.Next())
+        {
+            if (function.Field == 7)
+            {
+                Node(function.Message(), isMain: false);
+            }
+            else
+            {
+                function.Skip();
+            }
+        }
+    }
+
+    private void Graph(ProtobufReader graph, bool isMain)
+    {
+        if (++_depth > DeepestGraph)
+        {
+            throw new InvalidDataException($"Its graphs are nested more than {DeepestGraph} deep.");
+        }
+
+        while (graph.Next())
+        {
+            switch (graph.Field)
+            {
+                case 1:
+                    Node(graph.Message(), isMain);
+                    break;
+                case 5:
+                    Tensor(graph.Message(), isMain);
+                    break;
+                case 11 when isMain:
+                    _inputs.Add(Value(graph.Message()));
+                    break;
+                case 12 when isMain:
+                    _outputs.Add(Value(graph.Message()));
+                    break;
+                default:
+                    graph.Skip();
+                    break;
+            }
+        }
+
+        _depth--;
+    }
+
+    private void Node(ProtobufReader node, bool isMain)
+    {
+        string operation = string.Empty;
+        bool isTraining = false;
+        List<string> inputs = [];
+        List<string> outputs = [];
+        while (node.Next())
+        {
+            switch (node.Field)
+            {
+                case 1:
+                    inputs.Add(node.Text());
+                    break;
+                case 2:
+                    outputs.Add(node.Text());
+                    break;
+                case 4:
+                    operation = node.Text();
+                    break;
+                case 5:
+                    isTraining |= Attribute(node.Message()) is { Name: "training_mode", Value: not 0 };
+                    break;
+                default:
+                    node.Skip();
+                    break;
+            }
+        }
+
+        _multipliesBytes |= operation is "DynamicQuantizeLinear" or "MatMulInteger" or "ConvInteger" or "QuantizeLinear" or "DynamicQuantizeMatMul" || operation.StartsWith("QLinear", StringComparison.Ordinal);
+        if (BatchRanges.Contains(operation) || (operation == "BatchNormalization" && isTraining))
+        {
+            _mixesRows ??= operation;
+        }
+
+        if (isMain)
+        {
+            _nodes.Add((operation, inputs, outputs));
+        }
+    }
+
+    private (string Name, long Value) Attribute(ProtobufReader attribute)
+    {
+        string name = string.Empty;
+        long number = 0;
+        while (attribute.Next())
+        {
+            switch (attribute.Field)
+            {
+                case 1:
+                    name = attribute.Text();
+                    break;
+                case 3:
+                    number = attribute.Integer();
+                    break;
+                case 5 or 10:
+                    Tensor(attribute.Message(), isMain: false);
+                    break;
+                case 6 or 11:
+                    Graph(attribute.Message(), isMain: false);
+                    break;
+                default:
+                    attribute.Skip();
+                    break;
+            }
+        }
+
+        return (name, number);
+    }
+
+    private void Tensor(ProtobufReader tensor, bool isMain)
+    {
+        string name = string.Empty;
+        List<long> dimensions = [];
+        while (tensor.Next())
+        {
+            switch (tensor.Field)
+            {
+                case 1:
+                    tensor.Integers(dimensions, MostAxes);
+                    break;
+                case 8:
+                    name = tensor.Text();
+                    break;
+                case 13:
+                    ExternalData(tensor.Message());
+                    break;
+                default:
+                    tensor.Skip();
+                    break;
+            }
+        }
+
+        if (isMain)
+        {
+            _tables[name] = dimensions.Count > 0 ? dimensions[0] : 0;
+        }
+    }
+
+    private void ExternalData(ProtobufReader entry)
+    {
+        string key = string.Empty;
+        string value = string.Empty;
+        while (entry.Next())
+        {
+            switch (entry.Field)
+            {
+                case 1:
+                    key = entry.Text();
+                    break;
+                case 2:
+                    value = entry.Text();
+                    break;
+                default:
+                    entry.Skip();
+                    break;
+            }
+        }
+
+        if (key == "location")
+        {
+            _weights.Add(value);
+        }
+    }
+
+    private static OnnxTensor Value(ProtobufReader value)
+    {
+        string name = string.Empty;
+        OnnxTensor tensor = new(name, TensorElementType.DataTypeMax, [], []);
+        while (value.Next())
+        {
+            switch (value.Field)
+            {
+                case 1:
+                    name = value.Text();
+                    break;
+                case 2:
+                    ProtobufReader type = value.Message();
+                    while (type.Next())
+                    {
+                        if (type.Field == 1)
+                        {
+                            tensor = TensorType(type.Message());
+                        }
+                        else
+                        {
+                            type.Skip();
+                        }
+                    }
+
+                    break;
+                default:
+                    value.Skip();
+                    break;
+            }
+        }
+
+        return tensor with { Name = name };
+    }
+
+    private static OnnxTensor TensorType(ProtobufReader type)
+    {
+        TensorElementType elementType = TensorElementType.DataTypeMax;
+        List<long> dimensions = [];
+        List<string> axisNames = [];
+        while (type.Next())
+        {
+            switch (type.Field)
+            {
+                case 1:
+                    elementType = (TensorElementType)type.Integer();
+                    break;
+                case 2:
+                    ProtobufReader shape = type.Message();
+                    while (shape.Next())
+                    {
+                        if (shape.Field != 1)
+                        {
+                            shape.Skip();
+                            continue;
+                        }
+
+                        (long size, string axisName) = Dimension(shape.Message());
+                        dimensions.Add(size);
+                        axisNames.Add(axisName);
+                    }
+
+                    break;
+                default:
+                    type.Skip();
+                    break;
+            }
+        }
+
+        return new OnnxTensor(string.Empty, elementType, dimensions, axisNames);
+    }
+
+    private static (long Size, string AxisName) Dimension(ProtobufReader dimension)
+    {
+        long size = OnnxTensor.Dynamic;
+        string axisName = string.Empty;
+        while (dimension.Next())
+        {
+            switch (dimension.Field)
+            {
+                case 1:
+                    size = dimension.Integer() is > 0 and long known ? known : OnnxTensor.Dynamic;
+                    break;
+                case 2:
+                    axisName = dimension.Text();
+                    break;
+                default:
+                    dimension.Skip();
+                    break;
+            }
+        }
+
+        return (size, axisName);
+    }
+
+    /// <summary>Follows each input through nodes that only change its type or shape to the tables it indexes.</summary>
+    private Dictionary<string, long> RowsLookedUp(OnnxTensor[] inputs)
+    {
+        Dictionary<string, string> originOf = inputs.ToDictionary(input => input.Name, input => input.Name);
+        Dictionary<string, long> rows = [];
+        foreach ((string operation, List<string> from, List<string> to) in _nodes)
+        {
+            if (operation is "Cast" or "Reshape" or "Squeeze" or "Unsqueeze" or "Flatten" or "Identity"
+                && to.Count > 0 && from.Count > 0 && originOf.TryGetValue(from[0], out string? origin))
+            {
+                originOf[to[0]] = origin;
+            }
+            else if (operation.StartsWith("Gather", StringComparison.Ordinal)
+                && from.Count > 1 && originOf.TryGetValue(from[1], out string? index) && _tables.TryGetValue(from[0], out long size))
+            {
+                rows[index] = Math.Min(size, rows.GetValueOrDefault(index, long.MaxValue));
+            }
+        }
+
+        return rows;
+    }
+
+    /// <summary>The outputs that are x / ‖x‖, or LpNormalization's, however the length is guarded against 0 and spread over the row.</summary>
+    private string[] UnitOutputs()
+    {
+        Dictionary<string, (string Operation, List<string> Inputs)> makers = [];
+        foreach ((string operation, List<string> from, List<string> to) in _nodes.Where(node => node.Outputs.Count > 0))
+        {
+            makers[to[0]] = (operation, from);
+        }
+
+        return [.. _outputs.Select(output => output.Name).Where(name => makers.TryGetValue(name, out (string Operation, List<string> Inputs) maker)
+            && (maker.Operation == "LpNormalization" || (maker.Operation == "Div" && maker.Inputs.Count == 2 && IsLengthOf(maker.Inputs[0], maker.Inputs[1], makers))))];
+    }
+
+    private static bool IsLengthOf(string row, string value, Dictionary<string, (string Operation, List<string> Inputs)> makers)
+    {
+        for (int step = 0; step < MostAxes && makers.TryGetValue(value, out (string Operation, List<string> Inputs) maker) && maker.Inputs.Count > 0; step++)
+        {
+            if (maker.Operation == "ReduceL2")
+            {
+                return maker.Inputs[0] == row;
+            }
+
+            if (maker.Operation is not ("Clip" or "Max" or "Expand" or "Add" or "Cast"))
+            {
+                return false;
+            }
+
+            value = maker.Inputs[0];
+        }
+
+        return false;
+    }
+}
