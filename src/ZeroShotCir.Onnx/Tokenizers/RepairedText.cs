@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using ZeroShotCir.Text;
 
 namespace ZeroShotCir.Onnx.Tokenizers;
 
