@@ -37,6 +37,15 @@ public sealed record ImagePreprocessing
     /// <value>The default value is <see cref="ResampleFilter.Bicubic"/>.</value>
     public ResampleFilter Filter { get; init; } = ResampleFilter.Bicubic;
 
+    /// <summary>Which of the two passes of a resize runs first: Pillow's order up to 12.1, or from 13.0.</summary>
+    /// <value>The default value is <see cref="ResizeOrder.Pillow12"/>, by which published figures were computed.</value>
+    /// <exception cref="ArgumentOutOfRangeException">The value is none of the two.</exception>
+    public ResizeOrder ResizeOrder
+    {
+        get;
+        init => field = Enum.IsDefined(value) ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "Expected Pillow12 or Pillow13.");
+    }
+
     /// <summary>The centre that is kept after resizing; where the image is smaller, it is surrounded by <see cref="FillValue"/>.</summary>
     /// <value>Edges from 1 to 16,384 pixels, or <see langword="null"/> to keep all. The default value is 224 × 224.</value>
     /// <exception cref="ArgumentOutOfRangeException">An edge is out of range.</exception>

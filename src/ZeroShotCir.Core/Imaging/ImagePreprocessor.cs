@@ -1,14 +1,13 @@
 using System.Buffers;
-using System.Collections.Concurrent;
 
 namespace ZeroShotCir.Imaging;
 
 /// <summary>Turns decoded images into the input of a model, bit for bit as Pillow, torchvision and Hugging Face do.</summary>
-/// <remarks>Thread-safe. Once warm, preprocessing allocates nothing.</remarks>
+/// <remarks>Thread-safe. Images of a size that was met lately are preprocessed without allocating; others cost a table of weights.</remarks>
 public sealed class ImagePreprocessor
 {
     private readonly NormalizationTable _normalization;
-    private readonly ConcurrentQueue<ResampleWorkspace> _workspaces = new();
+    private readonly ResampleCache _weights = new();
 
     /// <summary>Prepares preprocessing.</summary>
     /// <param name="settings">What to do.</param>
@@ -64,13 +63,12 @@ public sealed class ImagePreprocessor
             destination.Fill(Settings.FillValue);
         }
 
-        if (!_workspaces.TryDequeue(out ResampleWorkspace? workspace))
+        if (columns.Computed > 0 && rows.Computed > 0)
         {
-            workspace = new ResampleWorkspace();
+            ResampleWeights horizontal = _weights.WeightsOf(columns, Settings.Filter);
+            ResampleWeights vertical = _weights.WeightsOf(rows, Settings.Filter);
+            ImageResampler.Resample(image, horizontal, vertical, Settings.ResizeOrder, destination);
         }
-
-        ImageResampler.Resample(image, columns, rows, Settings.Filter, workspace, destination);
-        _workspaces.Enqueue(workspace);
     }
 
     private void ThrowIfLengthDiffers(int length, string parameter)

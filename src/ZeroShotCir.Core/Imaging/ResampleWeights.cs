@@ -1,10 +1,11 @@
+using System.Buffers;
+
 namespace ZeroShotCir.Imaging;
 
 /// <summary>For every pixel that is computed along an axis: where its taps begin in the source, and their weights as 22-bit fixed point.</summary>
 /// <remarks>
-/// The arithmetic is that of Pillow's 8-bit resize: centre, support and weights in double, normalised to sum 1, rounded away from
-/// zero at 22 bits. Taps on black borders are left out: they would add nothing to the integer sum. One instance computes
-/// one axis after the other in the same arrays, so that images of ever new sizes cause no garbage.
+/// Immutable. The arithmetic is that of Pillow's 8-bit resize: centre, support and weights in double, normalised to sum 1, rounded
+/// away from zero at 22 bits. Taps on black borders are left out: they would add nothing to the integer sum.
 /// </remarks>
 internal sealed class ResampleWeights
 {
@@ -14,26 +15,78 @@ internal sealed class ResampleWeights
     /// <summary>More weights than this are refused: only an image millions of times longer than wide has them.</summary>
     private const long MaxWeights = 1L << 26;
 
-    private int[] _starts = [];
-    private int[] _counts = [];
-    private int[] _weights = [];
-    private double[] _kernel = [];
-    private int _stride;
+    private readonly int[] _starts;
+    private readonly int[] _counts;
+    private readonly int[] _weights;
+    private readonly int _stride;
 
-    /// <summary>The axis that was computed last.</summary>
-    public ResampleAxis Axis { get; private set; }
+    private ResampleWeights(ResampleAxis axis, ResampleFilter filter, int taps)
+    {
+        Axis = axis;
+        Filter = filter;
+        _stride = taps;
+        _starts = new int[axis.Computed];
+        _counts = new int[axis.Computed];
+        _weights = new int[axis.Computed * taps];
+        if (filter == ResampleFilter.Nearest || axis.IsCopy)
+        {
+            // At its own size an image is copied whatever the filter, and the nearest pixel of a pixel is itself.
+            ComputeNearest();
+        }
+        else
+        {
+            ComputeWeighted();
+        }
 
-    /// <summary>The filter it was computed for.</summary>
-    public ResampleFilter Filter { get; private set; }
+        int begin = int.MaxValue;
+        int end = 0;
+        for (int i = 0; i < axis.Computed; i++)
+        {
+            if (_counts[i] > 0)
+            {
+                begin = Math.Min(begin, _starts[i]);
+                end = Math.Max(end, _starts[i] + _counts[i]);
+            }
+        }
+
+        Begin = Math.Min(begin, end);
+        Length = end - Begin;
+        for (int i = 0; i < axis.Computed; i++)
+        {
+            _starts[i] = _counts[i] > 0 ? _starts[i] - Begin : 0;
+        }
+    }
+
+    /// <summary>The axis.</summary>
+    public ResampleAxis Axis { get; }
+
+    /// <summary>The filter.</summary>
+    public ResampleFilter Filter { get; }
 
     /// <summary>The first source pixel that any computed pixel needs.</summary>
-    public int Begin { get; private set; }
+    public int Begin { get; }
 
     /// <summary>The number of source pixels from <see cref="Begin"/> to the last one that is needed; 0 where only black borders are.</summary>
-    public int Length { get; private set; }
+    public int Length { get; }
 
-    /// <summary>The number of weights there is room for.</summary>
-    public int Capacity => _weights.Length;
+    /// <summary>The number of weights, used or not.</summary>
+    public int Count => _weights.Length;
+
+    /// <summary>Computes the weights of an axis.</summary>
+    /// <exception cref="InvalidImageException">The axis is too long.</exception>
+    public static ResampleWeights Of(ResampleAxis axis, ResampleFilter filter)
+    {
+        if (filter == ResampleFilter.Nearest || axis.IsCopy)
+        {
+            ThrowIfExcessive(axis, axis.Resized);
+            return new ResampleWeights(axis, filter, taps: 1);
+        }
+
+        long reach = Reach(SupportOf(axis, filter));
+        long taps = Math.Min(reach, axis.Source);
+        ThrowIfExcessive(axis, Math.Max(reach, taps * axis.Computed));
+        return new ResampleWeights(axis, filter, (int)taps);
+    }
 
     /// <summary>Where the taps of a computed pixel begin, counted from <see cref="Begin"/>.</summary>
     public int StartOf(int i) => _starts[i];
@@ -41,41 +94,11 @@ internal sealed class ResampleWeights
     /// <summary>The weights of a computed pixel; none reaches beyond the source.</summary>
     public ReadOnlySpan<int> Of(int i) => _weights.AsSpan(i * _stride, _counts[i]);
 
-    /// <summary>Computes another axis.</summary>
-    /// <exception cref="InvalidImageException">The axis is too long.</exception>
-    public void Compute(ResampleAxis axis, ResampleFilter filter)
-    {
-        Axis = default;
-        if (filter == ResampleFilter.Nearest || axis.IsCopy)
-        {
-            // At its own size an image is copied whatever the filter, and the nearest pixel of a pixel is itself.
-            ComputeNearest(axis);
-        }
-        else
-        {
-            ComputeWeighted(axis, filter);
-        }
+    private static double ScaleOf(ResampleAxis axis) => (double)axis.Padded / axis.Resized;
 
-        Begin = int.MaxValue;
-        int end = 0;
-        for (int i = 0; i < axis.Computed; i++)
-        {
-            if (_counts[i] > 0)
-            {
-                Begin = Math.Min(Begin, _starts[i]);
-                end = Math.Max(end, _starts[i] + _counts[i]);
-            }
-        }
+    private static double SupportOf(ResampleAxis axis, ResampleFilter filter) => ResampleKernel.Support(filter) * Math.Max(ScaleOf(axis), 1);
 
-        Begin = Math.Min(Begin, end);
-        Length = end - Begin;
-        for (int i = 0; i < axis.Computed; i++)
-        {
-            _starts[i] = _counts[i] > 0 ? _starts[i] - Begin : 0;
-        }
-
-        (Axis, Filter) = (axis, filter);
-    }
+    private static long Reach(double support) => ((long)Math.Ceiling(support) * 2) + 1;
 
     private static int ToFixedPoint(double weight)
         => (int)((weight < 0 ? -0.5 : 0.5) + (weight * (1 << FractionBits)));
@@ -89,69 +112,54 @@ internal sealed class ResampleWeights
         }
     }
 
-    private static T[] AtLeast<T>(T[] array, long length) => array.Length >= length ? array : new T[length];
-
-    private void Reserve(ResampleAxis axis, int taps)
+    private void ComputeWeighted()
     {
-        _stride = taps;
-        _starts = AtLeast(_starts, axis.Computed);
-        _counts = AtLeast(_counts, axis.Computed);
-        _weights = AtLeast(_weights, (long)axis.Computed * taps);
-    }
-
-    private void ComputeWeighted(ResampleAxis axis, ResampleFilter filter)
-    {
-        double scale = (double)axis.Padded / axis.Resized;
-        double filterScale = Math.Max(scale, 1);
-        double inverse = 1 / filterScale;
-        double support = ResampleKernel.Support(filter) * filterScale;
-        long reach = ((long)Math.Ceiling(support) * 2) + 1;
-        long taps = Math.Min(reach, axis.Source);
-        ThrowIfExcessive(axis, Math.Max(reach, taps * axis.Computed));
-        Reserve(axis, (int)taps);
-        _kernel = AtLeast(_kernel, reach);
-        for (int i = 0; i < axis.Computed; i++)
+        double scale = ScaleOf(Axis);
+        double inverse = 1 / Math.Max(scale, 1);
+        double support = SupportOf(Axis, Filter);
+        double[] kernel = ArrayPool<double>.Shared.Rent((int)Reach(support));
+        for (int i = 0; i < Axis.Computed; i++)
         {
-            double center = (axis.First + i + 0.5) * scale;
+            double center = (Axis.First + i + 0.5) * scale;
             long from = Math.Max(0, (long)(center - support + 0.5));
-            int count = (int)(Math.Min(axis.Padded, (long)(center + support + 0.5)) - from);
+            int count = (int)(Math.Min(Axis.Padded, (long)(center + support + 0.5)) - from);
             double sum = 0;
             for (int x = 0; x < count; x++)
             {
-                _kernel[x] = ResampleKernel.Weight(filter, (x + from - center + 0.5) * inverse);
-                sum += _kernel[x];
+                kernel[x] = ResampleKernel.Weight(Filter, (x + from - center + 0.5) * inverse);
+                sum += kernel[x];
             }
 
-            long first = Math.Clamp(from - axis.Border, 0, axis.Source);
-            long last = Math.Clamp(from + count - axis.Border, first, axis.Source);
+            long first = Math.Clamp(from - Axis.Border, 0, Axis.Source);
+            long last = Math.Clamp(from + count - Axis.Border, first, Axis.Source);
             _starts[i] = (int)first;
             _counts[i] = (int)(last - first);
             Span<int> weights = _weights.AsSpan(i * _stride, _counts[i]);
             for (int x = 0; x < weights.Length; x++)
             {
-                double weight = _kernel[x + first + axis.Border - from];
+                double weight = kernel[x + first + Axis.Border - from];
                 weights[x] = ToFixedPoint(sum == 0 ? weight : weight / sum);
             }
         }
+
+        ArrayPool<double>.Shared.Return(kernel);
     }
 
-    private void ComputeNearest(ResampleAxis axis)
+    private void ComputeNearest()
     {
-        ThrowIfExcessive(axis, axis.Resized);
-        Reserve(axis, 1);
-        double scale = (double)axis.Padded / axis.Resized;
+        double scale = ScaleOf(Axis);
 
         // Pillow adds up the position, rounding at every step, so the pixels before the first one count.
         double position = scale * 0.5;
-        for (long i = 0; i < axis.First; i++)
+        for (long i = 0; i < Axis.First; i++)
         {
             position += scale;
         }
 
-        for (int i = 0; i < axis.Computed; i++, position += scale)
+        for (int i = 0; i < Axis.Computed; i++, position += scale)
         {
-            long source = (long)position - axis.Border;
-            bool inside = source >= 0 && source < axis.Source;
+            long source = (long)position - Axis.Border;
+            bool inside = source >= 0 && source < Axis.Source;
             _starts[i] = inside ? (int)source : 0;
             _counts[i] = inside ? 1 : 0;
             _weights[i] = 1 << FractionBits;

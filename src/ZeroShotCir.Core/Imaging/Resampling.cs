@@ -16,20 +16,18 @@ internal static class Resampling<TSums>
 
     /// <summary>Computes the part of a resize that is kept; what lies outside the resized image stays as it is.</summary>
     /// <param name="image">The image.</param>
-    /// <param name="columns">The horizontal axis.</param>
-    /// <param name="rows">The vertical axis.</param>
-    /// <param name="filter">How pixels are weighted.</param>
-    /// <param name="workspace">The caller's own.</param>
+    /// <param name="horizontal">The weights of the columns.</param>
+    /// <param name="vertical">The weights of the rows.</param>
+    /// <param name="order">Which pass runs first.</param>
     /// <param name="destination">Count of columns × count of rows × 3 bytes.</param>
-    public static void Run(RgbImage image, ResampleAxis columns, ResampleAxis rows, ResampleFilter filter, ResampleWorkspace workspace, Span<byte> destination)
+    public static void Run(RgbImage image, ResampleWeights horizontal, ResampleWeights vertical, ResizeOrder order, Span<byte> destination)
     {
+        (ResampleAxis columns, ResampleAxis rows) = (horizontal.Axis, vertical.Axis);
         if (columns.Computed == 0 || rows.Computed == 0)
         {
             return;
         }
 
-        ResampleWeights horizontal = workspace.WeightsOf(columns, filter);
-        ResampleWeights vertical = workspace.WeightsOf(rows, filter);
         int stride = columns.Count * 3;
         int sourceStride = image.Width * 3;
         destination = destination[((rows.Lead * stride) + (columns.Lead * 3))..];
@@ -40,12 +38,25 @@ internal static class Resampling<TSums>
             return;
         }
 
+        if (order == ResizeOrder.Pillow13 && IsHeightFirst(columns, rows))
+        {
+            int sourceBytes = horizontal.Length * 3;
+            byte[] low = ArrayPool<byte>.Shared.Rent(rows.Computed * sourceBytes);
+            ResizeHeight(source, sourceStride, vertical, low, sourceBytes, sourceBytes);
+            ResizeWidth(low, sourceBytes, rows.Computed, horizontal, destination, stride);
+            ArrayPool<byte>.Shared.Return(low);
+            return;
+        }
+
         int rowBytes = columns.Computed * 3;
-        byte[] resized = ArrayPool<byte>.Shared.Rent(vertical.Length * rowBytes);
-        ResizeWidth(source, sourceStride, vertical.Length, horizontal, resized);
-        ResizeHeight(resized, rowBytes, vertical, destination, stride, rowBytes);
-        ArrayPool<byte>.Shared.Return(resized);
+        byte[] narrow = ArrayPool<byte>.Shared.Rent(vertical.Length * rowBytes);
+        ResizeWidth(source, sourceStride, vertical.Length, horizontal, narrow, rowBytes);
+        ResizeHeight(narrow, rowBytes, vertical, destination, stride, rowBytes);
+        ArrayPool<byte>.Shared.Return(narrow);
     }
+
+    private static bool IsHeightFirst(ResampleAxis columns, ResampleAxis rows)
+        => rows.Resized < rows.Padded && rows.Padded - rows.Resized > 2 * (columns.Padded - columns.Resized);
 
     private static void ResizeHeight(ReadOnlySpan<byte> source, int sourceStride, ResampleWeights weights, Span<byte> destination, int stride, int rowBytes)
     {
@@ -64,7 +75,7 @@ internal static class Resampling<TSums>
         }
     }
 
-    private static void ResizeWidth(ReadOnlySpan<byte> source, int sourceStride, int rows, ResampleWeights weights, Span<byte> destination)
+    private static void ResizeWidth(ReadOnlySpan<byte> source, int sourceStride, int rows, ResampleWeights weights, Span<byte> destination, int stride)
     {
         int sourceBytes = weights.Length * 3;
         int rowBytes = weights.Axis.Computed * 3;
@@ -73,7 +84,7 @@ internal static class Resampling<TSums>
         {
             for (int y = 0; y < rows; y++)
             {
-                SumPixels(source[(y * sourceStride)..], 3, weights, destination.Slice(y * rowBytes, rowBytes));
+                SumPixels(source[(y * sourceStride)..], 3, weights, destination.Slice(y * stride, rowBytes));
             }
 
             return;
@@ -88,7 +99,7 @@ internal static class Resampling<TSums>
             int top = Math.Min(y, rows - block);
             ByteTranspose.Transpose(source[(top * sourceStride)..], sourceStride, block, sourceBytes, turnedSource, block);
             SumPixels(turnedSource, 3 * block, weights, turnedResult);
-            ByteTranspose.Transpose(turnedResult, block, rowBytes, block, destination[(top * rowBytes)..], rowBytes);
+            ByteTranspose.Transpose(turnedResult, block, rowBytes, block, destination[(top * stride)..], stride);
         }
 
         ArrayPool<byte>.Shared.Return(turned);

@@ -84,4 +84,8 @@ public sealed record OnnxCaptionerOptions
         init => field = new DecodeOptions(value);
     }
     = new();
+
+    /// <summary>Which pass of a resize runs first: Pillow's order up to 12.1, or from 13.0.</summary>
+    /// <value>The default value is <see cref="ResizeOrder.Pillow12"/>.</value>
+    public ResizeOrder ResizeOrder { get; init; }
 }

@@ -67,7 +67,7 @@ public sealed class OnnxImageCaptioner : IImageCaptioner, IDisposable
 
         CaptionerGraphs graphs = CaptionerGraphs.Find(folder, family, options.Precision);
         CaptionerConfig config = CaptionerConfig.Read(folder, family);
-        ImagePreprocessor preprocessor = new(ImagePreprocessing.FromPreprocessorConfig(Path.Combine(folder, "preprocessor_config.json")));
+        ImagePreprocessor preprocessor = new(ImagePreprocessing.FromPreprocessorConfig(Path.Combine(folder, "preprocessor_config.json")) with { ResizeOrder = options.ResizeOrder });
         ITokenizer tokenizer = TokenizerFolder.Load(folder);
         bool takesInstruction = graphs.Layout.Instruction is not null;
         int[] prompt = takesInstruction || options.Prompt is not null ? Encode(tokenizer, options.Prompt ?? FlorenceCaptioning) : [];

@@ -11,7 +11,7 @@ internal sealed record ModelParts(string Folder, string Family)
 
     public EncoderGraph? Text { get; private init; }
 
-    public ImagePreprocessing? Preprocessing { get; private init; }
+    public ImagePreprocessing? Preprocessing { get; private set; }
 
     public TextFeed? TextFeed { get; private init; }
 
@@ -28,6 +28,13 @@ internal sealed record ModelParts(string Folder, string Family)
 
     /// <summary>Finds the parts.</summary>
     public static ModelParts Find(string folder, OnnxModelOptions options)
+    {
+        ModelParts parts = Read(folder, options);
+        parts.Preprocessing = parts.Preprocessing is { } settings ? settings with { ResizeOrder = options.ResizeOrder } : null;
+        return parts;
+    }
+
+    private static ModelParts Read(string folder, OnnxModelOptions options)
     {
         string custom = Path.Combine(folder, ModelFamily.CustomFile);
         if (File.Exists(custom))

@@ -65,4 +65,8 @@ public sealed record OnnxModelOptions
         get => _decodeOptions;
         init => _decodeOptions = new DecodeOptions(value);
     }
+
+    /// <summary>Which pass of a resize runs first: Pillow's order up to 12.1, or from 13.0.</summary>
+    /// <value>The default value is <see cref="ResizeOrder.Pillow12"/>, by which published figures were computed.</value>
+    public ResizeOrder ResizeOrder { get; init; }
 }

@@ -21,9 +21,10 @@ public sealed class ImageResamplerTests
             (width, height, newWidth, newHeight, filter, seed) =>
             {
                 byte[] pixels = Noise(width, height, seed);
-                byte[] expected = ReferenceResize.Resize(pixels, width, height, newWidth, newHeight, filter);
+                ResizeOrder order = (ResizeOrder)(seed & 1);
+                byte[] expected = ReferenceResize.Resize(pixels, width, height, newWidth, newHeight, filter, order);
                 byte[] actual = new byte[expected.Length];
-                Run(bits, new RgbImage(pixels, width, height), ResampleAxis.Whole(width, newWidth), ResampleAxis.Whole(height, newHeight), filter, actual);
+                Run(bits, new RgbImage(pixels, width, height), ResampleAxis.Whole(width, newWidth), ResampleAxis.Whole(height, newHeight), filter, order, actual);
                 return expected.AsSpan().SequenceEqual(actual);
             },
             iter: 400, print: t => t.ToString());
@@ -44,9 +45,12 @@ public sealed class ImageResamplerTests
         byte[] pixels = Noise(width, height, 7);
         foreach (ResampleFilter filter in Enum.GetValues<ResampleFilter>())
         {
-            RgbImage resized = ImageResampler.Resize(new RgbImage(pixels, width, height), newWidth, newHeight, filter);
-            Assert.Equal((newWidth, newHeight), (resized.Width, resized.Height));
-            Assert.True(resized.Pixels.Span.SequenceEqual(ReferenceResize.Resize(pixels, width, height, newWidth, newHeight, filter)), filter.ToString());
+            foreach (ResizeOrder order in Enum.GetValues<ResizeOrder>())
+            {
+                RgbImage resized = ImageResampler.Resize(new RgbImage(pixels, width, height), newWidth, newHeight, filter, order);
+                Assert.Equal((newWidth, newHeight), (resized.Width, resized.Height));
+                Assert.True(resized.Pixels.Span.SequenceEqual(ReferenceResize.Resize(pixels, width, height, newWidth, newHeight, filter, order)), $"{filter} {order}");
+            }
         }
     }
 
@@ -66,11 +70,12 @@ public sealed class ImageResamplerTests
         Gen.Select(Gen.Int[1, 90], Gen.Int[1, 90], Gen.Int[1, 90], Gen.Int[1, 90], Filters, Gen.Int[0, 1_000_000]).Sample(
             (width, height, newWidth, newHeight, filter, seed) =>
             {
+                ResizeOrder order = (ResizeOrder)(seed & 1);
                 Random random = new(seed);
                 byte[] pixels = Noise(width, height, seed);
                 (int x, int y) = (random.Next(-5, newWidth), random.Next(-5, newHeight));
                 (int columns, int rows) = (random.Next(1, newWidth + 10), random.Next(1, newHeight + 10));
-                byte[] whole = ReferenceResize.Resize(pixels, width, height, newWidth, newHeight, filter);
+                byte[] whole = ReferenceResize.Resize(pixels, width, height, newWidth, newHeight, filter, order);
                 byte[] expected = [.. Enumerable.Repeat((byte)9, columns * rows * 3)];
                 for (int i = 0; i < expected.Length; i++)
                 {
@@ -83,25 +88,28 @@ public sealed class ImageResamplerTests
 
                 byte[] actual = [.. Enumerable.Repeat((byte)9, columns * rows * 3)];
                 ImageResampler.Resample(
-                    new RgbImage(pixels, width, height), new ResampleAxis(width, 0, newWidth, x, columns), new ResampleAxis(height, 0, newHeight, y, rows),
-                    filter, new ResampleWorkspace(), actual);
+                    new RgbImage(pixels, width, height),
+                    ResampleWeights.Of(new ResampleAxis(width, 0, newWidth, x, columns), filter), ResampleWeights.Of(new ResampleAxis(height, 0, newHeight, y, rows), filter),
+                    order, actual);
                 return expected.AsSpan().SequenceEqual(actual);
             },
             iter: 500, print: t => t.ToString());
     }
 
     [Fact]
-    public void One_workspace_serves_more_sizes_than_it_keeps()
+    public void Weights_that_a_pass_holds_stay_what_they_were_however_many_others_are_asked_for()
     {
-        ResampleWorkspace workspace = new();
-        for (int round = 0; round < 2; round++)
+        ResampleCache cache = new();
+        ResampleWeights[] held = [.. Enumerable.Range(1, 200).Select(edge => cache.WeightsOf(ResampleAxis.Whole(edge, 20), ResampleFilter.Bicubic))];
+        for (int edge = 200; edge >= 1; edge--)
         {
-            for (int edge = 1; edge <= 60; edge++)
+            ResampleAxis axis = ResampleAxis.Whole(edge, 20);
+            ResampleWeights fresh = ResampleWeights.Of(axis, ResampleFilter.Bicubic);
+            Assert.Equal(axis, held[edge - 1].Axis);
+            for (int i = 0; i < axis.Computed; i++)
             {
-                byte[] pixels = Noise(edge, 40, edge);
-                byte[] actual = new byte[20 * 30 * 3];
-                ImageResampler.Resample(new RgbImage(pixels, edge, 40), ResampleAxis.Whole(edge, 20), ResampleAxis.Whole(40, 30), ResampleFilter.Bicubic, workspace, actual);
-                Assert.True(actual.AsSpan().SequenceEqual(ReferenceResize.Resize(pixels, edge, 40, 20, 30, ResampleFilter.Bicubic)), $"{edge}");
+                Assert.Equal(fresh.StartOf(i), held[edge - 1].StartOf(i));
+                Assert.True(fresh.Of(i).SequenceEqual(held[edge - 1].Of(i)));
             }
         }
     }
@@ -134,15 +142,15 @@ public sealed class ImageResamplerTests
         return seed % 2 == 0 ? pixels : [.. pixels.Select(p => p < 128 ? (byte)0 : (byte)255)];
     }
 
-    private static void Run(int bits, RgbImage image, ResampleAxis columns, ResampleAxis rows, ResampleFilter filter, Span<byte> destination)
+    private static void Run(int bits, RgbImage image, ResampleAxis columns, ResampleAxis rows, ResampleFilter filter, ResizeOrder order, Span<byte> destination)
     {
-        ResampleWorkspace workspace = new();
+        ResampleWeights horizontal = ResampleWeights.Of(columns, filter), vertical = ResampleWeights.Of(rows, filter);
         switch (bits)
         {
-            case 0: Resampling<NoRegisters>.Run(image, columns, rows, filter, workspace, destination); break;
-            case 128: Resampling<SixteenSums128>.Run(image, columns, rows, filter, workspace, destination); break;
-            case 256: Resampling<SixteenSums256>.Run(image, columns, rows, filter, workspace, destination); break;
-            default: Resampling<SixteenSums512>.Run(image, columns, rows, filter, workspace, destination); break;
+            case 0: Resampling<NoRegisters>.Run(image, horizontal, vertical, order, destination); break;
+            case 128: Resampling<SixteenSums128>.Run(image, horizontal, vertical, order, destination); break;
+            case 256: Resampling<SixteenSums256>.Run(image, horizontal, vertical, order, destination); break;
+            default: Resampling<SixteenSums512>.Run(image, horizontal, vertical, order, destination); break;
         }
     }
 }

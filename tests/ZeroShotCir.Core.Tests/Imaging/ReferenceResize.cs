@@ -5,8 +5,14 @@ namespace ZeroShotCir.Tests.Imaging;
 /// <summary>Pillow's 8-bit resize written for reading: whole image, one tap after the other, nothing remembered or skipped.</summary>
 internal static class ReferenceResize
 {
-    public static byte[] Resize(byte[] pixels, int width, int height, int newWidth, int newHeight, ResampleFilter filter)
+    public static byte[] Resize(byte[] pixels, int width, int height, int newWidth, int newHeight, ResampleFilter filter, ResizeOrder order = ResizeOrder.Pillow12)
     {
+        if (order == ResizeOrder.Pillow13 && newHeight < height && height - newHeight > 2 * (width - newWidth))
+        {
+            byte[] low = Pass(pixels, height, width, newHeight, filter, alongRows: false);
+            return newWidth == width ? low : Pass(low, width, newHeight, newWidth, filter, alongRows: true);
+        }
+
         byte[] wide = newWidth == width ? pixels : Pass(pixels, width, height, newWidth, filter, alongRows: true);
         return newHeight == height ? wide : Pass(wide, height, newWidth, newHeight, filter, alongRows: false);
     }
