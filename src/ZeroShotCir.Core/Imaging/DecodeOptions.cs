@@ -16,6 +16,7 @@ public sealed class DecodeOptions
         ArgumentNullException.ThrowIfNull(original);
         Limits = original.Limits;
         Orientation = original.Orientation;
+        Memory = original.Memory;
     }
 
     /// <summary>What is refused before memory for pixels is allocated.</summary>
@@ -36,4 +37,14 @@ public sealed class DecodeOptions
         get;
         set => field = Enum.IsDefined(value) ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "Expected Apply or Ignore.");
     }
+
+    /// <summary>What decoded pixels may take at once; decoding waits until its picture fits.</summary>
+    /// <value>The default value is <see cref="DecodeMemory.Shared"/>, the budget of the whole process.</value>
+    /// <exception cref="ArgumentNullException">The value is <see langword="null"/>.</exception>
+    public DecodeMemory Memory
+    {
+        get;
+        set => field = value ?? throw new ArgumentNullException(nameof(value));
+    }
+    = DecodeMemory.Shared;
 }

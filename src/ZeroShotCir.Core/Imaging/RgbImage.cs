@@ -4,8 +4,8 @@ namespace ZeroShotCir.Imaging;
 
 /// <summary>A decoded image: 8-bit red, green, blue, interleaved, rows top to bottom without padding.</summary>
 /// <remarks>
-/// Immutable as long as nobody changes the pixels; may be shared between threads. Disposing is optional: it lets the next image
-/// reuse pooled memory, which spares the garbage collector megabytes an image. An image without pooled memory ignores it.
+/// Immutable as long as nobody changes the pixels; may be shared between threads. Whoever got the image from a decoder disposes it: that gives
+/// its memory back to the next one. An image that holds an array of its own ignores it.
 /// </remarks>
 public sealed class RgbImage : IDisposable
 {
@@ -60,6 +60,20 @@ public sealed class RgbImage : IDisposable
 
     /// <summary>In pixels.</summary>
     public int Height { get; }
+
+    /// <summary>Turns and mirrors stored pixels until they are upright.</summary>
+    /// <param name="orientation">How the pixels of this image lie, as <see cref="ExifReader"/> reads it.</param>
+    /// <returns>A new image, which the caller disposes; this one stays as it is and its owner's.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The orientation is not one of the eight.</exception>
+    /// <exception cref="ObjectDisposedException">The image was disposed.</exception>
+    public RgbImage Turn(ExifOrientation orientation)
+    {
+        UprightPixels upright = new(orientation, Width, Height);
+        using DecodeRoom room = DecodeMemory.Shared.Unlimited(Pixels.Length);
+        IMemoryOwner<byte> turned = room.Rent(Pixels.Length);
+        upright.Write(Pixels.Span, 3, 0, Height, turned.Memory.Span);
+        return new RgbImage(turned, upright.Width, upright.Height);
+    }
 
     /// <summary>Returns pooled memory; nobody may be using the pixels any more.</summary>
     public void Dispose()
