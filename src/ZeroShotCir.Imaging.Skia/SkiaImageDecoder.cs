@@ -1,18 +1,24 @@
 using System.Buffers;
-using System.Runtime.Intrinsics;
 using SkiaSharp;
 
 namespace ZeroShotCir.Imaging.Skia;
 
 /// <summary>Decodes JPEG, PNG, WebP, BMP and GIF by SkiaSharp, byte-equal to Pillow's <c>convert("RGB")</c> where the format is lossless.</summary>
 /// <remarks>
-/// Thread-safe. Colour profiles and EXIF orientation are not applied, alpha is dropped and not blended, 16-bit samples keep the
-/// high byte, and the first frame of an animation counts. Pixels lie in pooled memory: dispose images to have it reused. SkiaSharp's native library comes from a package of its own, such as
-/// SkiaSharp.NativeAssets.Linux.NoDependencies.
+/// Thread-safe. The format is told by content. Colour profiles are not applied, alpha is dropped and not blended, 16-bit samples keep
+/// the high byte, the first frame of an animation counts, and the EXIF orientation is applied as the options say. Decoding waits for
+/// room in the memory of the options; dispose images to give it back. SkiaSharp's native library comes from a package of its own,
+/// such as SkiaSharp.NativeAssets.Linux.NoDependencies.
 /// </remarks>
 public sealed class SkiaImageDecoder : IImageDecoder
 {
-    private const int BytesPerPixel = 4;
+    private const int Rgb = 3;
+    private const int Rgba = 4;
+
+    /// <summary>Rows that are decoded at once where the format comes row by row.</summary>
+    private const int StripRows = 16;
+
+    private const string Formats = "JPEG, PNG, WebP, BMP or GIF";
 
     /// <inheritdoc/>
     public string Name => "skia";
@@ -22,21 +28,15 @@ public sealed class SkiaImageDecoder : IImageDecoder
     public RgbImage Decode(ReadOnlySpan<byte> encoded, DecodeOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        DecodeLimits limits = options.Limits;
         if (encoded.IsEmpty)
         {
-            throw new InvalidImageException("The image has no bytes; expected JPEG, PNG, WebP, BMP or GIF.");
+            throw new InvalidImageException($"The image has no bytes; expected {Formats}.");
         }
 
-        if (encoded.Length > limits.MaxBytes)
-        {
-            throw new InvalidImageException(
-                $"The image has {encoded.Length} encoded bytes, more than the limit of {limits.MaxBytes}. Raise {nameof(DecodeLimits)}.{nameof(DecodeLimits.MaxBytes)} or shrink the image.");
-        }
-
+        options.Limits.ThrowIfTooLong(encoded.Length);
         try
         {
-            return DecodeFirstFrame(encoded, limits);
+            return GifFrame.Read(encoded) is { } frame ? DecodeGif(encoded, frame, options) : DecodeByCodec(encoded, options);
         }
         catch (Exception e) when (e is DllNotFoundException or EntryPointNotFoundException or BadImageFormatException or TypeInitializationException)
         {
@@ -46,71 +46,155 @@ public sealed class SkiaImageDecoder : IImageDecoder
         }
     }
 
-    private static unsafe RgbImage DecodeFirstFrame(ReadOnlySpan<byte> encoded, DecodeLimits limits)
+    private static RgbImage DecodeGif(ReadOnlySpan<byte> encoded, GifFrame frame, DecodeOptions options)
     {
+        (int width, int height) = (frame.Width, frame.Height);
+        options.Limits.ThrowIfTooLarge(width, height);
+        int pixels = width * height;
+        using DecodeRoom room = options.Memory.Reserve((2L + Rgb) * pixels);
+        IMemoryOwner<byte> rgb = room.Rent(pixels * Rgb);
+        byte[] indices = ArrayPool<byte>.Shared.Rent(pixels);
+        bool isWhole = frame.Decode(encoded, indices.AsSpan(0, pixels), rgb.Memory.Span);
+        ArrayPool<byte>.Shared.Return(indices);
+        if (!isWhole)
+        {
+            rgb.Dispose();
+            throw Truncated(width, height);
+        }
+
+        return new RgbImage(rgb, width, height);
+    }
+
+    private static unsafe RgbImage DecodeByCodec(ReadOnlySpan<byte> encoded, DecodeOptions options)
+    {
+        JpegOutline? jpeg = encoded is [0xFF, 0xD8, ..] ? JpegOutline.Read(encoded) : null;
+        if (jpeg is { Precision: not 8 })
+        {
+            throw new InvalidImageException($"The image is a JPEG of {jpeg.Precision} bits a sample; {jpeg.Precision}-bit JPEG is not supported. Save it with 8 bits.");
+        }
+
         fixed (byte* bytes = encoded)
         {
             using SKData data = SKData.Create((nint)bytes, encoded.Length);
             using SKCodec codec = SKCodec.Create(data)
-                ?? throw new InvalidImageException($"The {encoded.Length} bytes are not an image that can be decoded, beginning with {Convert.ToHexString(encoded[..Math.Min(8, encoded.Length)])}; expected JPEG, PNG, WebP, BMP or GIF.");
+                ?? throw new InvalidImageException($"The {encoded.Length} bytes are not an image that can be decoded, beginning with {Convert.ToHexString(encoded[..Math.Min(8, encoded.Length)])}; expected {Formats}.");
             (int width, int height) = (codec.Info.Width, codec.Info.Height);
-            long pixels = (long)width * height;
-            if (pixels > limits.MaxPixels || pixels * BytesPerPixel > Array.MaxLength)
-            {
-                throw new InvalidImageException(
-                    $"The image has {width} × {height} pixels, more than the limit of {limits.MaxPixels}. Raise {nameof(DecodeLimits)}.{nameof(DecodeLimits.MaxPixels)} or shrink the image.");
-            }
-
-            if (codec.EncodedFormat == SKEncodedImageFormat.Jpeg && JpegMarkers.LackScans(encoded))
+            options.Limits.ThrowIfTooLarge(width, height);
+            if (jpeg is { LacksScans: true })
             {
                 throw Truncated(width, height);
             }
 
-            // Unpremultiplied and without a colour space: anything else changes the values.
-            byte[] rgba = ArrayPool<byte>.Shared.Rent((int)pixels * BytesPerPixel);
-            try
-            {
-                SKImageInfo info = new(width, height, SKColorType.Rgba8888, SKAlphaType.Unpremul, colorspace: null);
-                SKCodecResult result;
-                fixed (byte* destination = rgba)
-                {
-                    result = codec.GetPixels(info, (nint)destination, width * BytesPerPixel, SKCodecOptions.Default);
-                }
+            ExifOrientation orientation = options.Orientation == ImageOrientation.Apply ? ExifReader.ReadOrientation(encoded) : ExifOrientation.Upright;
+            UprightPixels upright = new(orientation, width, height);
+            long pixels = (long)width * height;
 
-                return result switch
-                {
-                    SKCodecResult.Success => WithoutAlpha(rgba.AsSpan(0, (int)pixels * BytesPerPixel), width, height),
-                    SKCodecResult.IncompleteInput => throw Truncated(width, height),
-                    _ => throw new InvalidImageException($"The {codec.EncodedFormat} image of {width} × {height} pixels is corrupt: the decoder reports {result}. Replace the file."),
-                };
-            }
-            finally
+            // What the codec itself holds of the picture: all coefficients, or the pixels of earlier passes.
+            long working = codec.EncodedFormat switch
             {
-                ArrayPool<byte>.Shared.Return(rgba);
+                SKEncodedImageFormat.Jpeg => jpeg is { HasSeveralScans: true } ? 2 * Rgb * pixels : 0,
+                SKEncodedImageFormat.Png when encoded.Length > 28 && encoded[28] != 0 => 2 * Rgba * pixels,
+                SKEncodedImageFormat.Webp => Rgba * pixels,
+                _ => 0,
+            };
+
+            // Unpremultiplied and without a colour space: anything else changes the values.
+            SKImageInfo info = new(width, height, SKColorType.Rgba8888, SKAlphaType.Unpremul, colorspace: null);
+            SKCodecResult result = codec.EncodedFormat == SKEncodedImageFormat.Jpeg ? codec.StartScanlineDecode(info) : SKCodecResult.Unimplemented;
+            if (result == SKCodecResult.Success)
+            {
+                using DecodeRoom room = options.Memory.Reserve(working + (Rgb * pixels));
+                return DecodeStrips(codec, upright, width, height, room);
             }
+
+            using DecodeRoom whole = options.Memory.Reserve(working + ((upright.IsInPlace ? Rgba : Rgba + Rgb) * pixels));
+            RgbImage image = DecodeWhole(codec, info, upright, whole, SixteenBitBitmap.LargestOf(encoded));
+            return image;
         }
     }
 
-    private static RgbImage WithoutAlpha(ReadOnlySpan<byte> rgba, int width, int height)
+    private static unsafe RgbImage DecodeStrips(SKCodec codec, UprightPixels upright, int width, int height, DecodeRoom room)
     {
-        IMemoryOwner<byte> owner = MemoryPool<byte>.Shared.Rent(width * height * 3);
-        Span<byte> rgb = owner.Memory.Span[..(width * height * 3)];
-        Vector128<byte> colours = Vector128.Create((byte)0, 1, 2, 4, 5, 6, 8, 9, 10, 12, 13, 14, 3, 7, 11, 15);
-        int from = 0;
-        int to = 0;
-
-        // Four pixels at a time; the four bytes too many are overwritten by the next.
-        for (; to + Vector128<byte>.Count <= rgb.Length; from += 4 * BytesPerPixel, to += 4 * 3)
+        IMemoryOwner<byte> rgb = room.Rent(width * height * Rgb);
+        byte[] strip = ArrayPool<byte>.Shared.Rent(width * StripRows * Rgba);
+        try
         {
-            Vector128.Shuffle(Vector128.Create(rgba.Slice(from, Vector128<byte>.Count)), colours).CopyTo(rgb.Slice(to, Vector128<byte>.Count));
+            fixed (byte* destination = strip)
+            {
+                for (int y = 0; y < height; y += StripRows)
+                {
+                    int rows = Math.Min(StripRows, height - y);
+                    if (codec.GetScanlines((nint)destination, rows, width * Rgba) < rows)
+                    {
+                        throw Truncated(width, height);
+                    }
+
+                    upright.Write(strip.AsSpan(0, rows * width * Rgba), Rgba, y, rows, rgb.Memory.Span);
+                }
+            }
+
+            return new RgbImage(rgb, upright.Width, upright.Height);
+        }
+        catch
+        {
+            rgb.Dispose();
+            throw;
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(strip);
+        }
+    }
+
+    /// <summary>Decodes all rows at once, and drops the fourth bytes in the memory that they were decoded into.</summary>
+    private static unsafe RgbImage DecodeWhole(SKCodec codec, SKImageInfo info, UprightPixels upright, DecodeRoom room, (int Red, int Green, int Blue)? sixteenBits)
+    {
+        (int width, int height) = (info.Width, info.Height);
+        if ((long)width * height * Rgba > Array.MaxLength)
+        {
+            throw new InvalidImageException($"The {codec.EncodedFormat} image of {width} × {height} pixels takes more than 2 GB to decode. Shrink the image.");
         }
 
-        for (; to < rgb.Length; from += BytesPerPixel, to += 3)
+        IMemoryOwner<byte> rgba = room.Rent(width * height * Rgba);
+        IMemoryOwner<byte> rgb = rgba;
+        try
         {
-            rgba.Slice(from, 3).CopyTo(rgb.Slice(to, 3));
-        }
+            // Codecs leave out what a file says nothing about.
+            Span<byte> stored = rgba.Memory.Span;
+            stored.Clear();
+            SKCodecResult result;
+            fixed (byte* destination = stored)
+            {
+                result = codec.GetPixels(info, (nint)destination, width * Rgba, SKCodecOptions.Default);
+            }
 
-        return new RgbImage(owner, width, height);
+            if (result != SKCodecResult.Success)
+            {
+                throw result == SKCodecResult.IncompleteInput
+                    ? Truncated(width, height)
+                    : new InvalidImageException($"The {codec.EncodedFormat} image of {width} × {height} pixels is corrupt: the decoder reports {result}. Replace the file.");
+            }
+
+            rgb = upright.IsInPlace ? rgba : room.Rent(width * height * Rgb);
+            upright.Write(stored, Rgba, 0, height, rgb.Memory.Span);
+            if (sixteenBits is { } largest)
+            {
+                SixteenBitBitmap.CutOff(rgb.Memory.Span[..(width * height * Rgb)], largest);
+            }
+
+            if (rgb != rgba)
+            {
+                rgba.Dispose();
+            }
+
+            return new RgbImage(rgb, upright.Width, upright.Height);
+        }
+        catch
+        {
+            rgba.Dispose();
+            rgb.Dispose();
+            throw;
+        }
     }
 
     private static InvalidImageException Truncated(int width, int height)

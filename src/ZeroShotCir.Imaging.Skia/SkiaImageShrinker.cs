@@ -2,7 +2,7 @@ using SkiaSharp;
 
 namespace ZeroShotCir.Imaging.Skia;
 
-/// <summary>Scales images down by Skia and encodes them as JPEG.</summary>
+/// <summary>Scales images down and encodes them as JPEG by Skia, upright unless the options say otherwise.</summary>
 /// <remarks>Immutable; serves concurrent callers.</remarks>
 public sealed class SkiaImageShrinker : IImageShrinker
 {
@@ -26,11 +26,15 @@ public sealed class SkiaImageShrinker : IImageShrinker
     }
 
     /// <inheritdoc/>
+    /// <remarks>
+    /// An image that is stored turned is encoded again however small it is: who receives it may or may not read the tag, and the pixels
+    /// are to mean the same everywhere.
+    /// </remarks>
     public ImageData Shrink(ImageData image, int maxEdge)
     {
         ArgumentNullException.ThrowIfNull(image);
         ArgumentOutOfRangeException.ThrowIfLessThan(maxEdge, 1);
-        if (IsSmallEnough(image, maxEdge))
+        if (IsSmallEnough(image, maxEdge) && ExifReader.ReadOrientation(image.Data.Span) == ExifOrientation.Upright)
         {
             return image;
         }
@@ -54,12 +58,10 @@ public sealed class SkiaImageShrinker : IImageShrinker
     private ImageData Encode(RgbImage pixels, int maxEdge, string? source)
     {
         double scale = Math.Min(1, (double)maxEdge / Math.Max(pixels.Width, pixels.Height));
-        SKImageInfo size = new(
-            Math.Max(1, (int)Math.Round(pixels.Width * scale)), Math.Max(1, (int)Math.Round(pixels.Height * scale)), SKColorType.Rgba8888, SKAlphaType.Opaque);
-        using SKBitmap full = ToBitmap(pixels);
-        // Mipmaps average what a smaller image cannot show; plain bilinear sampling would skip pixels.
-        using SKBitmap? small = scale < 1 ? full.Resize(size, new SKSamplingOptions(SKFilterMode.Linear, SKMipmapMode.Linear)) : null;
-        using SKData encoded = (small ?? full).Encode(SKEncodedImageFormat.Jpeg, _quality)
+        (int width, int height) = (Math.Max(1, (int)Math.Round(pixels.Width * scale)), Math.Max(1, (int)Math.Round(pixels.Height * scale)));
+        using RgbImage? small = scale < 1 ? ImageResampler.Resize(pixels, width, height, ResampleFilter.Bilinear) : null;
+        using SKBitmap bitmap = ToBitmap(small ?? pixels);
+        using SKData encoded = bitmap.Encode(SKEncodedImageFormat.Jpeg, _quality)
             ?? throw new InvalidImageException($"{source ?? "The image"} of {pixels.Width} × {pixels.Height} pixels cannot be encoded as JPEG.");
         return new ImageData(encoded.ToArray(), "image/jpeg") { Source = source };
     }

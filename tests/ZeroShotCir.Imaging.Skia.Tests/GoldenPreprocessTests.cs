@@ -166,7 +166,9 @@ public sealed class GoldenPreprocessTests
 
     private static RgbValues Channels(JsonElement values) => new(values[0].GetSingle(), values[1].GetSingle(), values[2].GetSingle());
 
-    private static RgbImage Decode(string folder, string file) => Decoder.Decode(ImageData.FromFile(Path.Combine(folder, file)));
+    // The references were made by Image.open, which turns nothing.
+    private static RgbImage Decode(string folder, string file)
+        => Decoder.Decode(ImageData.FromFile(Path.Combine(folder, file)), new DecodeOptions { Orientation = ImageOrientation.Ignore });
 
     private static JsonElement.ArrayEnumerator ImagesOf(string folder)
         => GoldenJson.Read(Path.Combine(folder, "manifest.json")).GetProperty("images").EnumerateArray();

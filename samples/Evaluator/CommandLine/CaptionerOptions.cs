@@ -79,7 +79,7 @@ internal sealed class CaptionerOptions
             throw new BadUsageException($"{option} is for chat models; '{spec}' runs here.");
         }
 
-        OnnxCaptionerOptions options = new() { Prompt = arguments.GetValue(_prompt), DecodeOptions = _pictures.Read(arguments) };
+        OnnxCaptionerOptions options = new() { Prompt = arguments.GetValue(_prompt), DecodeOptions = _pictures.Read(arguments), ResizeOrder = _pictures.ResizeOrder(arguments) };
         if (arguments.GetValue(_beams) is { } beams)
         {
             options = options with { Decoding = CaptionDecoding.Beam, Beams = beams };

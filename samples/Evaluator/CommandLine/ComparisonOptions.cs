@@ -72,7 +72,9 @@ internal sealed class ComparisonOptions
     {
         Onnx.Models.OnnxModelOptions options = Model.ReadOptions(arguments);
         string precision = options.Precision is { } asked ? string.Create(CultureInfo.InvariantCulture, $"--precision {asked.Name}") : "";
-        return options.DecodeOptions.Orientation == ImageOrientation.Apply ? $"{precision} --orientation apply".TrimStart() : precision;
+        string orientation = options.DecodeOptions.Orientation == ImageOrientation.Apply ? "--orientation apply" : "";
+        string order = options.ResizeOrder == ResizeOrder.Pillow13 ? "--resize-order pillow13" : "";
+        return string.Join(' ', ((string[])[precision, orientation, order]).Where(option => option.Length > 0));
     }
 
     private static Option<T[]> Several<T>(string name, string helpName, string description) => new(name)

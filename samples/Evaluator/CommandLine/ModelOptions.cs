@@ -79,5 +79,6 @@ internal sealed class ModelOptions
         Precision = arguments.GetValue(_precision) is { } name ? ModelPrecision.Parse(name) : null,
         Execution = arguments.GetValue(_threads) is { } threads ? new OnnxExecutionOptions { Threads = threads } : OnnxExecutionOptions.Default,
         DecodeOptions = Pictures.Read(arguments),
+        ResizeOrder = Pictures.ResizeOrder(arguments),
     };
 }

@@ -3,12 +3,25 @@ using ZeroShotCir.Imaging;
 
 namespace ZeroShotCir.Evaluator.CommandLine;
 
-/// <summary>The options that say how pictures are decoded.</summary>
+/// <summary>The options that say how pictures become pixels.</summary>
 internal sealed class PictureOptions
 {
     private const string Apply = "apply";
     private const string Ignore = "ignore";
+    private const string Pillow12 = "pillow12";
+    private const string Pillow13 = "pillow13";
     private readonly Option<string> _orientation;
+    private readonly Option<string> _resizeOrder = new("--resize-order")
+    {
+        Description = $"Which pass of a resize runs first: the width always ({Pillow12}), or the height of tall pictures, as Pillow does from 13.0 ({Pillow13}).",
+        HelpName = $"{Pillow12}|{Pillow13}",
+        DefaultValueFactory = _ => Pillow12,
+    };
+
+    private readonly Option<long> _maxPixels = new("--max-pixels") { Description = "Refuse pictures of more pixels.", HelpName = "N", DefaultValueFactory = _ => DecodeLimits.Default.MaxPixels };
+    private readonly Option<long> _maxBytes = new("--max-bytes") { Description = "Refuse picture files of more bytes.", HelpName = "N", DefaultValueFactory = _ => DecodeLimits.Default.MaxBytes };
+    private readonly Option<long?> _memory = new("--decode-memory") { Description = $"How many megabytes decoded pictures may take at once; others wait. Without it, {DecodeMemory.Shared.Budget >> 20}.", HelpName = "MB" };
+    private DecodeMemory? _budget;
 
     /// <param name="command">The command that reads pictures.</param>
     /// <param name="orientation">What becomes of the orientation where nothing is asked for: a person's pictures are turned, published benchmarks are not.</param>
@@ -21,15 +34,37 @@ internal sealed class PictureOptions
             DefaultValueFactory = _ => orientation == ImageOrientation.Apply ? Apply : Ignore,
         };
         _orientation.AcceptOnlyFromAmong(Apply, Ignore);
+        _resizeOrder.AcceptOnlyFromAmong(Pillow12, Pillow13);
+        foreach (Option<long> limit in (Option<long>[])[_maxPixels, _maxBytes])
+        {
+            limit.Validators.Add(result => ToolOptions.Check<long>(result, limit, value => value >= 1, "a whole number of at least 1"));
+        }
+
+        _memory.Validators.Add(result => ToolOptions.Check<long>(result, _memory, value => value is >= 1 and <= long.MaxValue >> 20, "a whole number of at least 1"));
         command.Add(_orientation);
+        command.Add(_resizeOrder);
+        command.Add(_maxPixels);
+        command.Add(_maxBytes);
+        command.Add(_memory);
     }
 
+    /// <summary>All who decode in one command share one budget.</summary>
     public DecodeOptions Read(ParseResult arguments) => new()
     {
+        Limits = Limits(arguments),
         Orientation = arguments.GetRequiredValue(_orientation) == Apply ? ImageOrientation.Apply : ImageOrientation.Ignore,
+        Memory = arguments.GetValue(_memory) is { } megabytes ? _budget ??= new DecodeMemory(megabytes << 20) : DecodeMemory.Shared,
     };
 
+    public DecodeLimits Limits(ParseResult arguments) => new() { MaxPixels = arguments.GetRequiredValue(_maxPixels), MaxBytes = arguments.GetRequiredValue(_maxBytes) };
+
+    public ResizeOrder ResizeOrder(ParseResult arguments) => arguments.GetRequiredValue(_resizeOrder) == Pillow13 ? Imaging.ResizeOrder.Pillow13 : Imaging.ResizeOrder.Pillow12;
+
     /// <summary>The orientation that was asked for; <see langword="null"/> where the default stands.</summary>
-    public ImageOrientation? Asked(ParseResult arguments)
+    public ImageOrientation? AskedOrientation(ParseResult arguments)
         => arguments.GetResult(_orientation) is { Implicit: false } ? Read(arguments).Orientation : null;
+
+    /// <summary>The order that was asked for; <see langword="null"/> where the default stands.</summary>
+    public ResizeOrder? AskedResizeOrder(ParseResult arguments)
+        => arguments.GetResult(_resizeOrder) is { Implicit: false } ? ResizeOrder(arguments) : null;
 }

@@ -44,7 +44,7 @@ internal sealed class PreprocessCommand : ToolCommand
             cancellationToken.ThrowIfCancellationRequested();
             try
             {
-                using RgbImage image = decoder.Decode(ImageData.FromFile(path), options);
+                using RgbImage image = decoder.Decode(ImageData.FromFile(path, options.Limits.MaxBytes), options);
                 preprocessor.Preprocess(image, pixels);
 
                 // Pictures of one name in two folders keep their paths.

@@ -2,7 +2,7 @@ using ZeroShotCir.Imaging.Skia;
 
 namespace ZeroShotCir.Tests;
 
-public sealed class JpegMarkersTests
+public sealed class JpegOutlineTests
 {
     private static readonly byte[] Start = [0xFF, 0xD8];
     private static readonly byte[] Thumbnail = [0xFF, 0xE1, 0x00, 0x08, 0xFF, 0xD8, 0xFF, 0xD9, 0x00, 0x00];
@@ -15,28 +15,28 @@ public sealed class JpegMarkersTests
     [Fact]
     public void A_progressive_image_needs_its_end_marker()
     {
-        Assert.False(JpegMarkers.LackScans([.. Start, .. Progressive, .. ScanOfThree, .. ScanOfOne, .. End]));
-        Assert.True(JpegMarkers.LackScans([.. Start, .. Progressive, .. ScanOfThree, .. ScanOfOne]));
-        Assert.True(JpegMarkers.LackScans([.. Start, .. Progressive]));
+        Assert.False(JpegOutline.Read([.. Start, .. Progressive, .. ScanOfThree, .. ScanOfOne, .. End]).LacksScans);
+        Assert.True(JpegOutline.Read([.. Start, .. Progressive, .. ScanOfThree, .. ScanOfOne]).LacksScans);
+        Assert.True(JpegOutline.Read([.. Start, .. Progressive]).LacksScans);
     }
 
     [Fact]
     public void The_end_of_a_thumbnail_is_not_the_end_of_the_image()
-        => Assert.True(JpegMarkers.LackScans([.. Start, .. Thumbnail, .. Progressive, .. ScanOfThree]));
+        => Assert.True(JpegOutline.Read([.. Start, .. Thumbnail, .. Progressive, .. ScanOfThree]).LacksScans);
 
     [Fact]
     public void Bytes_after_the_end_are_ignored()
-        => Assert.False(JpegMarkers.LackScans([.. Start, .. Progressive, .. ScanOfThree, .. End, 1, 2, 0xFF, 0xDA, 3]));
+        => Assert.False(JpegOutline.Read([.. Start, .. Progressive, .. ScanOfThree, .. End, 1, 2, 0xFF, 0xDA, 3]).LacksScans);
 
     [Fact]
     public void A_baseline_image_in_one_scan_is_left_to_the_decoder()
-        => Assert.False(JpegMarkers.LackScans([.. Start, .. Baseline, .. ScanOfThree]));
+        => Assert.False(JpegOutline.Read([.. Start, .. Baseline, .. ScanOfThree]).LacksScans);
 
     [Fact]
     public void A_baseline_image_in_several_scans_needs_its_end_marker()
     {
-        Assert.True(JpegMarkers.LackScans([.. Start, .. Baseline, .. ScanOfOne]));
-        Assert.False(JpegMarkers.LackScans([.. Start, .. Baseline, .. ScanOfOne, .. ScanOfOne, .. ScanOfOne, .. End]));
+        Assert.True(JpegOutline.Read([.. Start, .. Baseline, .. ScanOfOne]).LacksScans);
+        Assert.False(JpegOutline.Read([.. Start, .. Baseline, .. ScanOfOne, .. ScanOfOne, .. ScanOfOne, .. End]).LacksScans);
     }
 
     [Fact]
@@ -45,7 +45,7 @@ public sealed class JpegMarkersTests
         byte[] jpeg = [.. Start, .. Thumbnail, .. Progressive, .. ScanOfThree, .. ScanOfOne, .. End];
         for (int length = 0; length < jpeg.Length; length++)
         {
-            JpegMarkers.LackScans(jpeg.AsSpan(0, length));
+            JpegOutline.Read(jpeg.AsSpan(0, length));
         }
     }
 }

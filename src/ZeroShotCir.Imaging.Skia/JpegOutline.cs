@@ -1,19 +1,39 @@
 namespace ZeroShotCir.Imaging.Skia;
 
-/// <summary>Walks the markers of a JPEG stream.</summary>
-internal static class JpegMarkers
+/// <summary>What the markers of a JPEG stream say before it is decoded.</summary>
+internal sealed class JpegOutline
 {
     private const byte StartOfImage = 0xD8;
     private const byte EndOfImage = 0xD9;
     private const byte StartOfScan = 0xDA;
 
-    /// <summary>Whether the image comes in several scans and its end is missing; the decoder would accept it with what was there.</summary>
-    /// <remarks>Thumbnails inside segments are skipped, bytes after the end ignored. Of an image in one scan the decoder itself knows whether it is whole.</remarks>
-    public static bool LackScans(ReadOnlySpan<byte> jpeg)
+    private JpegOutline()
     {
-        bool progressive = false;
+    }
+
+    /// <summary>The bits of a sample; 8 where no frame was found.</summary>
+    public int Precision { get; private set; } = 8;
+
+    /// <summary>Whether the image comes in several scans, so that a decoder keeps all of its coefficients.</summary>
+    public bool HasSeveralScans { get; private set; }
+
+    /// <summary>Whether the image comes in several scans and its end is missing; the decoder would accept it with what was there.</summary>
+    /// <remarks>Of an image in one scan the decoder itself knows whether it is whole.</remarks>
+    public bool LacksScans { get; private set; }
+
+    /// <summary>Walks the markers; thumbnails inside segments are skipped, bytes after the end ignored.</summary>
+    public static JpegOutline Read(ReadOnlySpan<byte> jpeg)
+    {
+        JpegOutline outline = new();
+        outline.Walk(jpeg);
+        return outline;
+    }
+
+    private static bool IsStartOfFrame(byte marker) => marker is >= 0xC0 and <= 0xCF and not (0xC4 or 0xC8 or 0xCC);
+
+    private void Walk(ReadOnlySpan<byte> jpeg)
+    {
         int components = 0;
-        bool severalScans = false;
         int position = 0;
         while (position + 1 < jpeg.Length)
         {
@@ -34,7 +54,7 @@ internal static class JpegMarkers
             switch (marker)
             {
                 case EndOfImage:
-                    return false;
+                    return;
                 case 0xFF:
                     position++;
                     continue;
@@ -46,15 +66,16 @@ internal static class JpegMarkers
             ReadOnlySpan<byte> segment = jpeg[(position + 2)..];
             if (IsStartOfFrame(marker) && segment.Length > 7)
             {
-                progressive = (marker & 0x03) == 0x02;
+                HasSeveralScans |= (marker & 0x03) == 0x02;
+                Precision = segment[2];
                 components = segment[7];
             }
             else if (marker == StartOfScan && segment.Length > 2)
             {
-                severalScans |= progressive || segment[2] < components;
-                if (!severalScans)
+                HasSeveralScans |= segment[2] < components;
+                if (!HasSeveralScans)
                 {
-                    return false;
+                    return;
                 }
             }
 
@@ -66,8 +87,6 @@ internal static class JpegMarkers
             position += 2 + Math.Max(2, (segment[0] << 8) | segment[1]);
         }
 
-        return severalScans || progressive;
+        LacksScans = HasSeveralScans;
     }
-
-    private static bool IsStartOfFrame(byte marker) => marker is >= 0xC0 and <= 0xCF and not (0xC4 or 0xC8 or 0xCC);
 }
