@@ -1,13 +1,11 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Diagnostics;
-using Spectre.Console;
 using ZeroShotCir.Evaluator.CommandLine;
 using ZeroShotCir.Evaluator.Input;
 using ZeroShotCir.Evaluator.Output;
 using ZeroShotCir.Fusion;
 using ZeroShotCir.Galleries;
-using ZeroShotCir.Imaging;
 using ZeroShotCir.Imaging.Skia;
 using ZeroShotCir.Onnx.Encoders;
 using ZeroShotCir.Onnx.Models;
@@ -18,27 +16,29 @@ namespace ZeroShotCir.Evaluator.Commands;
 /// <summary><c>cir search</c>: finds the pictures of a gallery that look like a reference changed as a sentence says.</summary>
 internal sealed class SearchCommand : ToolCommand
 {
-    private readonly Option<DirectoryInfo> _gallery = new("--gallery") { Description = "The gallery folder, as 'cir index' makes it.", HelpName = "GALLERY", Required = true };
+    private readonly Argument<string[]> _words = new("GALLERY [TEXT]") { Description = "The gallery folder, as 'cir index' makes it, and what to look for; both can be given as options, too.", Arity = new ArgumentArity(0, 2), DefaultValueFactory = _ => [] };
+    private readonly Option<string?> _gallery = new("--gallery") { Description = "The gallery folder; the only word is then the text.", HelpName = "GALLERY" };
     private readonly ModelOptions _model;
-    private readonly Option<FileInfo?> _image = new("--image") { Description = "The reference image.", HelpName = "FILE" };
-    private readonly Option<string?> _id = new("--id") { Description = "The id of the reference image, which is in the gallery.", HelpName = "ID" };
+    private readonly Option<FileInfo[]> _images = new("--image") { Description = "A reference image. Several references, by --image and --id, count as the mean of their unit vectors.", HelpName = "FILE", DefaultValueFactory = _ => [] };
+    private readonly Option<string[]> _ids = new("--id") { Description = "The id of a reference image that is in the gallery; may be repeated, too.", HelpName = "ID", DefaultValueFactory = _ => [] };
     private readonly Option<string?> _text = new("--text") { Description = "How the picture searched for differs from the reference, or without one, what it shows.", HelpName = "TEXT" };
     private readonly Option<int> _k = ToolOptions.Count("-k", 10, "How many pictures to find; all of them where the gallery has fewer.");
     private readonly Option<double> _alpha = ToolOptions.Weight("--alpha", EvaluationDefaults.Alpha, "How much the text counts against the reference image.");
     private readonly Option<double> _beta = ToolOptions.Weight("--beta", EvaluationDefaults.Beta, "How much captions count against images.");
     private readonly Option<string[]> _exclude = new("--exclude") { Description = "Ids that must not be found.", HelpName = "ID", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [] };
-    private readonly Option<bool> _excludeReference = new("--exclude-reference") { Description = "The picture of --id must not be found." };
+    private readonly Option<bool> _excludeReference = new("--exclude-reference") { Description = "The references must not be found, nor copies of them: pictures of the same bytes." };
     private readonly Option<string?> _only = new("--only") { Description = "Find only pictures whose id matches, such as 'dresses/*'.", HelpName = "PATTERN" };
-
+    private readonly Option<bool> _noFold = new("--no-fold") { Description = "List every copy as a hit of its own; without it, pictures of the same bytes are one hit that names them all." };
     private readonly Option<string[]> _root = new("--root") { Description = "Where a folder of the gallery is now, if it was moved; without a name, the first one.", HelpName = "[NAME=]DIR", DefaultValueFactory = _ => [] };
 
     public SearchCommand()
-        : base("search", "Find pictures by a reference image, a sentence, or both.", "cir search --gallery gallery --image dress.jpg --text \"the same in red with long sleeves\"")
+        : base("search", "Find pictures by reference images, a sentence, or both.", "cir search gallery \"the same in red with long sleeves\" --image dress.jpg")
     {
+        Add(_words);
         Add(_gallery);
         _model = new ModelOptions(this, isRequired: false);
-        Add(_image);
-        Add(_id);
+        Add(_images);
+        Add(_ids);
         Add(_text);
         Add(_k);
         Add(_alpha);
@@ -46,20 +46,58 @@ internal sealed class SearchCommand : ToolCommand
         Add(_exclude);
         Add(_excludeReference);
         Add(_only);
+        Add(_noFold);
         Add(_root);
-        _text.Validators.Add(result =>
-        {
-            if (string.IsNullOrWhiteSpace(result.GetValueOrDefault<string?>()))
-            {
-                result.AddError("--text is blank. Leave it out, or say what to look for.");
-            }
-        });
         Validators.Add(Check);
     }
 
     public override async Task<ToolResult> ExecuteAsync(ParseResult arguments, Terminal terminal, CancellationToken cancellationToken)
     {
-        DirectoryInfo folder = arguments.GetRequiredValue(_gallery);
+        (string? place, string? text) = Words(arguments.GetValue(_gallery), arguments.GetValue(_text), arguments.GetValue(_words)!);
+        DirectoryInfo folder = new(place!);
+        Gallery gallery = Open(arguments, folder, terminal);
+        References references = new(gallery, [.. arguments.GetValue(_images)!.Select(file => file.ToString())], arguments.GetValue(_ids)!);
+        OnnxModelFolder? model = references.HasImages || text is not null ? _model.Open(arguments, IndexedModel.Read(folder), folder) : null;
+        using OnnxImageEncoder? imageEncoder = references.HasImages ? model!.CreateImageEncoder(new SkiaImageDecoder()) : null;
+        using OnnxTextEncoder? textEncoder = text is null ? null : model!.CreateTextEncoder();
+        if (text is not null && model!.Tokenize(text) is { Truncated: true } cut)
+        {
+            terminal.Warn($"--text is longer than the {cut.Tokens} tokens that the model reads; its end is left out.");
+        }
+
+        IReadOnlyList<string> copies = arguments.GetValue(_excludeReference) ? references.FindInGallery() : [];
+        if (arguments.GetValue(_excludeReference) && copies.Count == 0)
+        {
+            terminal.Note("the reference is not in the gallery, so that --exclude-reference leaves nothing out.");
+        }
+
+        ComposedQuery query = await references.ApplyAsync(new ComposedQuery
+        {
+            Text = text,
+            ExcludedIds = [.. arguments.GetValue(_exclude)!, .. copies],
+            Allowed = arguments.GetValue(_only) is { } pattern ? Matching(gallery, pattern) : default,
+            Fusion = text is not null && references.Count > 0 ? new WeightedFusion(arguments.GetValue(_alpha)) : null,
+            CaptionWeight = arguments.GetValue(_beta),
+        }, imageEncoder, cancellationToken);
+        ComposedImageRetriever retriever = new(gallery, imageEncoder, textEncoder);
+        int k = arguments.GetValue(_k);
+        bool folds = !arguments.GetValue(_noFold);
+        Stopwatch clock = Stopwatch.StartNew();
+        FoundImage[] hits = folds
+            ? [.. (await DuplicateFolding.SearchAsync(gallery, k, async count => await retriever.SearchAsync(query, count, cancellationToken), result => result.Item.Ordinal, cancellationToken))
+                .Select((hit, i) => Found(gallery, i + 1, hit.Hit, hit.Copies))]
+            : [.. (await retriever.SearchAsync(query, k, cancellationToken)).Select(result => Found(gallery, result.Rank, result, []))];
+        double seconds = clock.Elapsed.TotalSeconds;
+
+        SearchScreen.Hits(terminal, hits);
+        SearchedQuery searched = new(
+            folder.ToString(), gallery.Count, gallery.Model?.ImageModelId, references.Files.FirstOrDefault(), references.Ids.FirstOrDefault(), [.. references.Files, .. references.Ids], text, k,
+            query.Fusion is null ? null : arguments.GetValue(_alpha), query.CaptionWeight!.Value, [.. query.ExcludedIds], arguments.GetValue(_only), folds);
+        return ToolResult.Of(new SearchDocument(searched, hits, seconds), ToolJson.Default.SearchDocument);
+    }
+
+    private Gallery Open(ParseResult arguments, DirectoryInfo folder, Terminal terminal)
+    {
         Gallery gallery = Gallery.Open(folder.FullName);
         if (gallery.Count == 0)
         {
@@ -77,44 +115,11 @@ internal sealed class SearchCommand : ToolCommand
             terminal.Warn(warning);
         }
 
-        ComposedQuery query = ReadQuery(arguments, gallery);
-        OnnxModelFolder? model = query.Image is null && query.Text is null ? null : _model.Open(arguments, IndexedModel.Read(folder), folder);
-        using OnnxImageEncoder? imageEncoder = query.Image is null ? null : model!.CreateImageEncoder(new SkiaImageDecoder());
-        using OnnxTextEncoder? textEncoder = query.Text is null ? null : model!.CreateTextEncoder();
-        if (query.Text is { } text && model!.Tokenize(text) is { Truncated: true } cut)
-        {
-            terminal.Warn($"--text is longer than the {cut.Tokens} tokens that the model reads; its end is left out.");
-        }
-
-        ComposedImageRetriever retriever = new(gallery, imageEncoder, textEncoder);
-        int k = arguments.GetValue(_k);
-        Stopwatch clock = Stopwatch.StartNew();
-        IReadOnlyList<RetrievalResult> results = await retriever.SearchAsync(query, k, cancellationToken);
-        double seconds = clock.Elapsed.TotalSeconds;
-
-        FoundImage[] hits = [.. results.Select(result => new FoundImage(result.Rank, result.Id, result.Score, gallery.FileOf(result.Item.Ordinal)))];
-        terminal.Out.Write(Draw(hits));
-        SearchedQuery searched = new(
-            folder.ToString(), gallery.Count, gallery.Model?.ImageModelId, arguments.GetValue(_image)?.ToString(), query.ReferenceId, query.Text, k,
-            query.Fusion is null ? null : arguments.GetValue(_alpha), query.CaptionWeight!.Value, [.. query.ExcludedIds], arguments.GetValue(_only));
-        return ToolResult.Of(new SearchDocument(searched, hits, seconds), ToolJson.Default.SearchDocument);
+        return gallery;
     }
 
-    private ComposedQuery ReadQuery(ParseResult arguments, Gallery gallery)
-    {
-        bool composed = arguments.GetValue(_text) is not null && (arguments.GetValue(_image) is not null || arguments.GetValue(_id) is not null);
-        string? id = arguments.GetValue(_id);
-        return new ComposedQuery
-        {
-            Image = arguments.GetValue(_image) is { } file ? ImageData.FromFile(file.ToString()) : null,
-            ReferenceId = id,
-            Text = arguments.GetValue(_text),
-            ExcludedIds = [.. arguments.GetValue(_exclude)!, .. arguments.GetValue(_excludeReference) ? [id!] : Array.Empty<string>()],
-            Allowed = arguments.GetValue(_only) is { } pattern ? Matching(gallery, pattern) : default,
-            Fusion = composed ? new WeightedFusion(arguments.GetValue(_alpha)) : null,
-            CaptionWeight = arguments.GetValue(_beta),
-        };
-    }
+    private static FoundImage Found(Gallery gallery, int rank, RetrievalResult result, IReadOnlyList<RetrievalResult> copies) => new(
+        rank, result.Id, result.Score, gallery.FileOf(result.Item.Ordinal), [.. copies.Select(copy => new FoundCopy(copy.Id, gallery.FileOf(copy.Item.Ordinal)))]);
 
     private static ReadOnlyMemory<ulong> Matching(Gallery gallery, string pattern)
     {
@@ -125,35 +130,33 @@ internal sealed class SearchCommand : ToolCommand
             : throw new BadUsageException($"No id of the gallery matches --only '{pattern}'. {ids.Explain(Enumerable.Range(0, gallery.OrdinalCount).Where(ordinal => !gallery.IsRemoved(ordinal)).Select(gallery.IdOf))}");
     }
 
-    private void Check(CommandResult result)
+    // The first word is the gallery unless an option names it, the next one is the text.
+    private static (string? Gallery, string? Text) Words(string? gallery, string? text, string[] words)
     {
-        bool hasImage = result.GetValue(_image) is not null, hasId = result.GetValue(_id) is not null;
-        if (hasImage && hasId)
-        {
-            result.AddError("'cir search' takes either --image or --id.");
-        }
-        else if (!hasImage && !hasId && result.GetResult(_text) is null)
-        {
-            result.AddError("'cir search' needs --image, --id or --text.");
-        }
-        else if (result.GetResult(_alpha) is { Implicit: false } && (result.GetResult(_text) is null || !(hasImage || hasId)))
-        {
-            result.AddError("--alpha weighs a text against a reference image: give both, or leave it out.");
-        }
-        else if (result.GetValue(_excludeReference) && !hasId)
-        {
-            result.AddError("--exclude-reference needs --id.");
-        }
+        string[] rest = gallery is null ? [.. words.Skip(1)] : words;
+        return (gallery ?? words.FirstOrDefault(), text ?? rest.FirstOrDefault());
     }
 
-    private static Table Draw(FoundImage[] hits)
+    private void Check(CommandResult result)
     {
-        Table table = new Table().Border(TableBorder.Simple).AddColumn(new TableColumn("rank").RightAligned()).AddColumn("id").AddColumn(new TableColumn("score").RightAligned());
-        foreach (FoundImage hit in hits)
+        string[] words = result.GetValue(_words) ?? [];
+        (string? gallery, string? text) = Words(result.GetValue(_gallery), result.GetValue(_text), words);
+        bool hasReference = result.GetValue(_images) is { Length: > 0 } || result.GetValue(_ids) is { Length: > 0 };
+        int expected = (result.GetValue(_gallery) is null ? 1 : 0) + (result.GetValue(_text) is null ? 1 : 0);
+        string? error = gallery switch
         {
-            table.AddRow(FormattableString.Invariant($"{hit.Rank}"), Terminal.Escape(hit.Id), FormattableString.Invariant($"{hit.Score:0.0000}"));
+            null => "'cir search' needs a gallery: name its folder first, or give --gallery.",
+            _ when string.IsNullOrWhiteSpace(gallery) => "The gallery is blank; name its folder.",
+            _ when words.Length > expected => $"'cir search' does not take '{words[expected]}': the {(expected == 0 ? "gallery and the text are" : result.GetValue(_text) is null ? "gallery is" : "text is")} given by option already.",
+            _ when text is not null && string.IsNullOrWhiteSpace(text) => "--text is blank. Leave it out, or say what to look for.",
+            _ when text is null && !hasReference => "'cir search' needs --image, --id or --text.",
+            _ when result.GetResult(_alpha) is { Implicit: false } && (text is null || !hasReference) => "--alpha weighs a text against a reference image: give both, or leave it out.",
+            _ when result.GetValue(_excludeReference) && !hasReference => "--exclude-reference needs a reference: --image or --id.",
+            _ => null,
+        };
+        if (error is not null)
+        {
+            result.AddError(error);
         }
-
-        return table;
     }
 }

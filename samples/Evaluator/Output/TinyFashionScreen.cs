@@ -80,7 +80,7 @@ internal static class TinyFashionScreen
         string shown = Path.GetRelativePath(Environment.CurrentDirectory, report.FullName);
         console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"  [bold]{shown}[/] [grey]has every picture: open it in a browser.[/]  [grey]({seconds:0.0} s)[/]");
         console.MarkupLine("  [grey]Next, on your own pictures:[/] cir index --model DIR --images DIR --out GALLERY");
-        console.MarkupLine("  [grey]                           [/] cir search --gallery GALLERY --image FILE --text \"in red\"");
+        console.MarkupLine("  [grey]                           [/] cir search GALLERY \"in red\" --image FILE");
         console.WriteLine();
     }
 

@@ -56,6 +56,88 @@ public sealed class SearchCommandTests(ITestOutputHelper output) : IDisposable
     }
 
     [Fact]
+    public async Task The_gallery_and_the_text_are_words_or_options()
+    {
+        string[] names = _world.AddPictures(12);
+        Assert.Equal(0, (await _world.IndexAsync()).ExitCode);
+        ToolOutcome options = await _world.SearchAsync("--text", "a red dress", "--id", names[3]);
+
+        foreach (string[] arguments in (string[][])[[_world.Gallery, "a red dress", "--id", names[3]], ["--id", names[3], _world.Gallery, "--text", "a red dress"], ["a red dress", "--gallery", _world.Gallery, "--id", names[3]]])
+        {
+            ToolOutcome words = await ToolProcess.RunAsync(["search", .. arguments]);
+            Assert.True(words.ExitCode == 0, words.Errors);
+            Assert.Equal(options.Json.GetProperty("hits").ToString(), words.Json.GetProperty("hits").ToString());
+        }
+
+        ToolOutcome none = await ToolProcess.RunAsync("search", "--text", "red");
+        Assert.Equal(2, none.ExitCode);
+        Assert.Contains("needs a gallery", none.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Several_references_count_as_the_mean_of_their_directions()
+    {
+        string[] names = _world.AddPictures(15);
+        Assert.Equal(0, (await _world.IndexAsync()).ExitCode);
+        double[][] images = [.. (await _world.EmbedAsync("--images", _world.Images)).Select(Unit)];
+        double[] mean = Unit(images[2].Select((value, i) => value + images[5][i] + images[9][i]));
+
+        ToolOutcome outcome = await _world.SearchAsync("--id", names[2], "--image", Path.Combine(_world.Images, names[5]), "--id", names[9], "-k", "15");
+
+        Assert.True(outcome.ExitCode == 0, outcome.Errors);
+        Dictionary<string, double> scores = names.Zip(images, (name, image) => (name, score: image.Zip(mean, (a, b) => a * b).Sum())).ToDictionary();
+        JsonElement[] hits = [.. outcome.Json.GetProperty("hits").EnumerateArray()];
+        Assert.Equal(15, hits.Length);
+        Assert.All(hits, hit => Assert.Equal(scores[hit.GetProperty("id").GetString()!], hit.GetProperty("score").GetDouble(), 1e-5));
+    }
+
+    [Fact]
+    public async Task Copies_are_one_hit_and_a_reference_is_known_by_its_content()
+    {
+        string[] names = _world.AddPictures(8);
+        string original = Path.Combine(_world.Images, names[0]), elsewhere = _world.Of("elsewhere.png");
+        foreach (string copy in (string[])[Path.Combine(_world.Images, "copy 1.png"), Path.Combine(_world.Images, "copy 2.png"), elsewhere])
+        {
+            File.Copy(original, copy);
+        }
+
+        Assert.Equal(0, (await _world.IndexAsync()).ExitCode);
+        string[] same = [.. ((string[])["copy 1.png", "copy 2.png", names[0]]).Order(StringComparer.Ordinal)];
+
+        ToolOutcome folded = await _world.SearchAsync("--image", elsewhere, "-k", "4");
+        JsonElement first = folded.Json.GetProperty("hits")[0];
+        Assert.Equal(4, folded.Json.GetProperty("hits").GetArrayLength());
+        Assert.Equal(same, first.GetProperty("copies").EnumerateArray().Select(copy => copy.GetProperty("id").GetString()!).Append(first.GetProperty("id").GetString()!).Order(StringComparer.Ordinal));
+        Assert.Equal(4, folded.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
+
+        ToolOutcome every = await _world.SearchAsync("--image", elsewhere, "-k", "4", "--no-fold");
+        Assert.Equal(same, GalleryWorld.Ids(every)[..3].Order(StringComparer.Ordinal));
+
+        foreach (string[] reference in (string[][])[["--image", elsewhere], ["--id", names[0]], ["--id", "copy 1.png"]])
+        {
+            ToolOutcome without = await _world.SearchAsync([.. reference, "--exclude-reference", "--no-fold", "-k", "100"]);
+            Assert.Equal(names[1..].Order(StringComparer.Ordinal), GalleryWorld.Ids(without).Order(StringComparer.Ordinal));
+        }
+    }
+
+    [Fact]
+    public async Task A_pipe_gets_every_hit_in_one_line_with_its_whole_id()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Names hold a line break.");
+        string[] names = _world.AddPictures(2);
+        string path = Path.Combine("2019 Summer holiday in the mountains", "Day 03 - the long walk to the lake and back", "raw exports", "full size", new string('x', 120));
+        Directory.CreateDirectory(Path.Combine(_world.Images, path));
+        File.Move(Path.Combine(_world.Images, names[0]), Path.Combine(_world.Images, path, "final version.png"));
+        File.Move(Path.Combine(_world.Images, names[1]), Path.Combine(_world.Images, "two\nlines \u001b[31m.png"));
+        Assert.Equal(0, (await _world.IndexAsync()).ExitCode);
+
+        string[] lines = (await _world.SearchAsync("--text", "red")).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+
+        Assert.Equal([path.Replace('\\', '/') + "/final version.png", @"two\nlines \u001b[31m.png"], lines.Select(line => line.Split('\t')[2]).Order(StringComparer.Ordinal));
+        Assert.Equal(["1", "2"], lines.Select(line => line.Split('\t')[0]));
+    }
+
+    [Fact]
     public async Task A_text_that_the_model_does_not_read_to_its_end_is_said()
     {
         _world.AddPictures(3);
@@ -80,11 +162,14 @@ public sealed class SearchCommandTests(ITestOutputHelper output) : IDisposable
         await AssertRefusedAsync(2, "needs --image, --id or --text");
         await AssertRefusedAsync(2, "--text is blank", "--text", " ");
         await AssertRefusedAsync(2, "--text is blank", "--id", names[0], "--text", "");
-        await AssertRefusedAsync(2, "either --image or --id", "--id", names[0], "--image", "x.png");
+        await AssertRefusedAsync(2, "does not take 'blue'", "red", "blue", "--id", names[0]);
+        await AssertRefusedAsync(2, "does not take 'blue'", "blue", "--text", "red");
+        await AssertRefusedAsync(2, "--text is blank", " ", "--id", names[0]);
+        await AssertRefusedAsync(2, "expects a single argument", "--text", "red", "--text", "blue");
         await AssertRefusedAsync(2, "-k is '0', expected a whole number of at least 1", "--id", names[0], "-k", "0");
         await AssertRefusedAsync(2, "--alpha is '1.5'", "--id", names[0], "--text", "red", "--alpha", "1.5");
         await AssertRefusedAsync(2, "--alpha weighs a text against a reference image", "--id", names[0], "--alpha", "0.5");
-        await AssertRefusedAsync(2, "--exclude-reference needs --id", "--text", "red", "--exclude-reference");
+        await AssertRefusedAsync(2, "--exclude-reference needs a reference", "--text", "red", "--exclude-reference");
         await AssertRefusedAsync(1, "'unknown'", "--id", "unknown");
         await AssertRefusedAsync(1, "'unknown'", "--id", names[0], "--exclude", "unknown");
         await AssertRefusedAsync(1, "does not exist", "--image", "nowhere.png");

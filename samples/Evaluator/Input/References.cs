@@ -1,0 +1,82 @@
+using System.Numerics.Tensors;
+using ZeroShotCir.Captions;
+using ZeroShotCir.Embeddings;
+using ZeroShotCir.Galleries;
+using ZeroShotCir.Imaging;
+using ZeroShotCir.Retrieval;
+
+namespace ZeroShotCir.Evaluator.Input;
+
+/// <summary>The reference images of a search: files, and pictures of the gallery.</summary>
+internal sealed class References
+{
+    private readonly Gallery _gallery;
+    private readonly ImageData[] _images;
+
+    /// <exception cref="InvalidImageException">A file cannot be read.</exception>
+    /// <exception cref="UnknownItemException">An id is not in the gallery.</exception>
+    public References(Gallery gallery, IReadOnlyList<string> files, IReadOnlyList<string> ids)
+    {
+        _gallery = gallery;
+        Files = files;
+        Ids = [.. ids.Select(id => gallery.IdOf(gallery.OrdinalOf(id)))];
+        _images = [.. files.Select(file => ImageData.FromFile(file))];
+    }
+
+    public IReadOnlyList<string> Files { get; }
+
+    public IReadOnlyList<string> Ids { get; }
+
+    public int Count => Files.Count + Ids.Count;
+
+    public bool HasImages => Files.Count > 0;
+
+    /// <summary>The ids of the references in the gallery, and of all pictures there that have the bytes of one.</summary>
+    public IReadOnlyList<string> FindInGallery()
+    {
+        HashSet<string> contents = [.. _images.Select(CaptionStore.HashOf), .. Ids.Select(id => _gallery.ContentOf(_gallery.OrdinalOf(id))).OfType<string>()];
+        IEnumerable<string> copies = Enumerable.Range(0, _gallery.OrdinalCount)
+            .Where(ordinal => !_gallery.IsRemoved(ordinal) && _gallery.ContentOf(ordinal) is { } content && contents.Contains(content))
+            .Select(_gallery.IdOf);
+        return [.. Ids.Concat(copies).Distinct(StringComparer.Ordinal)];
+    }
+
+    /// <summary>Puts the references into a query; several count as the mean of their unit vectors.</summary>
+    public async Task<ComposedQuery> ApplyAsync(ComposedQuery query, IImageEncoder? encoder, CancellationToken cancellationToken)
+    {
+        switch (Files.Count, Ids.Count)
+        {
+            case (0, 0):
+                return query;
+            case (1, 0):
+                return query with { Image = _images[0] };
+            case (0, 1):
+                return query with { ReferenceId = Ids[0] };
+        }
+
+        float[] mean = new float[_gallery.Dimensions];
+        float[] row = new float[mean.Length];
+        foreach (ImageData image in _images)
+        {
+            Add(await encoder!.EncodeAsync(image, cancellationToken), mean);
+        }
+
+        foreach (string id in Ids)
+        {
+            _gallery.CopyImage(_gallery.OrdinalOf(id), row);
+            Add(row, mean);
+        }
+
+        TensorPrimitives.Divide(mean, Count, mean);
+        return query with { ImageEmbedding = mean };
+    }
+
+    private static void Add(ReadOnlySpan<float> row, Span<float> sum)
+    {
+        float length = TensorPrimitives.Norm(row);
+        if (length > 0)
+        {
+            TensorPrimitives.MultiplyAdd(row, 1 / length, sum, sum);
+        }
+    }
+}
