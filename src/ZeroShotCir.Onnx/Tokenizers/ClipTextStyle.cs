@@ -6,18 +6,16 @@ namespace ZeroShotCir.Onnx.Tokenizers;
 /// </summary>
 /// <param name="Start">The spelling of the start token.</param>
 /// <param name="End">The spelling of the end token.</param>
-/// <param name="Cleaning">How the program cleans texts; <see cref="TextCleaning.None"/> for what <c>tokenizer.json</c> says: composed (NFC) and lower-cased.</param>
-internal sealed record ClipTextStyle(string Start, string End, TextCleaning Cleaning)
+/// <param name="Cleaning">How texts are cleaned before all else.</param>
+/// <param name="IsProgram">Whether the rest is the programs' way, not that of <c>tokenizer.json</c>: special tokens are found in the cleaned text, and texts padded with 0.</param>
+internal sealed record ClipTextStyle(string Start, string End, TextCleaning Cleaning, bool IsProgram)
 {
-    /// <summary>That of <c>tokenizer.json</c>: added tokens are found as the file says.</summary>
-    public static ClipTextStyle HuggingFace { get; } = new("<|startoftext|>", "<|endoftext|>", TextCleaning.None);
+    /// <summary>That of <c>tokenizer.json</c>: composed (NFC) and lower-cased, added tokens found as the file says.</summary>
+    public static ClipTextStyle HuggingFace { get; } = new("<|startoftext|>", "<|endoftext|>", TextCleaning.None, false);
 
-    /// <summary>OpenAI's program: special tokens are found in the cleaned text, so in any case. Padded with 0.</summary>
-    public static ClipTextStyle OpenAI { get; } = new("<|startoftext|>", "<|endoftext|>", TextCleaning.Lower);
+    /// <summary>OpenAI's program.</summary>
+    public static ClipTextStyle OpenAI { get; } = new("<|startoftext|>", "<|endoftext|>", TextCleaning.Lower, true);
 
     /// <summary>OpenCLIP's program: OpenAI's with other spellings.</summary>
-    public static ClipTextStyle OpenClip { get; } = new("<start_of_text>", "<end_of_text>", TextCleaning.Lower);
-
-    /// <summary>Whether it is a program of its own, not a <c>tokenizer.json</c>.</summary>
-    public bool IsProgram => Cleaning != TextCleaning.None;
+    public static ClipTextStyle OpenClip { get; } = new("<start_of_text>", "<end_of_text>", TextCleaning.Lower, true);
 }

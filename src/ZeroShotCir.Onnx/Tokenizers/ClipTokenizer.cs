@@ -65,6 +65,11 @@ internal sealed class ClipTokenizer : ITokenizer
     {
         TokenWriter writer = new(ids, MaxLength, reservedAtEnd: 1);
         writer.Add(_start);
+        if (!_style.IsProgram && _style.Cleaning != TextCleaning.None)
+        {
+            text = CleanText.Of(text.ToString(), _style.Cleaning);
+        }
+
         int done = 0;
         if (!_rawTokens.AreAbsentFrom(text))
         {

@@ -79,7 +79,10 @@ internal sealed class SentencePieceFile
                 $"it has {file._pieces.Count} pieces, the unknown id {file.UnknownId} and the algorithm {file._algorithm}; expected a SentencePiece model of Unigram (1) or BPE (2)");
         }
 
-        return file;
+        int largest = Math.Max(file.StartId, Math.Max(file.EndId, file.PadId));
+        return largest < file._pieces.Count
+            ? file
+            : throw new InvalidDataException($"it gives a special token the id {largest}, but has {file._pieces.Count} pieces");
     }
 
     private static SentencePiece ReadPiece(ProtobufReader reader)

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using ZeroShotCir.Json;
 
 namespace ZeroShotCir.Onnx.Tokenizers;
 
@@ -11,14 +12,10 @@ internal static class TokenizerFile
 
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
+    private static readonly JsonFormat Format = new("tokenizer file", (message, cause) => new InvalidModelException(message, cause)) { MaxBytes = LargestFile, IsLenient = true };
+
     /// <summary>Reads a JSON file.</summary>
-    public static T ReadJson<T>(string path, Func<JsonElement, T> read) => Read(path, bytes =>
-    {
-        using JsonDocument document = JsonDocument.Parse(
-            bytes.AsMemory(bytes.AsSpan().StartsWith("\uFEFF"u8) ? 3 : 0),
-            new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
-        return read(document.RootElement);
-    });
+    public static T ReadJson<T>(string path, Func<JsonElement, T> read) => Read(path, bytes => read(JsonFile.Parse(bytes, path, Format).Element));
 
     /// <summary>Reads a file as bytes.</summary>
     public static T Read<T>(string path, Func<byte[], T> read)

@@ -22,9 +22,12 @@ internal sealed record TokenizerUse
     public bool KeepsCase { get; init; }
 
     /// <summary>How CLIP's own tokenizer is used.</summary>
-    public ClipTextStyle ClipStyle => OpenClip is { NamesTokenizer: false } own
-        ? ClipTextStyle.OpenClip with { Cleaning = own.Cleaning ?? TextCleaning.Lower }
-        : ClipTextStyle.HuggingFace;
+    public ClipTextStyle ClipStyle => OpenClip switch
+    {
+        null => ClipTextStyle.HuggingFace,
+        { NamesTokenizer: true } named => ClipTextStyle.HuggingFace with { Cleaning = named.Cleaning ?? TextCleaning.Whitespace },
+        { } own => ClipTextStyle.OpenClip with { Cleaning = own.Cleaning ?? TextCleaning.Lower },
+    };
 
     /// <summary>How texts are cleaned before any other tokenizer sees them.</summary>
     public TextCleaning CleaningFor(TokenizerSettings settings) => OpenClip switch

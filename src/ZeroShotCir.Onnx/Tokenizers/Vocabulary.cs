@@ -21,8 +21,8 @@ internal sealed class Vocabulary
     /// <exception cref="InvalidDataException">The id is negative or too large.</exception>
     public void Add(string token, int id)
     {
-        // Four times what published vocabularies have; room is kept for every id below the largest.
-        const int Limit = 1 << 20;
+        // Twice what the largest published vocabulary has (MetaCLIP 2); room is kept for every id below the largest.
+        const int Limit = 1 << 21;
         if (id is < 0 or >= Limit)
         {
             throw new InvalidDataException($"the id of token '{token}' is {id}, outside 0 to {Limit - 1}");

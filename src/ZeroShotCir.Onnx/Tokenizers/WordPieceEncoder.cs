@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text;
 
 namespace ZeroShotCir.Onnx.Tokenizers;
@@ -6,13 +5,16 @@ namespace ZeroShotCir.Onnx.Tokenizers;
 /// <summary>BERT's WordPiece: the longest token that begins a word, then the longest continuation, and so on; one unknown token where that fails.</summary>
 internal sealed class WordPieceEncoder(Vocabulary vocabulary, string continuation, int unknown, int longestWord) : IWordEncoder
 {
-    private readonly int _longestToken = vocabulary.LongestToken;
-
     /// <summary>The prefix of tokens that continue a word, in published vocabularies.</summary>
     public const string Continuation = "##";
 
     /// <summary>The code points of the longest word that is looked up, in published files.</summary>
     public const int LongestWord = 100;
+
+    /// <summary>Longer words are rare, and as long as a file allows.</summary>
+    private const int StackLength = 256;
+
+    private readonly int _longestToken = vocabulary.LongestToken;
 
     public void Encode(scoped ReadOnlySpan<char> word, ref TokenWriter writer)
     {
@@ -28,11 +30,17 @@ internal sealed class WordPieceEncoder(Vocabulary vocabulary, string continuatio
             return;
         }
 
-        char[] characters = ArrayPool<char>.Shared.Rent(continuation.Length + word.Length);
-        int[] rented = ArrayPool<int>.Shared.Rent(word.Length);
-        writer.Add(Find(word, characters, rented, out int count) ? rented.AsSpan(0, count) : [unknown]);
-        ArrayPool<char>.Shared.Return(characters);
-        ArrayPool<int>.Shared.Return(rented);
+        int length = continuation.Length + word.Length;
+        Span<char> candidate = length <= StackLength ? stackalloc char[length] : new char[length];
+        Span<int> ids = word.Length <= StackLength ? stackalloc int[word.Length] : new int[word.Length];
+        if (Find(word, candidate, ids, out int count))
+        {
+            writer.Add(ids[..count]);
+        }
+        else
+        {
+            writer.Add(unknown);
+        }
     }
 
     private bool Find(scoped ReadOnlySpan<char> word, Span<char> candidate, Span<int> ids, out int count)

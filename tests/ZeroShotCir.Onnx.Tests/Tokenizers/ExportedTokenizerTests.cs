@@ -7,11 +7,11 @@ namespace ZeroShotCir.Tests.Tokenizers;
 public sealed class ExportedTokenizerTests(ITestOutputHelper output)
 {
     public static TheoryData<string> Folders => new(
-        "bge-vl", "blip-itc", "chinese-clip", "clip-external-data", "clip-fp16-io-half", "clip-fp16-io-kept", "clip-opset12", "clip-opset23-dynamo",
-        "clip-optimum", "clip-ort-optimised", "clip-ort-optimised-fp16", "clip-q4-gather", "clip-qdq", "clip-quantised", "clip-transformersjs",
-        "jina-clip", "metaclip2", "openclip-convnext-longest", "openclip-mclip", "openclip-mobileclip", "openclip-nllb", "openclip-pe-core",
+        "altclip", "bge-vl", "blip-itc", "chinese-clip", "clip-external-data", "clip-fp16-io-half", "clip-fp16-io-kept", "clip-opset12", "clip-opset23-dynamo",
+        "clip-optimum", "clip-ort-optimised", "clip-ort-optimised-fp16", "clip-q4-gather", "clip-qdq", "clip-quantised", "clip-transformers5", "clip-transformersjs",
+        "jina-clip", "metaclip2", "openclip-convnext-longest", "openclip-hub-config", "openclip-mclip", "openclip-mobileclip", "openclip-nllb", "openclip-pe-core",
         "openclip-rn50", "openclip-siglip", "openclip-siglip2", "openclip-vit", "openclip-vit-quickgelu", "openclip-xlm-roberta", "siglip-optimum", "siglip-quantised",
-        "siglip-transformersjs", "siglip2-fixed");
+        "siglip-transformersjs", "siglip2-fixed", "siglip2-transformers5");
 
     [Theory]
     [MemberData(nameof(Folders))]

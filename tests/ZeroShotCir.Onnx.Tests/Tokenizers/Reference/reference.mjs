@@ -185,6 +185,12 @@ function xlmRoberta() {
   };
 }
 
+// A vocabulary without the tokens of some bytes, as Gemma's lacks the tab, which is a token itself.
+const withoutBytes = (fuse_unk, ...bytes) => {
+  const model = gemma().model;
+  return { model: { ...model, fuse_unk, vocab: Object.fromEntries(Object.entries(model.vocab).filter(([t]) => !bytes.some((b) => t === `<0x${b}>`))) } };
+};
+
 // Steps that the families above do not take, each in place of that of a whole tokenizer.
 const split = (behavior, pattern = { Regex: "[,.e]" }, invert = false) => ({ pre_tokenizer: { type: "Split", pattern, behavior, invert } });
 const bertText = (more) => ({ normalizer: { type: "BertNormalizer", clean_text: true, handle_chinese_chars: true, strip_accents: null, lowercase: true, ...more } });
@@ -198,6 +204,7 @@ const variants = [
   ["xlm-roberta", normalizers({ type: "Replace", pattern: { String: "$1" }, content: "a" }, { type: "Replace", pattern: { Regex: "[0-9]" }, content: "$0" }, { type: "Strip", strip_left: true, strip_right: false })],
   ["bert", bertText({ lowercase: false })], ["bert", bertText({ strip_accents: false })], ["bert", bertText({ lowercase: false, strip_accents: true })],
   ["bert", bertText({ handle_chinese_chars: false })], ["bert", bertText({ clean_text: false })], ["bert", { post_processor: { type: "BertProcessing", sep: ["[SEP]", 3], cls: ["[CLS]", 2] } }],
+  ["gemma", withoutBytes(true, "09")], ["gemma", withoutBytes(true, "C3", "F0")], ["gemma", withoutBytes(false, "C3", "F0", "09")],
   ["roberta", { pre_tokenizer: { type: "ByteLevel", add_prefix_space: true, trim_offsets: true, use_regex: true } }],
   ["roberta", { pre_tokenizer: { type: "ByteLevel", add_prefix_space: false, trim_offsets: true, use_regex: false } }],
 ];
