@@ -39,6 +39,14 @@ public sealed class SkiaImageShrinker : IImageShrinker
             return image;
         }
 
+        return ToJpeg(image, maxEdge);
+    }
+
+    /// <inheritdoc/>
+    public ImageData ToJpeg(ImageData image, int maxEdge)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        ArgumentOutOfRangeException.ThrowIfLessThan(maxEdge, 1);
         using RgbImage pixels = _decoder.Decode(image, _options);
         return Encode(pixels, maxEdge, image.Source);
     }

@@ -33,6 +33,7 @@ internal sealed class ChatModelOptions
     private readonly Option<int> _concurrency = ToolOptions.Count("--concurrency", 4, "How many requests are under way at once.");
     private readonly Option<int> _timeout = ToolOptions.Count("--timeout", 120, "How many seconds one attempt may take.");
     private readonly Option<int> _retries = new("--retries") { Description = "How often a request is sent again after it failed.", HelpName = "N", DefaultValueFactory = _ => 6 };
+    private readonly Option<int> _maxWait = ToolOptions.Count("--max-wait", 120, "How many seconds to wait at most where the server asks for a pause.");
     private readonly Option<int> _maxEdge = ToolOptions.Count("--max-edge", 768, "The longer edge that pictures are scaled down to, in pixels.");
     private readonly Option<float?> _temperature = new("--temperature") { Description = "How freely the model chooses its words; without it, as the model likes.", HelpName = "0..2" };
     private readonly Option<string> _structuredOutput = new("--structured-output")
@@ -56,7 +57,7 @@ internal sealed class ChatModelOptions
         }
     }
 
-    private Option[] All => [_endpoint, _keyVariable, _concurrency, _timeout, _retries, _maxEdge, _temperature, _structuredOutput, _price];
+    private Option[] All => [_endpoint, _keyVariable, _concurrency, _timeout, _retries, _maxWait, _maxEdge, _temperature, _structuredOutput, _price];
 
     /// <summary>An option that was given, for commands that may do without a chat model.</summary>
     public string? FirstGiven(ParseResult arguments) => All.FirstOrDefault(option => arguments.GetResult(option) is { Implicit: false })?.Name;
@@ -75,13 +76,35 @@ internal sealed class ChatModelOptions
                 MaxConcurrency = arguments.GetValue(_concurrency),
                 Timeout = timeout,
                 MaxRetries = arguments.GetValue(_retries),
+                MaxDelay = TimeSpan.FromSeconds(arguments.GetValue(_maxWait)),
                 Shrinker = new SkiaImageShrinker(new SkiaImageDecoder(), pictures),
                 MaxEdge = arguments.GetValue(_maxEdge),
                 Temperature = arguments.GetValue(_temperature),
                 StructuredOutput = arguments.GetValue(_structuredOutput) == "prompt" ? StructuredOutput.Prompt : StructuredOutput.JsonSchema,
                 Price = arguments.GetValue(_price) is { } price ? Price(price) : null,
-                ReadFailure = ChatEndpoint.ReadFailure,
+                Secrets = ChatEndpoint.Key(arguments.GetRequiredValue(_keyVariable)) is { } key ? [key] : [],
+                Names = Names(arguments),
             });
+    }
+
+    // Messages speak of options as they are typed.
+    private ChatSettingNames Names(ParseResult arguments)
+    {
+        bool limitsTokens = arguments.CommandResult.Command.Options.Any(option => option.Name == "--max-tokens");
+        return new ChatSettingNames
+        {
+            Key = $"the key in the environment variable {arguments.GetRequiredValue(_keyVariable)} ({_keyVariable.Name})",
+            Endpoint = _endpoint.Name,
+            Model = $"the name behind {Prefix}",
+            StructuredOutput = $"{_structuredOutput.Name} prompt",
+            MaxRetries = _retries.Name,
+            MaxConcurrency = _concurrency.Name,
+            Timeout = _timeout.Name,
+            MaxDelay = _maxWait.Name,
+            MaxEdge = _maxEdge.Name,
+            MaxOutputTokens = limitsTokens ? "--max-tokens" : "the server's settings",
+            Optional = limitsTokens ? $"{_temperature.Name}, --max-tokens and --seed" : _temperature.Name,
+        };
     }
 
     /// <summary>Refuses anything but the name of a chat model behind the prefix.</summary>

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using ZeroShotCir.Captions;
 
 namespace ZeroShotCir.Evaluator.Output;
@@ -6,6 +7,10 @@ namespace ZeroShotCir.Evaluator.Output;
 internal sealed record CaptionDocument(
     string Captioner, int Captioned, int Reused, int Imported, IReadOnlyList<FailedFile> Failed, int NotTried, TokenDocument Tokens, double Seconds) : PartialResult
 {
+    /// <summary>What ended the run before all were tried.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? StoppedBy { get; init; }
+
     public static CaptionDocument Of(string captioner, CaptionRunResult run, int imported, TokenDocument tokens, double seconds) => new(
         captioner,
         run.Captioned,
@@ -14,5 +19,13 @@ internal sealed record CaptionDocument(
         [.. run.Failed.Select(failure => new FailedFile(failure.Key, failure.Value.Message))],
         run.NotTried,
         tokens,
-        seconds);
+        seconds)
+    {
+        StoppedBy = run.StoppedBy switch
+        {
+            null => null,
+            ServiceUnavailableException { IsFinal: true } refused => $"Stopped. {refused.Message}",
+            ZeroShotCirException last => $"Gave up after too many failures in a row. {last.Message}",
+        },
+    };
 }

@@ -52,7 +52,7 @@ internal static class IndexReport
             return ToolResult.Of(document, ToolJson.Default.IndexDocument);
         }
 
-        string message = $"Gave up captioning after too many failures in a row; {captioned.NotTried:N0} pictures have no captions. Run the same command again to caption them. {captioned.Failed[^1].Error}";
+        string message = $"{captioned.NotTried:N0} pictures have no captions; run the same command again to caption them. {captioned.StoppedBy}";
         terminal.Fail(message);
         return ToolResult.Of(document with { Error = new ErrorDocument("CaptionRunFailed", message) }, ToolJson.Default.IndexDocument, ExitCode.Failed);
     }

@@ -20,7 +20,7 @@ internal static class CaptionReport
         terminal.Out.MarkupLineInterpolated($"{document.Captioned:N0} {things} described, {document.Reused:N0} already were, {document.Failed.Count:N0} failed in '{file}', {document.Seconds:0.0} s{spent}");
         if (document.NotTried > 0)
         {
-            return Fail($"Gave up after too many failures in a row; {document.NotTried:N0} {things} were not tried. {document.Failed[^1].Error}");
+            return Fail($"{document.NotTried:N0} {things} were not tried. {document.StoppedBy}");
         }
 
         return document.Captioned + document.Reused == 0

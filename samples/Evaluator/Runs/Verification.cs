@@ -1,6 +1,7 @@
 using System.CommandLine;
 using ZeroShotCir.Captions;
 using ZeroShotCir.Evaluation;
+using ZeroShotCir.Evaluation.Datasets;
 using ZeroShotCir.Evaluator.CommandLine;
 using ZeroShotCir.Evaluator.Output;
 using ZeroShotCir.Extensions.AI.Chat;
@@ -29,7 +30,7 @@ internal static class Verification
             using CaptionStore store = CaptionStore.Open(file.FullName);
             ChatTargetVerifier verifier = new(client, new ChatVerifierOptions { Chat = settings });
             StoredTargetVerifier stored = new(verifier, store);
-            RefusalAsMisfit judge = new(stored);
+            Judge judge = new(stored);
             List<EvaluationResult> results = await terminal.TrackAsync("verifying", run.Categories.Sum(category => category.Dataset.Queries.Count), async progress =>
             {
                 List<EvaluationResult> byCategory = [];
@@ -41,15 +42,21 @@ internal static class Verification
 
                     async ValueTask<IReadOnlyList<int>> RerankAsync(QueryRanking ranking, CancellationToken token)
                     {
-                        ImageData[] candidates = [.. ranking.Hits.Select(hit => composition.ImageOf(category.Runner.GalleryNames[hit.Ordinal]))];
-                        IReadOnlyList<(int Position, double Fit)> order = await judge.RerankAsync(composition.Compose(ranking.Query), candidates, token);
+                        string[] names = [.. ranking.Hits.Select(hit => category.Runner.GalleryNames[hit.Ordinal])];
+                        double[] fits = await Task.WhenAll(names.Select(name => judge.JudgeAsync(composition, ranking.Query, name, token)));
                         progress.Report(++done);
-                        return [.. order.Select(place => place.Position)];
+                        // Among equals the order of retrieval stays.
+                        return [.. Enumerable.Range(0, fits.Length).OrderByDescending(position => fits[position])];
                     }
                 }
 
                 return byCategory;
             });
+            if (judge is { LastRefusal: { } refusal, Refused: > 0 } && stored.Verified + stored.Reused == 0)
+            {
+                throw new InputRefusedException($"None of {judge.Refused:N0} pairs of query and picture was judged. {refusal.Message}", refusal);
+            }
+
             if (results.Count > 1)
             {
                 results.Add(EvaluationResult.Average(results));
@@ -62,26 +69,39 @@ internal static class Verification
         }
     }
 
-    /// <summary>Counts an image that the model refuses to look at as one that does not fit, so that one of thousands does not end the run.</summary>
-    private sealed class RefusalAsMisfit(ITargetVerifier verifier) : ITargetVerifier
+    /// <summary>
+    /// Asks about one picture for one query. A pair that the model or its server refuses, that it says nothing useful of, or whose pictures
+    /// cannot be read, counts as a misfit, so that one of thousands does not end the run.
+    /// </summary>
+    private sealed class Judge(StoredTargetVerifier verifier)
     {
         private int _refused;
 
-        public string VerifierId => verifier.VerifierId;
-
         public int Refused => _refused;
 
-        public async ValueTask<double> VerifyAsync(ComposedQuery query, ImageData candidate, CancellationToken cancellationToken = default)
+        public Exception? LastRefusal { get; private set; }
+
+        public async Task<double> JudgeAsync(QueryComposition composition, EvaluationQuery query, string candidate, CancellationToken cancellationToken)
         {
+            bool hasFailedBefore = false;
             try
             {
-                return await verifier.VerifyAsync(query, candidate, cancellationToken);
+                ComposedQuery composed = composition.Compose(query);
+                ImageData image = composition.ImageOf(candidate);
+                hasFailedBefore = verifier.HasFailed(composed, image);
+                return await verifier.VerifyAsync(composed, image, cancellationToken);
             }
-            catch (ChatRefusedException)
+            catch (ZeroShotCirException e) when (IsOfThisPair(e, hasFailedBefore))
             {
+                LastRefusal = e;
                 Interlocked.Increment(ref _refused);
                 return 0;
             }
         }
+
+        // A server that is down fails for all; one that fails again for a pair that ended an earlier run does so because of the pair.
+        private static bool IsOfThisPair(ZeroShotCirException e, bool hasFailedBefore)
+            => e is InputRefusedException or InvalidChatResponseException or InvalidImageException
+                || (hasFailedBefore && e is ServiceUnavailableException { IsFinal: false });
     }
 }

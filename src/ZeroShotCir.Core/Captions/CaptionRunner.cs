@@ -38,16 +38,15 @@ public sealed class CaptionRunner
         ArgumentNullException.ThrowIfNull(images);
         (int captioned, int reused) = (_captioner.Captioned, _captioner.Reused);
         StoredBatch batch = new(_captioner.Store, _options);
-        (IReadOnlyList<(int Index, ZeroShotCirException Error)> failed, int notTried) = await batch.RunAsync(
-            images.Count,
+        string[] ids = [.. images.Select(image => image.Id)];
+        string key = StoredCaptioner.KeyOf(_captioner, captions);
+        StoredBatch.Outcome outcome = await batch.RunAsync(
+            ids,
+            key,
             async (index, token) => await _captioner.CaptionAsync(images[index].Id, ImageData.FromFile(images[index].Path), captions, token).ConfigureAwait(false),
             progress,
             cancellationToken).ConfigureAwait(false);
-        _captioner.Store.Arrange([.. images.Select(image => image.Id)], StoredCaptioner.KeyOf(_captioner, captions));
-        return new CaptionRunResult(
-            _captioner.Captioned - captioned,
-            _captioner.Reused - reused,
-            [.. failed.Select(failure => KeyValuePair.Create(images[failure.Index].Id, failure.Error))],
-            notTried);
+        _captioner.Store.Arrange(ids, key);
+        return new CaptionRunResult(_captioner.Captioned - captioned, _captioner.Reused - reused, outcome.Failed, outcome.NotTried, outcome.StoppedBy);
     }
 }

@@ -21,7 +21,8 @@ public sealed record CaptionRunnerOptions
 
     /// <summary>
     /// After how many failures without a success between them the others are not tried: a wrong key or a server that is down fails for
-    /// all. Images that cannot be used are not counted.
+    /// all. Images that cannot be used, and inputs that are refused, are not counted; a service that refuses everything
+    /// (<see cref="ServiceUnavailableException.IsFinal"/>) ends a run at its first failure.
     /// </summary>
     /// <value>At least 1. The default value is 10.</value>
     /// <exception cref="ArgumentOutOfRangeException">The value is less than 1.</exception>

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using ZeroShotCir.Imaging;
 
@@ -107,6 +108,15 @@ public sealed partial class CaptionStore : IDisposable
         lock (_gate)
         {
             return _captions.TryGetValue((imageSha256, captioner), out captions);
+        }
+    }
+
+    /// <summary>Whether the last attempt of a captioner at an id failed.</summary>
+    internal bool HasFailed(string id, string captioner)
+    {
+        lock (_gate)
+        {
+            return _byId.TryGetValue((id, captioner), out CaptionRecord? record) && record.Error is not null;
         }
     }
 
@@ -218,9 +228,14 @@ public sealed partial class CaptionStore : IDisposable
 
     private void Load()
     {
+        if (_file.Length > Array.MaxLength)
+        {
+            throw new InvalidCaptionFileException($"The caption file '{Path}' has {_file.Length} bytes, more than the {Array.MaxLength} that are read. Split it.");
+        }
+
         byte[] content = new byte[_file.Length];
         _file.ReadExactly(content);
-        int start = 0;
+        int start = content.AsSpan().StartsWith(Encoding.UTF8.Preamble) ? Encoding.UTF8.Preamble.Length : 0;
         for (int number = 1; start < content.Length; number++)
         {
             int length = content.AsSpan(start).IndexOf((byte)'\n');
@@ -274,7 +289,8 @@ public sealed partial class CaptionStore : IDisposable
         }
 
         _byId[key] = record;
-        if (record.Error is null)
+        // A line of somebody else's may hold neither captions nor an error: nothing to reuse.
+        if (record.Error is null && record.Captions.Count > 0)
         {
             _captions[(record.ImageSha256, record.Captioner)] = record.Captions;
         }

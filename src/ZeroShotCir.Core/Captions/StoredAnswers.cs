@@ -71,8 +71,9 @@ internal sealed class StoredAnswers(CaptionStore store)
         {
             answer = await ask(cancellationToken).ConfigureAwait(false);
         }
-        catch (ZeroShotCirException e)
+        catch (ZeroShotCirException e) when (e is not ServiceUnavailableException { IsFinal: true })
         {
+            // A service that refuses everything says nothing of this one.
             store.Add(new CaptionRecord(id, content, key, [], e.Message));
             throw;
         }

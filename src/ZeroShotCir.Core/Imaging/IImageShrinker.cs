@@ -10,4 +10,11 @@ public interface IImageShrinker
     /// <returns>The image itself if it is a JPEG, PNG or WebP and small enough, else a smaller or re-encoded one.</returns>
     /// <exception cref="InvalidImageException">The image cannot be decoded.</exception>
     ImageData Shrink(ImageData image, int maxEdge);
+
+    /// <summary>Encodes an image as JPEG whatever it is, for services that refuse other formats.</summary>
+    /// <param name="image">The image, in any supported format.</param>
+    /// <param name="maxEdge">The longer edge of the result at most, in pixels; at least 1.</param>
+    /// <returns>A JPEG; or another format where the implementation writes none, which is then not sent again.</returns>
+    /// <exception cref="InvalidImageException">The image cannot be decoded.</exception>
+    ImageData ToJpeg(ImageData image, int maxEdge) => Shrink(image, maxEdge);
 }

@@ -79,11 +79,10 @@ public sealed class StoredTargetDescriber : ITargetDescriber
         ArgumentNullException.ThrowIfNull(query);
         (int described, int reused) = (Described, Reused);
         StoredBatch batch = new(Store, options ?? new CaptionRunnerOptions());
-        (IReadOnlyList<(int Index, ZeroShotCirException Error)> failed, int notTried) = await batch.RunAsync(
-            ids.Count, async (index, token) => await DescribeAsync(ids[index], query(index), count, token).ConfigureAwait(false), progress, cancellationToken).ConfigureAwait(false);
+        StoredBatch.Outcome outcome = await batch.RunAsync(
+            ids, Key(count), async (index, token) => await DescribeAsync(ids[index], query(index), count, token).ConfigureAwait(false), progress, cancellationToken).ConfigureAwait(false);
         Store.Arrange(ids, Key(count));
-        return new CaptionRunResult(
-            Described - described, Reused - reused, [.. failed.Select(failure => KeyValuePair.Create(ids[failure.Index], failure.Error))], notTried);
+        return new CaptionRunResult(Described - described, Reused - reused, outcome.Failed, outcome.NotTried, outcome.StoppedBy);
     }
 
     private string Key(int count)

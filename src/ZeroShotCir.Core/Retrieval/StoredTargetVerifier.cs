@@ -36,6 +36,16 @@ public sealed class StoredTargetVerifier : ITargetVerifier
     /// <summary>How often the store had the verdict.</summary>
     public int Reused => _answers.Reused;
 
+    /// <summary>Whether the last attempt to get the verdict on a pair failed, in this run or an earlier one.</summary>
+    /// <param name="query">The query.</param>
+    /// <param name="candidate">The image.</param>
+    /// <returns>Whether the store holds a failure and no verdict.</returns>
+    public bool HasFailed(ComposedQuery query, ImageData candidate)
+    {
+        ArgumentNullException.ThrowIfNull(candidate);
+        return _store.HasFailed(QueryHash.Of(query, candidate), VerifierId);
+    }
+
     /// <inheritdoc/>
     /// <exception cref="InvalidCaptionFileException">What is stored is no number from 0 to 1.</exception>
     /// <exception cref="IOException">The disk is full, as <see cref="CaptionStore.Add"/> says; ask no more.</exception>

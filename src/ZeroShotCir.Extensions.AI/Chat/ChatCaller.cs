@@ -12,11 +12,13 @@ namespace ZeroShotCir.Extensions.AI.Chat;
 [SuppressMessage("Design", "CA1001", Justification = "A SemaphoreSlim owns nothing to release unless its wait handle is taken, which is not done here.")]
 internal sealed class ChatCaller
 {
-    private const int ExcerptLength = 200;
+    private const int ExcerptLength = 400;
     private readonly IChatClient _client;
     private readonly ChatSettings _settings;
     private readonly ChatMeter _meter;
     private readonly SemaphoreSlim _slots;
+    private readonly ServiceProbe _probe = new();
+    private readonly Secrets _secrets;
 
     public ChatCaller(IChatClient client, ChatSettings settings)
     {
@@ -26,6 +28,7 @@ internal sealed class ChatCaller
         _settings = settings;
         _meter = new ChatMeter(settings.Price);
         _slots = new SemaphoreSlim(settings.MaxConcurrency);
+        _secrets = new Secrets(settings.Secrets);
         ModelId = settings.ModelId ?? client.GetService<ChatClientMetadata>()?.DefaultModelId
             ?? throw new ArgumentException(
                 $"The chat client does not say which model it calls; set {nameof(ChatSettings)}.{nameof(ChatSettings.ModelId)}, since what a model wrote is stored under its name.",
@@ -63,16 +66,25 @@ internal sealed class ChatCaller
         IReadOnlyList<ChatMessage> question, AnswerForm<T> form, Action<ChatOptions>? adjust, CancellationToken cancellationToken)
         where T : class
     {
-        List<ChatMessage> conversation = [.. question];
+        List<ChatMessage> addition = [];
         T? usable = null;
         for (int repeats = 0; ; repeats++)
         {
             ChatOptions options = CreateOptions(form);
             adjust?.Invoke(options);
-            ChatResponse response = await SendAsync(conversation, options, cancellationToken).ConfigureAwait(false);
+            ChatResponse response;
+            try
+            {
+                response = await SendAsync([.. question, .. addition], options, cancellationToken).ConfigureAwait(false);
+            }
+            catch (ChatRefusedException e) when (ImageParts.MayBeTheBytes(e.Failure) && ImageParts.AsJpeg(question, _settings) is { } converted)
+            {
+                question = converted;
+                response = await SendAsync([.. question, .. addition], options, cancellationToken).ConfigureAwait(false);
+            }
+
             ThrowIfRefused(response);
-            string text = response.Text;
-            AnswerReading<T> reading = Read(response, text, form);
+            string text = Read(response, form, out AnswerReading<T> reading, out bool isHopeless);
             if (reading is { Complaint: null, Value: { } value })
             {
                 return value;
@@ -80,15 +92,18 @@ internal sealed class ChatCaller
 
             _meter.CountUnusable();
             usable = reading.Value ?? usable;
-            if (repeats == _settings.MaxRepeats)
+            if (repeats == _settings.MaxRepeats || isHopeless)
             {
                 return usable ?? throw new InvalidChatResponseException(
-                    $"The model '{ModelId}' was asked {repeats + 1} times for {form.Description}, but of its last answer {reading.Complaint}: \"{Excerpt(text)}\". "
-                    + "Use a model that follows instructions, or change the prompt.");
+                    $"The model '{ModelId}' was asked {repeats + 1} {(repeats == 0 ? "time" : "times")} for {form.Description}, but of its last answer {reading.Complaint}: \"{Excerpt(text)}\". "
+                    + (isHopeless ? $"Raise {_settings.Names.MaxOutputTokens} or the server's own limit, or use a model that thinks less." : "Use a model that follows instructions, or change the prompt."));
             }
 
-            conversation = [.. question, new ChatMessage(ChatRole.Assistant, Excerpt(text)), new ChatMessage(
-                ChatRole.User, $"That answer cannot be used: {reading.Complaint}. Answer again with {form.Description} and nothing else.")];
+            addition =
+            [
+                new ChatMessage(ChatRole.Assistant, Excerpt(text)),
+                new ChatMessage(ChatRole.User, $"That answer cannot be used: {reading.Complaint}. Answer again with {form.Description} and nothing else."),
+            ];
         }
     }
 
@@ -111,21 +126,35 @@ internal sealed class ChatCaller
         return options;
     }
 
-    private AnswerReading<T> Read<T>(ChatResponse response, string text, AnswerForm<T> form)
+    // The words outside of reasoning, and what they are worth. Hopeless is what another attempt would only pay for again.
+    private string Read<T>(ChatResponse response, AnswerForm<T> form, out AnswerReading<T> reading, out bool isHopeless)
         where T : class
     {
-        if (text.Length > _settings.MaxAnswerLength)
+        string whole = response.Text;
+        if (whole.Length > _settings.MaxAnswerLength)
         {
             throw new InvalidChatResponseException(
-                $"The model '{ModelId}' answered with {text.Length} characters where {form.Description} was asked for; the limit is {_settings.MaxAnswerLength}. "
-                + $"Limit the model by {nameof(ChatSettings)}.{nameof(ChatSettings.MaxOutputTokens)}, or check that the endpoint is a chat model's.");
+                $"The model '{ModelId}' answered with {whole.Length} characters where {form.Description} was asked for; the limit is {_settings.MaxAnswerLength}. "
+                + $"Limit the model by {_settings.Names.MaxOutputTokens}, or check that {_settings.Names.Endpoint} is a chat model's.");
         }
 
-        AnswerReading<T> reading = JsonAnswer.Find(text, form.Read);
-        return reading.Complaint is { } complaint && response.FinishReason == ChatFinishReason.Length
-            ? reading with { Complaint = complaint + " (it was cut at the limit of output tokens)" }
-            : reading;
+        string text = Reasoning.Remove(_secrets.Hide(whole), out bool isOpen);
+        bool isCut = response.FinishReason == ChatFinishReason.Length;
+        bool hasOnlyThought = isOpen || (string.IsNullOrWhiteSpace(text) && HasReasoning(response));
+        reading = hasOnlyThought
+            ? new AnswerReading<T>(null, "it holds reasoning only, no JSON after it")
+            : JsonAnswer.Find(text, form.Read);
+        if (reading.Complaint is { } complaint && isCut)
+        {
+            reading = reading with { Complaint = complaint + " (it was cut at the limit of output tokens)" };
+        }
+
+        isHopeless = isCut && hasOnlyThought;
+        return hasOnlyThought ? _secrets.Hide(whole) : text;
     }
+
+    private static bool HasReasoning(ChatResponse response)
+        => response.Messages.SelectMany(message => message.Contents).Any(content => content is TextReasoningContent);
 
     private void ThrowIfRefused(ChatResponse response)
     {
@@ -140,37 +169,61 @@ internal sealed class ChatCaller
 
     private async Task<ChatResponse> SendAsync(List<ChatMessage> conversation, ChatOptions options, CancellationToken cancellationToken)
     {
-        await _slots.WaitAsync(cancellationToken).ConfigureAwait(false);
+        bool findsOut = await _probe.EnterAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            for (int attempt = 1; ; attempt++)
+            await _slots.WaitAsync(cancellationToken).ConfigureAwait(false);
+            try
             {
-                ChatFailure failure;
-                Exception cause;
-                try
+                for (int attempt = 1; ; attempt++)
                 {
-                    return await SendOnceAsync(conversation, options, cancellationToken).ConfigureAwait(false);
-                }
-                catch (Exception e) when (IsFailureOfService(e, cancellationToken))
-                {
-                    cause = e;
-                    failure = e is TimeoutException
-                        ? new ChatFailure(null)
-                        : _settings.ReadFailure?.Invoke(e) ?? ChatFailure.FromException(e);
-                }
+                    ChatFailure failure;
+                    Exception cause;
+                    try
+                    {
+                        ChatResponse response = await SendOnceAsync(conversation, options, cancellationToken).ConfigureAwait(false);
+                        Report(isOpen: true, null);
+                        return response;
+                    }
+                    catch (Exception e) when (IsFailureOfService(e, cancellationToken))
+                    {
+                        cause = e;
+                        failure = (_settings.ReadFailure?.Invoke(e) ?? ChatFailure.FromException(e)).Rewrite(_secrets.Hide);
+                    }
 
-                TimeSpan delay = failure.RetryAfter ?? Backoff(attempt);
-                if (!failure.IsTransient || attempt > _settings.MaxRetries || delay > _settings.MaxDelay)
-                {
-                    throw Unavailable(failure, attempt, delay, cause);
-                }
+                    TimeSpan delay = failure.RetryAfter ?? Backoff(attempt);
+                    if (failure.Kind != ChatFailureKind.Transient || attempt > _settings.MaxRetries || delay > _settings.MaxDelay)
+                    {
+                        Exception error = Failed(failure, attempt, cause);
+                        Report(failure.Kind != ChatFailureKind.Service, error as ChatUnavailableException);
+                        throw error;
+                    }
 
-                await Task.Delay(delay, _settings.Clock, cancellationToken).ConfigureAwait(false);
+                    Report(isOpen: true, null);
+                    await Task.Delay(delay, _settings.Clock, cancellationToken).ConfigureAwait(false);
+                }
+            }
+            finally
+            {
+                _slots.Release();
             }
         }
         finally
         {
-            _slots.Release();
+            Report(isOpen: false, null); // The caller gave up before anything was known.
+        }
+
+        void Report(bool isOpen, ChatUnavailableException? refused)
+        {
+            if (findsOut)
+            {
+                findsOut = false;
+                _probe.Report(isOpen, isOpen ? null : refused);
+            }
+            else if (refused is { IsFinal: true })
+            {
+                _probe.Close();
+            }
         }
     }
 
@@ -204,30 +257,43 @@ internal sealed class ChatCaller
         return TimeSpan.FromSeconds(longest * (0.5 + (0.5 * Random.Shared.NextDouble())));
     }
 
-    private ChatUnavailableException Unavailable(ChatFailure failure, int attempts, TimeSpan delay, Exception cause)
+    private Exception Failed(ChatFailure failure, int attempts, Exception cause)
     {
-        string what = failure.Status is { } status ? $"answered with HTTP status {status}" : $"failed ({cause.GetType().Name}: {Excerpt(cause.Message)})";
-        string advice = failure switch
+        string said = failure.ServerMessage is { } words ? $": \"{Excerpt(words)}\"" : string.Empty;
+        string message = $"The chat service of model '{ModelId}' {FailureAdvice.Describe(failure, $"{cause.GetType().Name}: {Excerpt(cause.Message)}")}{said}, "
+            + $"sent {attempts} {(attempts == 1 ? "time" : "times")}. {FailureAdvice.For(failure, _settings)}";
+        // What holds a key is not handed on: somebody may log it.
+        Exception? inner = HoldsSecret(cause) ? null : cause;
+        return failure switch
         {
-            { IsTransient: false, Status: 401 or 403 } => "Check the API key and what it may use.",
-            { IsTransient: false, Status: 404 } => "Check the endpoint and the name of the model.",
-            { IsTransient: false, Status: 400 or 422 } => $"The server refuses this request: {Excerpt(cause.Message)}. A server without structured output needs {nameof(StructuredOutput)}.{nameof(StructuredOutput.Prompt)}.",
-            { IsTransient: false } => Excerpt(cause.Message),
-            { RetryAfter: { } asked } when asked > _settings.MaxDelay => $"The server asks to wait {delay}, longer than {nameof(ChatSettings.MaxDelay)} = {_settings.MaxDelay}. Run again later.",
-            _ => "Run again later, or raise the number of retries.",
-        };
-        return new ChatUnavailableException(
-            $"The chat service of model '{ModelId}' {what}, sent {attempts} {(attempts == 1 ? "time" : "times")}. {advice}", cause)
-        {
-            Failure = failure,
-            Attempts = attempts,
-            TimedOut = cause is TimeoutException,
+            { Cause: ChatCause.TooLong } => new InvalidChatResponseException(message, inner),
+            { Kind: ChatFailureKind.Input } => new ChatRefusedException(message, inner) { Failure = failure },
+            _ => new ChatUnavailableException(message, inner)
+            {
+                Failure = failure,
+                Attempts = attempts,
+                TimedOut = failure.Cause == ChatCause.TimedOut,
+                IsFinal = failure.Kind == ChatFailureKind.Service,
+            },
         };
     }
 
-    private static string Excerpt(string text)
+    private bool HoldsSecret(Exception cause)
     {
-        string line = text.ReplaceLineEndings(" ").Trim();
+        for (Exception? e = cause; e is not null; e = e.InnerException)
+        {
+            if (_secrets.Hide(e.Message) != e.Message)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private string Excerpt(string text)
+    {
+        string line = _secrets.Hide(text.ReplaceLineEndings(" ").Trim());
         return line.Length <= ExcerptLength ? line : string.Concat(line.AsSpan(0, ExcerptLength), "…");
     }
 }

@@ -3,53 +3,90 @@ using System.Net;
 
 namespace ZeroShotCir.Extensions.AI.Chat;
 
-/// <summary>What is known of a request that failed: enough to decide whether and when to send it again.</summary>
-/// <param name="Status">The HTTP status, or <see langword="null"/> where no answer came or the client hid it.</param>
-/// <param name="RetryAfter">How long the server asked to wait, or <see langword="null"/>.</param>
-public readonly record struct ChatFailure(int? Status, TimeSpan? RetryAfter = null)
+/// <summary>What is known of a request that failed: whom it concerns, whether and when to send it again, and what the server said.</summary>
+/// <remarks>Immutable.</remarks>
+public sealed class ChatFailure
 {
-    /// <summary>
-    /// Whether the same request may succeed later: timeouts (408), conflicts (409), too early (425), rate limits (429), server
-    /// errors (5xx) and failures without a status. Every other status is the server's final word.
-    /// </summary>
-    public bool IsTransient => Status is null or 408 or 409 or 425 or 429 or >= 500;
+    internal ChatFailure(ChatCause cause, int? status = null, TimeSpan? retryAfter = null, string? serverMessage = null)
+    {
+        Cause = cause;
+        Status = status;
+        RetryAfter = retryAfter;
+        ServerMessage = serverMessage;
+    }
+
+    /// <summary>Whom it concerns.</summary>
+    public ChatFailureKind Kind => Cause switch
+    {
+        ChatCause.Unreachable or ChatCause.TimedOut or ChatCause.Busy or ChatCause.Unreadable => ChatFailureKind.Transient,
+        ChatCause.Refused or ChatCause.ContentPolicy or ChatCause.TooLarge or ChatCause.TooLong => ChatFailureKind.Input,
+        _ => ChatFailureKind.Service,
+    };
+
+    /// <summary>The HTTP status, or the one that the server names inside an answer; <see langword="null"/> where no answer came or the client hid it.</summary>
+    public int? Status { get; }
+
+    /// <summary>How long the server asked to wait, or <see langword="null"/>.</summary>
+    public TimeSpan? RetryAfter { get; }
+
+    /// <summary>The server's own words, in one line of bounded length; <see langword="null"/> where there are none.</summary>
+    public string? ServerMessage { get; }
+
+    internal ChatCause Cause { get; }
+
+    /// <summary>Whether the error stood inside an answer that claimed success.</summary>
+    internal bool IsInsideSuccess { get; init; }
 
     /// <summary>Describes an HTTP error.</summary>
     /// <param name="status">The status.</param>
-    /// <param name="retryAfter">The value of the <c>Retry-After</c> header, seconds or an HTTP date; <see langword="null"/> without one.</param>
+    /// <param name="header">
+    /// Gives the value of a header, or <see langword="null"/> without one; read are <c>retry-after-ms</c>, <c>x-ms-retry-after-ms</c> and
+    /// <c>Retry-After</c>.
+    /// </param>
+    /// <param name="body">
+    /// The body: the server's words, codes and, as Gemini writes it, a <c>retryDelay</c>; JSON of any service, text or a page.
+    /// </param>
     /// <param name="clock">Turns a date into a delay; <see langword="null"/> for the system's.</param>
-    /// <returns>The failure; a header that cannot be read counts as absent.</returns>
-    public static ChatFailure FromHttp(int status, string? retryAfter, TimeProvider? clock = null)
+    /// <returns>The failure; what cannot be read counts as absent.</returns>
+    public static ChatFailure FromHttp(int status, Func<string, string?>? header = null, string? body = null, TimeProvider? clock = null)
     {
-        TimeSpan? delay = null;
-        if (double.TryParse(retryAfter, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double seconds) && seconds < int.MaxValue)
-        {
-            delay = TimeSpan.FromSeconds(seconds);
-        }
-        else if (DateTimeOffset.TryParse(retryAfter, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset date))
-        {
-            TimeSpan left = date - (clock ?? TimeProvider.System).GetUtcNow();
-            delay = left > TimeSpan.Zero ? left : TimeSpan.Zero;
-        }
-
-        return new ChatFailure(status, delay);
+        ServerWords words = ServerWords.Of(body ?? string.Empty);
+        return FailureReading.Of(status, words, RetryDelay.FromHeaders(header, clock ?? TimeProvider.System) ?? words.RetryDelay);
     }
 
     /// <summary>Reads what a client threw, without knowing the client.</summary>
     /// <remarks>
-    /// The status comes from <see cref="HttpRequestException"/> or from the words "HTTP 429" or "Status: 429" at the head of the
-    /// message, as the OpenAI and Azure clients write it. They keep <c>Retry-After</c> to themselves:
-    /// <see cref="ChatSettings.ReadFailure"/> is the place to ask them for it.
+    /// A client over a <see cref="ChatHttpHandler"/> throws all there is to know. Of others the status comes from
+    /// <see cref="HttpRequestException"/> or from the words "HTTP 429" or "Status: 429" at the head of the message, as the OpenAI and Azure
+    /// clients write it. They keep headers and bodies to themselves: <see cref="ChatSettings.ReadFailure"/> is the place to ask them.
     /// </remarks>
     /// <param name="exception">What was thrown.</param>
     /// <returns>What is known of it.</returns>
     public static ChatFailure FromException(Exception exception)
     {
         ArgumentNullException.ThrowIfNull(exception);
-        return exception is HttpRequestException { StatusCode: HttpStatusCode status }
-            ? new ChatFailure((int)status)
-            : new ChatFailure(StatusIn(exception.Message.AsSpan(0, Math.Min(exception.Message.Length, 200))));
+        for (Exception? cause = exception; cause is not null; cause = cause.InnerException)
+        {
+            switch (cause)
+            {
+                case ChatHttpException known:
+                    return known.Failure;
+                case TimeoutException:
+                    return new ChatFailure(ChatCause.TimedOut);
+                case HttpRequestException { StatusCode: HttpStatusCode status }:
+                    return FailureReading.Of((int)status, ServerWords.InMessage(cause.Message), null);
+            }
+        }
+
+        string message = exception.Message;
+        return StatusIn(message.AsSpan(0, Math.Min(message.Length, 200))) is { } found
+            ? FailureReading.Of(found, ServerWords.InMessage(message), null)
+            : new ChatFailure(exception is HttpRequestException or IOException ? ChatCause.Unreachable : ChatCause.Unreadable);
     }
+
+    /// <summary>The same failure with the words as <paramref name="write"/> makes them.</summary>
+    internal ChatFailure Rewrite(Func<string, string> write)
+        => new(Cause, Status, RetryAfter, ServerMessage is null ? null : write(ServerMessage)) { IsInsideSuccess = IsInsideSuccess };
 
     private static int? StatusIn(ReadOnlySpan<char> message)
     {

@@ -1,7 +1,9 @@
+using ZeroShotCir.Captions;
+
 namespace ZeroShotCir.Extensions.AI.Chat;
 
-/// <summary>The model or its content filter refused to answer.</summary>
-public sealed class ChatRefusedException : ZeroShotCirException
+/// <summary>The model, its content filter or its server refused this input.</summary>
+public sealed class ChatRefusedException : InputRefusedException
 {
     /// <summary>Creates the exception with its message.</summary>
     /// <param name="message">What was given, what was expected, where, and what to do.</param>
@@ -17,4 +19,7 @@ public sealed class ChatRefusedException : ZeroShotCirException
         : base(message, innerException)
     {
     }
+
+    /// <summary>How the server refused it; <see langword="null"/> where the model did, in its answer.</summary>
+    public ChatFailure? Failure { get; init; }
 }

@@ -101,7 +101,7 @@ public sealed record ChatSettings
         }
     }
 
-    /// <summary>The longest answer that is read; a longer one is refused. What the client itself may receive is the client's setting.</summary>
+    /// <summary>The longest answer that is read; a longer one is refused. What the client itself may receive is bounded by <see cref="ChatHttpHandler.MaxAnswerBytes"/>.</summary>
     /// <value>In characters, at least 1. The default value is 100,000.</value>
     /// <exception cref="ArgumentOutOfRangeException">The value is less than 1.</exception>
     public int MaxAnswerLength
@@ -160,12 +160,23 @@ public sealed record ChatSettings
     /// <value>The default value is <see langword="null"/>: tokens are counted, costs are not.</value>
     public ChatPrice? Price { get; init; }
 
-    /// <summary>Reads what the client throws: the status and, above all, the <c>Retry-After</c> header.</summary>
+    /// <summary>Reads what the client throws: the status, the headers and the body; not needed over a <see cref="ChatHttpHandler"/>.</summary>
     /// <value>
     /// May return <see langword="null"/> for exceptions it does not know; <see cref="ChatFailure.FromException"/> reads those.
     /// The default value is <see langword="null"/>.
     /// </value>
     public Func<Exception, ChatFailure?>? ReadFailure { get; init; }
+
+    /// <summary>
+    /// Keys that a server may echo: neither they nor longer parts of them appear in messages or answers. A
+    /// <see cref="ChatHttpHandler"/> masks those that its requests carry by itself.
+    /// </summary>
+    /// <value>The default value is empty.</value>
+    public IReadOnlyList<string> Secrets { get; init; } = [];
+
+    /// <summary>What messages call the settings that they advise to change.</summary>
+    /// <value>The default value names the properties of this class.</value>
+    public ChatSettingNames Names { get; init; } = new();
 
     /// <summary>Measures timeouts and pauses.</summary>
     /// <value>The default value is <see cref="TimeProvider.System"/>.</value>

@@ -7,7 +7,7 @@ namespace ZeroShotCir.Extensions.AI.Chat;
 /// <summary>Finds the one JSON value that a model meant, in an answer that may wrap it in prose or fences.</summary>
 internal static class JsonAnswer
 {
-    private const int MaxDepth = 16;
+    public const int MaxDepth = 16;
 
     // An answer that opens more brackets than this without one of them being JSON is prose; it also bounds the work.
     private const int MaxStarts = 256;
@@ -20,6 +20,12 @@ internal static class JsonAnswer
         where T : class
     {
         byte[] bytes = Encoding.UTF8.GetBytes(text);
+        // A line break inside a string is what models often write for \n; between values any blank is as good.
+        foreach (ref byte b in bytes.AsSpan())
+        {
+            b = b < ' ' ? (byte)' ' : b;
+        }
+
         List<AnswerReading<T>> found = [];
         string? firstJson = null;
         int position = 0;

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using ZeroShotCir.Tests;
 using ZeroShotCir.Tests.Chat;
+using ZeroShotCir.Tests.Http;
 
 namespace ZeroShotCir.Evaluator.Tests.Captions;
 
@@ -84,22 +85,40 @@ public sealed class CaptionCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task A_server_that_refuses_the_key_is_asked_a_few_times_only()
+    public async Task A_server_that_refuses_the_key_is_asked_once_and_in_its_own_words()
     {
         Pictures(40);
         int requests = 0;
         await using FakeChatServer server = new(_ =>
         {
             Interlocked.Increment(ref requests);
-            return FakeChatServer.Error(401);
+            return LoopbackResponse.Text(401, """{"error": {"message": "this key expired in May"}}""", "application/json");
         });
 
         ToolOutcome outcome = await CaptionAsync(server);
 
         Assert.Equal(1, outcome.ExitCode);
-        Assert.InRange(requests, 10, 13);
-        Assert.Equal(40 - requests, outcome.Json.GetProperty("not_tried").GetInt32());
-        Assert.Contains("Check the API key", outcome.Json.GetProperty("error").GetProperty("message").GetString(), StringComparison.Ordinal);
+        Assert.Equal(1, requests);
+        Assert.Equal(39, outcome.Json.GetProperty("not_tried").GetInt32());
+        string message = outcome.Json.GetProperty("error").GetProperty("message").GetString()!;
+        Assert.Contains("this key expired in May", message, StringComparison.Ordinal);
+        Assert.Contains("--key-variable", message, StringComparison.Ordinal);
+        Assert.DoesNotContain("ChatSettings", message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(400)]
+    [InlineData(413)]
+    [InlineData(422)]
+    public async Task Pictures_that_the_server_refuses_do_not_end_the_run_however_many(int status)
+    {
+        Pictures(30);
+        await using FakeChatServer server = new(request => request.Number <= 25 ? FakeChatServer.Error(status) : FakeChatServer.Captions("a", "b", "c"));
+
+        ToolOutcome outcome = await CaptionAsync(server);
+
+        Assert.Equal(0, outcome.ExitCode);
+        Assert.Equal((5, 25, 0), (outcome.Json.GetProperty("captioned").GetInt32(), outcome.Json.GetProperty("failed").GetArrayLength(), outcome.Json.GetProperty("not_tried").GetInt32()));
     }
 
     [Theory]

@@ -133,6 +133,48 @@ public sealed class ComposeCommandTests(ComposeCommandTests.EmbeddingCache cache
     }
 
     [Theory]
+    [InlineData(400)]
+    [InlineData(413)]
+    [InlineData(200)]
+    public async Task A_pair_that_is_refused_counts_as_a_misfit_in_every_form_of_refusal(int status)
+    {
+        await using FakeChatServer server = new(request => Convert.FromHexString(Convert.ToHexStringLower(SHA256.HashData(request.Images[1])))[0] % 4 != 0
+            ? FakeChatServer.Fit("5")
+            : status == 200 ? FakeChatServer.Answer("Sorry, not this one.") : FakeChatServer.Error(status));
+
+        ToolOutcome outcome = await ToolProcess.RunAsync(
+            [.. Evaluation, "--verifier", "openai:fake-vision", "--endpoint", $"{server.Endpoint}", "--verdicts", _folder.File("verdicts.jsonl"), "--verify-top", "2", "--retries", "0"]);
+
+        Assert.True(outcome.ExitCode == 0, outcome.Errors);
+        JsonElement verification = outcome.Json.GetProperty("verification");
+        Assert.InRange(verification.GetProperty("refused").GetInt32(), 1, Queries * 2);
+        Assert.Equal(Queries * 2, verification.GetProperty("verified").GetInt32() + verification.GetProperty("reused").GetInt32() + verification.GetProperty("refused").GetInt32());
+    }
+
+    [Fact]
+    public async Task A_pair_that_breaks_the_server_ends_one_run_and_not_the_next()
+    {
+        byte[]? broken = null;
+        await using FakeChatServer server = new(request =>
+        {
+            broken ??= request.Images[1];
+            return request.Images[1].SequenceEqual(broken) ? FakeChatServer.Error(500) : FakeChatServer.Fit("5");
+        });
+        string[] arguments =
+            [.. Evaluation, "--verifier", "openai:fake-vision", "--endpoint", $"{server.Endpoint}", "--verdicts", _folder.File("verdicts.jsonl"), "--verify-top", "1", "--retries", "0"];
+        int runs = 0;
+        ToolOutcome outcome;
+        do
+        {
+            outcome = await ToolProcess.RunAsync(arguments);
+        }
+        while (outcome.ExitCode != 0 && ++runs < 30);
+
+        Assert.True(outcome.ExitCode == 0, outcome.Errors);
+        Assert.InRange(runs, 1, 29);
+    }
+
+    [Theory]
     [InlineData("--verdicts is for", "eval", "--verdicts", "x.jsonl")]
     [InlineData("needs --verdicts", "eval", "--verifier", "openai:x")]
     [InlineData("--retries is for chat models", "eval", "--retries", "3")]

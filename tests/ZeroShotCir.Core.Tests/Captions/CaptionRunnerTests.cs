@@ -97,6 +97,51 @@ public sealed class CaptionRunnerTests : IDisposable
     }
 
     [Fact]
+    public async Task A_service_that_refuses_everything_ends_a_run_at_once_and_leaves_no_mark()
+    {
+        (string Id, string Path)[] images = Images(50);
+        using CaptionStore store = CaptionStore.Open(StorePath);
+        ScriptedCaptioner captioner = new((_, _) => throw new ServiceUnavailableException("no credit") { IsFinal = true });
+
+        CaptionRunResult result = await new CaptionRunner(new StoredCaptioner(captioner, store), new CaptionRunnerOptions { Concurrency = 1 }).RunAsync(images, null, null, Token);
+
+        Assert.Equal((1, 1, 49), (captioner.Asked, result.Failed.Count, result.NotTried));
+        Assert.Equal("no credit", result.StoppedBy!.Message);
+        Assert.Empty(store.Failures);
+    }
+
+    [Fact]
+    public async Task Refused_inputs_never_end_a_run()
+    {
+        (string Id, string Path)[] images = Images(50);
+        using CaptionStore store = CaptionStore.Open(StorePath);
+        ScriptedCaptioner captioner = new((number, _) => number <= 40 ? throw new InputRefusedException("not this one") : Task.CompletedTask);
+
+        CaptionRunResult result = await new CaptionRunner(new StoredCaptioner(captioner, store)).RunAsync(images, null, null, Token);
+
+        Assert.Equal((10, 40, 0), (result.Captioned, result.Failed.Count, result.NotTried));
+        Assert.Null(result.StoppedBy);
+    }
+
+    [Fact]
+    public async Task A_second_run_begins_with_what_the_first_did_not_try()
+    {
+        (string Id, string Path)[] images = Images(40);
+        HashSet<string> broken = [.. images.Take(8).Select(image => File.ReadAllText(image.Path))];
+        int answered = 0;
+        for (int run = 0; run < 2; run++)
+        {
+            using CaptionStore store = CaptionStore.Open(StorePath);
+            PickyCaptioner captioner = new(broken);
+            CaptionRunResult result = await new CaptionRunner(
+                new StoredCaptioner(captioner, store), new CaptionRunnerOptions { Concurrency = 1, MaxFailuresInARow = 5 }).RunAsync(images, null, null, Token);
+            answered += result.Captioned;
+        }
+
+        Assert.True(answered > 0, "The second run stopped where the first did.");
+    }
+
+    [Fact]
     public async Task A_cancelled_run_keeps_what_was_answered()
     {
         (string Id, string Path)[] images = Images(20);
@@ -153,6 +198,16 @@ public sealed class CaptionRunnerTests : IDisposable
     private sealed class Inline(Action<int> report) : IProgress<int>
     {
         public void Report(int value) => report(value);
+    }
+
+    private sealed class PickyCaptioner(HashSet<string> broken) : IImageCaptioner
+    {
+        public string CaptionerId => "picky";
+
+        public ValueTask<IReadOnlyList<string>> CaptionAsync(ImageData image, CaptionOptions? options = null, CancellationToken cancellationToken = default)
+            => broken.Contains(Encoding.UTF8.GetString(image.Data.Span))
+                ? throw new ServiceUnavailableException("status 500")
+                : ValueTask.FromResult<IReadOnlyList<string>>(["a"]);
     }
 
     private sealed class ScriptedCaptioner(Func<int, CancellationToken, Task> before) : IImageCaptioner

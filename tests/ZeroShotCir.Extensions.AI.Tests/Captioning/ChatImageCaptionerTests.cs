@@ -112,7 +112,7 @@ public sealed class ChatImageCaptionerTests
         {
             1 => FakeChatServer.Error(429, "0"),
             2 => FakeChatServer.Error(500),
-            3 => LoopbackResponse.Text(200, "<html>busy</html>", "text/html"),
+            3 => LoopbackResponse.Text(502, "<html>busy</html>", "text/html"),
             4 => LoopbackResponse.Json("{}"),
             5 => FakeChatServer.Captions("cut") with { DropAfter = 20 },
             _ => FakeChatServer.Captions("a red dress"),
@@ -125,18 +125,19 @@ public sealed class ChatImageCaptionerTests
     }
 
     [Theory]
-    [InlineData(400)]
     [InlineData(401)]
+    [InlineData(403)]
     [InlineData(404)]
     public async Task A_final_refusal_of_the_server_is_not_retried(int status)
     {
         await using FakeChatServer server = new(_ => FakeChatServer.Error(status));
-        // Without a reader of its own exceptions, the status is read from their message.
-        ChatImageCaptioner captioner = new(server.CreateClient(), Options() with { Chat = new ChatSettings() });
+        // Without the handler and a reader of the client's exceptions, the status is read from their message.
+        ChatImageCaptioner captioner = new(server.CreateBareClient(), Options() with { Chat = new ChatSettings() });
 
         ChatUnavailableException e = await Assert.ThrowsAsync<ChatUnavailableException>(async () => await captioner.CaptionAsync(Image, null, Token));
 
-        Assert.Equal(status, e.Failure.Status);
+        Assert.Equal(status, e.Failure!.Status);
+        Assert.True(e.IsFinal);
         Assert.Equal(1, e.Attempts);
         Assert.False(e.TimedOut);
     }
@@ -150,7 +151,7 @@ public sealed class ChatImageCaptionerTests
         ChatUnavailableException e = await Assert.ThrowsAsync<ChatUnavailableException>(async () => await captioner.CaptionAsync(Image, null, Token));
 
         Assert.Equal(4, e.Attempts);
-        Assert.Equal(503, e.Failure.Status);
+        Assert.Equal(503, e.Failure!.Status);
         Assert.Equal(4, captioner.Usage.Requests);
     }
 
@@ -162,7 +163,7 @@ public sealed class ChatImageCaptionerTests
 
         ChatUnavailableException e = await Assert.ThrowsAsync<ChatUnavailableException>(async () => await captioner.CaptionAsync(Image, null, Token));
 
-        Assert.Equal(TimeSpan.FromHours(1), e.Failure.RetryAfter);
+        Assert.Equal(TimeSpan.FromHours(1), e.Failure!.RetryAfter);
         Assert.Contains("01:00:00", e.Message, StringComparison.Ordinal);
     }
 
