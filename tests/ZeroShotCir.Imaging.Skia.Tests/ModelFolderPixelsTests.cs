@@ -38,7 +38,8 @@ public sealed class ModelFolderPixelsTests
         }
 
         TestContext.Current.TestOutputHelper!.WriteLine($"{images} images of {folders} model folders");
-        Assert.Equal((10, 40), (folders, images));
+        Assert.NotEqual(0, folders);
+        Assert.InRange(images, folders, int.MaxValue);
     }
 
     [Fact]

@@ -61,7 +61,7 @@ internal sealed record ModelConfig(string Path)
                 IsOpenClip = true,
                 Dimensions = Integer(root, "embed_dim"),
                 OpenClip = ReadOpenClip(path, root),
-                ContextLength = TokenizerSettings.Length(root.Optional("text_cfg") ?? default, "context_length"),
+                ContextLength = LengthOf(path, root, "text_cfg", "context_length"),
             };
         }
 
@@ -70,8 +70,22 @@ internal sealed record ModelConfig(string Path)
             ModelType = root.TryGetProperty("model_type", out JsonElement type) ? String(type) : null,
             Architecture = root.TryGetProperty("architectures", out JsonElement classes) && classes.ValueKind == JsonValueKind.Array && classes.GetArrayLength() > 0 ? String(classes[0]) : null,
             Dimensions = Integer(root, "projection_dim"),
-            ContextLength = TokenizerSettings.Length(root.Optional("text_config") ?? default, "max_position_embeddings"),
+            ContextLength = LengthOf(path, root, "text_config", "max_position_embeddings"),
         };
+    }
+
+    /// <summary>A number of positions, which is a table of the model: one beyond all sense is no "no limit", as it is in a tokenizer's settings.</summary>
+    private static int? LengthOf(string path, JsonElement root, string section, string name)
+    {
+        const int Most = 1 << 24;
+        if (root.Optional(section) is not { ValueKind: JsonValueKind.Object } text || text.Optional(name) is not { } value)
+        {
+            return null;
+        }
+
+        return value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out int length) && length is >= 1 and <= Most
+            ? TokenizerSettings.Length(text, name)
+            : throw new InvalidModelException($"'{path}' has '{value}' as '{section}.{name}'; expected an integer between 1 and {Most}. Copy the file again from where the model was published.");
     }
 
     private static OpenClipText ReadOpenClip(string path, JsonElement root)

@@ -14,19 +14,19 @@ public sealed class EncodingCommandTests(ITestOutputHelper output) : IDisposable
     public async Task Token_ids_are_those_of_the_reference()
     {
         string model = RepositoryPaths.Golden("models", "clip-split");
-        JsonElement[] expected = [.. GoldenJson.Read(Path.Combine(model, "expected.json")).GetProperty("texts").EnumerateArray()];
+        JsonElement golden = GoldenJson.Read(Path.Combine(model, "expected.json"));
+        JsonElement[] expected = [.. golden.GetProperty("texts").EnumerateArray()];
         string texts = _folder.Write(string.Join('\n', expected.Select(item => JsonSerializer.Serialize(new { text = item.Text("text") }))), "texts.jsonl");
 
         ToolOutcome outcome = await ToolProcess.RunAsync("tokenize", "--model", model, "--texts", texts);
 
         Assert.True(outcome.ExitCode == 0, outcome.Errors);
         JsonElement[] results = [.. outcome.Json.GetProperty("results").EnumerateArray()];
-        Assert.Equal(9, results.Length);
         Assert.Equal(expected.Length, results.Length);
         foreach ((JsonElement result, JsonElement item) in results.Zip(expected))
         {
             int[] ids = result.GetProperty("ids").Ints(), reference = item.GetProperty("ids").Ints();
-            Assert.Equal(77, ids.Length);
+            Assert.Equal(golden.GetProperty("context_length").GetInt32(), ids.Length);
             Assert.Equal(reference, ids[..reference.Length]);
         }
     }
@@ -61,7 +61,7 @@ public sealed class EncodingCommandTests(ITestOutputHelper output) : IDisposable
             }
         }
 
-        Assert.Equal(16, values);
+        Assert.NotEqual(0, values);
     }
 
     [Theory]

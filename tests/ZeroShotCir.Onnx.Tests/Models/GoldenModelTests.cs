@@ -97,7 +97,7 @@ public sealed class GoldenModelTests
         using OnnxImageEncoder images = model.CreateImageEncoder(new SkiaImageDecoder());
         ImageData image = ImageData.FromFile(RepositoryPaths.Golden("models", "clip-split", "images", "exact.png"));
 
-        Assert.Equal(20, (await images.EncodeAsync(image, TestContext.Current.CancellationToken)).Length);
+        Assert.Equal(GoldenJson.Read(RepositoryPaths.Golden("models", "clip-split", "expected.json")).GetProperty("dimensions").GetInt32(), (await images.EncodeAsync(image, TestContext.Current.CancellationToken)).Length);
     }
 
     [Fact]
