@@ -34,9 +34,10 @@ internal static class ModelIdentity
             return;
         }
 
-        hash.Add("padding mode", preprocessing.Padding is { } padding ? padding.Ratio : -1);
+        hash.Add("padded to", preprocessing.Padding is { } padding ? padding.Ratio : 0);
         hash.Add("resize", preprocessing.Resize.ToString());
         AddSize(hash, "size", preprocessing.Size);
+        hash.Add("resize order", preprocessing.ResizeOrder.ToString());
         hash.Add("filter", preprocessing.Filter.ToString());
         AddSize(hash, "crop", preprocessing.Crop);
         hash.Add("crop rounding", preprocessing.CropRounding.ToString());

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using ZeroShotCir.Imaging;
 using ZeroShotCir.Onnx;
 using ZeroShotCir.Onnx.Models;
 
@@ -53,6 +54,18 @@ public sealed class ModelIdentityTests : IDisposable
         Matters[change](changed);
 
         Assert.NotEqual(before, Id(changed));
+    }
+
+    [Fact]
+    public void An_option_that_matters_gives_another_identity()
+    {
+        string folder = Copy("a");
+        Edit(folder, "config.json", json => json["model_type"] = "siglip");
+        Edit(folder, "tokenizer_config.json", json => json["tokenizer_class"] = "GemmaTokenizer");
+        string before = Id(folder);
+
+        Assert.NotEqual(before, OnnxModelFolder.Open(folder, new OnnxModelOptions { ResizeOrder = ResizeOrder.Pillow13 }).ModelId);
+        Assert.Equal(before, OnnxModelFolder.Open(folder, new OnnxModelOptions { BatchSize = 3, Execution = new() { Threads = 1, MemoryArena = false } }).ModelId);
     }
 
     [Theory]
