@@ -115,6 +115,8 @@ public sealed class EvaluationRunner
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(rerank);
+        // Products and ranks are long work: it leaves the caller's thread.
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         EvaluationResult before = Evaluate(setting, cancellationToken);
         IReadOnlyList<QueryRanking> rankings = Rank(setting, depth, cancellationToken);
         QueryRanks[] ranks = new QueryRanks[rankings.Count];

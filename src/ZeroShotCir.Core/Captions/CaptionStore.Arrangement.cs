@@ -14,6 +14,7 @@ public sealed partial class CaptionStore
     {
         ArgumentNullException.ThrowIfNull(ids);
         ArgumentNullException.ThrowIfNull(captioner);
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
         lock (_writing)
         {
             WriteOut();

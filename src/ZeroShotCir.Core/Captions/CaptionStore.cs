@@ -31,6 +31,7 @@ public sealed partial class CaptionStore : IDisposable
     private readonly List<(string Id, string Captioner)> _order = [];
     private readonly Queue<CaptionRecord> _unwritten = new();
     private int _lines;
+    private volatile bool _isDisposed;
 
     private CaptionStore(string path, CaptionStoreLock storeLock, FileStream file)
     {
@@ -203,6 +204,7 @@ public sealed partial class CaptionStore : IDisposable
     /// <exception cref="IOException">It still cannot be written.</exception>
     public void Flush()
     {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
         lock (_writing)
         {
             WriteOut();
@@ -212,6 +214,7 @@ public sealed partial class CaptionStore : IDisposable
     /// <summary>Closes the file and lets others write.</summary>
     public void Dispose()
     {
+        _isDisposed = true;
         _file.Dispose();
         _lock.Dispose();
     }

@@ -16,9 +16,16 @@ public static class ZeroShotCirServiceCollectionExtensions
     /// <param name="services">The services of the application.</param>
     /// <param name="options">How the retriever scores; <see langword="null"/> for the defaults.</param>
     /// <returns>The builder to chain on.</returns>
+    /// <exception cref="InvalidOperationException">A retriever is registered already, and <paramref name="options"/> would be ignored.</exception>
     public static ZeroShotCirBuilder AddZeroShotCir(this IServiceCollection services, RetrievalOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(services);
+        if (options is not null)
+        {
+            Registration.ThrowIfTwice<ComposedImageRetriever>(
+                services, "AddZeroShotCir(options)", "Call it once with options; further calls without options only return the builder.");
+        }
+
         services.TryAddSingleton(provider => new ComposedImageRetriever(
             provider.GetService<Gallery>() ?? throw new InvalidOperationException(
                 "No gallery is registered. Add UseGallery(\"folder\") after AddZeroShotCir(), or register a Gallery."),

@@ -57,6 +57,8 @@ public sealed class GalleryBuilder
         ArgumentNullException.ThrowIfNull(sources);
         Check(sources);
         cancellationToken.ThrowIfCancellationRequested();
+        // A build is long work: it leaves the caller's thread.
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         using GalleryWriter writer = Open(folder);
         return await BuildAsync(folder, writer, new BuildPlan(sources, writer.Committed, _ => true), progress, cancellationToken).ConfigureAwait(false);
     }
@@ -78,6 +80,8 @@ public sealed class GalleryBuilder
         GallerySource[] sources = [.. captions is null ? scan.Images : scan.Images.Select(image => image with { Captions = captions.GetValueOrDefault(image.Id) })];
         Check(sources);
         cancellationToken.ThrowIfCancellationRequested();
+        // A build is long work: it leaves the caller's thread.
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         using GalleryWriter writer = Open(scan.Gallery);
         if (writer.Committed.Generation != scan.Generation)
         {

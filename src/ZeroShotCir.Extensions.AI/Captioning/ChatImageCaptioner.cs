@@ -46,6 +46,8 @@ public sealed class ChatImageCaptioner : IImageCaptioner
     {
         ArgumentNullException.ThrowIfNull(image);
         options ??= new CaptionOptions();
+        // Decoding and scaling pictures is long work: it leaves the caller's thread.
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         AnswerForm<IReadOnlyList<string>> form = CaptionForm.Create(options.Count, _options.MaxCaptionLength);
         ChatMessage[] question =
         [

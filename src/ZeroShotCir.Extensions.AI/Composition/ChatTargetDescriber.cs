@@ -44,6 +44,8 @@ public sealed class ChatTargetDescriber : ITargetDescriber
     public async ValueTask<IReadOnlyList<string>> DescribeAsync(ComposedQuery query, int count = 1, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
+        // Decoding and scaling pictures is long work: it leaves the caller's thread.
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         AnswerForm<IReadOnlyList<string>> form = CaptionForm.Create(count, _options.MaxDescriptionLength);
         List<AIContent> content =
         [

@@ -39,6 +39,8 @@ public sealed class ChatTargetVerifier : ITargetVerifier
     public async ValueTask<double> VerifyAsync(ComposedQuery query, ImageData candidate, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(candidate);
+        // Decoding and scaling pictures is long work: it leaves the caller's thread.
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         List<AIContent> content =
         [
             new TextContent($"{_options.Prompt.Instruction}\n\nAnswer with {FitForm.Instance.Description}."),

@@ -16,14 +16,47 @@ public static class OnnxBuilderExtensions
     /// <param name="path">The model folder.</param>
     /// <param name="options">How it is opened; <see langword="null"/> for the defaults.</param>
     /// <returns>The same registration, to chain on.</returns>
+    /// <exception cref="InvalidOperationException">There is a model without a name already; a second one needs a name.</exception>
     public static ZeroShotCirBuilder UseOnnxModel(this ZeroShotCirBuilder builder, string path, OnnxModelOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        Registration.ThrowIfTwice<OnnxModelFolder>(
+            builder.Services,
+            $"UseOnnxModel(\"{path}\")",
+            $"Give a second model a name, UseOnnxModel(\"name\", \"{path}\"), and ask for its encoders by that name, such as [FromKeyedServices(\"name\")] IImageEncoder.");
         builder.Services.AddSingleton(_ => OnnxModelFolder.Open(path, options));
-        builder.Services.AddSingleton<IImageEncoder>(services =>
-            services.GetRequiredService<OnnxModelFolder>().CreateImageEncoder(services.GetRequiredService<IImageDecoder>()));
+        builder.Services.AddSingleton<IImageEncoder>(services => services.GetRequiredService<OnnxModelFolder>().CreateImageEncoder(Decoder(services)));
         builder.Services.AddSingleton<ITextEncoder>(services => services.GetRequiredService<OnnxModelFolder>().CreateTextEncoder());
         return builder;
     }
+
+    /// <summary>
+    /// Registers a further model under a name: its <see cref="OnnxModelFolder"/>, <see cref="IImageEncoder"/> and <see cref="ITextEncoder"/>
+    /// are keyed singletons, asked for by <c>[FromKeyedServices("name")]</c> or <c>GetRequiredKeyedService</c>.
+    /// </summary>
+    /// <param name="builder">The registration to add to.</param>
+    /// <param name="name">The name, which no other model has.</param>
+    /// <param name="path">The model folder.</param>
+    /// <param name="options">How it is opened; <see langword="null"/> for the defaults.</param>
+    /// <returns>The same registration, to chain on.</returns>
+    /// <exception cref="InvalidOperationException">Another model has the name.</exception>
+    public static ZeroShotCirBuilder UseOnnxModel(this ZeroShotCirBuilder builder, string name, string path, OnnxModelOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        if (builder.Services.Any(service => service.ServiceType == typeof(OnnxModelFolder) && service.IsKeyedService && name.Equals(service.ServiceKey)))
+        {
+            throw new InvalidOperationException($"A model is registered under the name '{name}' already. Give '{path}' another name.");
+        }
+
+        builder.Services.AddKeyedSingleton(name, (_, _) => OnnxModelFolder.Open(path, options));
+        builder.Services.AddKeyedSingleton<IImageEncoder>(name, (services, _) => services.GetRequiredKeyedService<OnnxModelFolder>(name).CreateImageEncoder(Decoder(services)));
+        builder.Services.AddKeyedSingleton<ITextEncoder>(name, (services, _) => services.GetRequiredKeyedService<OnnxModelFolder>(name).CreateTextEncoder());
+        return builder;
+    }
+
+    // Texts need no decoder, and whoever searches by them alone registers none.
+    private static IImageDecoder Decoder(IServiceProvider services) => services.GetService<IImageDecoder>() ?? new MissingImageDecoder();
 }

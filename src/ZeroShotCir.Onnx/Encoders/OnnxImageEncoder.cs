@@ -38,19 +38,18 @@ public sealed class OnnxImageEncoder : IImageEncoder, IDisposable
     {
         ArgumentNullException.ThrowIfNull(images);
         EncoderArguments.CheckDestination(images.Count, Runner.Dimensions, destination);
-        try
-        {
-            Encode(images, destination.Span, cancellationToken);
-            return ValueTask.CompletedTask;
-        }
-        catch (Exception e)
-        {
-            return ValueTask.FromException(e);
-        }
+        return EncodeElsewhereAsync(images, destination, cancellationToken);
     }
 
     /// <summary>Releases the graph, after the batches in flight.</summary>
     public void Dispose() => Runner.Dispose();
+
+    // Long work leaves the caller's thread.
+    private async ValueTask EncodeElsewhereAsync(IReadOnlyList<ImageData> images, Memory<float> destination, CancellationToken cancellationToken)
+    {
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        Encode(images, destination.Span, cancellationToken);
+    }
 
     private void Encode(IReadOnlyList<ImageData> images, Span<float> destination, CancellationToken cancellationToken)
     {

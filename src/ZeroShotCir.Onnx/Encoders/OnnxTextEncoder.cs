@@ -36,27 +36,30 @@ public sealed class OnnxTextEncoder : ITextEncoder, IDisposable
     {
         ArgumentNullException.ThrowIfNull(texts);
         EncoderArguments.CheckDestination(texts.Count, Runner.Dimensions, destination);
-        try
-        {
-            if (_feed.PadId is null)
-            {
-                EncodeByLength(texts, destination.Span, cancellationToken);
-            }
-            else
-            {
-                EncodePadded(texts, destination.Span, cancellationToken);
-            }
-
-            return ValueTask.CompletedTask;
-        }
-        catch (Exception e)
-        {
-            return ValueTask.FromException(e);
-        }
+        return EncodeElsewhereAsync(texts, destination, cancellationToken);
     }
 
     /// <summary>Releases the graph, after the batches in flight.</summary>
     public void Dispose() => Runner.Dispose();
+
+    // Long work leaves the caller's thread.
+    private async ValueTask EncodeElsewhereAsync(IReadOnlyList<string> texts, Memory<float> destination, CancellationToken cancellationToken)
+    {
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        Encode(texts, destination.Span, cancellationToken);
+    }
+
+    private void Encode(IReadOnlyList<string> texts, Span<float> destination, CancellationToken cancellationToken)
+    {
+        if (_feed.PadId is null)
+        {
+            EncodeByLength(texts, destination, cancellationToken);
+        }
+        else
+        {
+            EncodePadded(texts, destination, cancellationToken);
+        }
+    }
 
     private void EncodePadded(IReadOnlyList<string> texts, Span<float> destination, CancellationToken cancellationToken)
     {

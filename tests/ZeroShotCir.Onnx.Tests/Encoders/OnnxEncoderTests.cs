@@ -201,7 +201,7 @@ public sealed class OnnxEncoderTests : IDisposable
     }
 
     [Fact]
-    public void The_container_hands_out_one_encoder_each_and_disposes_them()
+    public async Task The_container_hands_out_one_encoder_each_and_disposes_them()
     {
         ServiceCollection services = new();
         services.AddZeroShotCir().UseSkiaDecoder().UseOnnxModel(_model.Path);
@@ -212,7 +212,7 @@ public sealed class OnnxEncoderTests : IDisposable
         Assert.Equal(images.Info, provider.GetRequiredService<ITextEncoder>().Info);
         provider.Dispose();
 
-        Assert.IsType<ObjectDisposedException>(images.EncodeAsync(Pictures(1), new float[128], TestContext.Current.CancellationToken).AsTask().Exception!.InnerException);
+        await Assert.ThrowsAsync<ObjectDisposedException>(async () => await images.EncodeAsync(Pictures(1), new float[128], TestContext.Current.CancellationToken));
     }
 
     [Fact]
