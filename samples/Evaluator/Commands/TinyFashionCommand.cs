@@ -63,6 +63,7 @@ internal sealed class TinyFashionCommand : ToolCommand
             });
         IReadOnlyList<LiveCaption> captions = await CaptionAsync(cirrData[0], cancellationToken);
 
+        AlbumDocument album = await AlbumRun.RunAsync(TinyFashion.Album, Alpha, cancellationToken);
         IReadOnlyList<double> weights = Sweep.Range("0:1:0.05");
         IReadOnlyList<EvaluationSetting> grid = Sweep.Grid(Settings[^1].Setting, weights, weights);
         IReadOnlyList<EvaluationResult> fashionGrid = fashion.Run.Evaluate(grid, null, cancellationToken);
@@ -83,9 +84,9 @@ internal sealed class TinyFashionCommand : ToolCommand
         ReportPage.Write(report, file);
 
         double seconds = clock.Elapsed.TotalSeconds;
-        Show(terminal, fashion, cirr, captions, first.Thinned(2), file, seconds);
+        Show(terminal, fashion, cirr, captions, album, first.Thinned(2), file, seconds);
         return ToolResult.Of(
-            new TinyFashionDocument("tinyfashion", [.. Results(fashion), .. Results(cirr)], captions, file.FullName, seconds), ToolJson.Default.TinyFashionDocument);
+            new TinyFashionDocument("tinyfashion", [.. Results(fashion), .. Results(cirr)], captions, album, file.FullName, seconds), ToolJson.Default.TinyFashionDocument);
     }
 
     // The graphs are so small that a second thread in each costs more than it brings; the two data sets run beside each other instead.
@@ -116,7 +117,7 @@ internal sealed class TinyFashionCommand : ToolCommand
     }
 
     private static void Show(
-        Terminal terminal, MeasuredRun fashion, MeasuredRun cirr, IReadOnlyList<LiveCaption> captions, Heatmap map, FileInfo report, double seconds)
+        Terminal terminal, MeasuredRun fashion, MeasuredRun cirr, IReadOnlyList<LiveCaption> captions, AlbumDocument album, Heatmap map, FileInfo report, double seconds)
     {
         TinyFashionScreen.Header(terminal.Out, Pictures(fashion) + Pictures(cirr), Queries(fashion) + Queries(cirr));
         (int position, int[] ranks) = TellingQuery(cirr);
@@ -125,6 +126,7 @@ internal sealed class TinyFashionCommand : ToolCommand
         TinyFashionScreen.Average(terminal.Out, cirr, "Rsub@1", "Rsub@2", "Rsub@3");
         TinyFashionScreen.Details(terminal.Out, fashion, map);
         TinyFashionScreen.Captions(terminal.Out, captions);
+        AlbumScreen.Show(terminal.Out, album);
         TinyFashionScreen.Footer(terminal.Out, report, seconds);
     }
 

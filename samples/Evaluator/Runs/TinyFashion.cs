@@ -9,6 +9,9 @@ internal static class TinyFashion
 
     public static string Captioner => Path.Combine(Root, "models", "captioner");
 
+    /// <summary>The album and its model in one file.</summary>
+    public static string Album => Path.Combine(Root, "album.zip");
+
     /// <summary>The root of a data set in its official layout.</summary>
     public static string Data(string dataset) => Path.Combine(Root, "data", dataset);
 

@@ -27,6 +27,12 @@ public sealed class TinyFashionCommandTests
             Assert.True(averages["fused + captions"].Number(metric) >= averages["fused"].Number(metric), $"Captions lower {metric}.");
         }
 
+        // Every picture of the album that can be decoded is embedded as the reference code does, however it is stored.
+        JsonElement album = outcome.Json.GetProperty("album");
+        Assert.InRange(album.GetProperty("read").GetInt32(), 543, 594);
+        Assert.Equal(album.GetProperty("read").GetInt32(), album.GetProperty("right").GetInt32());
+        Assert.Equal(3, album.GetProperty("query").GetProperty("hits").GetArrayLength());
+
         string page = await File.ReadAllTextAsync(report, TestContext.Current.CancellationToken);
         Assert.Equal(report, outcome.Json.Text("report"));
         Assert.Contains("data:image/", page, StringComparison.Ordinal);
