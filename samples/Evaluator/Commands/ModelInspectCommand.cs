@@ -12,12 +12,21 @@ internal sealed class ModelInspectCommand : ToolCommand
 {
     private readonly Argument<DirectoryInfo> _folder = new("DIR") { Description = "The model folder." };
 
+    private readonly Option<string?> _variant = new("--precision", "--variant") { Description = "Which variant of the graphs; without it, the most faithful one there is." };
+
     public ModelInspectCommand()
-        : base("inspect", "Explain what a model folder holds and how it is used.", "cir model inspect models/clip") => Add(_folder);
+        : base("inspect", "Explain what a model folder holds and how it is used.", "cir model inspect models/clip --precision q8")
+    {
+        _variant.AcceptOnlyFromAmong([.. ModelPrecision.All.Select(precision => precision.Name)]);
+        Add(_folder);
+        Add(_variant);
+    }
 
     public override Task<ToolResult> ExecuteAsync(ParseResult arguments, Terminal terminal, CancellationToken cancellationToken)
     {
-        OnnxModelFolder model = OnnxModelFolder.Open(arguments.GetRequiredValue(_folder).ToString());
+        OnnxModelFolder model = OnnxModelFolder.Open(
+            arguments.GetRequiredValue(_folder).ToString(),
+            new OnnxModelOptions { Precision = arguments.GetValue(_variant) is { } name ? ModelPrecision.Parse(name) : null });
         ModelInspection found = model.Inspect();
         terminal.Out.Write(Draw(found));
         return Task.FromResult(ToolResult.Of(found, ToolJson.Default.ModelInspection));
