@@ -54,7 +54,7 @@ internal static class Verification
             });
             if (judge is { LastRefusal: { } refusal, Refused: > 0 } && stored.Verified + stored.Reused == 0)
             {
-                throw new InputRefusedException($"None of {judge.Refused:N0} pairs of query and picture was judged. {refusal.Message}", refusal);
+                throw new InvalidChatResponseException($"None of {judge.Refused:N0} pairs of query and picture was judged. {refusal.Message}", refusal);
             }
 
             if (results.Count > 1)

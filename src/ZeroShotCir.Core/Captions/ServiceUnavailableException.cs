@@ -1,11 +1,11 @@
 namespace ZeroShotCir.Captions;
 
 /// <summary>The service behind a captioner, describer or verifier did not answer, whatever it was asked about.</summary>
-public class ServiceUnavailableException : ZeroShotCirException
+public abstract class ServiceUnavailableException : ZeroShotCirException
 {
     /// <summary>Creates the exception with its message.</summary>
     /// <param name="message">What was given, what was expected, where, and what to do.</param>
-    public ServiceUnavailableException(string message)
+    protected ServiceUnavailableException(string message)
         : base(message)
     {
     }
@@ -13,7 +13,7 @@ public class ServiceUnavailableException : ZeroShotCirException
     /// <summary>Creates the exception with its message and its cause.</summary>
     /// <param name="message">What was given, what was expected, where, and what to do.</param>
     /// <param name="innerException">The cause, where there is one.</param>
-    public ServiceUnavailableException(string message, Exception? innerException)
+    protected ServiceUnavailableException(string message, Exception? innerException)
         : base(message, innerException)
     {
     }

@@ -101,7 +101,7 @@ public sealed class CaptionRunnerTests : IDisposable
     {
         (string Id, string Path)[] images = Images(50);
         using CaptionStore store = CaptionStore.Open(StorePath);
-        ScriptedCaptioner captioner = new((_, _) => throw new ServiceUnavailableException("no credit") { IsFinal = true });
+        ScriptedCaptioner captioner = new((_, _) => throw new Unavailable("no credit") { IsFinal = true });
 
         CaptionRunResult result = await new CaptionRunner(new StoredCaptioner(captioner, store), new CaptionRunnerOptions { Concurrency = 1 }).RunAsync(images, null, null, Token);
 
@@ -115,7 +115,7 @@ public sealed class CaptionRunnerTests : IDisposable
     {
         (string Id, string Path)[] images = Images(50);
         using CaptionStore store = CaptionStore.Open(StorePath);
-        ScriptedCaptioner captioner = new((number, _) => number <= 40 ? throw new InputRefusedException("not this one") : Task.CompletedTask);
+        ScriptedCaptioner captioner = new((number, _) => number <= 40 ? throw new Refused("not this one") : Task.CompletedTask);
 
         CaptionRunResult result = await new CaptionRunner(new StoredCaptioner(captioner, store)).RunAsync(images, null, null, Token);
 
@@ -200,13 +200,17 @@ public sealed class CaptionRunnerTests : IDisposable
         public void Report(int value) => report(value);
     }
 
+    private sealed class Unavailable(string message) : ServiceUnavailableException(message);
+
+    private sealed class Refused(string message) : InputRefusedException(message);
+
     private sealed class PickyCaptioner(HashSet<string> broken) : IImageCaptioner
     {
         public string CaptionerId => "picky";
 
         public ValueTask<IReadOnlyList<string>> CaptionAsync(ImageData image, CaptionOptions? options = null, CancellationToken cancellationToken = default)
             => broken.Contains(Encoding.UTF8.GetString(image.Data.Span))
-                ? throw new ServiceUnavailableException("status 500")
+                ? throw new Unavailable("status 500")
                 : ValueTask.FromResult<IReadOnlyList<string>>(["a"]);
     }
 
