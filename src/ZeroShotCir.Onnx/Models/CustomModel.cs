@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ZeroShotCir.Onnx.Tokenizers;
 
 namespace ZeroShotCir.Onnx.Models;
 
@@ -32,8 +33,8 @@ internal sealed record CustomModel(string Name, bool UnitLength, CustomGraph? Im
             Flag(path, root, "unit_length") ?? false,
             root.TryGetProperty("image", out JsonElement image) ? Graph(path, Check(path, image, ImageFields), "preprocessing") : null,
             text is { } side ? Graph(path, side, "tokenizer") : null,
-            text is { } length ? Integer(path, length, "context_length", 2) : null,
-            text is { } pad ? Integer(path, pad, "pad_id", 0) : null,
+            text is { } length ? Integer(path, length, "context_length", 2, TokenizerSettings.Longest) : null,
+            text is { } pad ? Integer(path, pad, "pad_id", 0, int.MaxValue) : null,
             (text is { } padding ? Flag(path, padding, "pad_to_context") : null) ?? true);
         return model.Image is null && model.Text is null
             ? throw new InvalidModelException($"'{path}' describes neither an 'image' nor a 'text' graph.")
@@ -75,8 +76,8 @@ internal sealed record CustomModel(string Name, bool UnitLength, CustomGraph? Im
             : value.ValueKind is JsonValueKind.True or JsonValueKind.False ? value.GetBoolean()
             : throw new InvalidModelException($"'{path}' holds a JSON {value.ValueKind} as '{name}'; true or false is expected.");
 
-    private static int? Integer(string path, JsonElement element, string name, int least)
+    private static int? Integer(string path, JsonElement element, string name, int least, int most)
         => !element.TryGetProperty(name, out JsonElement value) ? null
-            : value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out int number) && number >= least ? number
-            : throw new InvalidModelException($"'{path}' holds '{value}' as '{name}'; an integer of at least {least} is expected.");
+            : value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out int number) && number >= least && number <= most ? number
+            : throw new InvalidModelException($"'{path}' holds '{value}' as '{name}'; an integer from {least} to {most} is expected.");
 }

@@ -114,6 +114,7 @@ public sealed class ModelFamilyTests : IDisposable
     [InlineData("""{"image": {"grahp": "x.onnx"}}""", "grahp")]
     [InlineData("""{"name": "nothing"}""", "neither")]
     [InlineData("""{"text": {"graph": "x.onnx", "context_length": "many"}}""", "context_length")]
+    [InlineData("""{"text": {"graph": "x.onnx", "context_length": 2147483647}}""", "context_length")]
     [InlineData("""{"image": {"graph": "absent.onnx"}}""", "absent.onnx")]
     [InlineData("[]", "object")]
     public void A_description_that_means_nothing_is_refused(string description, string word)
