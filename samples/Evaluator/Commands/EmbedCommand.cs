@@ -83,7 +83,7 @@ internal sealed class EmbedCommand : ToolCommand
                 {
                     try
                     {
-                        images.Add(ImageData.FromFile(path));
+                        images.Add(ImageData.FromFile(path, model.Options.DecodeOptions.Limits.MaxBytes));
                         chunkIds.Add(id);
                     }
                     catch (InvalidImageException e)

@@ -38,8 +38,8 @@ public sealed class DecodeMemory
         _patience = patience;
     }
 
-    /// <summary>The budget that all decoders of the process share unless their options name another: a sixteenth of the memory that the process may use, at least 512 MiB.</summary>
-    public static DecodeMemory Shared { get; } = new(Math.Max(SmallestDefault, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 16));
+    /// <summary>The budget that all decoders of the process share unless their options name another: a sixty-fourth of the memory that the process may use, at least 512 MiB.</summary>
+    public static DecodeMemory Shared { get; } = new(Math.Max(SmallestDefault, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 64));
 
     /// <summary>The bytes that decoded pixels may take at once.</summary>
     public long Budget { get; }

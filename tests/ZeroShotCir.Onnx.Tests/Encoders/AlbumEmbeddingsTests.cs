@@ -47,4 +47,45 @@ public sealed class AlbumEmbeddingsTests
         TestContext.Current.TestOutputHelper!.WriteLine($"{read.Length} rows, worst cosine {worst}, worst relative distance of lossless files {worstLossless}");
         Assert.InRange(worstLossless, 0, 1e-5);
     }
+
+    [Fact]
+    public async Task Rows_do_not_depend_on_what_else_is_encoded_nor_on_how_many_threads()
+    {
+        OnnxModelFolder model = OnnxModelFolder.Open(Path.Combine(RepositoryPaths.TinyFashion, "album-models", "clip"));
+        using OnnxImageEncoder encoder = model.CreateImageEncoder(new SkiaImageDecoder());
+        int dimensions = encoder.Info.Dimensions;
+        JsonElement[] files =
+        [
+            .. GoldenJson.Read(Path.Combine(Album, "expected.json")).GetProperty("files").EnumerateArray()
+                .Where(file => file.Text("format") is "jpeg" or "png" or "webp" or "gif" or "bmp").DistinctBy(file => file.GetProperty("stored").GetRawText()).Take(320),
+        ];
+        ImageData[] images = [.. files.Select(file => ImageData.FromFile(Path.Combine(Album, "photos", file.Text("path"))))];
+        Assert.True(images.Length >= 300);
+        float[] alone = new float[images.Length * dimensions];
+        for (int i = 0; i < images.Length; i++)
+        {
+            // Nothing is shared with what came before: an encoder of its own, a batch of one.
+            using OnnxImageEncoder fresh = model.CreateImageEncoder(new SkiaImageDecoder());
+            await fresh.EncodeAsync([images[i]], alone.AsMemory(i * dimensions, dimensions), TestContext.Current.CancellationToken);
+        }
+
+        foreach (int threads in (int[])[1, 2, 8])
+        {
+            // Ever other orders and batches, as many callers at once.
+            int[] order = [.. Enumerable.Range(0, images.Length)];
+            new Random(threads).Shuffle(order);
+            float[] rows = new float[alone.Length];
+            await Parallel.ForEachAsync(order.Chunk(37), new ParallelOptions { MaxDegreeOfParallelism = threads }, async (chunk, token) =>
+            {
+                float[] some = new float[chunk.Length * dimensions];
+                await encoder.EncodeAsync([.. chunk.Select(i => images[i])], some, token);
+                for (int i = 0; i < chunk.Length; i++)
+                {
+                    some.AsSpan(i * dimensions, dimensions).CopyTo(rows.AsSpan(chunk[i] * dimensions));
+                }
+            });
+            int[] wrong = [.. Enumerable.Range(0, images.Length).Where(i => !rows.AsSpan(i * dimensions, dimensions).SequenceEqual(alone.AsSpan(i * dimensions, dimensions)))];
+            Assert.True(wrong.Length == 0, $"{threads} threads: {wrong.Length} of {images.Length} rows differ, the first of '{(wrong.Length > 0 ? files[wrong[0]].Text("path") : "")}'");
+        }
+    }
 }
