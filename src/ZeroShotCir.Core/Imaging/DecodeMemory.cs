@@ -14,14 +14,16 @@ public sealed class DecodeMemory
     private static readonly TimeSpan DefaultPatience = TimeSpan.FromSeconds(2);
     private readonly object _gate = new();
     private readonly TimeSpan _patience;
+    private readonly LinkedList<long> _queue = [];
 
     // Weakly, so that a burst of large pictures leaves nothing behind once the garbage collector comes by.
     private readonly List<WeakReference<byte[]>> _free = [];
+
+    // Not weakly while somebody waits for it: a collection in between would let the next picture take as much again.
+    private byte[]? _awaited;
     private long _decoding;
     private long _kept;
     private int _writeOffs;
-    private long _nextTicket;
-    private long _serving;
 
     /// <summary>Creates a budget.</summary>
     /// <param name="budget">In bytes; at least 1.</param>
@@ -65,15 +67,22 @@ public sealed class DecodeMemory
         ArgumentOutOfRangeException.ThrowIfNegative(bytes);
         lock (_gate)
         {
-            long ticket = _nextTicket++;
-            while (ticket != _serving || !Fits(bytes))
+            LinkedListNode<long> self = _queue.AddLast(bytes);
+            try
             {
-                WaitForRoom();
-            }
+                while (_queue.First != self || !Fits(bytes))
+                {
+                    WaitForRoom();
+                }
 
-            _serving++;
-            _decoding += bytes;
-            Monitor.PulseAll(_gate);
+                _decoding += bytes;
+            }
+            finally
+            {
+                // Also when the thread is interrupted: those behind must not wait for it.
+                _queue.Remove(self);
+                Monitor.PulseAll(_gate);
+            }
         }
 
         return new DecodeRoom(this, bytes);
@@ -95,6 +104,7 @@ public sealed class DecodeMemory
     {
         lock (_gate)
         {
+            _awaited = null;
             for (int i = _free.Count - 1; i >= 0; i--)
             {
                 if (!_free[i].TryGetTarget(out byte[]? array))
@@ -117,6 +127,7 @@ public sealed class DecodeMemory
         lock (_gate)
         {
             _free.Add(new WeakReference<byte[]>(array));
+            _awaited = _queue.Count > 0 ? array : null;
         }
     }
 
@@ -150,6 +161,7 @@ public sealed class DecodeMemory
             if (writeOffs == _writeOffs)
             {
                 _kept -= bytes;
+                _awaited = _queue.Count > 0 ? _awaited : null;
                 Monitor.PulseAll(_gate);
             }
         }
@@ -159,16 +171,16 @@ public sealed class DecodeMemory
 
     private void WaitForRoom()
     {
-        (long decoding, long kept, long serving) = (_decoding, _kept, _serving);
+        (long decoding, long kept, LinkedListNode<long>? next) = (_decoding, _kept, _queue.First);
         long start = Stopwatch.GetTimestamp();
         TimeSpan left = _patience;
-        while (left > TimeSpan.Zero && (decoding, kept, serving) == (_decoding, _kept, _serving))
+        while (left > TimeSpan.Zero && (decoding, kept, next) == (_decoding, _kept, _queue.First))
         {
             Monitor.Wait(_gate, left);
             left = _patience - Stopwatch.GetElapsedTime(start);
         }
 
-        if (_decoding == 0 && (decoding, kept, serving) == (_decoding, _kept, _serving))
+        if (_decoding == 0 && (decoding, kept, next) == (_decoding, _kept, _queue.First))
         {
             // Nothing is being decoded and nothing was given back: whoever holds the images may be the one who waits.
             _kept = 0;
