@@ -1,5 +1,5 @@
 using ZeroShotCir.Embeddings;
-using ZeroShotCir.Fusion;
+using ZeroShotCir.Composition;
 using ZeroShotCir.Galleries;
 using ZeroShotCir.Imaging;
 using ZeroShotCir.Imaging.Skia;
@@ -16,7 +16,7 @@ string[] files = [.. Directory.EnumerateFiles($"{world}/data/fashioniq/images").
 ImageData[] pictures = [.. files.Select(file => ImageData.FromFile(file))];
 Gallery gallery = Gallery.FromEmbeddings([.. files.Select(file => Path.GetFileName(file))], await imageEncoder.EncodeAsync(pictures));
 
-var retriever = new ComposedImageRetriever(gallery, imageEncoder, textEncoder, new() { Fusion = new WeightedFusion(alpha: 0.7) });
+var retriever = new ComposedImageRetriever(gallery, imageEncoder, textEncoder, new() { Strategy = CompositionStrategy.Weighted.WithAlpha(0.7) });
 var query = new ComposedQuery { Image = pictures[0], Text = "is red and has longer sleeves" };
 foreach (RetrievalResult hit in await retriever.SearchAsync(query, k: 5))
 {

@@ -1,8 +1,8 @@
 using ZeroShotCir.Evaluation.Datasets;
 using ZeroShotCir.Evaluation.Features;
 using ZeroShotCir.Evaluation.Ranking;
-using ZeroShotCir.Galleries;
 using ZeroShotCir.Metrics;
+using ZeroShotCir.Similarity;
 
 namespace ZeroShotCir.Evaluation;
 
@@ -18,7 +18,7 @@ public sealed class EvaluationRunner
     private readonly EvaluationOptions _options;
     private readonly IReadOnlyList<int> _rows;
     private readonly IReadOnlyList<ResolvedQuery> _queries;
-    private readonly Dictionary<(MissingCaptions, bool), RankingSpace> _spaces = [];
+    private readonly Dictionary<SpaceKey, RankingSpace> _spaces = [];
 
     /// <summary>Joins annotations and features.</summary>
     /// <param name="dataset">The annotations.</param>
@@ -73,7 +73,8 @@ public sealed class EvaluationRunner
     /// <param name="cancellationToken">Stops the work.</param>
     /// <returns>One result per setting, in their order.</returns>
     /// <exception cref="InvalidDatasetException">The split has no published targets.</exception>
-    /// <exception cref="ArgumentException">A setting needs captions that the features do not hold.</exception>
+    /// <exception cref="ArgumentException">A setting needs captions or descriptions that the features do not hold.</exception>
+    /// <exception cref="Embeddings.InvalidEmbeddingException">A query has no direction; the message says which.</exception>
     public IReadOnlyList<EvaluationResult> Evaluate(
         IReadOnlyList<EvaluationSetting> settings, IProgress<double>? progress = null, CancellationToken cancellationToken = default)
     {
@@ -153,8 +154,8 @@ public sealed class EvaluationRunner
             IReadOnlyList<int> pool = query.Candidates.Length > 0 ? query.Candidates : [.. Enumerable.Range(0, scores.Length)];
             rankings[index] = new QueryRanking(
                 Dataset.Queries[query.Position],
-                TopHits.Of(scores, pool.Where(ordinal => ordinal != excluded), k),
-                TopHits.Of(scores, query.Subset, query.Subset.Length));
+                BestHits.Of(scores, pool.Where(ordinal => ordinal != excluded), k),
+                BestHits.Of(scores, query.Subset, query.Subset.Length));
         }
     }
 
@@ -170,17 +171,16 @@ public sealed class EvaluationRunner
         }
 
         // Formulas with other products are other passes.
-        var passes = Enumerable.Range(0, settings.Count)
-            .GroupBy(position => (settings[position].MissingCaptions, Centred: settings[position].Fusion.Name == "centred", settings[position].Scoring))
-            .ToArray();
+        var passes = Enumerable.Range(0, settings.Count).GroupBy(position => (Space: KeyOf(settings[position]), settings[position].Scoring)).ToArray();
         int done = 0;
         foreach (var pass in passes)
         {
             List<SettingGroup> groups = [.. pass
                 .GroupBy(position => settings[position] with { Beta = 0 })
                 .Select(group => new SettingGroup(settings, [.. group]))];
-            RankingSpace space = SpaceOf(pass.Key.MissingCaptions, pass.Key.Centred);
-            ScoringPass scoring = new(space, groups, space.Paths(pass.Key.Scoring, groups.Any(group => group.UsesCaptions)), _queries.Count);
+            RankingSpace space = SpaceOf(pass.Key.Space);
+            IReadOnlyList<ScoringPath> paths = space.Paths(pass.Key.Scoring, groups.Any(group => group.UsesCaptions), [.. groups.Select(group => group.Strategy)]);
+            ScoringPass scoring = new(space, groups, paths, _queries.Count);
             scoring.Run(
                 receive,
                 _options.Threads,
@@ -189,14 +189,16 @@ public sealed class EvaluationRunner
         }
     }
 
-    private RankingSpace SpaceOf(MissingCaptions missing, bool centred)
+    private static SpaceKey KeyOf(EvaluationSetting setting) => new(setting.MissingCaptions, setting.MissingEvidence, setting.Fusion.Space);
+
+    private RankingSpace SpaceOf(SpaceKey key)
     {
         lock (_spaces)
         {
-            if (!_spaces.TryGetValue((missing, centred), out RankingSpace? space))
+            if (!_spaces.TryGetValue(key, out RankingSpace? space))
             {
-                space = new RankingSpace(_features, _rows, _queries, missing, centred);
-                _spaces.Add((missing, centred), space);
+                space = new RankingSpace(_features, _rows, _queries, key);
+                _spaces.Add(key, space);
             }
 
             return space;

@@ -1,3 +1,4 @@
+using ZeroShotCir.Composition;
 using ZeroShotCir.Galleries;
 
 namespace ZeroShotCir.Evaluation;
@@ -5,7 +6,7 @@ namespace ZeroShotCir.Evaluation;
 /// <summary>One way to rank: what results are compared over.</summary>
 public sealed record EvaluationSetting
 {
-    private readonly double _alpha = 0.8;
+    private readonly double _alpha = StrategyArguments.DefaultAlpha;
     private readonly double _beta = 0.1;
 
     /// <summary>The weight of the text against the reference image, the paper's α.</summary>
@@ -34,13 +35,28 @@ public sealed record EvaluationSetting
     /// <value>The default value is <see langword="true"/>; the published code fuses raw embeddings.</value>
     public bool NormalizeInputs { get; init; } = true;
 
-    /// <summary>How image and text become one query.</summary>
-    /// <value>The default value is <see cref="FusionStrategy.Weighted"/>.</value>
-    public FusionStrategy Fusion { get; init; } = FusionStrategy.Weighted;
+    /// <summary>How the terms of a query become scores; its weight of the text and what it takes of lengths come from this setting.</summary>
+    /// <value>The default value is the weighted sum.</value>
+    public CompositionStrategy Fusion
+    {
+        get;
+        init
+        {
+            ArgumentNullException.ThrowIfNull(value, nameof(Fusion));
+            field = value.WithAlpha(StrategyArguments.DefaultAlpha).WithNormalizedInputs(true);
+        }
+    } = CompositionStrategy.Weighted;
 
     /// <summary>How an image without captions is scored.</summary>
     /// <value>The default value is <see cref="MissingCaptions.EmptyText"/>, as in the published code.</value>
     public MissingCaptions MissingCaptions { get; init; } = MissingCaptions.EmptyText;
+
+    /// <summary>What becomes of a query that lacks evidence that its strategy reads.</summary>
+    /// <value>The default value is <see cref="MissingEvidence.Refuse"/>.</value>
+    public MissingEvidence MissingEvidence { get; init; }
+
+    /// <summary>The strategy with this setting's weight of the text: what is evaluated, and what a retriever searches with.</summary>
+    public CompositionStrategy Strategy => Fusion.WithAlpha(Alpha).WithNormalizedInputs(NormalizeInputs);
 
     private static double Share(double value, string name) => value is >= 0 and <= 1
         ? value

@@ -1,4 +1,5 @@
 using System.Globalization;
+using ZeroShotCir.Composition;
 
 namespace ZeroShotCir.Evaluation;
 
@@ -50,13 +51,13 @@ public static class Sweep
     /// <returns>The settings.</returns>
     /// <exception cref="ArgumentOutOfRangeException">A weight is not in [0, 1].</exception>
     public static IReadOnlyList<EvaluationSetting> Grid(
-        EvaluationSetting setting, IReadOnlyList<double> alphas, IReadOnlyList<double> betas, IReadOnlyList<FusionStrategy>? fusions = null)
+        EvaluationSetting setting, IReadOnlyList<double> alphas, IReadOnlyList<double> betas, IReadOnlyList<CompositionStrategy>? fusions = null)
     {
         ArgumentNullException.ThrowIfNull(setting);
         return
         [
             .. from fusion in fusions ?? [setting.Fusion]
-               from alpha in fusion.UsesAlpha ? alphas : [setting.Alpha]
+               from alpha in fusion.Definition.UsesAlpha ? alphas : [setting.Alpha]
                from beta in betas
                select setting with { Fusion = fusion, Alpha = alpha, Beta = beta },
         ];

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ZeroShotCir.Composition;
 using ZeroShotCir.Evaluation;
 using ZeroShotCir.Evaluation.Datasets;
 using ZeroShotCir.Evaluation.Features;
@@ -33,8 +34,8 @@ internal static class GoldenWorld
     {
         Alpha = alpha,
         Beta = beta,
-        Scoring = scoring == "paper" ? Scoring.Paper : Scoring.Reference,
+        Scoring = scoring == "paper" ? Scoring.Paper : Scoring.PublishedCode,
         NormalizeInputs = fusion != "raw",
-        Fusion = fusion == "slerp" ? FusionStrategy.Parse("slerp") : FusionStrategy.Weighted,
+        Fusion = fusion == "slerp" ? StrategyTable.Parse("slerp") : CompositionStrategy.Weighted,
     };
 }

@@ -1,3 +1,4 @@
+using ZeroShotCir.Composition;
 using ZeroShotCir.Evaluation;
 
 namespace ZeroShotCir.Tests;
@@ -26,27 +27,9 @@ public sealed class SweepTests
     public void A_grid_varies_beta_fastest_and_fusions_without_alpha_appear_once()
     {
         IReadOnlyList<EvaluationSetting> grid = Sweep.Grid(
-            new EvaluationSetting(), [0, 1], [0, 0.5, 1], [FusionStrategy.Weighted, FusionStrategy.Parse("product")]);
+            new EvaluationSetting(), [0, 1], [0, 0.5, 1], [CompositionStrategy.Weighted, StrategyTable.Parse("product")]);
         Assert.Equal(9, grid.Count);
         Assert.Equal([0, 0.5, 1, 0, 0.5, 1], grid.Take(6).Select(setting => setting.Beta));
         Assert.Equal(3, grid.Count(setting => setting.Fusion.Name == "product"));
     }
-
-    [Theory]
-    [InlineData("weighted")]
-    [InlineData("late-cdf:ddof=0")]
-    [InlineData("pdv:image=1.2,text=1.4")]
-    public void A_strategy_reads_what_it_writes(string text)
-    {
-        FusionStrategy strategy = FusionStrategy.Parse(text);
-        Assert.Equal(text, strategy.ToString());
-        Assert.Equal(strategy, FusionStrategy.Parse(strategy.ToString()));
-    }
-
-    [Theory]
-    [InlineData("sum")]
-    [InlineData("weighted:alpha=1")]
-    [InlineData("pdv:image=x")]
-    [InlineData("pdv:image")]
-    public void A_strategy_that_cannot_be_read_is_refused(string text) => Assert.Throws<ArgumentException>(nameof(text), () => FusionStrategy.Parse(text));
 }

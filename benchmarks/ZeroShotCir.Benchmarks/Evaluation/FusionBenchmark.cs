@@ -1,21 +1,20 @@
 using BenchmarkDotNet.Attributes;
-using ZeroShotCir.Fusion;
+using ZeroShotCir.Composition;
 
 namespace ZeroShotCir.Benchmarks.Evaluation;
 
-/// <summary>One query fused by each strategy: what fusing costs beside encoding (milliseconds) and searching.</summary>
+/// <summary>One query composed by each kind of linear strategy: what composing costs beside encoding (milliseconds) and searching.</summary>
 [MemoryDiagnoser]
 public class FusionBenchmark
 {
     private readonly float[] _image = new float[768];
     private readonly float[] _text = new float[768];
-    private readonly float[] _query = new float[768];
-    private IQueryFusion _fusion = null!;
+    private LinearStrategy _strategy = null!;
 
-    [ParamsSource(nameof(Fusions))]
-    public string Fusion { get; set; } = "";
+    [ParamsSource(nameof(Strategies))]
+    public string Strategy { get; set; } = "";
 
-    public static IEnumerable<string> Fusions => ["weighted", "weighted, inputs normalised", "slerp", "hadamard"];
+    public static IEnumerable<string> Strategies => ["weighted", "slerp", "hadamard"];
 
     [GlobalSetup]
     public void Setup()
@@ -27,15 +26,9 @@ public class FusionBenchmark
             _text[i] = random.NextSingle() - 0.5f;
         }
 
-        _fusion = Fusion switch
-        {
-            "weighted" => new WeightedFusion(0.8),
-            "weighted, inputs normalised" => new WeightedFusion(0.8, normalizeInputs: true),
-            "slerp" => new SphericalFusion(0.8),
-            _ => new HadamardFusion(),
-        };
+        _strategy = (LinearStrategy)StrategyTable.Parse(Strategy);
     }
 
     [Benchmark]
-    public void Fuse() => _fusion.Fuse(_image, _text, _query);
+    public float[] Compose() => _strategy.Compose(new TermSet(_image.Length).Add(TermRole.Image, _image).Add(TermRole.Text, _text));
 }

@@ -20,7 +20,7 @@ public class SweepBenchmark
     [Params(1, 2)]
     public int Threads { get; set; }
 
-    [Params(Scoring.Paper, Scoring.Reference)]
+    [Params(Scoring.Paper, Scoring.PublishedCode)]
     public Scoring Scoring { get; set; }
 
     [GlobalSetup]

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
-using ZeroShotCir.Evaluation;
+using ZeroShotCir.Composition;
 using ZeroShotCir.Evaluator.Commands;
 using ZeroShotCir.Evaluator.Runs;
 using ZeroShotCir.Imaging;
@@ -14,24 +14,13 @@ internal sealed class ComparisonOptions
 
     private readonly Option<string[]> _captions = Several<string>("--captions", $"FILE|{NoCaptions}", $"The sources of captions: files, or '{NoCaptions}'.");
     private readonly Option<FileInfo?> _composition = new("--composition") { Description = "Descriptions of the queries' targets, as 'cir compose' writes them, for the fusions that take them.", HelpName = "FILE.jsonl" };
-    private readonly Option<string[]> _fusions = Several<string>("--fusion", "NAME", $"The fusions: {string.Join(", ", FusionStrategy.Names)}; parameters behind a colon.");
+    private readonly Option<string[]> _fusions = FusionOption.Several("The fusions, of which several make a row each");
     private readonly Option<double[]> _alphas = Several<double>("--alpha", "0..1", "The weights of the text.");
     private readonly Option<double[]> _betas = Several<double>("--beta", "0..1", "The weights of captions; rows without captions have 0.");
 
     public ComparisonOptions(ToolCommand command)
     {
         Model = new ModelOptions(command, isRequired: false, allowsSeveral: true, orientation: ImageOrientation.Ignore);
-        _fusions.Validators.Add(result =>
-        {
-            try
-            {
-                _ = result.GetValueOrDefault<string[]>()!.Select(FusionStrategy.Parse).ToArray();
-            }
-            catch (ArgumentException e)
-            {
-                result.AddError(Messages.Of(e));
-            }
-        });
         foreach (Option<double[]> weights in (Option<double[]>[])[_alphas, _betas])
         {
             weights.Validators.Add(result => ToolOptions.Check<double>(result, weights, value => value is >= 0 and <= 1, "a number from 0 to 1"));
@@ -56,8 +45,8 @@ internal sealed class ComparisonOptions
 
     public FileInfo? Composition(ParseResult arguments) => arguments.GetValue(_composition);
 
-    public IReadOnlyList<FusionStrategy> Fusions(ParseResult arguments)
-        => arguments.GetValue(_fusions) is { Length: > 0 } given ? [.. given.Select(FusionStrategy.Parse)] : [FusionStrategy.Weighted];
+    public IReadOnlyList<CompositionStrategy> Fusions(ParseResult arguments)
+        => arguments.GetValue(_fusions) is { Length: > 0 } given ? [.. given.Select(FusionOption.Parse)] : [CompositionStrategy.Weighted];
 
     public IReadOnlyList<double> Alphas(ParseResult arguments)
         => arguments.GetValue(_alphas) is { Length: > 0 } given ? given : [EvaluationDefaults.Alpha];

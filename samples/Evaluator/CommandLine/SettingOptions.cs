@@ -1,5 +1,7 @@
 using System.CommandLine;
+using ZeroShotCir.Composition;
 using ZeroShotCir.Evaluation;
+using ZeroShotCir.Evaluator.Output;
 using ZeroShotCir.Galleries;
 
 namespace ZeroShotCir.Evaluator.CommandLine;
@@ -10,8 +12,8 @@ internal sealed class SettingOptions
     private readonly Option<string> _scoring = new("--scoring")
     {
         Description = "The paper's formula, or what its published code computes (the caption path's query from the reference's own captions).",
-        HelpName = "paper|reference",
-        DefaultValueFactory = _ => "paper",
+        HelpName = $"{ScoringName.Paper}|{ScoringName.PublishedCode}",
+        DefaultValueFactory = _ => ScoringName.Paper,
     };
 
     private readonly Option<bool> _normalizeInputs = new("--normalize-inputs")
@@ -21,12 +23,7 @@ internal sealed class SettingOptions
         DefaultValueFactory = _ => true,
     };
 
-    private readonly Option<string> _fusion = new("--fusion")
-    {
-        Description = $"How image and text are fused: {string.Join(", ", FusionStrategy.Names)}; parameters behind a colon, as in pdv:image=1.2,text=1.4.",
-        HelpName = "NAME",
-        DefaultValueFactory = _ => FusionStrategy.Weighted.ToString(),
-    };
+    private readonly Option<string?> _fusion = FusionOption.One("How the evidence of a query is composed");
 
     private readonly Option<string> _missingCaptions = new("--missing-captions")
     {
@@ -35,39 +32,38 @@ internal sealed class SettingOptions
         DefaultValueFactory = _ => "empty-text",
     };
 
+    private readonly Option<string> _missingEvidence = new("--missing-evidence")
+    {
+        Description = "What becomes of a query that lacks what its fusion reads: an error, or captions and text in the place of a description.",
+        HelpName = "refuse|stand-in",
+        DefaultValueFactory = _ => "refuse",
+    };
+
     public SettingOptions(ToolCommand command, bool hasFusion = true)
     {
-        _scoring.AcceptOnlyFromAmong("paper", "reference");
+        _scoring.AcceptOnlyFromAmong(ScoringName.Paper, ScoringName.PublishedCode, ScoringName.Older);
         _missingCaptions.AcceptOnlyFromAmong("empty-text", "image-only");
-        _fusion.Validators.Add(result =>
-        {
-            try
-            {
-                FusionStrategy.Parse(result.GetValueOrDefault<string>()!);
-            }
-            catch (ArgumentException e)
-            {
-                result.AddError(Messages.Of(e));
-            }
-        });
         command.Add(_scoring);
         command.Add(_normalizeInputs);
         command.Add(_missingCaptions);
+        _missingEvidence.AcceptOnlyFromAmong("refuse", "stand-in");
+        command.Add(_missingEvidence);
         if (hasFusion)
         {
             command.Add(_fusion);
         }
     }
 
-    public FusionStrategy Fusion(ParseResult arguments) => FusionStrategy.Parse(arguments.GetValue(_fusion) ?? FusionStrategy.Weighted.ToString());
+    public CompositionStrategy Fusion(ParseResult arguments) => FusionOption.Parse(arguments.GetValue(_fusion));
 
     public EvaluationSetting Read(ParseResult arguments, double alpha, double beta) => new()
     {
         Alpha = alpha,
         Beta = beta,
-        Scoring = arguments.GetValue(_scoring) == "reference" ? Scoring.Reference : Scoring.Paper,
+        Scoring = ScoringName.Parse(arguments.GetValue(_scoring)),
         NormalizeInputs = arguments.GetValue(_normalizeInputs),
         Fusion = Fusion(arguments),
         MissingCaptions = arguments.GetValue(_missingCaptions) == "image-only" ? MissingCaptions.ImageOnly : MissingCaptions.EmptyText,
+        MissingEvidence = arguments.GetValue(_missingEvidence) == "stand-in" ? MissingEvidence.StandIn : MissingEvidence.Refuse,
     };
 }

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using ZeroShotCir.Evaluation;
+using ZeroShotCir.Composition;
 using ZeroShotCir.Evaluation.Recipes;
 using ZeroShotCir.Imaging;
 
@@ -25,7 +25,7 @@ internal sealed class SourceOptions
 
     private readonly Option<FileInfo?> _composition = new("--composition")
     {
-        Description = $"Descriptions of the queries' targets, as 'cir compose' writes them, for the fusions {string.Join(", ", FusionStrategy.Names.Where(name => FusionStrategy.Parse(name).UsesTarget))}.",
+        Description = $"Descriptions of the queries' targets, as 'cir compose' writes them, for the fusions {FusionOption.ReadingTargets}.",
         HelpName = "FILE.jsonl",
     };
 
@@ -68,8 +68,8 @@ internal sealed class SourceOptions
     public FileInfo? Captions(ParseResult arguments) => arguments.GetValue(_captions);
 
     /// <summary>The file of target descriptions, after making sure that a fusion reads them.</summary>
-    public FileInfo? Composition(ParseResult arguments, IEnumerable<FusionStrategy> fusions)
-        => arguments.GetValue(_composition) is not { } file || fusions.Any(fusion => fusion.UsesTarget)
+    public FileInfo? Composition(ParseResult arguments, IEnumerable<CompositionStrategy> fusions)
+        => arguments.GetValue(_composition) is not { } file || fusions.Any(FusionOption.ReadsTargets)
             ? arguments.GetValue(_composition)
             : throw new BadUsageException($"None of the fusions reads '{file}'; add --fusion target, or another one that takes a description of the target.");
 

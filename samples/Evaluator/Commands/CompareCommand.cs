@@ -44,7 +44,7 @@ internal sealed class CompareCommand : ToolCommand
             throw new BadUsageException("--beta weighs captions, but there are none; give --captions FILE.");
         }
 
-        if (_compared.Composition(arguments) is { } composition && !_compared.Fusions(arguments).Any(fusion => fusion.UsesTarget))
+        if (_compared.Composition(arguments) is { } composition && !_compared.Fusions(arguments).Any(FusionOption.ReadsTargets))
         {
             throw new BadUsageException($"None of the fusions reads '{composition}'; add --fusion target, or another one that takes a description of the target.");
         }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using Spectre.Console;
+using ZeroShotCir.Composition;
 using ZeroShotCir.Evaluation;
 using ZeroShotCir.Evaluation.Statistics;
 using ZeroShotCir.Evaluation.Submissions;
@@ -117,8 +118,8 @@ internal sealed class EvalCommand : ToolCommand
     {
         List<NamedSetting> settings =
         [
-            new("image only", setting with { Alpha = 0, Beta = 0, Fusion = FusionStrategy.Weighted }),
-            new("text only", setting with { Alpha = 1, Beta = 0, Fusion = FusionStrategy.Weighted }),
+            new("image only", setting with { Alpha = 0, Beta = 0, Fusion = CompositionStrategy.Weighted }),
+            new("text only", setting with { Alpha = 1, Beta = 0, Fusion = CompositionStrategy.Weighted }),
         ];
         if (setting.Beta > 0)
         {

@@ -4,7 +4,6 @@ using System.Diagnostics;
 using ZeroShotCir.Evaluator.CommandLine;
 using ZeroShotCir.Evaluator.Input;
 using ZeroShotCir.Evaluator.Output;
-using ZeroShotCir.Fusion;
 using ZeroShotCir.Galleries;
 using ZeroShotCir.Imaging.Skia;
 using ZeroShotCir.Onnx.Encoders;
@@ -23,7 +22,7 @@ internal sealed class SearchCommand : ToolCommand
     private readonly Option<string[]> _ids = new("--id") { Description = "The id of a reference image that is in the gallery; may be repeated, too.", HelpName = "ID", DefaultValueFactory = _ => [] };
     private readonly Option<string?> _text = new("--text") { Description = "How the picture searched for differs from the reference, or without one, what it shows.", HelpName = "TEXT" };
     private readonly Option<int> _k = ToolOptions.Count("-k", 10, "How many pictures to find; all of them where the gallery has fewer.");
-    private readonly Option<double> _alpha = ToolOptions.Weight("--alpha", EvaluationDefaults.Alpha, "How much the text counts against the reference image.");
+    private readonly EvidenceOptions _evidence;
     private readonly Option<double> _beta = ToolOptions.Weight("--beta", EvaluationDefaults.Beta, "How much captions count against images.");
     private readonly Option<string[]> _exclude = new("--exclude") { Description = "Ids that must not be found.", HelpName = "ID", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [] };
     private readonly Option<bool> _excludeReference = new("--exclude-reference") { Description = "The references must not be found, nor copies of them: pictures of the same bytes." };
@@ -41,7 +40,7 @@ internal sealed class SearchCommand : ToolCommand
         Add(_ids);
         Add(_text);
         Add(_k);
-        Add(_alpha);
+        _evidence = new EvidenceOptions(this);
         Add(_beta);
         Add(_exclude);
         Add(_excludeReference);
@@ -57,28 +56,28 @@ internal sealed class SearchCommand : ToolCommand
         DirectoryInfo folder = new(place!);
         Gallery gallery = Open(arguments, folder, terminal);
         References references = new(gallery, [.. arguments.GetValue(_images)!.Select(file => file.ToString())], arguments.GetValue(_ids)!);
-        OnnxModelFolder? model = references.HasImages || text is not null ? _model.Open(arguments, IndexedModel.Read(folder), folder) : null;
-        using OnnxImageEncoder? imageEncoder = references.HasImages ? model!.CreateImageEncoder(new SkiaImageDecoder()) : null;
-        using OnnxTextEncoder? textEncoder = text is null ? null : model!.CreateTextEncoder();
-        if (text is not null && model!.Tokenize(text) is { Truncated: true } cut)
-        {
-            terminal.Warn($"--text is longer than the {cut.Tokens} tokens that the model reads; its end is left out.");
-        }
-
         IReadOnlyList<string> copies = arguments.GetValue(_excludeReference) ? references.FindInGallery() : [];
         if (arguments.GetValue(_excludeReference) && copies.Count == 0)
         {
             terminal.Note("the reference is not in the gallery, so that --exclude-reference leaves nothing out.");
         }
 
-        ComposedQuery query = await references.ApplyAsync(new ComposedQuery
+        ComposedQuery query = _evidence.Apply(arguments, references.Apply(new ComposedQuery
         {
             Text = text,
             ExcludedIds = [.. arguments.GetValue(_exclude)!, .. copies],
-            Allowed = arguments.GetValue(_only) is { } pattern ? Matching(gallery, pattern) : default,
-            Fusion = text is not null && references.Count > 0 ? new WeightedFusion(arguments.GetValue(_alpha)) : null,
+            Selection = arguments.GetValue(_only) is { } pattern ? Matching(gallery, pattern) : null,
             CaptionWeight = arguments.GetValue(_beta),
-        }, imageEncoder, cancellationToken);
+        }));
+        bool readsImages = EvidenceOptions.ReadsImages(query), readsTexts = EvidenceOptions.TextsOf(query).Any();
+        OnnxModelFolder? model = readsImages || readsTexts ? _model.Open(arguments, IndexedModel.Read(folder), folder) : null;
+        using OnnxImageEncoder? imageEncoder = readsImages ? model!.CreateImageEncoder(new SkiaImageDecoder()) : null;
+        using OnnxTextEncoder? textEncoder = readsTexts ? model!.CreateTextEncoder() : null;
+        if (text is not null && model!.Tokenize(text) is { Truncated: true } cut)
+        {
+            terminal.Warn($"--text is longer than the {cut.Tokens} tokens that the model reads; its end is left out.");
+        }
+
         ComposedImageRetriever retriever = new(gallery, imageEncoder, textEncoder);
         int k = arguments.GetValue(_k);
         bool folds = !arguments.GetValue(_noFold);
@@ -92,9 +91,20 @@ internal sealed class SearchCommand : ToolCommand
         SearchScreen.Hits(terminal, hits);
         SearchedQuery searched = new(
             folder.ToString(), gallery.Count, gallery.Model?.ImageModelId, references.Files.FirstOrDefault(), references.Ids.FirstOrDefault(), [.. references.Files, .. references.Ids], text, k,
-            query.Fusion is null ? null : arguments.GetValue(_alpha), query.CaptionWeight!.Value, [.. query.ExcludedIds], arguments.GetValue(_only), folds);
+            IsComposed(query, references) ? query.Strategy!.Alpha : null, query.CaptionWeight!.Value, [.. query.ExcludedIds], arguments.GetValue(_only), folds)
+        {
+            Fusion = query.Strategy!.ToString(),
+            Expression = query.Expression?.Source,
+            Descriptions = query.TargetDescriptions,
+            MustHave = query.MustHave,
+            MustNot = query.MustNot,
+            MinScore = query.MinScore,
+        };
         return ToolResult.Of(new SearchDocument(searched, hits, seconds), ToolJson.Default.SearchDocument);
     }
+
+    private static bool IsComposed(ComposedQuery query, References references)
+        => references.Count > 0 && (query.Text is not null || query.TargetDescriptions.Count > 0) && query.Strategy!.Definition.UsesAlpha;
 
     private Gallery Open(ParseResult arguments, DirectoryInfo folder, Terminal terminal)
     {
@@ -121,11 +131,11 @@ internal sealed class SearchCommand : ToolCommand
     private static FoundImage Found(Gallery gallery, int rank, RetrievalResult result, IReadOnlyList<RetrievalResult> copies) => new(
         rank, result.Id, result.Score, gallery.FileOf(result.Item.Ordinal), [.. copies.Select(copy => new FoundCopy(copy.Id, gallery.FileOf(copy.Item.Ordinal)))]);
 
-    private static ReadOnlyMemory<ulong> Matching(Gallery gallery, string pattern)
+    private static GallerySelection Matching(Gallery gallery, string pattern)
     {
         IdPattern ids = new(pattern);
-        ReadOnlyMemory<ulong> matching = gallery.Select(ordinal => ids.Matches(gallery.IdOf(ordinal)));
-        return matching.Span.ContainsAnyExcept(0UL)
+        GallerySelection matching = gallery.Select(ordinal => ids.Matches(gallery.IdOf(ordinal)));
+        return matching.Count > 0
             ? matching
             : throw new BadUsageException($"No id of the gallery matches --only '{pattern}'. {ids.Explain(Enumerable.Range(0, gallery.OrdinalCount).Where(ordinal => !gallery.IsRemoved(ordinal)).Select(gallery.IdOf))}");
     }
@@ -149,8 +159,8 @@ internal sealed class SearchCommand : ToolCommand
             _ when string.IsNullOrWhiteSpace(gallery) => "The gallery is blank; name its folder.",
             _ when words.Length > expected => $"'cir search' does not take '{words[expected]}': the {(expected == 0 ? "gallery and the text are" : result.GetValue(_text) is null ? "gallery is" : "text is")} given by option already.",
             _ when text is not null && string.IsNullOrWhiteSpace(text) => "--text is blank. Leave it out, or say what to look for.",
-            _ when text is null && !hasReference => "'cir search' needs --image, --id or --text.",
-            _ when result.GetResult(_alpha) is { Implicit: false } && (text is null || !hasReference) => "--alpha weighs a text against a reference image: give both, or leave it out.",
+            _ when text is null && !hasReference && !_evidence.SaysWhat(result) => "'cir search' needs --image, --id or --text.",
+            _ when _evidence.GivesAlpha(result) && ((text is null && !_evidence.SaysInWords(result)) || !hasReference) => "--alpha weighs a text against a reference image: give both, or leave it out.",
             _ when result.GetValue(_excludeReference) && !hasReference => "--exclude-reference needs a reference: --image or --id.",
             _ => null,
         };

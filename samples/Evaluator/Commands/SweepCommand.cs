@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
 using Spectre.Console;
+using ZeroShotCir.Composition;
 using ZeroShotCir.Evaluation;
 using ZeroShotCir.Evaluator.CommandLine;
 using ZeroShotCir.Evaluator.Output;
@@ -18,13 +19,7 @@ internal sealed class SweepCommand : ToolCommand
     private readonly SettingOptions _setting;
     private readonly Option<string> _alphas = ToolOptions.Range("--alphas", "The weights of the text.");
     private readonly Option<string> _betas = ToolOptions.Range("--betas", "The weights of the captions.");
-    private readonly Option<string[]> _fusions = new("--fusion")
-    {
-        Description = $"The fusions to sweep over: {string.Join(", ", FusionStrategy.Names)}.",
-        HelpName = "NAME",
-        AllowMultipleArgumentsPerToken = true,
-        DefaultValueFactory = _ => [FusionStrategy.Weighted.ToString()],
-    };
+    private readonly Option<string[]> _fusions = FusionOption.Several("The fusions to sweep over", CompositionStrategy.Weighted.ToString());
 
     private readonly Option<string?> _metric = new("--metric") { Description = "The metric of the heatmaps; without it, R@10.", HelpName = "NAME" };
     private readonly Option<FileInfo?> _csv = new("--csv") { Description = "Also write one line per category and grid point.", HelpName = "FILE.csv" };
@@ -52,7 +47,7 @@ internal sealed class SweepCommand : ToolCommand
     {
         IReadOnlyList<double> alphas = Sweep.Range(arguments.GetRequiredValue(_alphas));
         IReadOnlyList<double> betas = Sweep.Range(arguments.GetRequiredValue(_betas));
-        FusionStrategy[] fusions = [.. arguments.GetRequiredValue(_fusions).Select(FusionStrategy.Parse)];
+        CompositionStrategy[] fusions = [.. arguments.GetRequiredValue(_fusions).Select(FusionOption.Parse)];
         PreparedRun run = await RunPreparation.FromOptionsAsync(_dataset, _source, fusions, arguments, terminal, cancellationToken);
         if (!run.HasCaptions && !arguments.GetResult(_betas)!.Implicit && betas.Any(beta => beta > 0))
         {
@@ -123,7 +118,7 @@ internal sealed class SweepCommand : ToolCommand
             // A fusion's parameters hold commas.
             writer.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{result.Dataset},{result.Category},{result.Queries},{result.Gallery},\"{setting.Fusion}\",{setting.Scoring.ToString().ToLowerInvariant()},{(setting.NormalizeInputs ? "true" : "false")},{setting.Alpha},{setting.Beta},{string.Join(',', result.Metrics.Values.Select(value => value.ToString("R", CultureInfo.InvariantCulture)))}"));
+                $"{result.Dataset},{result.Category},{result.Queries},{result.Gallery},\"{setting.Fusion}\",{ScoringName.Of(setting.Scoring)},{(setting.NormalizeInputs ? "true" : "false")},{setting.Alpha},{setting.Beta},{string.Join(',', result.Metrics.Values.Select(value => value.ToString("R", CultureInfo.InvariantCulture)))}"));
         }
     }
 

@@ -1,6 +1,4 @@
-using System.Numerics.Tensors;
 using ZeroShotCir.Captions;
-using ZeroShotCir.Embeddings;
 using ZeroShotCir.Galleries;
 using ZeroShotCir.Imaging;
 using ZeroShotCir.Retrieval;
@@ -42,41 +40,9 @@ internal sealed class References
     }
 
     /// <summary>Puts the references into a query; several count as the mean of their unit vectors.</summary>
-    public async Task<ComposedQuery> ApplyAsync(ComposedQuery query, IImageEncoder? encoder, CancellationToken cancellationToken)
+    public ComposedQuery Apply(ComposedQuery query)
     {
-        switch (Files.Count, Ids.Count)
-        {
-            case (0, 0):
-                return query;
-            case (1, 0):
-                return query with { Image = _images[0] };
-            case (0, 1):
-                return query with { ReferenceId = Ids[0] };
-        }
-
-        float[] mean = new float[_gallery.Dimensions];
-        float[] row = new float[mean.Length];
-        foreach (ImageData image in _images)
-        {
-            Add(await encoder!.EncodeAsync(image, cancellationToken), mean);
-        }
-
-        foreach (string id in Ids)
-        {
-            _gallery.CopyImage(_gallery.OrdinalOf(id), row);
-            Add(row, mean);
-        }
-
-        TensorPrimitives.Divide(mean, Count, mean);
-        return query with { ImageEmbedding = mean };
-    }
-
-    private static void Add(ReadOnlySpan<float> row, Span<float> sum)
-    {
-        float length = TensorPrimitives.Norm(row);
-        if (length > 0)
-        {
-            TensorPrimitives.MultiplyAdd(row, 1 / length, sum, sum);
-        }
+        QueryTerm[] terms = [.. _images.Select(image => QueryTerm.OfImage(image)), .. Ids.Select(id => QueryTerm.OfItem(id))];
+        return terms.Length == 0 ? query : query with { Image = terms[0].Image, ReferenceId = terms[0].ItemId, Terms = terms[1..] };
     }
 }

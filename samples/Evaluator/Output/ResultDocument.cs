@@ -44,7 +44,7 @@ internal sealed record ResultDocument
         Gallery = result.Gallery,
         Alpha = result.Setting.Alpha,
         Beta = result.Setting.Beta,
-        Scoring = result.Setting.Scoring.ToString().ToLowerInvariant(),
+        Scoring = ScoringName.Of(result.Setting.Scoring),
         NormalizeInputs = result.Setting.NormalizeInputs,
         Fusion = result.Setting.Fusion.ToString(),
         GalleryProtocol = result.GalleryProtocol == Evaluation.Datasets.GalleryProtocol.ValUnion ? "union" : "split",

@@ -22,7 +22,7 @@ internal sealed record TinyFashionResult(
         result.Gallery,
         setting.Setting.Alpha,
         setting.Setting.Beta,
-        setting.Setting.Scoring.ToString().ToLowerInvariant(),
+        ScoringName.Of(setting.Setting.Scoring),
         result.Metrics,
         result.Hits);
 }

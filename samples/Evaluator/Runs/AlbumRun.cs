@@ -1,8 +1,8 @@
 using System.IO.Compression;
 using System.Numerics.Tensors;
+using ZeroShotCir.Composition;
 using ZeroShotCir.Evaluator.Input;
 using ZeroShotCir.Evaluator.Output;
-using ZeroShotCir.Fusion;
 using ZeroShotCir.Galleries;
 using ZeroShotCir.Imaging.Skia;
 using ZeroShotCir.Json;
@@ -58,7 +58,7 @@ internal static class AlbumRun
         string reference = names[query["reference"].Int32()], text = query["text"].Text();
         HashSet<string> answers = [.. query["right"].Items().Select(item => names[item.Int32(0, names.Count - 1)])];
         IReadOnlyList<RetrievalResult> hits = await new ComposedImageRetriever(gallery, images, texts).SearchAsync(
-            new ComposedQuery { ReferenceId = reference, Text = text, ExcludeReference = true, Fusion = new WeightedFusion(alpha) }, Shown, cancellationToken);
+            new ComposedQuery { ReferenceId = reference, Text = text, ExcludeReference = true, Strategy = CompositionStrategy.Weighted.WithAlpha(alpha) }, Shown, cancellationToken);
         return new AlbumDocument(
             count, gallery.Count, right, lowest, built.LeftOut, [.. scan.Problems.Select(problem => new FailedFile(problem.Name, problem.Message)), .. built.Failed.Select(failure => new FailedFile(failure.Id, failure.Message))],
             built.Duplicates, new AlbumQuery(reference, text, alpha, [.. hits.Select(hit => new AlbumHit(hit.Id, hit.Score, answers.Contains(hit.Id)))]));

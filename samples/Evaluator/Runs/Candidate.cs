@@ -1,3 +1,4 @@
+using ZeroShotCir.Composition;
 using ZeroShotCir.Evaluation;
 
 namespace ZeroShotCir.Evaluator.Runs;
@@ -18,7 +19,7 @@ internal sealed record Candidate(
 
     public string CaptionsLabel => Captions?.Name ?? "none";
 
-    public string SettingLabel => Setting.Fusion.UsesAlpha
-        ? $"{Setting.Fusion} {new NamedSetting("", Setting with { Fusion = FusionStrategy.Weighted }).Detail}"
+    public string SettingLabel => Setting.Fusion.Definition.UsesAlpha
+        ? $"{Setting.Fusion} {new NamedSetting("", Setting with { Fusion = CompositionStrategy.Weighted }).Detail}"
         : Setting.Beta > 0 ? FormattableString.Invariant($"{Setting.Fusion} β {Setting.Beta:0.##}") : $"{Setting.Fusion}";
 }

@@ -1,7 +1,10 @@
 using System.Diagnostics;
 using System.Globalization;
+using ZeroShotCir.Composition;
 using ZeroShotCir.Evaluation;
 using ZeroShotCir.Evaluation.Recipes;
+using ZeroShotCir.Evaluator.CommandLine;
+using ZeroShotCir.Evaluator.Output;
 using ZeroShotCir.Galleries;
 using ZeroShotCir.Onnx.Models;
 
@@ -85,11 +88,12 @@ internal sealed class CandidateMeasurement(ComparisonTask task, Func<FileInfo?, 
         }
 
         parts.Add(string.Create(CultureInfo.InvariantCulture, $"--alpha {setting.Alpha} --beta {setting.Beta}"));
-        parts.Add(setting.Fusion == FusionStrategy.Weighted ? "" : $"--fusion {setting.Fusion}");
-        parts.Add(Composition is not null && setting.Fusion.UsesTarget ? $"--composition {Quoted(Composition.ToString())}" : "");
-        parts.Add(setting.Scoring == Scoring.Reference ? "--scoring reference" : "");
+        parts.Add(setting.Fusion == CompositionStrategy.Weighted ? "" : $"--fusion {setting.Fusion}");
+        parts.Add(Composition is not null && FusionOption.ReadsTargets(setting.Fusion) ? $"--composition {Quoted(Composition.ToString())}" : "");
+        parts.Add(setting.Scoring == Scoring.PublishedCode ? $"--scoring {ScoringName.PublishedCode}" : "");
         parts.Add(setting.NormalizeInputs ? "" : "--normalize-inputs false");
         parts.Add(setting.MissingCaptions == MissingCaptions.ImageOnly ? "--missing-captions image-only" : "");
+        parts.Add(setting.MissingEvidence == MissingEvidence.StandIn ? "--missing-evidence stand-in" : "");
         parts.Add(CommonOptions);
         return string.Join(' ', parts.Where(part => part.Length > 0));
     }

@@ -1,3 +1,4 @@
+using ZeroShotCir.Composition;
 using ZeroShotCir.Evaluation;
 using ZeroShotCir.Evaluation.Datasets;
 
@@ -12,6 +13,6 @@ internal sealed record ComparisonTask(string Title, IReadOnlyList<EvaluationData
 {
     /// <summary>The settings compared with one source of captions: without captions β has nothing to weigh.</summary>
     public static IReadOnlyList<EvaluationSetting> Settings(
-        EvaluationSetting common, IReadOnlyList<double> alphas, IReadOnlyList<double> betas, IReadOnlyList<FusionStrategy> fusions, FileInfo? captions)
+        EvaluationSetting common, IReadOnlyList<double> alphas, IReadOnlyList<double> betas, IReadOnlyList<CompositionStrategy> fusions, FileInfo? captions)
         => Sweep.Grid(common, alphas, captions is null ? [0] : betas, fusions);
 }

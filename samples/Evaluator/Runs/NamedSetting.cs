@@ -1,3 +1,4 @@
+using ZeroShotCir.Composition;
 using ZeroShotCir.Evaluation;
 
 namespace ZeroShotCir.Evaluator.Runs;
@@ -16,14 +17,14 @@ internal sealed record NamedSetting(string Name, EvaluationSetting Setting)
             yield return FormattableString.Invariant($"β {Setting.Beta:0.##}");
         }
 
-        if (Setting.Fusion != FusionStrategy.Weighted)
+        if (Setting.Fusion != CompositionStrategy.Weighted)
         {
             yield return Setting.Fusion.ToString();
         }
 
-        if (Setting.Scoring == Galleries.Scoring.Reference)
+        if (Setting.Scoring == Galleries.Scoring.PublishedCode)
         {
-            yield return "reference scoring";
+            yield return "published code's scoring";
         }
 
         if (!Setting.NormalizeInputs)

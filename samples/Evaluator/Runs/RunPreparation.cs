@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
+using ZeroShotCir.Composition;
 using ZeroShotCir.Evaluation;
 using ZeroShotCir.Evaluation.Datasets;
 using ZeroShotCir.Evaluation.Features;
@@ -15,7 +16,7 @@ internal static class RunPreparation
 {
     /// <summary>Does what the options of a command ask for.</summary>
     public static async Task<PreparedRun> FromOptionsAsync(
-        DatasetOptions dataset, SourceOptions source, IEnumerable<FusionStrategy> fusions, ParseResult arguments, Terminal terminal, CancellationToken cancellationToken)
+        DatasetOptions dataset, SourceOptions source, IEnumerable<CompositionStrategy> fusions, ParseResult arguments, Terminal terminal, CancellationToken cancellationToken)
     {
         EvaluationOptions options = new() { AllowMissing = source.AllowMissing(arguments) };
         FileInfo? composition = source.Composition(arguments, fusions);

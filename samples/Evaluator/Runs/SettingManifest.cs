@@ -1,4 +1,5 @@
 using ZeroShotCir.Evaluation;
+using ZeroShotCir.Evaluator.Output;
 
 namespace ZeroShotCir.Evaluator.Runs;
 
@@ -9,13 +10,15 @@ internal sealed record SettingManifest(
     string Scoring,
     bool NormalizeInputs,
     IReadOnlyList<string> Fusions,
-    string MissingCaptions)
+    string MissingCaptions,
+    string MissingEvidence)
 {
     public static SettingManifest Of(IReadOnlyList<EvaluationSetting> settings) => new(
         [.. settings.Select(setting => setting.Alpha).Distinct().Order()],
         [.. settings.Select(setting => setting.Beta).Distinct().Order()],
-        settings[0].Scoring.ToString().ToLowerInvariant(),
+        ScoringName.Of(settings[0].Scoring),
         settings[0].NormalizeInputs,
         [.. settings.Select(setting => setting.Fusion.ToString()).Distinct()],
-        settings[0].MissingCaptions == Galleries.MissingCaptions.ImageOnly ? "image-only" : "empty-text");
+        settings[0].MissingCaptions == Galleries.MissingCaptions.ImageOnly ? "image-only" : "empty-text",
+        settings[0].MissingEvidence == Evaluation.MissingEvidence.StandIn ? "stand-in" : "refuse");
 }

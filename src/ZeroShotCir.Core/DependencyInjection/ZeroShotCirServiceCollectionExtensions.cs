@@ -10,7 +10,8 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class ZeroShotCirServiceCollectionExtensions
 {
     /// <summary>
-    /// Registers a <see cref="ComposedImageRetriever"/> over the registered encoders and gallery; chain <c>UseOnnxModel</c>,
+    /// Registers a <see cref="ComposedImageRetriever"/> over the registered encoders and gallery, with a registered describer, verifier and
+    /// source of pictures where there are some; chain <c>UseOnnxModel</c>,
     /// <c>UseSkiaDecoder</c>, <c>UseGallery</c> and others.
     /// </summary>
     /// <param name="services">The services of the application.</param>
@@ -31,7 +32,10 @@ public static class ZeroShotCirServiceCollectionExtensions
                 "No gallery is registered. Add UseGallery(\"folder\") after AddZeroShotCir(), or register a Gallery."),
             provider.GetService<IImageEncoder>(),
             provider.GetService<ITextEncoder>(),
-            options));
+            options,
+            provider.GetService<ITargetDescriber>(),
+            provider.GetService<ITargetVerifier>(),
+            provider.GetService<IImageSource>()));
         return new ZeroShotCirBuilder(services);
     }
 

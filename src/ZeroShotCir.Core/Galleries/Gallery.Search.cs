@@ -1,4 +1,4 @@
-using System.Numerics.Tensors;
+using ZeroShotCir.Composition;
 using ZeroShotCir.Embeddings;
 using ZeroShotCir.Similarity;
 
@@ -74,38 +74,145 @@ public sealed partial class Gallery
     /// <returns>The index; pass it <see cref="Scope"/>, or it finds removed items too.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="captionWeight"/> is not in [0, 1].</exception>
     /// <exception cref="InvalidEmbeddingException"><paramref name="emptyText"/> has another dimension, is not finite or is zero.</exception>
-    public IVectorIndex CreateIndex(double captionWeight, ReadOnlySpan<float> emptyText = default, ExactIndexOptions? options = null)
+    public ExactIndex CreateIndex(double captionWeight, ReadOnlySpan<float> emptyText = default, ExactIndexOptions? options = null)
     {
         List<EmbeddingMatrix> blocks = [];
         List<QuantizedMatrix?> compressed = [];
         FoldInto(blocks, compressed, captionWeight, emptyText);
-        return new ExactIndex(blocks, compressed, (options ?? new ExactIndexOptions()) with { CheckRows = false });
+        return new ExactIndex(blocks, compressed, (options ?? new ExactIndexOptions()).Trusting());
     }
 
-    /// <summary>Stacks every item for <see cref="Scoring.Reference"/> (<see cref="Stacking"/>); row = ordinal, removed items included.</summary>
-    /// <param name="captionsPerItem">J: exactly the first J captions of each item count. At least 1.</param>
-    /// <param name="emptyText">The embedding of the empty text, to stand in for captions that an item lacks, as in the published code.</param>
-    /// <returns>The stacked rows, (1+J)·<see cref="Dimensions"/> numbers each, in one or more blocks whose ordinals run on.</returns>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="captionsPerItem"/> is less than 1.</exception>
-    /// <exception cref="InvalidGalleryException">An item has fewer captions and <paramref name="emptyText"/> is left out.</exception>
-    /// <exception cref="InvalidEmbeddingException"><paramref name="emptyText"/> has another dimension, is not finite or is zero.</exception>
-    public IReadOnlyList<EmbeddingMatrix> Stack(int captionsPerItem, ReadOnlySpan<float> emptyText = default)
+    /// <summary>The scope of a search that never returns removed items.</summary>
+    /// <param name="excluded">Ordinals that must not be returned either.</param>
+    /// <param name="selection">Only these may be returned; <see langword="null"/> allows all.</param>
+    /// <returns>The scope to pass to an index of this gallery.</returns>
+    /// <exception cref="ArgumentException"><paramref name="selection"/> was made by another gallery.</exception>
+    public SearchScope Scope(ReadOnlyMemory<int> excluded = default, GallerySelection? selection = null)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(captionsPerItem, 1);
-        float[] unitEmptyText = UnitEmptyText(emptyText);
-        float[] captions = new float[captionsPerItem * Dimensions];
-        int width = (1 + captionsPerItem) * Dimensions;
+        if (selection is null)
+        {
+            return new SearchScope(excluded, _present.Value);
+        }
+
+        return ReferenceEquals(selection.Gallery, this)
+            ? new SearchScope(excluded, selection.Bits)
+            : throw new ArgumentException("The selection was made by another gallery, or by this one before it was opened again. Let Select of the gallery that is searched make it.", nameof(selection));
+    }
+
+    /// <summary>Selects items by their ordinal, to be searched as often as wanted.</summary>
+    /// <param name="predicate">Whether the item of an ordinal is selected; removed items are not asked about.</param>
+    /// <returns>The selection.</returns>
+    public GallerySelection Select(Func<int, bool> predicate)
+    {
+        ArgumentNullException.ThrowIfNull(predicate);
+        ulong[] selected = new ulong[(OrdinalCount + 63) / 64];
+        int count = 0;
+        for (int ordinal = 0; ordinal < OrdinalCount; ordinal++)
+        {
+            if (!IsRemoved(ordinal) && predicate(ordinal))
+            {
+                selected[ordinal >> 6] |= 1UL << (ordinal & 63);
+                count++;
+            }
+        }
+
+        return new GallerySelection(this, selected, count);
+    }
+
+    /// <summary>Selects items by what is known of them: id, captions, metadata.</summary>
+    /// <param name="predicate">Whether an item is selected; removed items are not asked about.</param>
+    /// <returns>The selection.</returns>
+    public GallerySelection SelectItems(Func<GalleryItem, bool> predicate)
+    {
+        ArgumentNullException.ThrowIfNull(predicate);
+        return Select(ordinal => predicate(ItemAt(ordinal)));
+    }
+
+    /// <summary>Whether an item has no caption embeddings.</summary>
+    internal bool LacksCaptions(int ordinal) => CaptionCountOf(ordinal) == 0;
+
+    /// <summary>Whether any item, removed ones included, has no caption embeddings.</summary>
+    internal bool AnyLacksCaptions => _segments.Any(segment => Enumerable.Range(0, segment.Rows).Any(row => segment.Captions.CountOf(row) == 0));
+
+    /// <summary>Stacks every item for <see cref="Scoring.PublishedCode"/> (<see cref="Stacking"/>); row = ordinal, removed items included.</summary>
+    /// <param name="count">J: the first J captions of each item count. At least 1.</param>
+    /// <param name="emptyText">The embedding of the empty text, which stands for all captions of an item that has none; empty where such items score by their image alone.</param>
+    /// <returns>The stacked rows, in one or more blocks whose ordinals run on.</returns>
+    internal IReadOnlyList<EmbeddingMatrix> Stack(int count, ReadOnlySpan<float> emptyText = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
+        float[] empty = Repeated(UnitEmptyText(emptyText), count);
+        int width = (1 + count + (empty.Length == 0 && AnyLacksCaptions ? 1 : 0)) * Dimensions;
+        return Blocks(width, (segment, row, stacked) =>
+        {
+            ReadOnlySpan<float> own = segment.Captions[row];
+            Stacking.StackItem(segment.Images[row], own.IsEmpty ? empty : own, count, stacked);
+        });
+    }
+
+    /// <summary>The unit embeddings of every item's caption at a position; zeros where an item has fewer captions.</summary>
+    internal IReadOnlyList<EmbeddingMatrix> CaptionsAt(int position, ReadOnlySpan<float> emptyText = default)
+    {
+        float[] empty = UnitEmptyText(emptyText);
+        return Blocks(Dimensions, (segment, row, caption) =>
+        {
+            ReadOnlySpan<float> own = segment.Captions[row];
+            if (own.IsEmpty)
+            {
+                empty.CopyTo(caption);
+            }
+            else if (own.Length > position * Dimensions)
+            {
+                own.Slice(position * Dimensions, Dimensions).CopyTo(caption);
+            }
+        });
+    }
+
+    /// <summary>The same gallery with every row put into a space.</summary>
+    internal Gallery Transform(SpaceTransform space) => new(
+        [.. _segments.Select(segment => new GallerySegment
+        {
+            Items = segment.Items,
+            Images = Rows(segment.Images, space.TransformImage),
+            ImageLengths = Ones(segment.Images.Rows),
+            Captions = segment.Captions.WithRows(Rows(segment.Captions.Rows, space.TransformText)),
+            CaptionLengths = Ones(segment.Captions.Rows.Rows),
+            Removed = segment.Removed,
+        })],
+        Dimensions,
+        Model,
+        null);
+
+    private static ReadOnlyMemory<float> Ones(int count)
+    {
+        float[] ones = new float[count];
+        Array.Fill(ones, 1);
+        return ones;
+    }
+
+    private static EmbeddingMatrix Rows(EmbeddingMatrix rows, RowWriter transform)
+    {
+        EmbeddingMatrix transformed = EmbeddingMatrix.Allocate(rows.Rows, rows.Dimensions, out Memory<float> values);
+        for (int row = 0; row < rows.Rows; row++)
+        {
+            transform(rows[row], values.Span.Slice(row * rows.Dimensions, rows.Dimensions));
+        }
+
+        return transformed;
+    }
+
+    private List<EmbeddingMatrix> Blocks(int width, SegmentRowWriter write)
+    {
         List<EmbeddingMatrix> blocks = [];
         foreach (GallerySegment segment in _segments)
         {
-            EmbeddingMatrix stacked = EmbeddingMatrix.Allocate(segment.Rows, width, out Memory<float> values);
+            EmbeddingMatrix block = EmbeddingMatrix.Allocate(segment.Rows, width, out Memory<float> values);
             for (int row = 0; row < segment.Rows; row++)
             {
-                FillCaptions(segment.Captions[row], unitEmptyText, captions, segment, row);
-                Stacking.StackItem(segment.Images[row], captions, values.Span.Slice(row * width, width));
+                write(segment, row, values.Span.Slice(row * width, width));
             }
 
-            blocks.Add(stacked);
+            blocks.Add(block);
         }
 
         if (blocks.Count == 0)
@@ -113,54 +220,24 @@ public sealed partial class Gallery
             blocks.Add(EmbeddingMatrix.Allocate(0, width, out _));
         }
 
+        GC.KeepAlive(this);
         return blocks;
     }
 
-    /// <summary>The scope of a search that never returns removed items.</summary>
-    /// <param name="excluded">Ordinals that must not be returned either.</param>
-    /// <param name="allowed">Only these may be returned, as <see cref="Select"/> gives them; empty allows all.</param>
-    /// <returns>The scope to pass to an index of this gallery.</returns>
-    /// <exception cref="ArgumentException"><paramref name="allowed"/> is not empty and has not one bit for each ordinal.</exception>
-    public SearchScope Scope(ReadOnlyMemory<int> excluded = default, ReadOnlyMemory<ulong> allowed = default)
+    private static float[] Repeated(float[] vector, int count)
     {
-        ulong[] present = _present.Value;
-        if (allowed.IsEmpty)
+        float[] repeated = new float[vector.Length * count];
+        for (int i = 0; i < count; i++)
         {
-            return new SearchScope(excluded, present);
+            vector.CopyTo(repeated, i * vector.Length);
         }
 
-        if (allowed.Length != (OrdinalCount + 63) / 64)
-        {
-            throw new ArgumentException($"{allowed.Length} elements of 64 bits were given for {OrdinalCount} ordinals, expected {(OrdinalCount + 63) / 64}. Let Select of the same gallery make them.", nameof(allowed));
-        }
-
-        if (present.Length == 0)
-        {
-            return new SearchScope(excluded, allowed);
-        }
-
-        ulong[] both = new ulong[present.Length];
-        TensorPrimitives.BitwiseAnd(present, allowed.Span, both);
-        return new SearchScope(excluded, both);
+        return repeated;
     }
 
-    /// <summary>Selects items, to be searched as often as wanted.</summary>
-    /// <param name="predicate">Whether the item of an ordinal is selected; removed items are not asked about.</param>
-    /// <returns>One bit for each ordinal, as <see cref="SearchScope.Allowed"/> wants them.</returns>
-    public ReadOnlyMemory<ulong> Select(Func<int, bool> predicate)
-    {
-        ArgumentNullException.ThrowIfNull(predicate);
-        ulong[] selected = new ulong[(OrdinalCount + 63) / 64];
-        for (int ordinal = 0; ordinal < OrdinalCount; ordinal++)
-        {
-            if (!IsRemoved(ordinal) && predicate(ordinal))
-            {
-                selected[ordinal >> 6] |= 1UL << (ordinal & 63);
-            }
-        }
+    private delegate void RowWriter(ReadOnlySpan<float> row, Span<float> destination);
 
-        return selected;
-    }
+    private delegate void SegmentRowWriter(GallerySegment segment, int row, Span<float> destination);
 
     private void FoldInto(List<EmbeddingMatrix> blocks, List<QuantizedMatrix?> compressed, double captionWeight, ReadOnlySpan<float> emptyText)
     {
@@ -190,21 +267,5 @@ public sealed partial class Gallery
         float[] unit = new float[Dimensions];
         UnitRows.Split(emptyText, unit, "The embedding of the empty text");
         return unit;
-    }
-
-    private void FillCaptions(ReadOnlySpan<float> own, float[] emptyText, Span<float> captions, GallerySegment segment, int row)
-    {
-        int given = Math.Min(own.Length, captions.Length);
-        own[..given].CopyTo(captions);
-        if (given < captions.Length && emptyText.Length == 0)
-        {
-            throw new InvalidGalleryException(
-                $"The image '{segment.Items.IdOf(row)}' has {own.Length / Dimensions} captions; the reference scoring needs {captions.Length / Dimensions} of every image. Caption it, or let the empty text stand in (MissingCaptions.EmptyText).");
-        }
-
-        for (int start = given; start < captions.Length; start += Dimensions)
-        {
-            emptyText.CopyTo(captions[start..]);
-        }
     }
 }

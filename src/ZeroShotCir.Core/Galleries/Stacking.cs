@@ -1,71 +1,74 @@
+using ZeroShotCir.Composition;
 using ZeroShotCir.Embeddings;
-using ZeroShotCir.Fusion;
 
 namespace ZeroShotCir.Galleries;
 
 /// <summary>
-/// The scoring <see cref="Scoring.Reference"/> as one inner product: the item <c>[v̂_n ; ĉ_n1 ; … ; ĉ_nJ]</c> with the query
-/// <c>[(1-β)·q ; β/J·q_1 ; … ; β/J·q_J]</c>, where <c>q_j</c> is fused from the reference image's own j-th caption.
+/// The scoring <see cref="Scoring.PublishedCode"/> as one inner product: the item <c>[v̂_n ; ĉ_n1 ; … ; ĉ_nJ]</c> with the query
+/// <c>[(1-β)·q ; β/J·q_1 ; … ; β/J·q_J]</c>, where <c>q_j</c> is composed from the reference image's own j-th caption.
 /// </summary>
-public static class Stacking
+/// <remarks>
+/// An item with fewer captions has them <c>J/J_n</c> times as long, so that the mean is taken over its own. Where items score by their
+/// image alone there is one block more: <c>v̂_n</c> of such an item and zeros of the others, met by <c>β·q</c>.
+/// </remarks>
+internal static class Stacking
 {
     /// <summary>Stacks an item.</summary>
-    /// <param name="image">The image embedding v̂, of unit length, D numbers.</param>
-    /// <param name="captions">Exactly J caption embeddings ĉ, of unit length, one after the other.</param>
-    /// <param name="stacked">Receives the stacked item, (1+J)·D numbers.</param>
-    /// <exception cref="InvalidEmbeddingException">The lengths do not fit.</exception>
-    public static void StackItem(ReadOnlySpan<float> image, ReadOnlySpan<float> captions, Span<float> stacked)
+    /// <param name="image">The image embedding, of unit length, D numbers.</param>
+    /// <param name="captions">Its own caption embeddings, of unit length; the first <paramref name="count"/> are taken.</param>
+    /// <param name="count">J.</param>
+    /// <param name="stacked">Receives the item: 1+J blocks of D numbers, or one more where items may score by their image alone.</param>
+    public static void StackItem(ReadOnlySpan<float> image, ReadOnlySpan<float> captions, int count, Span<float> stacked)
     {
-        CheckSizes(image.Length, captions.Length, stacked.Length);
-        image.CopyTo(stacked);
-        captions.CopyTo(stacked[image.Length..]);
-    }
-
-    /// <summary>Fuses and stacks a query.</summary>
-    /// <param name="fusion">How image and text are fused, and each caption and the text.</param>
-    /// <param name="captionWeight">How much captions count, the paper's β, in [0, 1].</param>
-    /// <param name="image">The raw embedding of the reference image, D numbers.</param>
-    /// <param name="captions">The raw embeddings of exactly J captions of the reference image.</param>
-    /// <param name="text">The raw embedding of the modification text.</param>
-    /// <param name="stacked">Receives the stacked query, (1+J)·D numbers.</param>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="captionWeight"/> is not in [0, 1].</exception>
-    /// <exception cref="InvalidEmbeddingException">The lengths do not fit, an input is not finite, or a fused query has no direction.</exception>
-    public static void StackQuery(
-        IQueryFusion fusion, double captionWeight, ReadOnlySpan<float> image, ReadOnlySpan<float> captions, ReadOnlySpan<float> text, Span<float> stacked)
-    {
-        ArgumentNullException.ThrowIfNull(fusion);
-        Folding.ThrowIfNotWeight(captionWeight);
         int dimensions = image.Length;
-        CheckSizes(dimensions, captions.Length, stacked.Length);
-        int count = captions.Length / dimensions;
-        FusePart(fusion, count == 0 ? 1 : 1 - captionWeight, image, text, stacked[..dimensions]);
-        for (int j = 0; j < count; j++)
+        stacked.Clear();
+        image.CopyTo(stacked);
+        int own = Math.Min(count, captions.Length / dimensions);
+        if (own == 0)
         {
-            FusePart(fusion, captionWeight / count, captions.Slice(j * dimensions, dimensions), text, stacked.Slice((j + 1) * dimensions, dimensions));
-        }
-    }
-
-    private static void FusePart(IQueryFusion fusion, double weight, ReadOnlySpan<float> source, ReadOnlySpan<float> text, Span<float> part)
-    {
-        if (weight == 0)
-        {
-            part.Clear(); // A part that does not count need not have a direction.
+            image.CopyTo(stacked[((1 + count) * dimensions)..]);
             return;
         }
 
-        fusion.Fuse(source, text, part);
-        for (int i = 0; i < part.Length; i++)
+        for (int i = 0; i < own * dimensions; i++)
         {
-            part[i] = (float)(weight * part[i]);
+            stacked[dimensions + i] = own == count ? captions[i] : (float)((double)count / own * captions[i]);
         }
     }
 
-    private static void CheckSizes(int dimensions, int captions, int stacked)
+    /// <summary>Composes and stacks a query.</summary>
+    /// <param name="strategy">How terms are composed.</param>
+    /// <param name="captionWeight">How much captions count, the paper's β, in [0, 1].</param>
+    /// <param name="paths">The terms of the query, then those with each of the reference's J captions in the place of its image.</param>
+    /// <param name="imageOnly">Whether items may score by their image alone.</param>
+    /// <returns>The query.</returns>
+    /// <exception cref="InvalidEmbeddingException">A composed query has no direction.</exception>
+    public static float[] StackQuery(LinearStrategy strategy, double captionWeight, IReadOnlyList<TermSet> paths, bool imageOnly)
     {
-        if (dimensions == 0 || captions % dimensions != 0 || stacked != dimensions + captions)
+        Folding.ThrowIfNotWeight(captionWeight);
+        int dimensions = paths[0].Dimensions;
+        int count = paths.Count - 1;
+        float[] stacked = new float[(paths.Count + (imageOnly ? 1 : 0)) * dimensions];
+        for (int path = 0; path < paths.Count; path++)
         {
-            throw new InvalidEmbeddingException(
-                $"An image of {dimensions} dimensions and {captions} numbers of captions cannot be stacked into {stacked}; expected J captions of {dimensions} and (1+J)·{dimensions} numbers of room.");
+            Write(path == 0 ? (count == 0 ? 1 : 1 - captionWeight) : captionWeight / count, paths[path], stacked.AsSpan(path * dimensions, dimensions));
+        }
+
+        if (imageOnly)
+        {
+            Write(captionWeight, paths[0], stacked.AsSpan(paths.Count * dimensions));
+        }
+
+        return stacked;
+
+        // A part that does not count need not have a direction.
+        void Write(double weight, TermSet terms, Span<float> part)
+        {
+            float[] query = weight == 0 ? [] : strategy.Compose(terms);
+            for (int i = 0; i < query.Length; i++)
+            {
+                part[i] = (float)(weight * query[i]);
+            }
         }
     }
 }

@@ -6,14 +6,14 @@ namespace ZeroShotCir.Retrieval;
 internal sealed class IndexCache(int capacity)
 {
     private readonly Lock _gate = new();
-    private readonly LinkedList<(double Key, Lazy<IVectorIndex> Index)> _recent = new();
+    private readonly LinkedList<(IndexKey Key, Lazy<ExactIndex> Index)> _recent = new();
 
-    public IVectorIndex Get(double key, Func<IVectorIndex> create)
+    public ExactIndex Get(IndexKey key, Func<ExactIndex> create)
     {
-        Lazy<IVectorIndex> index;
+        Lazy<ExactIndex> index;
         lock (_gate)
         {
-            LinkedListNode<(double Key, Lazy<IVectorIndex> Index)>? node = _recent.First;
+            LinkedListNode<(IndexKey Key, Lazy<ExactIndex> Index)>? node = _recent.First;
             while (node is not null && !node.Value.Key.Equals(key))
             {
                 node = node.Next;
@@ -21,7 +21,7 @@ internal sealed class IndexCache(int capacity)
 
             if (node is null)
             {
-                node = new((key, new Lazy<IVectorIndex>(create)));
+                node = new((key, new Lazy<ExactIndex>(create)));
             }
             else
             {
@@ -49,11 +49,11 @@ internal sealed class IndexCache(int capacity)
     }
 
     // A failure may have been the query's fault or a lack of memory; the next query tries again.
-    private void Forget(Lazy<IVectorIndex> failed)
+    private void Forget(Lazy<ExactIndex> failed)
     {
         lock (_gate)
         {
-            for (LinkedListNode<(double Key, Lazy<IVectorIndex> Index)>? node = _recent.First; node is not null; node = node.Next)
+            for (LinkedListNode<(IndexKey Key, Lazy<ExactIndex> Index)>? node = _recent.First; node is not null; node = node.Next)
             {
                 if (ReferenceEquals(node.Value.Index, failed))
                 {

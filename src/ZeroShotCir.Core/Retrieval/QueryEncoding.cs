@@ -1,5 +1,5 @@
+using ZeroShotCir.Composition;
 using ZeroShotCir.Embeddings;
-using ZeroShotCir.Fusion;
 using ZeroShotCir.Galleries;
 using ZeroShotCir.Imaging;
 
@@ -8,38 +8,28 @@ namespace ZeroShotCir.Retrieval;
 /// <summary>The embeddings that a batch of queries needs, gathered with one call of each encoder.</summary>
 internal sealed class QueryEncoding
 {
-    private readonly IReadOnlyList<ComposedQuery> _queries;
     private readonly Gallery _gallery;
     private readonly RetrievalOptions _options;
-    private readonly Dictionary<ImageData, int> _imageRows;
-    private readonly Dictionary<string, int> _textRows;
+    private readonly Dictionary<ImageData, int> _imageRows = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<string, int> _textRows = new(StringComparer.Ordinal);
+    private readonly List<Entry> _entries = [];
     private EmbeddingMatrix? _images;
     private EmbeddingMatrix? _texts;
 
-    private QueryEncoding(IReadOnlyList<ComposedQuery> queries, Gallery gallery, RetrievalOptions options)
+    private QueryEncoding(Gallery gallery, RetrievalOptions options)
     {
-        _queries = queries;
         _gallery = gallery;
         _options = options;
-        _imageRows = new Dictionary<ImageData, int>(ReferenceEqualityComparer.Instance);
-        _textRows = new Dictionary<string, int>(StringComparer.Ordinal);
     }
 
-    /// <summary>The embedding of the empty text where it stands in for missing captions; otherwise empty.</summary>
-    public ReadOnlyMemory<float> EmptyText { get; private set; }
-
+    /// <summary>Encodes what a batch gives as images and texts, each distinct one once.</summary>
     public static async ValueTask<QueryEncoding> CreateAsync(
         IReadOnlyList<ComposedQuery> queries, Gallery gallery, IImageEncoder? imageEncoder, ITextEncoder? textEncoder, RetrievalOptions options, CancellationToken cancellationToken)
     {
-        QueryEncoding encoding = new(queries, gallery, options);
+        QueryEncoding encoding = new(gallery, options);
         foreach (ComposedQuery query in queries)
         {
             encoding.Collect(query);
-        }
-
-        if (options.MissingCaptions == MissingCaptions.EmptyText)
-        {
-            Number(encoding._textRows, string.Empty);
         }
 
         if (encoding._imageRows.Count > 0)
@@ -54,193 +44,184 @@ internal sealed class QueryEncoding
                 .EncodeAsync([.. encoding._textRows.Keys], cancellationToken).ConfigureAwait(false);
         }
 
-        if (options.MissingCaptions == MissingCaptions.EmptyText)
-        {
-            encoding.EmptyText = encoding.TextMemory(string.Empty);
-        }
-
         return encoding;
     }
 
-    /// <summary>The vector that is searched for.</summary>
-    public float[] Fuse(int position, double captionWeight)
+    /// <summary>How a query composes its terms.</summary>
+    public CompositionStrategy StrategyOf(int position) => _entries[position].Strategy;
+
+    /// <summary>Puts the terms of a query together.</summary>
+    /// <param name="position">The query's position.</param>
+    /// <param name="space">The space of its strategy.</param>
+    /// <param name="captionWeight">How much captions count.</param>
+    /// <param name="emptyText">The embedding of the empty text where it stands in for missing captions; otherwise empty.</param>
+    /// <returns>The terms, then for the published code's scoring those with each caption of the reference in its place.</returns>
+    public IReadOnlyList<TermSet> PathsOf(int position, SearchedSpace space, double captionWeight, ReadOnlyMemory<float> emptyText)
     {
-        ComposedQuery query = _queries[position];
-        float[]? image = ImageOf(query);
-        ReadOnlySpan<float> text = TextOf(query).Span;
-        IQueryFusion fusion = query.Fusion ?? _options.Fusion;
-        if (_options.Scoring == Scoring.Reference)
+        Entry entry = _entries[position];
+        bool describes = entry.Strategy.Roles.Contains(TermRole.ReferenceDescription) && !entry.Terms.Any(term => term.Role == TermRole.ReferenceDescription);
+        IReadOnlyList<ReadOnlyMemory<float>> description = describes ? Description(entry, emptyText) : [];
+        List<TermSet> paths = [Build(entry, space, null, description)];
+        if (_options.Scoring == Scoring.PublishedCode && captionWeight > 0)
         {
-            return FuseReference(query, fusion, captionWeight, image, text);
+            paths.AddRange(ReferenceCaptions(entry, emptyText).Select(caption => Build(entry, space, caption, description)));
         }
 
-        float[] vector = new float[_gallery.Dimensions];
-        FuseHalves(fusion, image, text, vector);
-        return vector;
+        return paths;
     }
 
-    private float[] FuseReference(ComposedQuery query, IQueryFusion fusion, double captionWeight, float[]? image, ReadOnlySpan<float> text)
+    private TermSet Build(Entry entry, SearchedSpace space, StandIn? caption, IReadOnlyList<ReadOnlyMemory<float>> description)
     {
-        if (image is null || text.IsEmpty)
+        TermSet terms = new(_gallery.Dimensions);
+        foreach (EvidenceTerm term in entry.Terms.Where(term => entry.Strategy.Roles.Contains(term.Role)))
         {
-            throw new InvalidQueryException(
-                "The reference scoring fuses the text with the reference image and with its captions: give both, or use the paper's scoring.");
+            StandIn? standIn = term.IsReference ? caption : null;
+            Add(term.Role, standIn?.Embedding ?? EmbeddingOf(term), term.Weight, standIn is null ? term.Role : standIn.Role);
         }
 
-        int dimensions = _gallery.Dimensions, count = _options.CaptionsPerItem;
-        float[] captions = new float[count * dimensions];
-        int given = query.ReferenceCaptions is { } texts ? CopyTexts(texts, captions) : CopyGalleryCaptions(query, captions);
-        for (int j = given; j < count; j++)
+        foreach (ReadOnlyMemory<float> text in description)
         {
-            if (EmptyText.IsEmpty)
+            Add(TermRole.ReferenceDescription, text, 1, TermRole.ReferenceDescription);
+        }
+
+        return terms;
+
+        void Add(TermRole role, ReadOnlyMemory<float> embedding, double weight, TermRole modality)
+        {
+            if (space.Transform is not { } transform)
             {
-                throw new InvalidQueryException(
-                    $"The reference scoring needs {count} captions of the reference image, {given} are there. Give ReferenceCaptions, let the empty text stand in (MissingCaptions.EmptyText), or use the paper's scoring.");
+                terms.Add(role, embedding.Span, weight);
+                return;
             }
 
-            EmptyText.Span.CopyTo(captions.AsSpan(j * dimensions));
+            EmbeddingGuard.ThrowIfDimensionsDiffer(embedding.Length, _gallery.Dimensions, TermSet.NameOf(role));
+            float[] transformed = new float[embedding.Length];
+            transform.Transform(modality, embedding.Span, transformed);
+            terms.Add(role, transformed, weight);
         }
-
-        float[] stacked = new float[(1 + count) * dimensions];
-        Stacking.StackQuery(fusion, captionWeight, image, captions, text, stacked);
-        return stacked;
     }
 
-    private int CopyTexts(IReadOnlyList<string> texts, Span<float> captions)
+    // The captions of the reference that take its place, as many as count.
+    private IEnumerable<StandIn> ReferenceCaptions(Entry entry, ReadOnlyMemory<float> emptyText)
     {
-        int count = Math.Min(texts.Count, _options.CaptionsPerItem);
-        for (int j = 0; j < count; j++)
+        if (!entry.Terms.Any(term => term.IsReference) || !entry.Terms.Any(term => term.Role == TermRole.Text))
         {
-            TextMemory(texts[j]).Span.CopyTo(captions[(j * _gallery.Dimensions)..]);
+            throw new InvalidQueryException(
+                "The published code's scoring fuses the text with the reference image and with its captions: give both, or use the paper's scoring.");
         }
 
-        return count;
+        IReadOnlyList<ReadOnlyMemory<float>> own = OwnCaptions(entry);
+        if (own.Count > 0)
+        {
+            return own.Take(_options.CaptionsPerItem).Select(caption => new StandIn(caption, TermRole.Text));
+        }
+
+        if (!emptyText.IsEmpty)
+        {
+            return Enumerable.Repeat(new StandIn(emptyText, TermRole.Text), _options.CaptionsPerItem);
+        }
+
+        return entry.Query.ReferenceId is { } id
+            ? Enumerable.Repeat(new StandIn(ImageOf(id), TermRole.Image), _options.CaptionsPerItem)
+            : throw new InvalidQueryException(
+                "The published code's scoring needs captions of the reference image, and there are none. Give ReferenceCaptions, let the empty text stand in (MissingCaptions.EmptyText), or use the paper's scoring.");
     }
 
-    private int CopyGalleryCaptions(ComposedQuery query, Span<float> captions)
+    private IReadOnlyList<ReadOnlyMemory<float>> Description(Entry entry, ReadOnlyMemory<float> emptyText)
     {
-        if (query.ReferenceId is not { } id)
+        IReadOnlyList<ReadOnlyMemory<float>> own = OwnCaptions(entry);
+        return own.Count > 0 ? own
+            : entry.Query.ReferenceId is not null && !emptyText.IsEmpty ? [emptyText]
+            : throw new InvalidQueryException(
+                $"The strategy '{entry.Strategy.Name}' reads a description of the reference image, and it has no captions. Give ReferenceCaptions, caption the gallery, or choose another strategy.");
+    }
+
+    private IReadOnlyList<ReadOnlyMemory<float>> OwnCaptions(Entry entry)
+    {
+        if (entry.Query.ReferenceCaptions is { } texts)
         {
-            return 0;
+            return [.. texts.Where(text => !string.IsNullOrWhiteSpace(text)).Select(TextMemory)];
+        }
+
+        if (entry.Query.ReferenceId is not { } id)
+        {
+            return [];
         }
 
         EmbeddingMatrix own = _gallery.CopyCaptions(_gallery.OrdinalOf(id));
-        int count = Math.Min(own.Rows, _options.CaptionsPerItem);
-        own.Slice(0, count).Values.CopyTo(captions);
-        return count;
+        return [.. Enumerable.Range(0, own.Rows).Select(row => own.Memory.Slice(row * own.Dimensions, own.Dimensions))];
     }
 
-    private static void FuseHalves(IQueryFusion fusion, float[]? image, ReadOnlySpan<float> text, float[] vector)
-    {
-        if (image is not null && !text.IsEmpty)
-        {
-            fusion.Fuse(image, text, vector);
-            return;
-        }
+    private ReadOnlyMemory<float> EmbeddingOf(EvidenceTerm term)
+        => term.Text is { } text ? TextMemory(text)
+            : term.Image is { } image ? _images!.Memory.Slice(_imageRows[image] * _images.Dimensions, _images.Dimensions)
+            : term.ItemId is { } id ? ImageOf(id)
+            : term.Embedding;
 
-        ReadOnlySpan<float> only = image is null ? text : image;
-        EmbeddingGuard.ThrowIfDimensionsDiffer(only.Length, vector.Length, "The query embedding");
-        UnitVector.Normalize(only, vector);
-        if (!vector.AsSpan().ContainsAnyExcept(0f))
-        {
-            throw new InvalidEmbeddingException("The query embedding is zero, so it has no direction. Check the encoder's output.");
-        }
-    }
-
-    private float[]? ImageOf(ComposedQuery query)
+    private float[] ImageOf(string id)
     {
         float[] image = new float[_gallery.Dimensions];
-        if (query.ReferenceId is { } id)
-        {
-            _gallery.CopyImage(_gallery.OrdinalOf(id), image);
-            return image;
-        }
-
-        if (query.Image is { } data)
-        {
-            _images![_imageRows[data]].CopyTo(image);
-            return image;
-        }
-
-        if (query.ImageEmbedding.IsEmpty)
-        {
-            return null;
-        }
-
-        EmbeddingGuard.ThrowIfDimensionsDiffer(query.ImageEmbedding.Length, image.Length, "The embedding of the reference image");
-        return query.ImageEmbedding.ToArray();
+        _gallery.CopyImage(_gallery.OrdinalOf(id), image);
+        return image;
     }
+
+    private ReadOnlyMemory<float> TextMemory(string text) => _texts!.Memory.Slice(_textRows[text] * _texts.Dimensions, _texts.Dimensions);
 
     private void Collect(ComposedQuery query)
     {
-        ArgumentNullException.ThrowIfNull(query);
-        int references = (query.Image is null ? 0 : 1) + (query.ReferenceId is null ? 0 : 1) + (query.ImageEmbedding.IsEmpty ? 0 : 1);
-        if (references > 1)
+        IReadOnlyList<EvidenceTerm> terms = QueryEvidence.Of(query);
+        CompositionStrategy strategy = StrategyOf(query, _options);
+        Entry entry = new(query, strategy, terms);
+        Check(entry);
+        _entries.Add(entry);
+        foreach (EvidenceTerm term in terms.Where(term => strategy.Roles.Contains(term.Role)))
         {
-            throw new InvalidQueryException(
-                $"The reference image is given in {references} ways. Give it as one of Image, ReferenceId and ImageEmbedding.");
-        }
-
-        if (query.TargetDescriptions.Any(string.IsNullOrWhiteSpace))
-        {
-            throw new InvalidQueryException("One of the TargetDescriptions is blank. Leave it out.");
-        }
-
-        if (references == 0 && TextsOf(query).Count == 0)
-        {
-            throw new InvalidQueryException("The query has neither a reference image nor a text, or only a blank one. Give at least one of them.");
-        }
-
-        if (query.Image is { } image)
-        {
-            Number(_imageRows, image);
-        }
-
-        foreach (string text in TextsOf(query))
-        {
-            Number(_textRows, text);
-        }
-
-        if (_options.Scoring == Scoring.Reference)
-        {
-            foreach (string caption in query.ReferenceCaptions?.Take(_options.CaptionsPerItem) ?? [])
+            if (term.Image is { } image)
             {
-                Number(_textRows, caption);
+                _imageRows.TryAdd(image, _imageRows.Count);
+            }
+
+            if (term.Text is { } text)
+            {
+                _textRows.TryAdd(text, _textRows.Count);
             }
         }
+
+        bool readsCaptions = _options.Scoring == Scoring.PublishedCode || strategy.Roles.Contains(TermRole.ReferenceDescription);
+        foreach (string caption in readsCaptions ? query.ReferenceCaptions ?? [] : [])
+        {
+            _textRows.TryAdd(caption, _textRows.Count);
+        }
     }
 
-    private ReadOnlyMemory<float> TextMemory(string text)
-        => _texts!.Memory.Slice(_textRows[text] * _texts.Dimensions, _texts.Dimensions);
+    internal static CompositionStrategy StrategyOf(ComposedQuery query, RetrievalOptions options)
+        => query.Strategy ?? (query.Expression is null ? options.Strategy : StrategyTable.Parse("arithmetic"));
 
-    // One text keeps its raw embedding, so that its length can count in the fusion; several have no common length.
-    private ReadOnlyMemory<float> TextOf(ComposedQuery query)
+    private static void Check(Entry entry)
     {
-        IReadOnlyList<string> texts = TextsOf(query);
-        if (texts.Count < 2)
+        if (entry.Strategy.Requires(TermRole.TargetDescription) && !entry.Terms.Any(term => term.Role == TermRole.TargetDescription))
         {
-            return texts.Count == 0 ? default : TextMemory(texts[0]);
+            throw new InvalidQueryException(
+                $"The strategy '{entry.Strategy.Name}' reads a description of the target, and the query has none. Give TargetDescriptions, or make the retriever with a describer.");
         }
 
-        EmbeddingMatrix rows = EmbeddingMatrix.Allocate(texts.Count, _texts!.Dimensions, out Memory<float> values);
-        for (int i = 0; i < texts.Count; i++)
+        try
         {
-            TextMemory(texts[i]).CopyTo(values[(i * _texts.Dimensions)..]);
+            // A description of the reference may still come from its captions.
+            entry.Strategy.ThrowIfTermsDoNotFit(role => entry.Terms.Any(term => term.Role == role)
+                || (role == TermRole.ReferenceDescription && entry.Strategy.Roles.Contains(role)));
         }
-
-        float[] mean = new float[_texts.Dimensions];
-        MeanOfTexts.Average(rows, mean);
-        return mean;
+        catch (InvalidTermsException e)
+        {
+            throw new InvalidQueryException(e.Message);
+        }
     }
-
-    private static IReadOnlyList<string> TextsOf(ComposedQuery query)
-        => query.TargetDescriptions.Count > 0 ? query.TargetDescriptions : string.IsNullOrWhiteSpace(query.Text) ? [] : [query.Text];
-
-    private static void Number<T>(Dictionary<T, int> rows, T key)
-        where T : notnull
-        => rows.TryAdd(key, rows.Count);
 
     private static T Require<T>(T? encoder, string what, string which)
         where T : class
         => encoder ?? throw new InvalidQueryException($"The query has {what}, but the retriever was made without {which}.");
+
+    private sealed record Entry(ComposedQuery Query, CompositionStrategy Strategy, IReadOnlyList<EvidenceTerm> Terms);
+
+    private sealed record StandIn(ReadOnlyMemory<float> Embedding, TermRole Role);
 }

@@ -1,4 +1,6 @@
 using System.Buffers.Binary;
+using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 using ZeroShotCir.Captions;
@@ -9,7 +11,7 @@ namespace ZeroShotCir.Retrieval;
 /// <summary>Names what a describer or a verifier sees of a query, so that its answer is found again.</summary>
 internal static class QueryHash
 {
-    /// <summary>The SHA-256 of text, image, captions, and the image that was found where there is one; in lower-case hexadecimal.</summary>
+    /// <summary>The SHA-256 of text, image, captions and every other term, and the image that was found where there is one; in lower-case hexadecimal.</summary>
     public static string Of(ComposedQuery query, ImageData? candidate = null)
     {
         ArgumentNullException.ThrowIfNull(query);
@@ -22,7 +24,32 @@ internal static class QueryHash
             Append(caption);
         }
 
+        // Whatever else a query says; a plain one keeps the name that stored answers have.
+        foreach (QueryTerm term in query.Terms)
+        {
+            Append(string.Create(CultureInfo.InvariantCulture, $"term {term.Role} {term.Weight:R}"));
+            Append(term.Text);
+            Append(term.Image is { } picture ? CaptionStore.HashOf(picture) : null);
+            Append(term.ItemId);
+            Append(term.Embedding.IsEmpty ? null : Convert.ToHexString(MemoryMarshal.AsBytes(term.Embedding.Span)));
+        }
+
+        AppendAll("target", query.TargetDescriptions);
+        AppendAll("must have", query.MustHave);
+        AppendAll("must not", query.MustNot);
+        AppendAll("expression", query.Expression is { } expression ? [expression.Source] : []);
+        AppendAll("id", query.ReferenceId is { } id && query.Image is null && query.ReferenceCaptions is null ? [id] : []);
+        AppendAll("embedding", query.ImageEmbedding.IsEmpty ? [] : [Convert.ToHexString(MemoryMarshal.AsBytes(query.ImageEmbedding.Span))]);
         return Convert.ToHexStringLower(hash.GetHashAndReset());
+
+        void AppendAll(string what, IReadOnlyList<string> parts)
+        {
+            foreach (string part in parts)
+            {
+                Append(what);
+                Append(part);
+            }
+        }
 
         void Append(string? part)
         {

@@ -1,23 +1,23 @@
-using ZeroShotCir.Fusion;
+using ZeroShotCir.Composition;
 using ZeroShotCir.Galleries;
 using ZeroShotCir.Similarity;
 
 namespace ZeroShotCir.Retrieval;
 
 /// <summary>How a <see cref="ComposedImageRetriever"/> scores. The defaults are the paper's setting for CLIP.</summary>
-public sealed record RetrievalOptions
+public sealed class RetrievalOptions
 {
-    /// <summary>How image and text are fused.</summary>
-    /// <value>The default value is <see cref="WeightedFusion"/> with α = 0.8 on normalised inputs.</value>
-    public IQueryFusion Fusion
+    /// <summary>How the terms of a query become scores.</summary>
+    /// <value>The default value is the weighted sum with α = 0.8 on normalized inputs.</value>
+    public CompositionStrategy Strategy
     {
         get;
-        init
+        set
         {
-            ArgumentNullException.ThrowIfNull(value, nameof(Fusion));
+            ArgumentNullException.ThrowIfNull(value, nameof(Strategy));
             field = value;
         }
-    } = new WeightedFusion(0.8);
+    } = CompositionStrategy.Weighted;
 
     /// <summary>How much query↔caption similarity counts against query↔image similarity, the paper's β.</summary>
     /// <value>In [0, 1]. The default value is 0.1.</value>
@@ -25,7 +25,7 @@ public sealed record RetrievalOptions
     public double CaptionWeight
     {
         get;
-        init
+        set
         {
             ThrowIfNotWeight(value, nameof(CaptionWeight));
             field = value;
@@ -34,19 +34,19 @@ public sealed record RetrievalOptions
 
     /// <summary>Which formula scores.</summary>
     /// <value>The default value is <see cref="Scoring.Paper"/>.</value>
-    public Scoring Scoring { get; init; }
+    public Scoring Scoring { get; set; }
 
     /// <summary>How an item without captions is scored.</summary>
     /// <value>The default value is <see cref="MissingCaptions.ImageOnly"/>.</value>
-    public MissingCaptions MissingCaptions { get; init; }
+    public MissingCaptions MissingCaptions { get; set; }
 
-    /// <summary>How many captions of each item <see cref="Scoring.Reference"/> takes: the first ones.</summary>
+    /// <summary>How many captions of each item <see cref="Scoring.PublishedCode"/> takes: the first ones.</summary>
     /// <value>At least 1. The default value is 3, as in the published code.</value>
     /// <exception cref="ArgumentOutOfRangeException">The value is less than 1.</exception>
     public int CaptionsPerItem
     {
         get;
-        init
+        set
         {
             ArgumentOutOfRangeException.ThrowIfLessThan(value, 1, nameof(CaptionsPerItem));
             field = value;
@@ -61,7 +61,7 @@ public sealed record RetrievalOptions
     public int MaxIndexes
     {
         get;
-        init
+        set
         {
             ArgumentOutOfRangeException.ThrowIfLessThan(value, 1, nameof(MaxIndexes));
             field = value;
@@ -70,7 +70,35 @@ public sealed record RetrievalOptions
 
     /// <summary>How the index searches; no setting changes what it finds.</summary>
     /// <value>The default value is that of <see cref="ExactIndexOptions"/>.</value>
-    public ExactIndexOptions Index { get; init; } = new();
+    public ExactIndexOptions Index { get; set; } = new();
+
+    /// <summary>How many descriptions of the target a describer is asked for, where a strategy reads them and a query has none.</summary>
+    /// <value>At least 1. The default value is 1.</value>
+    /// <exception cref="ArgumentOutOfRangeException">The value is less than 1.</exception>
+    public int Descriptions
+    {
+        get;
+        set
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1, nameof(Descriptions));
+            field = value;
+        }
+    } = 1;
+
+    /// <summary>How many of the first images a verifier looks at and puts in a new order.</summary>
+    /// <value>The default value is 0: none, whether or not there is a verifier.</value>
+    /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
+    public int VerifyDepth
+    {
+        get;
+        set
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(value, nameof(VerifyDepth));
+            field = value;
+        }
+    }
+
+    internal RetrievalOptions Copy() => (RetrievalOptions)MemberwiseClone();
 
     internal static void ThrowIfNotWeight(double value, string name)
     {

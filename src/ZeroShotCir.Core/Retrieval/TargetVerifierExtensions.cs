@@ -11,12 +11,12 @@ public static class TargetVerifierExtensions
     /// <param name="candidates">The images that were found, best first.</param>
     /// <param name="cancellationToken">Stops the work.</param>
     /// <returns>For each new place the candidate's position, from 0, and how well it fits, from 0 to 1.</returns>
-    public static async ValueTask<IReadOnlyList<(int Position, double Fit)>> RerankAsync(
+    public static async ValueTask<IReadOnlyList<RerankedCandidate>> RerankAsync(
         this ITargetVerifier verifier, ComposedQuery query, IReadOnlyList<ImageData> candidates, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(verifier);
         ArgumentNullException.ThrowIfNull(candidates);
         double[] fits = await Task.WhenAll(candidates.Select(candidate => verifier.VerifyAsync(query, candidate, cancellationToken).AsTask())).ConfigureAwait(false);
-        return [.. fits.Select((fit, position) => (position, fit)).OrderByDescending(candidate => candidate.fit)];
+        return [.. fits.Select((fit, position) => new RerankedCandidate(position, fit)).OrderByDescending(candidate => candidate.Fit)];
     }
 }

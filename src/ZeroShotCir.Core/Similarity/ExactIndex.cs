@@ -83,7 +83,7 @@ public sealed class ExactIndex : IVectorIndex
                 nameof(compressed));
         }
 
-        _options = options ?? new ExactIndexOptions();
+        _options = options?.Copy() ?? new ExactIndexOptions();
         EmbeddingMatrix[] rows = [.. blocks];
         QuantizedMatrix?[] copies = compressed.Count == 0 ? new QuantizedMatrix?[rows.Length] : [.. compressed];
         Dimensions = rows[0].Dimensions;
@@ -221,6 +221,28 @@ public sealed class ExactIndex : IVectorIndex
         {
             Return(search);
         }
+    }
+
+    /// <summary>Scores every row for a few queries, in one pass over the rows: what row-wise strategies need.</summary>
+    /// <param name="queries">One query per row.</param>
+    /// <param name="scores">Receives <see cref="Count"/> scores for each query, row-major; the same bits that a search returns.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    /// <exception cref="ArgumentException"><paramref name="scores"/> has another length.</exception>
+    /// <exception cref="InvalidEmbeddingException">The queries have another dimension or are not finite, or a score is not.</exception>
+    public void Score(EmbeddingMatrix queries, Memory<float> scores, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(queries);
+        if (scores.Length != (long)queries.Rows * Count)
+        {
+            throw new ArgumentException($"There is room for {scores.Length} scores; {queries.Rows} queries × {Count} rows need {(long)queries.Rows * Count}.", nameof(scores));
+        }
+
+        for (int i = 0; i < queries.Rows; i++)
+        {
+            CheckQuery(queries[i]);
+        }
+
+        RowScan.Run(_rows, _kernels, queries.Values, scores, _options.MaxThreads, cancellationToken);
     }
 
     private void CheckQuery(ReadOnlySpan<float> query)

@@ -1,7 +1,7 @@
 namespace ZeroShotCir.Similarity;
 
 /// <summary>How an <see cref="ExactIndex"/> works. No setting changes what a search finds.</summary>
-public sealed record ExactIndexOptions
+public sealed class ExactIndexOptions
 {
     /// <summary>The most threads that one search uses, the caller's included; at least 1.</summary>
     /// <value>The default value is the number of processors.</value>
@@ -9,7 +9,7 @@ public sealed record ExactIndexOptions
     public int MaxThreads
     {
         get;
-        init
+        set
         {
             ArgumentOutOfRangeException.ThrowIfLessThan(value, 1, nameof(MaxThreads));
             field = value;
@@ -22,7 +22,7 @@ public sealed record ExactIndexOptions
     public SearchPrecision Precision
     {
         get;
-        init
+        set
         {
             if (!Enum.IsDefined(value))
             {
@@ -39,5 +39,10 @@ public sealed record ExactIndexOptions
     /// otherwise all be read before the first query; a search that meets such a row then throws.
     /// </summary>
     /// <value>The default value is <see langword="true"/>.</value>
-    public bool CheckRows { get; init; } = true;
+    public bool CheckRows { get; set; } = true;
+
+    internal ExactIndexOptions Copy() => (ExactIndexOptions)MemberwiseClone();
+
+    /// <summary>The same options for rows that were checked when they were written.</summary>
+    internal ExactIndexOptions Trusting() => new() { MaxThreads = MaxThreads, Precision = Precision, CheckRows = false };
 }

@@ -1,3 +1,4 @@
+using ZeroShotCir.Composition;
 using ZeroShotCir.Embeddings;
 
 namespace ZeroShotCir.Evaluation.Features;
@@ -74,10 +75,34 @@ public sealed class EvaluationFeatures
     /// The embeddings of descriptions of the targets, such as captions edited by a language model, in the order of the annotation file.
     /// </summary>
     /// <value>
-    /// <see langword="null"/>, the default value, where there are none; fusions that ask for them then add the directions of the
-    /// reference's captions and of the text.
+    /// <see langword="null"/>, the default value, where there are none; strategies that read them are then refused, or
+    /// <see cref="MissingEvidence.StandIn"/>.
     /// </value>
     public EmbeddingMatrix? TargetDescriptions { get; init; }
+
+    /// <summary>How many captions of its own each image has: the first ones of <see cref="Captions"/> count, the others are ignored.</summary>
+    /// <value>
+    /// <see langword="null"/>, the default value, where each has all of them. Those of <see cref="WithoutCaptions"/> are ignored.
+    /// </value>
+    /// <exception cref="ArgumentException">There is not one number from 1 to the number of captions for each image with captions.</exception>
+    public IReadOnlyList<int>? CaptionCounts
+    {
+        get;
+        init
+        {
+            HashSet<int> without = [.. WithoutCaptions];
+            if (value is not null && (value.Count != GalleryNames.Count || value.Where((count, row) => !without.Contains(row) && (count < 1 || count > Captions.Count)).Any()))
+            {
+                throw new ArgumentException($"Expected for each of {GalleryNames.Count} images a number of captions from 1 to {Captions.Count}.", nameof(value));
+            }
+
+            field = value;
+        }
+    }
+
+    /// <summary>Further terms of each query, in the order of the annotation file: other images, must-have and must-not texts, descriptions.</summary>
+    /// <value><see langword="null"/>, the default value, where there are none.</value>
+    public IReadOnlyList<TermSet>? Terms { get; init; }
 
     /// <summary>The number of components of every embedding.</summary>
     public int Dimensions => Images.Dimensions;

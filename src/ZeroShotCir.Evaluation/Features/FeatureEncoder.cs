@@ -1,7 +1,7 @@
+using ZeroShotCir.Composition;
 using ZeroShotCir.Embeddings;
 using ZeroShotCir.Evaluation.Datasets;
 using ZeroShotCir.Evaluation.Recipes;
-using ZeroShotCir.Fusion;
 
 namespace ZeroShotCir.Evaluation.Features;
 
@@ -93,6 +93,7 @@ public sealed class FeatureEncoder
             captions is null ? [] : [.. Enumerable.Range(0, gallery.Length).Where(i => captions.GetValueOrDefault(gallery[i].Name) is null or { Count: 0 })],
             Matrix(queryTexts, WriteText))
         {
+            CaptionCounts = captions is null ? null : [.. gallery.Select(image => Math.Min(slots, captions.GetValueOrDefault(image.Name)?.Count ?? 0))],
             TargetDescriptions = targets is null ? null : Matrix(targetTexts, WriteText),
         };
         return new EncodedDataset(features, problems, encodedImages, encodedTexts);
@@ -100,9 +101,10 @@ public sealed class FeatureEncoder
 
     private static string Key(string text) => EmbeddingCache.KeyOf(text);
 
+    // Places behind an image's own captions are not read; what stands there is encoded anyway.
     private IReadOnlyList<string> Counted(IReadOnlyList<string> captions) => captions.Count == 0
         ? [.. Enumerable.Repeat(string.Empty, _options.CaptionsPerImage)]
-        : [.. Enumerable.Range(0, _options.CaptionsPerImage).Select(slot => captions[slot % captions.Count])];
+        : [.. Enumerable.Range(0, _options.CaptionsPerImage).Select(slot => captions[Math.Min(slot, captions.Count - 1)])];
 
     private async Task<int> EncodeTextsAsync(
         string stage, IReadOnlyList<IReadOnlyList<string>> groups, IProgress<EncodingProgress>? progress, CancellationToken cancellationToken)
@@ -139,7 +141,7 @@ public sealed class FeatureEncoder
             return;
         }
 
-        MeanOfTexts.Average(Matrix([.. texts], (text, target) => _texts.Get(Key(text)).CopyTo(target)), row);
+        MeanDirection.Of(Matrix([.. texts], (text, target) => _texts.Get(Key(text)).CopyTo(target)), row);
     }
 
     private EmbeddingMatrix Matrix<T>(IReadOnlyList<T> items, RowWriter<T> write)

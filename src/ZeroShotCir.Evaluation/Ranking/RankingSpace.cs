@@ -1,6 +1,6 @@
+using ZeroShotCir.Composition;
 using ZeroShotCir.Embeddings;
 using ZeroShotCir.Evaluation.Features;
-using ZeroShotCir.Fusion;
 using ZeroShotCir.Galleries;
 using ZeroShotCir.Similarity;
 
@@ -8,130 +8,158 @@ namespace ZeroShotCir.Evaluation.Ranking;
 
 /// <summary>
 /// The ranked gallery and the queries in the form that scoring needs: unit vectors, packed for products. Made once for all settings
-/// that share the treatment of missing captions and of centring.
+/// that share the treatment of what is missing and the space of their strategy.
 /// </summary>
 internal sealed class RankingSpace
 {
     private readonly EvaluationFeatures _features;
     private readonly IReadOnlyList<int> _rows;
     private readonly IReadOnlyList<ResolvedQuery> _queries;
-    private readonly bool _imageOnly;
-    private readonly EmbeddingMatrix _images;
-    private readonly IReadOnlyList<EmbeddingMatrix> _captions;
-    private readonly EmbeddingMatrix _texts;
-    private readonly HashSet<int> _withoutCaptions;
-    private readonly Lazy<ScoringPath> _imagePath;
-    private readonly Lazy<ScoringPath> _captionPath;
-    private readonly Lazy<IReadOnlyList<ScoringPath>> _referencePaths;
+    private readonly OwnCaptions _captions;
+    private readonly SpaceTransform? _transform;
+    private readonly QueryEvidence _evidence;
+    private readonly int[] _counts;
+    private readonly Lazy<InnerProducts> _imageProducts;
+    private readonly Lazy<InnerProducts> _captionProducts;
+    private readonly Lazy<InnerProducts>[] _positionProducts;
 
     /// <param name="features">The features.</param>
     /// <param name="rows">The rows of the features that are ranked, in the order of ordinals.</param>
     /// <param name="queries">The queries.</param>
-    /// <param name="missing">How images without captions are scored.</param>
-    /// <param name="centred">Whether the mean of its modality is taken away from every embedding.</param>
-    public RankingSpace(EvaluationFeatures features, IReadOnlyList<int> rows, IReadOnlyList<ResolvedQuery> queries, MissingCaptions missing, bool centred)
+    /// <param name="key">The treatment of what is missing, and the space.</param>
+    public RankingSpace(EvaluationFeatures features, IReadOnlyList<int> rows, IReadOnlyList<ResolvedQuery> queries, SpaceKey key)
     {
         _features = features;
         _rows = rows;
         _queries = queries;
-        _imageOnly = missing == MissingCaptions.ImageOnly;
-        _withoutCaptions = [.. features.WithoutCaptions];
-        (_images, _captions, _texts) = centred ? Centre(features, rows) : (features.Images, features.Captions, features.Texts);
-        ImageOnlyItems = _imageOnly ? [.. Enumerable.Range(0, rows.Count).Where(i => _withoutCaptions.Contains(rows[i]))] : [];
-        _imagePath = new(() => new ScoringPath(new QueryTerms(RawTerm), new InnerProducts(GalleryUnits(_images))));
-        _captionPath = new(() => new ScoringPath(_imagePath.Value.Terms, new InnerProducts(UnitRows.Mean(_captions, _rows))));
-        _referencePaths = new(() => [.. _captions.Select(caption => new ScoringPath(new QueryTerms(term => RawTerm(term, caption)), new InnerProducts(GalleryUnits(caption))))]);
+        _captions = new OwnCaptions(features, key.Missing);
+        _counts = [.. rows.Select(_captions.CountOf)];
+        _transform = key.Space == CompositionSpace.Centered ? Center(key.Evidence) : null;
+        _evidence = new QueryEvidence(features, _captions, key.Missing, key.Evidence, _transform);
+        ImageOnlyItems = features.Captions.Count == 0 ? [] : [.. Enumerable.Range(0, rows.Count).Where(i => _counts[i] == 0)];
+        HasEqualCounts = _counts.All(count => count == features.Captions.Count);
+        _imageProducts = new(() => new InnerProducts(Units(features.Images, isText: false)));
+        _captionProducts = new(() => new InnerProducts(CaptionMeans()));
+        _positionProducts = [.. Enumerable.Range(0, features.Captions.Count).Select(j => new Lazy<InnerProducts>(() => new InnerProducts(CaptionsAt(j))))];
     }
 
     public int GalleryCount => _rows.Count;
 
-    /// <summary>The ordinals whose captions' similarity is replaced by that of their image.</summary>
+    /// <summary>The ordinals that score by their image alone, whatever captions count.</summary>
     public IReadOnlyList<int> ImageOnlyItems { get; }
 
+    /// <summary>Whether every item has a caption at every position.</summary>
+    public bool HasEqualCounts { get; }
+
+    /// <summary>How many captions of an item count.</summary>
+    public ReadOnlySpan<int> CaptionCounts => _counts;
+
+    /// <summary>With how many captions a query's reference is compared.</summary>
+    public int CaptionsOfReference(int query) => _captions.CountOfReference(_queries[query].ReferenceRow);
+
+    /// <summary>The items of a query's own gallery; empty for the whole.</summary>
+    public int[] CandidatesOf(int query) => _queries[query].Candidates;
+
+    /// <summary>What a query is called in messages.</summary>
+    public int PositionOf(int query) => _queries[query].Position;
+
     /// <summary>The paths of a formula: first that to the images, then those to captions, whose scores are averaged.</summary>
-    public IReadOnlyList<ScoringPath> Paths(Scoring scoring, bool withCaptions) => (withCaptions, scoring) switch
+    public IReadOnlyList<ScoringPath> Paths(Scoring scoring, bool withCaptions, IReadOnlyList<CompositionStrategy> strategies)
     {
-        (false, _) => [_imagePath.Value],
-        (true, Scoring.Paper) => [_imagePath.Value, _captionPath.Value],
-        _ => [_imagePath.Value, .. _referencePaths.Value],
-    };
-
-    private EmbeddingMatrix GalleryUnits(EmbeddingMatrix matrix) => UnitRows.Of(matrix, _rows);
-
-    private EmbeddingMatrix RawTerm(QueryTerm term) => RawTerm(term, _images);
-
-    // On a caption path of reference scoring, the reference's own caption stands for its image.
-    private EmbeddingMatrix RawTerm(QueryTerm term, EmbeddingMatrix references) => term switch
-    {
-        QueryTerm.Image => Collect((query, row) => ReferenceOf(query, references).CopyTo(row)),
-        QueryTerm.Text => Texts(_texts),
-        QueryTerm.Description => Collect(Describe),
-        QueryTerm.Target when _features.TargetDescriptions is { } given => Texts(given),
-        QueryTerm.Target => Collect(DescribeTarget),
-        QueryTerm.Product => Collect((query, row) => new HadamardFusion().Fuse(ReferenceOf(query, references), _texts[query.Position], row)),
-        _ => throw new ArgumentOutOfRangeException(nameof(term), term, "An unknown term."),
-    };
-
-    private ReadOnlySpan<float> ReferenceOf(ResolvedQuery query, EmbeddingMatrix references)
-        => (_imageOnly && _withoutCaptions.Contains(query.ReferenceRow) ? _images : references)[query.ReferenceRow];
-
-    private void Describe(ResolvedQuery query, Span<float> row)
-    {
-        if (_captions.Count == 0)
+        QueryVectors vectors = Vectors(strategies, -1);
+        ScoringPath images = new(vectors, _imageProducts.Value, null);
+        return (withCaptions, scoring) switch
         {
-            throw new ArgumentException("The fusion needs a description of the reference, but the features hold no captions. Give captions (or, where the fusion takes a target, descriptions of the targets), or choose another fusion.");
+            (false, _) => [images],
+            (true, Scoring.Paper) => [images, new ScoringPath(vectors, _captionProducts.Value, ItemsWith(1))],
+            _ => [images, .. Enumerable.Range(0, _features.Captions.Count).Select(j => new ScoringPath(Vectors(strategies, j), _positionProducts[j].Value, ItemsWith(j + 1)))],
+        };
+    }
+
+    private QueryVectors Vectors(IReadOnlyList<CompositionStrategy> strategies, int caption)
+    {
+        HashSet<TermRole> roles = [.. strategies.SelectMany(strategy => strategy.Roles)];
+        return new QueryVectors(strategies, _queries.Count, _features.Dimensions, query => _evidence.Of(_queries[query], roles, caption));
+    }
+
+    private int[]? ItemsWith(int captions)
+        => _counts.All(count => count >= captions) ? null : [.. Enumerable.Range(0, _counts.Length).Where(i => _counts[i] >= captions)];
+
+    private EmbeddingMatrix Units(EmbeddingMatrix matrix, bool isText) => Matrix((i, row) => Unit(matrix[_rows[i]], isText, row));
+
+    private void Unit(ReadOnlySpan<float> embedding, bool isText, Span<float> unit)
+    {
+        if (_transform is null)
+        {
+            UnitVector.Normalize(embedding, unit);
         }
-
-        row.Clear();
-        foreach (EmbeddingMatrix caption in _captions)
+        else if (isText)
         {
-            SignedSum.Add(row, ReferenceOf(query, caption), 1);
+            _transform.TransformText(embedding, unit);
+        }
+        else
+        {
+            _transform.TransformImage(embedding, unit);
         }
     }
 
-    private void DescribeTarget(ResolvedQuery query, Span<float> row)
+    private EmbeddingMatrix CaptionsAt(int position) => Matrix((i, row) =>
     {
-        float[] description = new float[row.Length];
-        Describe(query, description);
-        row.Clear();
-        SignedSum.Add(row, description, 1);
-        SignedSum.Add(row, _texts[query.Position], 1);
+        if (_counts[i] > position)
+        {
+            Unit(_features.Captions[position][_rows[i]], isText: true, row);
+        }
+    });
+
+    private EmbeddingMatrix CaptionMeans()
+    {
+        float[] unit = new float[_features.Dimensions];
+        return Matrix((i, row) =>
+        {
+            for (int j = 0; j < _counts[i]; j++)
+            {
+                Unit(_features.Captions[j][_rows[i]], isText: true, unit);
+                RowArithmetic.Add(unit, 1f / _counts[i], row);
+            }
+        });
     }
 
-    private EmbeddingMatrix Texts(EmbeddingMatrix texts) => UnitRows.Gather(texts, [.. _queries.Select(query => query.Position)]);
-
-    private EmbeddingMatrix Collect(RowWriter write)
+    private EmbeddingMatrix Matrix(RowWriter write)
     {
-        EmbeddingMatrix matrix = EmbeddingMatrix.Allocate(_queries.Count, _images.Dimensions, out Memory<float> values);
-        for (int i = 0; i < _queries.Count; i++)
+        EmbeddingMatrix matrix = EmbeddingMatrix.Allocate(_rows.Count, _features.Dimensions, out Memory<float> values);
+        for (int i = 0; i < _rows.Count; i++)
         {
-            write(_queries[i], values.Span.Slice(i * _images.Dimensions, _images.Dimensions));
+            write(i, values.Span.Slice(i * _features.Dimensions, _features.Dimensions));
         }
 
         return matrix;
     }
 
-    // Means are taken over the ranked gallery: the images' for images, the captions' for every text.
-    private static (EmbeddingMatrix Images, IReadOnlyList<EmbeddingMatrix> Captions, EmbeddingMatrix Texts) Centre(EvaluationFeatures features, IReadOnlyList<int> rows)
+    // Means are taken over the ranked gallery, each item counting the same: the images' for images, the captions' for every text.
+    private CenteredSpace Center(MissingEvidence evidence)
     {
-        ModalityCentre images = ModalityCentre.Of(UnitRows.Gather(features.Images, rows));
-        ModalityCentre texts = features.Captions.Count > 0 ? new ModalityCentre(Mean(UnitRows.Mean(features.Captions, rows))) : ModalityCentre.Of(features.Texts);
-        return (images.Centre(features.Images), [.. features.Captions.Select(texts.Centre)], texts.Centre(features.Texts));
-    }
-
-    private static float[] Mean(EmbeddingMatrix matrix)
-    {
-        double[] sum = new double[matrix.Dimensions];
-        for (int row = 0; row < matrix.Rows; row++)
+        ModalityCenter images = ModalityCenter.Of(Matrix((i, row) => _features.Images[_rows[i]].CopyTo(row)));
+        if (_rows.Any(row => !_captions.IsWithout(row)))
         {
-            for (int i = 0; i < sum.Length; i++)
+            EmbeddingMatrix means = CaptionMeans();
+            double[] sum = new double[_features.Dimensions];
+            for (int i = 0; i < means.Rows; i++)
             {
-                sum[i] += matrix[row][i];
+                for (int d = 0; d < sum.Length; d++)
+                {
+                    sum[d] += means[i][d];
+                }
             }
+
+            int captioned = _counts.Count(count => count > 0);
+            return new CenteredSpace(images, new ModalityCenter(Array.ConvertAll(sum, value => (float)(value / captioned))));
         }
 
-        return Array.ConvertAll(sum, x => (float)(x / matrix.Rows));
+        return evidence == MissingEvidence.StandIn
+            ? new CenteredSpace(images, ModalityCenter.Of(_features.Texts))
+            : throw new ArgumentException(
+                "The strategy 'centred' takes the mean of the texts from the gallery's captions, and there are none. Give captions, allow stand-ins, or choose another strategy.");
     }
 
-    private delegate void RowWriter(ResolvedQuery query, Span<float> row);
+    private delegate void RowWriter(int ordinal, Span<float> row);
 }

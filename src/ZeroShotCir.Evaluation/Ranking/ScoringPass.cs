@@ -1,11 +1,13 @@
 using System.Numerics.Tensors;
+using System.Runtime.ExceptionServices;
+using ZeroShotCir.Composition;
 using ZeroShotCir.Embeddings;
 
 namespace ZeroShotCir.Evaluation.Ranking;
 
 /// <summary>
-/// Computes every score of every query for groups of settings: the products of the terms once, then for each group a weighted sum of
-/// rows. Works through blocks of queries, so that memory stays bounded whatever the gallery's size.
+/// Computes every score of every query for groups of settings: the products of the vectors once, then for each group what its strategy
+/// makes of them. Works through blocks of queries, so that memory stays bounded whatever the gallery's size.
 /// </summary>
 internal sealed class ScoringPass
 {
@@ -14,8 +16,8 @@ internal sealed class ScoringPass
     private readonly RankingSpace _space;
     private readonly IReadOnlyList<SettingGroup> _groups;
     private readonly IReadOnlyList<ScoringPath> _paths;
-    private readonly QueryTerm[] _terms;
-    private readonly int[][] _termsOfGroup;
+    private readonly VectorChannel[] _channels;
+    private readonly int[][] _channelsOfGroup;
     private readonly int _queries;
 
     public ScoringPass(RankingSpace space, IReadOnlyList<SettingGroup> groups, IReadOnlyList<ScoringPath> paths, int queries)
@@ -24,12 +26,8 @@ internal sealed class ScoringPass
         _groups = groups;
         _paths = paths;
         _queries = queries;
-        _terms = [.. groups.SelectMany(group => group.Fusion.Terms).Distinct()];
-        _termsOfGroup = [.. groups.Select(group => group.Fusion.Terms.Select(term => Array.IndexOf(_terms, term)).ToArray())];
-        foreach (ScoringPath path in paths)
-        {
-            path.Terms.Prepare(_terms);
-        }
+        _channels = [.. groups.SelectMany(group => VectorChannel.Of(group.Strategy)).Distinct()];
+        _channelsOfGroup = [.. groups.Select(group => VectorChannel.Of(group.Strategy).Select(channel => Array.IndexOf(_channels, channel)).ToArray())];
     }
 
     /// <summary>Receives the scores of one query for one group.</summary>
@@ -38,27 +36,34 @@ internal sealed class ScoringPass
     /// <summary>Scores all queries, blocks in parallel.</summary>
     public void Run(Receive receive, int threads, Action<int>? queriesDone, CancellationToken cancellationToken)
     {
-        long bytesPerQuery = (long)_paths.Count * _terms.Length * _space.GalleryCount * sizeof(float);
+        long bytesPerQuery = (long)_paths.Count * _channels.Length * _space.GalleryCount * sizeof(float);
         int block = (int)Math.Clamp(ScratchBytes / Math.Max(1, bytesPerQuery) / 8 * 8, 8, LargestBlock);
         int blocks = (_queries + block - 1) / block;
         ParallelOptions options = new() { MaxDegreeOfParallelism = threads, CancellationToken = cancellationToken };
-        Parallel.For(0, blocks, options, () => new Scratch(_paths.Count, _terms.Length, block, _space.GalleryCount), (index, _, scratch) =>
+        try
         {
-            int first = index * block;
-            int count = Math.Min(block, _queries - first);
-            Multiply(first, count, scratch);
-            for (int query = first; query < first + count; query++)
+            Parallel.For(0, blocks, options, () => new Scratch(_paths.Count, _channels.Length, block, _space.GalleryCount), (index, _, scratch) =>
             {
-                cancellationToken.ThrowIfCancellationRequested();
-                for (int group = 0; group < _groups.Count; group++)
+                int first = index * block;
+                int count = Math.Min(block, _queries - first);
+                Multiply(first, count, scratch);
+                for (int query = first; query < first + count; query++)
                 {
-                    receive(query, _groups[group], Fuse(query, query - first, group, scratch));
+                    cancellationToken.ThrowIfCancellationRequested();
+                    for (int group = 0; group < _groups.Count; group++)
+                    {
+                        receive(query, _groups[group], Score(query, query - first, group, scratch));
+                    }
                 }
-            }
 
-            queriesDone?.Invoke(count);
-            return scratch;
-        }, _ => { });
+                queriesDone?.Invoke(count);
+                return scratch;
+            }, _ => { });
+        }
+        catch (AggregateException e)
+        {
+            ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
+        }
     }
 
     private void Multiply(int first, int count, Scratch scratch)
@@ -66,32 +71,26 @@ internal sealed class ScoringPass
         int gallery = _space.GalleryCount;
         for (int path = 0; path < _paths.Count; path++)
         {
-            for (int term = 0; term < _terms.Length; term++)
+            for (int channel = 0; channel < _channels.Length; channel++)
             {
-                EmbeddingMatrix queries = _paths[path].Terms.Units(_terms[term]).Slice(first, count);
-                _paths[path].Gallery.Compute(queries, scratch.Products[path].AsSpan(term * scratch.Stride, count * gallery));
+                EmbeddingMatrix queries = _paths[path].Vectors.Units(_channels[channel]).Slice(first, count);
+                _paths[path].Gallery.Compute(queries, scratch.Products[path].AsSpan(channel * scratch.Stride, count * gallery));
             }
         }
     }
 
-    private ScoreRows Fuse(int query, int inBlock, int group, Scratch scratch)
+    private ScoreRows Score(int query, int inBlock, int group, Scratch scratch)
     {
-        FusePath(query, inBlock, group, 0, scratch, scratch.Images);
+        ScorePath(query, inBlock, group, 0, scratch, scratch.Images);
         if (!_groups[group].UsesCaptions)
         {
             return new ScoreRows(scratch.Images, scratch.Images, scratch.Differences);
         }
 
-        FusePath(query, inBlock, group, 1, scratch, scratch.Captions);
-        for (int path = 2; path < _paths.Count; path++)
-        {
-            FusePath(query, inBlock, group, path, scratch, scratch.Differences);
-            TensorPrimitives.Add(scratch.Captions, scratch.Differences, scratch.Captions);
-        }
-
+        ScorePath(query, inBlock, group, 1, scratch, scratch.Captions);
         if (_paths.Count > 2)
         {
-            TensorPrimitives.Multiply(scratch.Captions, 1f / (_paths.Count - 1), scratch.Captions);
+            AverageCaptions(query, inBlock, group, scratch);
         }
 
         foreach (int item in _space.ImageOnlyItems)
@@ -103,17 +102,116 @@ internal sealed class ScoringPass
         return new ScoreRows(scratch.Images, scratch.Captions, scratch.Differences);
     }
 
-    private void FusePath(int query, int inBlock, int group, int path, Scratch scratch, Span<float> scores)
+    // A path adds nothing for items without a caption at its position.
+    private void AverageCaptions(int query, int inBlock, int group, Scratch scratch)
     {
-        TermRows rows = new(scratch.Products[path], scratch.Stride, inBlock * _space.GalleryCount, _space.GalleryCount, _termsOfGroup[group]);
-        _groups[group].Fusion.Fuse(_paths[path].Terms, query, rows, scores);
+        int captions = _space.CaptionsOfReference(query);
+        for (int path = 2; path <= captions; path++)
+        {
+            ScorePath(query, inBlock, group, path, scratch, scratch.Differences);
+            TensorPrimitives.Add(scratch.Captions, scratch.Differences, scratch.Captions);
+        }
+
+        if (_space.HasEqualCounts)
+        {
+            TensorPrimitives.Multiply(scratch.Captions, 1f / captions, scratch.Captions);
+            return;
+        }
+
+        ReadOnlySpan<int> counts = _space.CaptionCounts;
+        for (int i = 0; i < counts.Length; i++)
+        {
+            scratch.Captions[i] /= Math.Max(1, Math.Min(captions, counts[i]));
+        }
     }
 
-    private sealed class Scratch(int paths, int terms, int block, int gallery)
+    private void ScorePath(int query, int inBlock, int group, int path, Scratch scratch, Span<float> scores)
+    {
+        TermGeometry terms = _paths[path].Vectors.Geometry(query)!;
+        CompositionStrategy strategy = _groups[group].Strategy;
+        int[] channels = _channelsOfGroup[group];
+        int offset = inBlock * _space.GalleryCount;
+        try
+        {
+            if (strategy is LinearStrategy linear)
+            {
+                Add(linear, terms, channels, scratch, path, offset, scores);
+            }
+            else
+            {
+                Apply((RowStrategy)strategy, query, terms, channels, scratch, path, offset, scores);
+            }
+        }
+        catch (Exception e) when (e is InvalidEmbeddingException or InvalidTermsException)
+        {
+            throw new InvalidEmbeddingException($"Query {_space.PositionOf(query)} of the annotation file cannot be composed. {e.Message}");
+        }
+    }
+
+    private void Add(LinearStrategy strategy, TermGeometry terms, int[] channels, Scratch scratch, int path, int offset, Span<float> scores)
+    {
+        Span<double> weights = stackalloc double[channels.Length];
+        strategy.ComputeWeights(terms, weights);
+        if (channels.Length == 1)
+        {
+            TensorPrimitives.Multiply(Row(channels[0], scratch, path, offset), (float)weights[0], scores);
+            return;
+        }
+
+        RowArithmetic.Mix(Row(channels[0], scratch, path, offset), (float)weights[0], Row(channels[1], scratch, path, offset), (float)weights[1], scores);
+        for (int i = 2; i < channels.Length; i++)
+        {
+            RowArithmetic.Add(Row(channels[i], scratch, path, offset), (float)weights[i], scores);
+        }
+    }
+
+    // Statistics are those of the items that take part: a query's own gallery, and on a path to captions those that have some.
+    private void Apply(RowStrategy strategy, int query, TermGeometry terms, int[] channels, Scratch scratch, int path, int offset, Span<float> scores)
+    {
+        strategy.Check(terms);
+        int[] candidates = _space.CandidatesOf(query);
+        int[]? items = _paths[path].Items;
+        items = candidates.Length == 0 ? items : items is null ? candidates : [.. candidates.Intersect(items)];
+        Span<int> offsets = stackalloc int[channels.Length];
+        for (int i = 0; i < channels.Length; i++)
+        {
+            bool has = strategy.DerivedVectors > 0 || terms.Has(strategy.Roles[i]);
+            offsets[i] = !has ? -1 : items is null ? (channels[i] * scratch.Stride) + offset : i * items.Length;
+        }
+
+        if (items is null)
+        {
+            strategy.Score(new SimilarityRows(scratch.Products[path], offsets, scores.Length), terms, scores);
+            return;
+        }
+
+        float[] gathered = new float[channels.Length * items.Length];
+        for (int i = 0; i < channels.Length; i++)
+        {
+            ReadOnlySpan<float> row = Row(channels[i], scratch, path, offset);
+            for (int item = 0; item < items.Length; item++)
+            {
+                gathered[(i * items.Length) + item] = row[items[item]];
+            }
+        }
+
+        float[] own = new float[items.Length];
+        strategy.Score(new SimilarityRows(gathered, offsets, items.Length), terms, own);
+        scores.Clear();
+        for (int item = 0; item < items.Length; item++)
+        {
+            scores[items[item]] = own[item];
+        }
+    }
+
+    private ReadOnlySpan<float> Row(int channel, Scratch scratch, int path, int offset)
+        => scratch.Products[path].AsSpan((channel * scratch.Stride) + offset, _space.GalleryCount);
+
+    private sealed class Scratch(int paths, int channels, int block, int gallery)
     {
         public int Stride { get; } = block * gallery;
 
-        public float[][] Products { get; } = [.. Enumerable.Range(0, paths).Select(_ => new float[terms * block * gallery])];
+        public float[][] Products { get; } = [.. Enumerable.Range(0, paths).Select(_ => new float[channels * block * gallery])];
 
         public float[] Images { get; } = new float[gallery];
 

@@ -1,3 +1,5 @@
+using ZeroShotCir.Composition;
+
 namespace ZeroShotCir.Evaluation.Ranking;
 
 /// <summary>Settings that differ in β alone and therefore share the similarities of one query.</summary>
@@ -8,10 +10,10 @@ internal sealed class SettingGroup
         // Ascending, so that 1, which is counted on its own, comes last.
         Positions = [.. positions.OrderBy(position => settings[position].Beta)];
         Betas = [.. Positions.Select(position => (float)settings[position].Beta)];
-        Fusion = TermFusion.Create(settings[Positions[0]]);
+        Strategy = settings[Positions[0]].Strategy;
     }
 
-    public TermFusion Fusion { get; }
+    public CompositionStrategy Strategy { get; }
 
     /// <summary>The weights of captions, ascending.</summary>
     public float[] Betas { get; }

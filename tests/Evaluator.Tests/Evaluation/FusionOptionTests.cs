@@ -15,7 +15,7 @@ public sealed class FusionOptionTests(ITestOutputHelper output) : IDisposable
     [Fact]
     public async Task A_sweep_takes_all_of_them_and_gives_what_single_evaluations_give()
     {
-        string[] source = ["--captions", _dataset.Captions, "--cache", _dataset.Cache];
+        string[] source = ["--captions", _dataset.Captions, "--cache", _dataset.Cache, "--missing-evidence", "stand-in"];
         ToolOutcome sweep = await ToolProcess.RunAsync([.. _dataset.Arguments("sweep", source), "--alphas", "0.3,0.7", "--betas", "0,0.1,1", "--fusion", .. Fusions]);
         Assert.True(sweep.ExitCode == 0, sweep.Errors);
         JsonElement[] points = [.. sweep.Json.GetProperty("results").EnumerateArray()];

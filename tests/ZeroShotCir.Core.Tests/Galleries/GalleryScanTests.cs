@@ -271,7 +271,7 @@ public sealed class GalleryScanTests : IDisposable
             for (int i = 0; i < opens; i++)
             {
                 Gallery gallery = Gallery.Open(Folder);
-                ZeroShotCir.Similarity.IVectorIndex index = gallery.CreateIndex(0.1);
+                ZeroShotCir.Similarity.ExactIndex index = gallery.CreateIndex(0.1);
                 for (int j = 0; j < searches; j++)
                 {
                     Assert.Equal(2, index.Search(query, hits, gallery.Scope()));

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ZeroShotCir.Composition;
 using ZeroShotCir.Embeddings;
 using ZeroShotCir.Galleries;
 using ZeroShotCir.Similarity;
@@ -47,7 +48,7 @@ public sealed class GoldenScoringTests(ITestOutputHelper output)
                 settings++;
                 double beta = setting.GetProperty("beta").GetDouble();
                 bool reference = setting.GetProperty("scoring").GetString() == "reference";
-                IVectorIndex index = reference ? stacked : gallery.CreateIndex(beta);
+                ExactIndex index = reference ? stacked : gallery.CreateIndex(beta);
                 for (int q = 0; q < world.Texts.Rows; q++, queries++)
                 {
                     float[] query = Query(world, setting, q, beta, reference);
@@ -85,14 +86,19 @@ public sealed class GoldenScoringTests(ITestOutputHelper output)
         int image = world.References[q];
         if (reference)
         {
-            float[] stacked = new float[(1 + world.CaptionsPerItem) * world.Dimensions];
-            Stacking.StackQuery(GoldenWorld.Fusion(setting), beta, world.Images[image], world.Captions[image], world.Texts[q], stacked);
-            return stacked;
+            ReadOnlySpan<float> captions = world.Captions[image];
+            List<TermSet> paths = [Pair(world.Images[image])];
+            for (int j = 0; j < world.CaptionsPerItem; j++)
+            {
+                paths.Add(Pair(captions.Slice(j * world.Dimensions, world.Dimensions)));
+            }
+
+            return Stacking.StackQuery(GoldenWorld.Fusion(setting), beta, paths, imageOnly: false);
         }
 
-        float[] query = new float[world.Dimensions];
-        GoldenWorld.Fusion(setting).Fuse(world.Images[image], world.Texts[q], query);
-        return query;
+        return GoldenWorld.Fusion(setting).Compose(Pair(world.Images[image]));
+
+        TermSet Pair(ReadOnlySpan<float> first) => new TermSet(world.Dimensions).Add(TermRole.Image, first).Add(TermRole.Text, world.Texts[q]);
     }
 
     private static void AssertRanking(JsonElement expected, ReadOnlySpan<SearchHit> hits, string where)

@@ -1,6 +1,6 @@
 using System.Text.Json;
+using ZeroShotCir.Composition;
 using ZeroShotCir.Embeddings;
-using ZeroShotCir.Fusion;
 using ZeroShotCir.Galleries;
 
 namespace ZeroShotCir.Tests.Galleries;
@@ -40,17 +40,17 @@ internal sealed class GoldenWorld(JsonElement world)
         return [.. document.RootElement.Clone().GetProperty("worlds").EnumerateArray().Select(world => new GoldenWorld(world))];
     }
 
-    public static IQueryFusion Fusion(JsonElement setting)
+    public static LinearStrategy Fusion(JsonElement setting)
     {
         double alpha = setting.GetProperty("alpha").GetDouble();
-        return setting.GetProperty("fusion").GetString() switch
+        return (LinearStrategy)(setting.GetProperty("fusion").GetString() switch
         {
-            "weighted-raw" => new WeightedFusion(alpha, normalizeInputs: false),
-            "weighted-unit" => new WeightedFusion(alpha, normalizeInputs: true),
-            "slerp" => new SphericalFusion(alpha),
+            "weighted-raw" => CompositionStrategy.Weighted.WithAlpha(alpha).WithNormalizedInputs(false),
+            "weighted-unit" => CompositionStrategy.Weighted.WithAlpha(alpha),
+            "slerp" => StrategyTable.Parse("slerp").WithAlpha(alpha),
             string other => throw new InvalidDataException($"Unknown fusion '{other}'."),
             null => throw new InvalidDataException("No fusion."),
-        };
+        });
     }
 
     public static float[][] Rows(JsonElement rows) => [.. rows.EnumerateArray().Select(Row)];

@@ -24,7 +24,7 @@ public sealed class ChatTargetVerifierTests
         });
         ChatTargetVerifier verifier = new(server.CreateClient(), Options());
 
-        IReadOnlyList<(int Position, double Fit)> ranking = await verifier.RerankAsync(Query, [.. Enumerable.Range(0, fits.Length).Select(Picture)], Token);
+        IReadOnlyList<RerankedCandidate> ranking = await verifier.RerankAsync(Query, [.. Enumerable.Range(0, fits.Length).Select(Picture)], Token);
 
         Assert.Equal([3, 1, 5, 0, 2, 4], ranking.Select(place => place.Position));
         Assert.Equal([1, 0.7, 0.7, 0.3, 0.3, 0], ranking.Select(place => place.Fit));

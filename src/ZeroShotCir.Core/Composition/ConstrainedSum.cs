@@ -1,0 +1,27 @@
+namespace ZeroShotCir.Composition;
+
+/// <summary>The weighted sum that constraints are put upon, and the mean similarity to their texts.</summary>
+internal static class ConstrainedSum
+{
+    /// <summary>The weights of the directions of image and text in a query of unit length.</summary>
+    public static (double Image, double Text) Weights(CompositionStrategy strategy, TermGeometry terms)
+    {
+        bool hasImage = terms.Has(TermRole.Image);
+        bool hasText = terms.Has(TermRole.Text);
+        if (!hasImage && !hasText)
+        {
+            throw new InvalidTermsException($"The strategy '{strategy.Name}' puts constraints on an image or a text, and the query has neither. Give one of them.");
+        }
+
+        double image = hasText ? 1 - strategy.Alpha : 1;
+        double text = hasImage ? strategy.Alpha : 1;
+        image = hasImage ? image : 0;
+        text = hasText ? text : 0;
+        double length = terms.LengthOfSum([TermRole.Image, TermRole.Text], [image, text]);
+        strategy.ThrowIfNoDirection(length, image + text);
+        return (image / length, text / length);
+    }
+
+    /// <summary>What the similarity to the direction of a role's texts is multiplied by to be the mean of the similarities to each.</summary>
+    public static double MeanScale(TermGeometry terms, TermRole role) => terms.TotalWeight(role) > 0 ? terms.Magnitude(role) / terms.TotalWeight(role) : 0;
+}

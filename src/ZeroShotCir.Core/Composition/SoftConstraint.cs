@@ -1,0 +1,34 @@
+namespace ZeroShotCir.Composition;
+
+/// <summary>The weighted sum's score, multiplied by how well an item keeps what must be there and avoids what must not.</summary>
+internal sealed class SoftConstraint(StrategyArguments arguments, SoftForm form) : RowStrategy(arguments)
+{
+    private readonly double _lambda = arguments["lambda"];
+
+    protected internal override void Score(SimilarityRows rows, TermGeometry terms, Span<float> scores)
+    {
+        double imageWeight, textWeight;
+        (imageWeight, textWeight) = ConstrainedSum.Weights(this, terms);
+        ReadOnlySpan<float> images = rows[0];
+        ReadOnlySpan<float> texts = rows[1];
+        ReadOnlySpan<float> haves = form == SoftForm.Penalty ? default : rows[2];
+        ReadOnlySpan<float> nots = form == SoftForm.Reward ? default : rows[form == SoftForm.Both ? 3 : 2];
+        double have = ConstrainedSum.MeanScale(terms, TermRole.MustHave);
+        double not = ConstrainedSum.MeanScale(terms, TermRole.MustNot);
+        for (int i = 0; i < scores.Length; i++)
+        {
+            double score = (imageWeight * Of(images, i)) + (textWeight * Of(texts, i));
+            double reward = have * Of(haves, i);
+            double penalty = not * Of(nots, i);
+            double factor = form switch
+            {
+                SoftForm.Both => (reward + 1 - penalty) / 2,
+                SoftForm.Reward => reward,
+                _ => 1 - penalty,
+            };
+            scores[i] = (float)(((1 - _lambda) * score) + (_lambda * score * factor));
+        }
+    }
+
+    private static double Of(ReadOnlySpan<float> row, int item) => row.IsEmpty ? 0 : row[item];
+}

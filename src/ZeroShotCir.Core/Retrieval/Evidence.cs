@@ -1,0 +1,98 @@
+using ZeroShotCir.Composition;
+using ZeroShotCir.Galleries;
+using ZeroShotCir.Imaging;
+
+namespace ZeroShotCir.Retrieval;
+
+/// <summary>Asks describer and verifier what embeddings do not say. Thread-safe as far as they are.</summary>
+internal sealed class Evidence
+{
+    private readonly Gallery _gallery;
+    private readonly RetrievalOptions _options;
+    private readonly ITargetDescriber? _describer;
+    private readonly ITargetVerifier? _verifier;
+    private readonly IImageSource? _images;
+
+    public Evidence(Gallery gallery, RetrievalOptions options, ITargetDescriber? describer, ITargetVerifier? verifier, IImageSource? images)
+    {
+        if (options.VerifyDepth > 0 && (verifier is null || images is null))
+        {
+            throw new ArgumentException(
+                $"VerifyDepth is {options.VerifyDepth}, but there is no {(verifier is null ? "verifier" : "source of pictures")}. Give an ITargetVerifier and an IImageSource, or set VerifyDepth to 0.", nameof(options));
+        }
+
+        _gallery = gallery;
+        _options = options;
+        _describer = describer;
+        _verifier = verifier;
+        _images = images;
+    }
+
+    /// <summary>How many hits a verifier wants to see.</summary>
+    public int DepthOf(ComposedQuery query) => string.IsNullOrWhiteSpace(query.Text) ? 0 : _options.VerifyDepth;
+
+    /// <summary>Has the targets described of those queries whose strategy reads descriptions and that have none.</summary>
+    public async ValueTask<ComposedQuery[]> CompleteAsync(IReadOnlyList<ComposedQuery> queries, CancellationToken cancellationToken)
+    {
+        if (_describer is null)
+        {
+            return [.. queries];
+        }
+
+        return await Task.WhenAll(queries.Select(async query =>
+        {
+            ArgumentNullException.ThrowIfNull(query);
+            if (!QueryEncoding.StrategyOf(query, _options).Requires(TermRole.TargetDescription)
+                || query.TargetDescriptions.Count > 0 || query.Terms.Any(term => term.Role == TermRole.TargetDescription))
+            {
+                return query;
+            }
+
+            ComposedQuery shown = await ShowAsync(query, cancellationToken).ConfigureAwait(false);
+            return query with { TargetDescriptions = await _describer.DescribeAsync(shown, _options.Descriptions, cancellationToken).ConfigureAwait(false) };
+        })).ConfigureAwait(false);
+    }
+
+    /// <summary>Puts the first hits in the order of how well they fit by the verifier's verdict, and cuts to what was asked for.</summary>
+    public async ValueTask<IReadOnlyList<RetrievalResult>> VerifyAsync(ComposedQuery query, RetrievalResult[] found, int count, CancellationToken cancellationToken)
+    {
+        int depth = Math.Min(DepthOf(query), found.Length);
+        if (depth == 0)
+        {
+            return found.Length <= count ? found : found[..count];
+        }
+
+        List<ImageData> candidates = [];
+        foreach (RetrievalResult result in found.Take(depth))
+        {
+            candidates.Add(await _images!.GetImageAsync(result.Id, cancellationToken).ConfigureAwait(false)
+                ?? throw new InvalidQueryException($"There is no picture of '{result.Id}' for the verifier to look at. Complete the source of pictures, or set VerifyDepth to 0."));
+        }
+
+        ComposedQuery shown = await ShowAsync(query, cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<RerankedCandidate> order = await _verifier!.RerankAsync(shown, candidates, cancellationToken).ConfigureAwait(false);
+        RetrievalResult[] verified =
+        [
+            .. order.Select((candidate, place) => new RetrievalResult(place + 1, found[candidate.Position].Score, found[candidate.Position].Item, candidate.Fit)),
+            .. found.Skip(depth),
+        ];
+        return verified[..Math.Min(count, verified.Length)];
+    }
+
+    // A model sees pictures and words, not ids.
+    private async ValueTask<ComposedQuery> ShowAsync(ComposedQuery query, CancellationToken cancellationToken)
+    {
+        if (query.ReferenceId is not { } id)
+        {
+            return query;
+        }
+
+        ImageData? image = _images is null ? null : await _images.GetImageAsync(id, cancellationToken).ConfigureAwait(false);
+        return query with
+        {
+            ReferenceId = null,
+            Image = image,
+            ReferenceCaptions = query.ReferenceCaptions ?? _gallery.ItemAt(_gallery.OrdinalOf(id)).Captions,
+        };
+    }
+}

@@ -1,0 +1,23 @@
+using ZeroShotCir.Composition;
+using ZeroShotCir.Imaging;
+
+namespace ZeroShotCir.Retrieval;
+
+/// <summary>A term of a query with the place where its embedding comes from.</summary>
+/// <param name="Role">What it says.</param>
+/// <param name="Weight">Its weight.</param>
+internal sealed record EvidenceTerm(TermRole Role, double Weight)
+{
+    public string? Text { get; init; }
+
+    public ImageData? Image { get; init; }
+
+    public string? ItemId { get; init; }
+
+    public ReadOnlyMemory<float> Embedding { get; init; }
+
+    /// <summary>Whether it is the reference image, in whose place its captions stand in the published code's scoring.</summary>
+    public bool IsReference { get; init; }
+
+    public static EvidenceTerm Of(QueryTerm term) => new(term.Role, term.Weight) { Text = term.Text, Image = term.Image, ItemId = term.ItemId, Embedding = term.Embedding };
+}

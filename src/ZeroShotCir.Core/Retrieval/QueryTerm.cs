@@ -1,0 +1,82 @@
+using ZeroShotCir.Composition;
+using ZeroShotCir.Imaging;
+
+namespace ZeroShotCir.Retrieval;
+
+/// <summary>A further piece of evidence of a <see cref="ComposedQuery"/>: an image or a text with a weight.</summary>
+public sealed class QueryTerm
+{
+    private QueryTerm(TermRole role, double weight)
+    {
+        if (!double.IsFinite(weight) || weight == 0)
+        {
+            throw new ArgumentOutOfRangeException(nameof(weight), weight, "The weight of a term must be a finite number other than 0. Leave out what should not count.");
+        }
+
+        Role = role;
+        Weight = weight;
+    }
+
+    /// <summary>What it says about the image that is searched for.</summary>
+    public TermRole Role { get; }
+
+    /// <summary>Its weight beside other terms of the role; negative to push the query away from it.</summary>
+    public double Weight { get; }
+
+    /// <summary>The text, where it is one.</summary>
+    public string? Text { get; private init; }
+
+    /// <summary>The image, where it is given as one.</summary>
+    public ImageData? Image { get; private init; }
+
+    /// <summary>The id of an image of the gallery, where it is given by that.</summary>
+    public string? ItemId { get; private init; }
+
+    /// <summary>The raw embedding, where it is given as one.</summary>
+    public ReadOnlyMemory<float> Embedding { get; private init; }
+
+    /// <summary>A text.</summary>
+    /// <param name="text">The text; not blank.</param>
+    /// <param name="weight">Its weight; negative to push the query away from it, not 0.</param>
+    /// <param name="role">What it says.</param>
+    /// <returns>The term.</returns>
+    /// <exception cref="ArgumentException">The text is blank, or the role is that of an image.</exception>
+    public static QueryTerm OfText(string text, double weight = 1, TermRole role = TermRole.Text)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(text);
+        return role == TermRole.Image
+            ? throw new ArgumentException("A text cannot have the role of an image.", nameof(role))
+            : new QueryTerm(role, weight) { Text = text };
+    }
+
+    /// <summary>A reference image.</summary>
+    /// <param name="image">The image.</param>
+    /// <param name="weight">Its weight; negative to push the query away from it, not 0.</param>
+    /// <returns>The term.</returns>
+    public static QueryTerm OfImage(ImageData image, double weight = 1)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        return new QueryTerm(TermRole.Image, weight) { Image = image };
+    }
+
+    /// <summary>A reference image that is in the gallery: nothing is decoded or encoded.</summary>
+    /// <param name="id">Its id.</param>
+    /// <param name="weight">Its weight; negative to push the query away from it, not 0.</param>
+    /// <returns>The term.</returns>
+    /// <exception cref="ArgumentException">The id is empty.</exception>
+    public static QueryTerm OfItem(string id, double weight = 1)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(id);
+        return new QueryTerm(TermRole.Image, weight) { ItemId = id };
+    }
+
+    /// <summary>Anything that was encoded before.</summary>
+    /// <param name="role">What it says.</param>
+    /// <param name="embedding">The raw embedding, of the gallery's dimension.</param>
+    /// <param name="weight">Its weight; negative to push the query away from it, not 0.</param>
+    /// <returns>The term.</returns>
+    /// <exception cref="ArgumentException">The embedding is empty.</exception>
+    public static QueryTerm OfEmbedding(TermRole role, ReadOnlyMemory<float> embedding, double weight = 1) => embedding.IsEmpty
+        ? throw new ArgumentException("The embedding is empty.", nameof(embedding))
+        : new QueryTerm(role, weight) { Embedding = embedding };
+}

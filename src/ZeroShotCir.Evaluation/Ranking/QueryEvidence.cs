@@ -1,0 +1,118 @@
+using ZeroShotCir.Composition;
+using ZeroShotCir.Evaluation.Features;
+using ZeroShotCir.Galleries;
+
+namespace ZeroShotCir.Evaluation.Ranking;
+
+/// <summary>The terms of one query, from the features of a data set.</summary>
+/// <param name="features">The features.</param>
+/// <param name="captions">Which captions images have.</param>
+/// <param name="missing">How an image without captions is treated.</param>
+/// <param name="evidence">What becomes of a query that lacks evidence.</param>
+/// <param name="transform">The space; <see langword="null"/> for the encoders' own.</param>
+internal sealed class QueryEvidence(
+    EvaluationFeatures features, OwnCaptions captions, MissingCaptions missing, MissingEvidence evidence, SpaceTransform? transform)
+{
+    /// <summary>The terms of a query, or of its path to the captions at a position.</summary>
+    /// <param name="query">The query.</param>
+    /// <param name="roles">The roles that are read.</param>
+    /// <param name="caption">Which caption of the reference takes its place, from 0; -1 for none.</param>
+    /// <returns>The terms; <see langword="null"/> where the reference has fewer captions.</returns>
+    public TermSet? Of(ResolvedQuery query, HashSet<TermRole> roles, int caption)
+    {
+        if (caption >= captions.CountOfReference(query.ReferenceRow))
+        {
+            return null;
+        }
+
+        TermSet terms = new(features.Dimensions);
+        if (roles.Contains(TermRole.Image))
+        {
+            bool isText = caption >= 0 && !IsBare(query);
+            ReadOnlySpan<float> image = (isText ? features.Captions[caption] : features.Images)[query.ReferenceRow];
+            Add(terms, TermRole.Image, image, isText ? TermRole.Text : TermRole.Image);
+        }
+
+        if (roles.Contains(TermRole.Text))
+        {
+            Add(terms, TermRole.Text, features.Texts[query.Position], TermRole.Text);
+        }
+
+        TermSet? others = features.Terms?[query.Position];
+        if (roles.Contains(TermRole.ReferenceDescription) && others?.Has(TermRole.ReferenceDescription) != true)
+        {
+            Describe(query, terms);
+        }
+
+        if (roles.Contains(TermRole.TargetDescription) && others?.Has(TermRole.TargetDescription) != true)
+        {
+            DescribeTarget(query, terms);
+        }
+
+        return others is null ? terms : terms.Add(others.Where(roles.Contains).Transform(transform));
+    }
+
+    private bool IsBare(ResolvedQuery query) => missing == MissingCaptions.ImageOnly && captions.IsWithout(query.ReferenceRow);
+
+    private void Describe(ResolvedQuery query, TermSet terms)
+    {
+        if (features.Captions.Count == 0)
+        {
+            throw new ArgumentException(
+                "The strategy needs a description of the reference, but the features hold no captions. Give captions, or choose another strategy.");
+        }
+
+        if (IsBare(query))
+        {
+            if (evidence == MissingEvidence.Refuse)
+            {
+                throw new ArgumentException(
+                    $"The strategy needs a description of the reference, but '{features.GalleryNames[query.ReferenceRow]}' has no captions. Caption it, let the empty text stand in, or allow stand-ins.");
+            }
+
+            Add(terms, TermRole.ReferenceDescription, features.Images[query.ReferenceRow], TermRole.Image);
+            return;
+        }
+
+        int count = captions.CountOfReference(query.ReferenceRow);
+        for (int j = 0; j < count; j++)
+        {
+            Add(terms, TermRole.ReferenceDescription, features.Captions[j][query.ReferenceRow], TermRole.Text);
+        }
+    }
+
+    private void DescribeTarget(ResolvedQuery query, TermSet terms)
+    {
+        if (features.TargetDescriptions is { } given)
+        {
+            Add(terms, TermRole.TargetDescription, given[query.Position], TermRole.Text);
+            return;
+        }
+
+        if (evidence == MissingEvidence.Refuse)
+        {
+            throw new ArgumentException(
+                "The strategy needs descriptions of the targets, and there are none. Give some (cir compose writes them), allow stand-ins, or choose another strategy.");
+        }
+
+        TermSet described = new(features.Dimensions);
+        Describe(query, described);
+        float[] description = new float[features.Dimensions];
+        described.CopyDirection(TermRole.ReferenceDescription, description);
+        terms.Add(TermRole.TargetDescription, description);
+        Add(terms, TermRole.TargetDescription, features.Texts[query.Position], TermRole.Text);
+    }
+
+    private void Add(TermSet terms, TermRole role, ReadOnlySpan<float> embedding, TermRole modality)
+    {
+        if (transform is null)
+        {
+            terms.Add(role, embedding);
+            return;
+        }
+
+        float[] transformed = new float[embedding.Length];
+        transform.Transform(modality, embedding, transformed);
+        terms.Add(role, transformed);
+    }
+}

@@ -1,0 +1,135 @@
+using System.Globalization;
+using ZeroShotCir.Composition;
+using ZeroShotCir.Embeddings;
+using ZeroShotCir.Evaluation;
+using ZeroShotCir.Evaluation.Datasets;
+using ZeroShotCir.Evaluation.Features;
+using ZeroShotCir.Galleries;
+using ZeroShotCir.Retrieval;
+
+namespace ZeroShotCir.Tests;
+
+/// <summary>One world in the two forms: encoded features with their runner, and a gallery with queries.</summary>
+internal sealed class TheoremWorld
+{
+    private readonly EvaluationDataset _dataset;
+    private readonly EvaluationFeatures _features;
+
+    private TheoremWorld(EvaluationDataset dataset, EvaluationFeatures features)
+    {
+        _dataset = dataset;
+        _features = features;
+        Runner = new EvaluationRunner(dataset, features);
+        HashSet<int> without = [.. features.WithoutCaptions];
+        int[] counts = [.. Enumerable.Range(0, features.GalleryNames.Count).Select(row => without.Contains(row) ? 0 : features.CaptionCounts?[row] ?? features.Captions.Count)];
+        float[][] captions = [.. counts.SelectMany((count, row) => Enumerable.Range(0, count).Select(j => features.Captions[j][row].ToArray()))];
+        Gallery = Gallery.FromEmbeddings(
+            features.GalleryNames,
+            features.Images,
+            CaptionEmbeddings.FromCounts(captions.Length == 0 ? EmbeddingMatrix.Allocate(0, features.Dimensions, out _) : EmbeddingMatrix.FromRows(captions), counts));
+        Encoder = new GivenTexts(this);
+    }
+
+    public EvaluationRunner Runner { get; }
+
+    public Gallery Gallery { get; }
+
+    public ITextEncoder Encoder { get; }
+
+    public int CaptionsPerItem => Math.Max(1, _features.Captions.Count);
+
+    public int Queries => _dataset.Queries.Count;
+
+    /// <summary>The embedding of the empty text.</summary>
+    public required float[] EmptyText { get; init; }
+
+    /// <summary>Whether a strategy reads what this world does not have.</summary>
+    public bool Lacks(string strategy) => _features.Terms is null && StrategyTable.Find(strategy).Terms.Any(term => term.IsRequired && term.Role is TermRole.TargetDescription or TermRole.MustHave or TermRole.MustNot);
+
+    public ComposedQuery Query(int query, CompositionStrategy strategy) => new()
+    {
+        ReferenceId = strategy.Accepts(TermRole.Image) ? _dataset.Queries[query].Reference : null,
+        Text = strategy.Accepts(TermRole.Text) ? query.ToString(CultureInfo.InvariantCulture) : null,
+        Terms = [.. Terms(query).Where(term => strategy.Roles.Contains(term.Role))],
+        ExcludeReference = _dataset.ExcludesReference && strategy.Accepts(TermRole.Image),
+        ExcludedIds = _dataset.ExcludesReference ? [_dataset.Queries[query].Reference] : [],
+    };
+
+    public static TheoremWorld Create(string kind)
+    {
+        Random random = new(kind.Length);
+        int dimensions = kind == "ties" ? 4 : 24;
+        const int items = 61, queries = 9;
+        float[] Vector(double scale = 1) => [.. Enumerable.Range(0, dimensions).Select(_ => kind == "ties" ? random.Next(0, 3) - 1 + (random.Next(2) * 0.5f) : (float)(scale * (random.NextDouble() - 0.4)))];
+        float[] Directed(double scale = 1)
+        {
+            float[] vector = Vector(scale);
+            return vector.Any(value => value != 0) ? vector : Directed(scale);
+        }
+
+        EmbeddingMatrix Rows(int count, double scale = 1) => EmbeddingMatrix.FromRows([.. Enumerable.Range(0, count).Select(_ => Directed(scale))]);
+        string[] names = [.. Enumerable.Range(0, items).Select(i => $"image-{i}")];
+        int[] counts = [.. Enumerable.Range(0, items).Select(i => kind == "equal captions" ? 3 : i % 4)];
+        float[] empty = Directed();
+        float[][][] captions = [.. Enumerable.Range(0, 3).Select(_ => Enumerable.Range(0, items).Select(i => counts[i] == 0 ? empty : Directed(3)).ToArray())];
+        EmbeddingMatrix images = Rows(items, 7);
+        if (kind == "ties")
+        {
+            // Two items that are equal in everything.
+            float[][] rows = [.. Enumerable.Range(0, items).Select(i => images[i == 33 ? 5 : i].ToArray())];
+            images = EmbeddingMatrix.FromRows(rows);
+            counts[33] = counts[5];
+            Array.ForEach(captions, position => position[33] = position[5]);
+        }
+
+        EvaluationQuery[] asked = [.. Enumerable.Range(0, queries).Select(i => new EvaluationQuery($"{i}", names[(i * 7) % items], ["x"]) { Target = names[((i * 7) + 3) % items] })];
+        EvaluationDataset dataset = new("cirr", "val", [.. names.Select(name => new GalleryImage(name, "x.png"))], asked) { ExcludesReference = kind != "ties" };
+        TermSet[] terms = [.. Enumerable.Range(0, queries).Select(i =>
+        {
+            TermSet set = new TermSet(dimensions).Add(TermRole.TargetDescription, Directed()).Add(TermRole.MustHave, Directed()).Add(TermRole.MustNot, Directed());
+            return i % 3 == 0 ? set : set.Add(TermRole.TargetDescription, Directed(5)).Add(TermRole.MustNot, Directed(2)).Add(TermRole.Text, Directed(), -0.5).Add(TermRole.Image, Directed(4), 0.25);
+        })];
+        EvaluationFeatures features = new(
+            kind, names, images, [.. captions.Select(EmbeddingMatrix.FromRows)], [.. Enumerable.Range(0, items).Where(i => counts[i] == 0)], Rows(queries))
+        {
+            CaptionCounts = counts,
+            Terms = terms,
+        };
+        return new TheoremWorld(dataset, features) { EmptyText = empty };
+    }
+
+    private IEnumerable<QueryTerm> Terms(int query)
+    {
+        if (_features.Terms?[query] is not { } terms)
+        {
+            yield break;
+        }
+
+        foreach (TermRole role in Enum.GetValues<TermRole>())
+        {
+            EmbeddingMatrix directions = terms.DirectionsOf(role);
+            IReadOnlyList<double> weights = terms.WeightsOf(role);
+            for (int i = 0; i < weights.Count; i++)
+            {
+                yield return QueryTerm.OfEmbedding(role, directions[i].ToArray(), weights[i]);
+            }
+        }
+    }
+
+    /// <summary>Text "3" is the text of query 3.</summary>
+    private sealed class GivenTexts(TheoremWorld world) : ITextEncoder
+    {
+        public EncoderInfo Info { get; } = new("given", world._features.Dimensions, false);
+
+        public ValueTask EncodeAsync(IReadOnlyList<string> texts, Memory<float> destination, CancellationToken cancellationToken = default)
+        {
+            for (int i = 0; i < texts.Count; i++)
+            {
+                ReadOnlySpan<float> row = texts[i].Length == 0 ? world.EmptyText : world._features.Texts[int.Parse(texts[i], CultureInfo.InvariantCulture)];
+                row.CopyTo(destination.Span[(i * row.Length)..]);
+            }
+
+            return ValueTask.CompletedTask;
+        }
+    }
+}
