@@ -3,6 +3,8 @@ using System.Text.Json.Nodes;
 using ZeroShotCir.Imaging;
 using ZeroShotCir.Onnx;
 using ZeroShotCir.Onnx.Models;
+using ZeroShotCir.Tests.Graphs;
+using ZeroShotCir.Tests.Tokenizers;
 
 namespace ZeroShotCir.Tests.Models;
 
@@ -68,6 +70,14 @@ public sealed class ModelIdentityTests : IDisposable
         Assert.Equal(before, OnnxModelFolder.Open(folder, new OnnxModelOptions { BatchSize = 3, Execution = new() { Threads = 1, MemoryArena = false } }).ModelId);
     }
 
+    [Fact]
+    public void A_pad_id_of_the_padding_block_matters_where_it_fills_texts()
+    {
+        Assert.NotEqual(Id(Padded("four", padToken: null, padId: 4)), Id(Padded("five", padToken: null, padId: 5)));
+        Assert.Equal(Id(Padded("named four", padToken: "<pad>", padId: 4)), Id(Padded("named five", padToken: "<pad>", padId: 5)));
+        Assert.Equal(5, OnnxModelFolder.Open(_folder.File("five")).Tokenizer!.PadId);
+    }
+
     [Theory]
     [MemberData(nameof(Indifferent))]
     public void A_change_that_does_not_matter_keeps_the_identity(string change)
@@ -125,6 +135,19 @@ public sealed class ModelIdentityTests : IDisposable
         }
 
         return _folder.File(name);
+    }
+
+    /// <summary>A folder whose texts are filled up with a named token or else with the id of the tokenizer's padding block.</summary>
+    private string Padded(string name, string? padToken, int padId)
+    {
+        string folder = _folder.File(name);
+        ReferenceTokenizer tokenizer = ReferenceTokenizer.Read("gemma");
+        tokenizer.Json["padding"]!["pad_id"] = padId;
+        TinyModel.WriteSettings(folder, new { model_type = "clip" });
+        TinyModel.Text(vocabulary: tokenizer.Tokens.Length).Save(Path.Combine(folder, "onnx", "text_model.onnx"));
+        tokenizer.SaveJson(Path.Combine(folder, "tokenizer.json"));
+        File.WriteAllText(Path.Combine(folder, "tokenizer_config.json"), new JsonObject { ["tokenizer_class"] = "GemmaTokenizer", ["pad_token"] = padToken }.ToJsonString());
+        return folder;
     }
 
     private static void FlipByte(params string[] parts)

@@ -43,6 +43,29 @@ public sealed class ClipTokenizerTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public void A_byte_order_mark_before_the_files_changes_nothing()
+    {
+        using TemporaryFolder folder = new();
+        string model = Path.Combine(RepositoryPaths.TinyFashion, "models", "clip");
+        foreach (string file in (string[])["vocab.json", "merges.txt", "tokenizer_config.json"])
+        {
+            File.Copy(Path.Combine(model, file), folder.File(file));
+        }
+
+        int[] expected = Encode(TokenizerFolder.Load(folder.Path), "a red striped shirt");
+        foreach (string file in (string[])["vocab.json", "merges.txt", "tokenizer_config.json"])
+        {
+            File.WriteAllBytes(folder.File(file), [0xEF, 0xBB, 0xBF, .. File.ReadAllBytes(folder.File(file))]);
+            Assert.Equal(expected, Encode(TokenizerFolder.Load(folder.Path), "a red striped shirt"));
+        }
+
+        // Without a version line the mark stands before the first merge itself.
+        string merges = File.ReadAllText(folder.File("merges.txt"));
+        File.WriteAllText(folder.File("merges.txt"), "\uFEFF" + merges[(merges.IndexOf('\n') + 1)..]);
+        Assert.Equal(expected, Encode(TokenizerFolder.Load(folder.Path), "a red striped shirt"));
+    }
+
+    [Fact]
     public void Hugging_Face_style_gives_the_reference_ids_on_every_golden_text()
     {
         ITokenizer tokenizer = TokenizerFolder.Load(RepositoryPaths.Golden("tokenizer"));
