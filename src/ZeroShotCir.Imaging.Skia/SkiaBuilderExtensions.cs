@@ -1,6 +1,4 @@
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using ZeroShotCir.DependencyInjection;
-using ZeroShotCir.Imaging;
 using ZeroShotCir.Imaging.Skia;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -8,13 +6,12 @@ namespace Microsoft.Extensions.DependencyInjection;
 /// <summary>Registers image decoding.</summary>
 public static class SkiaBuilderExtensions
 {
-    /// <summary>Decodes images by <see cref="SkiaImageDecoder"/>, unless the application registered another decoder before.</summary>
+    /// <summary>Decodes images by <see cref="SkiaImageDecoder"/>, or what decoders used before it do not read; a decoder that the application registered by itself stays the only one.</summary>
     /// <param name="builder">The builder to chain on.</param>
     /// <returns>The same builder.</returns>
     public static ZeroShotCirBuilder UseSkiaDecoder(this ZeroShotCirBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        builder.Services.TryAddSingleton<IImageDecoder, SkiaImageDecoder>();
-        return builder;
+        return builder.UseDecoder(new SkiaImageDecoder());
     }
 }

@@ -18,10 +18,14 @@ public sealed class SkiaImageDecoder : IImageDecoder
     /// <summary>Rows that are decoded at once where the format comes row by row.</summary>
     private const int StripRows = 16;
 
-    private const string Formats = "JPEG, PNG, WebP, BMP or GIF";
+    private const string FormatNames = "JPEG, PNG, WebP, BMP or GIF";
 
     /// <inheritdoc/>
     public string Name => "skia";
+
+    /// <inheritdoc/>
+    /// <value>JPEG, PNG, WebP, BMP and GIF.</value>
+    public IReadOnlyCollection<ImageFormat> Formats { get; } = [ImageFormat.Jpeg, ImageFormat.Png, ImageFormat.WebP, ImageFormat.Bmp, ImageFormat.Gif];
 
     /// <inheritdoc/>
     /// <exception cref="SkiaUnavailableException">The native library is missing or does not fit.</exception>
@@ -30,7 +34,7 @@ public sealed class SkiaImageDecoder : IImageDecoder
         ArgumentNullException.ThrowIfNull(options);
         if (encoded.IsEmpty)
         {
-            throw new InvalidImageException($"The image has no bytes; expected {Formats}.");
+            throw new InvalidImageException($"The image has no bytes; expected {FormatNames}.");
         }
 
         options.Limits.ThrowIfTooLong(encoded.Length);
@@ -77,7 +81,7 @@ public sealed class SkiaImageDecoder : IImageDecoder
         {
             using SKData data = SKData.Create((nint)bytes, encoded.Length);
             using SKCodec codec = SKCodec.Create(data)
-                ?? throw new InvalidImageException($"The {encoded.Length} bytes are not an image that can be decoded, beginning with {Convert.ToHexString(encoded[..Math.Min(8, encoded.Length)])}; expected {Formats}.");
+                ?? throw new InvalidImageException($"The {encoded.Length} bytes are not an image that can be decoded, beginning with {Convert.ToHexString(encoded[..Math.Min(8, encoded.Length)])}; expected {FormatNames}.");
             (int width, int height) = (codec.Info.Width, codec.Info.Height);
             options.Limits.ThrowIfTooLarge(width, height);
             if (jpeg is { LacksScans: true })

@@ -23,6 +23,8 @@ internal sealed class Package
         new("ZeroShotCir.Core", [], ["Microsoft.Extensions.DependencyInjection.Abstractions"]),
         new("ZeroShotCir.Onnx", ["ZeroShotCir.Core"], []),
         new("ZeroShotCir.Imaging.Skia", ["ZeroShotCir.Core"], []),
+        new("ZeroShotCir.Imaging.ImageSharp", ["ZeroShotCir.Core"], []),
+        new("ZeroShotCir.Imaging.Magick", ["ZeroShotCir.Core"], []),
         new("ZeroShotCir.Evaluation", ["ZeroShotCir.Core"], []),
         new("ZeroShotCir.Extensions.AI", ["ZeroShotCir.Core"], ["Microsoft.Extensions.AI.Abstractions"]),
     ];

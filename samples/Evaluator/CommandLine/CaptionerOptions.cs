@@ -4,7 +4,6 @@ using ZeroShotCir.Captions;
 using ZeroShotCir.Evaluator.Input;
 using ZeroShotCir.Extensions.AI.Captioning;
 using ZeroShotCir.Extensions.AI.Chat;
-using ZeroShotCir.Imaging.Skia;
 using ZeroShotCir.Onnx.Captioning;
 
 namespace ZeroShotCir.Evaluator.CommandLine;
@@ -69,7 +68,7 @@ internal sealed class CaptionerOptions
                 throw new BadUsageException($"{stray} is for ONNX captioners; '{spec}' is a chat model.");
             }
 
-            (IChatClient client, ChatSettings settings) = _chat.Connect(arguments, model, _pictures.Read(arguments));
+            (IChatClient client, ChatSettings settings) = _chat.Connect(arguments, model, _pictures.Read(arguments), _pictures.Decoder(arguments));
             ChatImageCaptioner captioner = new(client, new ChatCaptionerOptions { Chat = settings });
             return new ChosenCaptioner(captioner, _chat.Concurrency(arguments), () => captioner.Usage, client);
         }
@@ -85,7 +84,7 @@ internal sealed class CaptionerOptions
             options = options with { Decoding = CaptionDecoding.Beam, Beams = beams };
         }
 
-        OnnxImageCaptioner onnx = OnnxImageCaptioner.Open(ModelOf(spec, OnnxPrefix)!, new SkiaImageDecoder(), options);
+        OnnxImageCaptioner onnx = OnnxImageCaptioner.Open(ModelOf(spec, OnnxPrefix)!, _pictures.Decoder(arguments), options);
         return new ChosenCaptioner(onnx, Environment.ProcessorCount, () => default, onnx);
     }
 

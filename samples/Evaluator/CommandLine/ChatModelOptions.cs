@@ -65,7 +65,7 @@ internal sealed class ChatModelOptions
     public int Concurrency(ParseResult arguments) => arguments.GetValue(_concurrency);
 
     /// <summary>The client of a model and how it is called; pictures that are scaled down for it are upright unless the options say otherwise.</summary>
-    public (IChatClient Client, ChatSettings Settings) Connect(ParseResult arguments, string model, DecodeOptions? pictures = null)
+    public (IChatClient Client, ChatSettings Settings) Connect(ParseResult arguments, string model, DecodeOptions? pictures = null, IImageDecoder? decoder = null)
     {
         TimeSpan timeout = TimeSpan.FromSeconds(arguments.GetValue(_timeout));
         return (
@@ -77,7 +77,7 @@ internal sealed class ChatModelOptions
                 Timeout = timeout,
                 MaxRetries = arguments.GetValue(_retries),
                 MaxDelay = TimeSpan.FromSeconds(arguments.GetValue(_maxWait)),
-                Shrinker = new SkiaImageShrinker(new SkiaImageDecoder(), pictures),
+                Shrinker = new SkiaImageShrinker(decoder ?? PictureDecoders.Default, pictures),
                 MaxEdge = arguments.GetValue(_maxEdge),
                 Temperature = arguments.GetValue(_temperature),
                 StructuredOutput = arguments.GetValue(_structuredOutput) == "prompt" ? StructuredOutput.Prompt : StructuredOutput.JsonSchema,

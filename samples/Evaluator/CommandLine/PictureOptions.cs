@@ -1,4 +1,5 @@
 using System.CommandLine;
+using ZeroShotCir.Evaluator.Input;
 using ZeroShotCir.Imaging;
 
 namespace ZeroShotCir.Evaluator.CommandLine;
@@ -21,6 +22,13 @@ internal sealed class PictureOptions
     private readonly Option<long> _maxPixels = new("--max-pixels") { Description = "Refuse pictures of more pixels.", HelpName = "N", DefaultValueFactory = _ => DecodeLimits.Default.MaxPixels };
     private readonly Option<long> _maxBytes = new("--max-bytes") { Description = "Refuse picture files of more bytes.", HelpName = "N", DefaultValueFactory = _ => DecodeLimits.Default.MaxBytes };
     private readonly Option<long?> _memory = new("--decode-memory") { Description = $"How many megabytes decoded pictures may take at once; others wait. Without it, {DecodeMemory.Shared.Budget >> 20}.", HelpName = "MB" };
+    private readonly Option<string> _decoder = new("--decoder")
+    {
+        Description = "What decodes pictures, the first that reads a format: skia, magick, imagesharp, or several joined by '+'.",
+        HelpName = "NAME+NAME",
+        DefaultValueFactory = _ => PictureDecoders.DefaultName,
+    };
+
     private DecodeMemory? _budget;
 
     /// <param name="command">The command that reads pictures.</param>
@@ -45,7 +53,9 @@ internal sealed class PictureOptions
         command.Add(_resizeOrder);
         command.Add(_maxPixels);
         command.Add(_maxBytes);
+        _decoder.Validators.Add(result => ToolOptions.Check<string>(result, _decoder, PictureDecoders.AreKnown, PictureDecoders.Expected));
         command.Add(_memory);
+        command.Add(_decoder);
     }
 
     /// <summary>All who decode in one command share one budget.</summary>
@@ -55,6 +65,8 @@ internal sealed class PictureOptions
         Orientation = arguments.GetRequiredValue(_orientation) == Apply ? ImageOrientation.Apply : ImageOrientation.Ignore,
         Memory = arguments.GetValue(_memory) is { } megabytes ? _budget ??= new DecodeMemory(megabytes << 20) : DecodeMemory.Shared,
     };
+
+    public IImageDecoder Decoder(ParseResult arguments) => PictureDecoders.Named(arguments.GetRequiredValue(_decoder));
 
     public DecodeLimits Limits(ParseResult arguments) => new() { MaxPixels = arguments.GetRequiredValue(_maxPixels), MaxBytes = arguments.GetRequiredValue(_maxBytes) };
 

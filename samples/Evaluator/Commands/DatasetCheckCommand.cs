@@ -3,8 +3,8 @@ using Spectre.Console;
 using ZeroShotCir.Captions;
 using ZeroShotCir.Evaluation.Datasets;
 using ZeroShotCir.Evaluator.CommandLine;
+using ZeroShotCir.Evaluator.Input;
 using ZeroShotCir.Evaluator.Output;
-using ZeroShotCir.Imaging.Skia;
 
 namespace ZeroShotCir.Evaluator.Commands;
 
@@ -29,7 +29,7 @@ internal sealed class DatasetCheckCommand : ToolCommand
         // Repeated names and names that no gallery holds are refused here, by the readers.
         IReadOnlyList<EvaluationDataset> datasets = _dataset.Read(arguments);
         IReadOnlyDictionary<string, IReadOnlyList<string>>? captions = arguments.GetValue(_captions) is { } file ? CaptionFile.Read(file.FullName) : null;
-        DatasetChecker checker = new(arguments.GetValue(_quick) ? null : new SkiaImageDecoder());
+        DatasetChecker checker = new(arguments.GetValue(_quick) ? null : PictureDecoders.Default);
         List<DatasetReport> reports = await terminal.TrackAsync("looking at images", datasets.Sum(dataset => dataset.Gallery.Count), async progress =>
         {
             List<DatasetReport> found = [];

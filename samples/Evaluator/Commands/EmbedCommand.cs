@@ -7,7 +7,6 @@ using ZeroShotCir.Evaluator.CommandLine;
 using ZeroShotCir.Evaluator.Input;
 using ZeroShotCir.Evaluator.Output;
 using ZeroShotCir.Imaging;
-using ZeroShotCir.Imaging.Skia;
 using ZeroShotCir.Onnx.Encoders;
 using ZeroShotCir.Onnx.Models;
 
@@ -50,7 +49,7 @@ internal sealed class EmbedCommand : ToolCommand
         ImageFiles? pictures = arguments.GetValue(_images) is { } folder ? ImageFiles.In(folder, _files.Read(arguments), terminal, cancellationToken: cancellationToken) : null;
         List<FailedFile> failed = [.. pictures?.Failed ?? []];
         (List<string> ids, EncoderInfo info) = pictures is not null
-            ? await EmbedImagesAsync(pictures.Pictures, model, writer, failed, terminal, cancellationToken)
+            ? await EmbedImagesAsync(pictures.Pictures, model, _model.Pictures.Decoder(arguments), writer, failed, terminal, cancellationToken)
             : await EmbedTextsAsync(TextLines.Read(arguments.GetValue(_texts)!), model, writer, terminal, cancellationToken);
         EmbedDocument document = new(ids.Count, info.Dimensions, failed, pictures?.LeftOut, clock.Elapsed.TotalSeconds);
         if (ids.Count == 0)
@@ -67,9 +66,9 @@ internal sealed class EmbedCommand : ToolCommand
     }
 
     private static async Task<(List<string> Ids, EncoderInfo Info)> EmbedImagesAsync(
-        IReadOnlyList<(string Id, string Path)> files, OnnxModelFolder model, SafeTensorsWriter writer, List<FailedFile> failed, Terminal terminal, CancellationToken cancellationToken)
+        IReadOnlyList<(string Id, string Path)> files, OnnxModelFolder model, IImageDecoder decoder, SafeTensorsWriter writer, List<FailedFile> failed, Terminal terminal, CancellationToken cancellationToken)
     {
-        using OnnxImageEncoder encoder = model.CreateImageEncoder(new SkiaImageDecoder());
+        using OnnxImageEncoder encoder = model.CreateImageEncoder(decoder);
         int dimensions = encoder.Info.Dimensions;
         List<string> ids = new(files.Count);
         writer.Begin<float>("embeddings", dimensions);

@@ -6,7 +6,6 @@ using ZeroShotCir.Evaluator.CommandLine;
 using ZeroShotCir.Evaluator.Input;
 using ZeroShotCir.Evaluator.Output;
 using ZeroShotCir.Galleries;
-using ZeroShotCir.Imaging.Skia;
 using ZeroShotCir.Onnx.Encoders;
 using ZeroShotCir.Onnx.Models;
 
@@ -77,7 +76,7 @@ internal sealed class IndexCommand : ToolCommand
         using ChosenCaptioner? captioner = _captioner.Open(arguments);
         IReadOnlyDictionary<string, IReadOnlyList<string>>? captions = arguments.GetValue(_captions) is { } file ? ReadCaptions(file, scan) : null;
         OnnxModelFolder model = _model.Open(arguments);
-        using OnnxImageEncoder imageEncoder = model.CreateImageEncoder(new SkiaImageDecoder());
+        using OnnxImageEncoder imageEncoder = model.CreateImageEncoder(_model.Pictures.Decoder(arguments));
         using OnnxTextEncoder textEncoder = model.CreateTextEncoder();
         bool rebuild = arguments.GetValue(_rebuild);
 

@@ -4,7 +4,6 @@ using ZeroShotCir.Embeddings;
 using ZeroShotCir.Evaluator.CommandLine;
 using ZeroShotCir.Evaluator.Output;
 using ZeroShotCir.Imaging;
-using ZeroShotCir.Imaging.Skia;
 using ZeroShotCir.Onnx;
 using ZeroShotCir.Onnx.Models;
 
@@ -30,7 +29,7 @@ internal sealed class PreprocessCommand : ToolCommand
         OnnxModelFolder model = _model.Open(arguments);
         ImagePreprocessor preprocessor = new(model.Preprocessing
             ?? throw new InvalidModelException($"The model folder '{model.Path}' has no image encoder, so it preprocesses nothing."));
-        SkiaImageDecoder decoder = new();
+        IImageDecoder decoder = _model.Pictures.Decoder(arguments);
         DecodeOptions options = _model.Pictures.Read(arguments);
         float[] pixels = new float[3 * preprocessor.Height * preprocessor.Width];
         List<PreprocessedImage> images = [];

@@ -5,7 +5,6 @@ using ZeroShotCir.Evaluator.CommandLine;
 using ZeroShotCir.Evaluator.Input;
 using ZeroShotCir.Evaluator.Output;
 using ZeroShotCir.Galleries;
-using ZeroShotCir.Imaging.Skia;
 using ZeroShotCir.Onnx.Encoders;
 using ZeroShotCir.Onnx.Models;
 using ZeroShotCir.Retrieval;
@@ -71,7 +70,7 @@ internal sealed class SearchCommand : ToolCommand
         }));
         bool readsImages = EvidenceOptions.ReadsImages(query), readsTexts = EvidenceOptions.TextsOf(query).Any();
         OnnxModelFolder? model = readsImages || readsTexts ? _model.Open(arguments, IndexedModel.Read(folder), folder) : null;
-        using OnnxImageEncoder? imageEncoder = readsImages ? model!.CreateImageEncoder(new SkiaImageDecoder()) : null;
+        using OnnxImageEncoder? imageEncoder = readsImages ? model!.CreateImageEncoder(_model.Pictures.Decoder(arguments)) : null;
         using OnnxTextEncoder? textEncoder = readsTexts ? model!.CreateTextEncoder() : null;
         if (text is not null && model!.Tokenize(text) is { Truncated: true } cut)
         {

@@ -4,7 +4,6 @@ using ZeroShotCir.Composition;
 using ZeroShotCir.Evaluator.Input;
 using ZeroShotCir.Evaluator.Output;
 using ZeroShotCir.Galleries;
-using ZeroShotCir.Imaging.Skia;
 using ZeroShotCir.Json;
 using ZeroShotCir.Onnx.Encoders;
 using ZeroShotCir.Onnx.Models;
@@ -45,7 +44,7 @@ internal static class AlbumRun
         IReadOnlyList<string> names = JsonFile.Read(Path.Combine(album, "names.json"), Format).Texts();
         int count = JsonFile.Read(Path.Combine(album, "expected.json"), Format)["summary"]["files"].Int32(least: 1);
         OnnxModelFolder model = OnnxModelFolder.Open(Path.Combine(folder, "album-models", "clip"));
-        using OnnxImageEncoder images = model.CreateImageEncoder(new SkiaImageDecoder());
+        using OnnxImageEncoder images = model.CreateImageEncoder(PictureDecoders.Default);
         using OnnxTextEncoder texts = model.CreateTextEncoder();
 
         GalleryScan scan = GalleryScan.Of(place, [new NamedFolder(Path.Combine(album, "photos"))], cancellationToken: cancellationToken);

@@ -1,10 +1,11 @@
 using System.Diagnostics;
 using ZeroShotCir.Captions;
-using ZeroShotCir.Evaluation;
 using ZeroShotCir.Evaluation.Datasets;
 using ZeroShotCir.Evaluation.Features;
 using ZeroShotCir.Evaluation.Recipes;
-using ZeroShotCir.Imaging.Skia;
+using ZeroShotCir.Evaluation;
+using ZeroShotCir.Evaluator.Input;
+using ZeroShotCir.Imaging;
 using ZeroShotCir.Onnx.Encoders;
 using ZeroShotCir.Onnx.Models;
 
@@ -21,7 +22,7 @@ internal sealed class ModelEncoding : IDisposable
 
     public ModelEncoding(OnnxModelFolder model, ITextRecipe recipe, string? cacheFolder)
     {
-        SkiaImageDecoder decoder = new();
+        IImageDecoder decoder = PictureDecoders.Default;
         _model = model;
         _recipe = recipe;
         _images = model.CreateImageEncoder(decoder);

@@ -1,7 +1,7 @@
 using ZeroShotCir.Evaluation.Datasets;
 using ZeroShotCir.Evaluation.Recipes;
+using ZeroShotCir.Evaluator.Input;
 using ZeroShotCir.Imaging;
-using ZeroShotCir.Imaging.Skia;
 using ZeroShotCir.Retrieval;
 
 namespace ZeroShotCir.Evaluator.Runs;
@@ -52,7 +52,7 @@ internal sealed class QueryComposition
         }
 
         // Boxes are drawn on the pixels as they are stored.
-        using RgbImage whole = new SkiaImageDecoder().Decode(data, new DecodeOptions { Orientation = ImageOrientation.Ignore });
+        using RgbImage whole = PictureDecoders.Default.Decode(data, new DecodeOptions { Orientation = ImageOrientation.Ignore });
         return crop.Apply(whole, image.Path);
     }
 }

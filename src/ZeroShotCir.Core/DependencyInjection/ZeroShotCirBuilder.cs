@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using ZeroShotCir.Imaging;
 
 namespace ZeroShotCir.DependencyInjection;
 
@@ -16,4 +17,35 @@ public sealed class ZeroShotCirBuilder
 
     /// <summary>The services of the application.</summary>
     public IServiceCollection Services { get; }
+
+    /// <summary>
+    /// Decodes by this decoder what the decoders registered before it do not read. One that was registered already is not
+    /// registered twice, and an <see cref="IImageDecoder"/> that the application registered by itself stays the only one.
+    /// </summary>
+    /// <param name="decoder">The decoder.</param>
+    /// <returns>The same builder.</returns>
+    public ZeroShotCirBuilder UseDecoder(IImageDecoder decoder)
+    {
+        ArgumentNullException.ThrowIfNull(decoder);
+        ServiceDescriptor? registered = Services.FirstOrDefault(s => s.ServiceType == typeof(IImageDecoder) && !s.IsKeyedService);
+        if (registered is null)
+        {
+            Services.AddSingleton(decoder);
+            return this;
+        }
+
+        IReadOnlyList<IImageDecoder> before = registered.ImplementationInstance switch
+        {
+            DecoderChain chain => chain.Decoders,
+            IImageDecoder one => [one],
+            _ => [],
+        };
+        if (before.Count > 0 && before.All(d => d.Name != decoder.Name))
+        {
+            Services.Remove(registered);
+            Services.AddSingleton<IImageDecoder>(new DecoderChain([.. before, decoder]));
+        }
+
+        return this;
+    }
 }

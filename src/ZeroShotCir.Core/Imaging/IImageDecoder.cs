@@ -11,6 +11,10 @@ public interface IImageDecoder
     /// <value>Lower-case letters and digits; two decoders of one name give equal pixels.</value>
     string Name { get; }
 
+    /// <summary>What the decoder reads; a chain of decoders asks for it.</summary>
+    /// <value>Every format there is, unless the decoder says less.</value>
+    IReadOnlyCollection<ImageFormat> Formats => ImageFormat.All;
+
     /// <summary>Decodes an image.</summary>
     /// <param name="encoded">The encoded bytes; they are not kept.</param>
     /// <param name="options">The limits, checked before memory for pixels is allocated, and the orientation.</param>
