@@ -24,6 +24,7 @@ public sealed class DecodeMemory
     private long _decoding;
     private long _kept;
     private int _writeOffs;
+    private int _openRooms;
 
     /// <summary>Creates a budget.</summary>
     /// <param name="budget">In bytes; at least 1.</param>
@@ -76,6 +77,7 @@ public sealed class DecodeMemory
                 }
 
                 _decoding += bytes;
+                _openRooms++;
             }
             finally
             {
@@ -94,6 +96,7 @@ public sealed class DecodeMemory
         lock (_gate)
         {
             _decoding += bytes;
+            _openRooms++;
         }
 
         return new DecodeRoom(this, bytes);
@@ -137,6 +140,7 @@ public sealed class DecodeMemory
         lock (_gate)
         {
             _decoding -= bytes;
+            _openRooms--;
             Monitor.PulseAll(_gate);
         }
     }
@@ -180,7 +184,7 @@ public sealed class DecodeMemory
             left = _patience - Stopwatch.GetElapsedTime(start);
         }
 
-        if (_decoding == 0 && (decoding, kept, next) == (_decoding, _kept, _queue.First))
+        if (_openRooms == 0 && (decoding, kept, next) == (_decoding, _kept, _queue.First))
         {
             // Nothing is being decoded and nothing was given back: whoever holds the images may be the one who waits.
             _kept = 0;

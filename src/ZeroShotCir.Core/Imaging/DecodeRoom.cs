@@ -10,6 +10,7 @@ public sealed class DecodeRoom : IDisposable
     internal const int LargestPooled = 32 << 20;
     private readonly DecodeMemory _memory;
     private long _left;
+    private int _isOpen = 1;
 
     internal DecodeRoom(DecodeMemory memory, long bytes)
     {
@@ -34,9 +35,9 @@ public sealed class DecodeRoom : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        if (Interlocked.Exchange(ref _left, 0) is > 0 and var left)
+        if (Interlocked.Exchange(ref _isOpen, 0) == 1)
         {
-            _memory.EndDecoding(left);
+            _memory.EndDecoding(_left);
         }
     }
 

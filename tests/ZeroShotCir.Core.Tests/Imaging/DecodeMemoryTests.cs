@@ -84,6 +84,18 @@ public sealed class DecodeMemoryTests
     }
 
     [Fact]
+    public void A_slow_picture_counts_for_as_long_as_it_is_decoded()
+    {
+        DecodeMemory memory = new(1000, TimeSpan.FromMilliseconds(30));
+        using DecodeRoom room = memory.Reserve(900);
+        using IMemoryOwner<byte> pixels = room.Rent(900);
+        Task other = Task.Run(() => memory.Reserve(900).Dispose(), TestContext.Current.CancellationToken);
+        Thread.Sleep(300);
+        Assert.False(other.IsCompleted);
+        Assert.Equal(900, memory.Reserved);
+    }
+
+    [Fact]
     public void Large_pixels_are_reused_only_after_they_were_given_back()
     {
         DecodeMemory memory = new(long.MaxValue);
