@@ -27,6 +27,12 @@ internal sealed class GalleryVerifyCommand : ToolCommand
             return Task.FromResult(ToolResult.Of(document, ToolJson.Default.VerifyDocument));
         }
 
+        const int MaxLines = 20;
+        foreach (string problem in found.Problems.Take(MaxLines).Skip(1))
+        {
+            terminal.Warn(problem);
+        }
+
         string more = found.Problems.Count > 1 ? $" ({found.Problems.Count - 1} more: --json lists them)" : "";
         string message = found.Problems[0] + more;
         terminal.Fail(message);

@@ -1,3 +1,5 @@
+using ZeroShotCir.Imaging;
+
 namespace ZeroShotCir.Embeddings;
 
 /// <summary>What an encoder writes.</summary>
@@ -6,4 +8,9 @@ namespace ZeroShotCir.Embeddings;
 /// <param name="UnitLength">
 /// Whether the rows are said to have Euclidean length 1. It describes the model; nothing relies on it for correctness.
 /// </param>
-public sealed record EncoderInfo(string ModelId, int Dimensions, bool UnitLength);
+public sealed record EncoderInfo(string ModelId, int Dimensions, bool UnitLength)
+{
+    /// <summary>How an image encoder reads files.</summary>
+    /// <value>The default value is <see langword="null"/>: nobody said, or it encodes texts.</value>
+    public ImageReading? Reading { get; init; }
+}

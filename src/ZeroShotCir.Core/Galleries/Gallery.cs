@@ -215,7 +215,8 @@ public sealed partial class Gallery
     /// <exception cref="InvalidGalleryException">An encoder is another one, or of another dimension; the message names both.</exception>
     public void ThrowIfOther(EncoderInfo? imageEncoder, EncoderInfo? textEncoder)
     {
-        if (Model is not null)
+        // The first format named models otherwise than today, so that its name tells nothing; its warning says so.
+        if (Model is not null && Warning is null)
         {
             Model.ThrowIfOther(imageEncoder, textEncoder);
             return;

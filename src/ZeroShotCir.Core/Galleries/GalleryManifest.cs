@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using ZeroShotCir.Imaging;
 
 namespace ZeroShotCir.Galleries;
 
@@ -27,7 +28,7 @@ internal sealed record GalleryManifest(
 
     /// <summary>What is to be said of rows whose format did not tell how they were made.</summary>
     public static string OldRows(string folder) =>
-        $"The gallery '{folder}' was made by an earlier version, which took turned pictures as they are stored and could encode some wrongly: its rows may be wrong. "
+        $"The gallery '{folder}' was made by an earlier version, which took turned pictures as they are stored and could encode some wrongly: its rows may be wrong, and whether they are of the model that is used cannot be told. "
         + "'cir index --rebuild' (GalleryBuilderOptions.Rebuild) encodes its pictures again and keeps their captions.";
 
     /// <exception cref="InvalidGalleryException">There is no manifest, or it cannot be understood.</exception>
@@ -83,6 +84,16 @@ internal sealed record GalleryManifest(
         writer.WriteString("text", Model.TextModelId);
         writer.WriteNumber("dimensions", Model.Dimensions);
         writer.WriteEndObject();
+        if (Model.Reading is { } reading)
+        {
+            writer.WriteString("orientation", reading.Orientation == ImageOrientation.Apply ? "apply" : "ignore");
+            writer.WriteString("resize_order", reading.ResizeOrder == ResizeOrder.Pillow12 ? "pillow12" : "pillow13");
+            if (reading.Decoder is not null)
+            {
+                writer.WriteString("decoder", reading.Decoder);
+            }
+        }
+
         if (CaptionWeight is { } weight)
         {
             writer.WriteNumber("caption_weight", weight);
@@ -139,7 +150,7 @@ internal sealed record GalleryManifest(
             new GalleryModel(
                 model.GetProperty("image").GetString() ?? throw new FormatException("it does not name the image encoder."),
                 model.GetProperty("text").GetString(),
-                Positive(model.GetProperty("dimensions"), "dimensions")),
+                Positive(model.GetProperty("dimensions"), "dimensions")) { Reading = ParseReading(root) },
             root.TryGetProperty("caption_weight", out JsonElement weight) ? weight.GetDouble() : null,
             root.GetProperty("compressed").GetBoolean(),
             [.. root.GetProperty("segments").EnumerateArray().Select(ParseSegment)])
@@ -156,6 +167,26 @@ internal sealed record GalleryManifest(
             ? manifest
             : throw new FormatException($"its caption weight {manifest.CaptionWeight} does not lie in [0, 1].");
     }
+
+    // What is not said is as it was before it could be.
+    private static ImageReading ParseReading(JsonElement root) => new()
+    {
+        Orientation = Text(root, "orientation") switch
+        {
+            "apply" => ImageOrientation.Apply,
+            "ignore" or null => ImageOrientation.Ignore,
+            var other => throw new FormatException($"its orientation is '{other}', expected 'apply' or 'ignore'."),
+        },
+        ResizeOrder = Text(root, "resize_order") switch
+        {
+            "pillow12" or null => ResizeOrder.Pillow12,
+            "pillow13" => ResizeOrder.Pillow13,
+            var other => throw new FormatException($"its order of resizing is '{other}', expected 'pillow12' or 'pillow13'."),
+        },
+        Decoder = Text(root, "decoder"),
+    };
+
+    private static string? Text(JsonElement root, string name) => root.TryGetProperty(name, out JsonElement value) ? value.GetString() : null;
 
     private void WriteRoots(Utf8JsonWriter writer)
     {

@@ -1,4 +1,5 @@
 using ZeroShotCir.Embeddings;
+using ZeroShotCir.Imaging;
 
 namespace ZeroShotCir.Galleries;
 
@@ -8,6 +9,10 @@ namespace ZeroShotCir.Galleries;
 /// <param name="Dimensions">The number of components of an embedding; at least 1.</param>
 public sealed record GalleryModel(string ImageModelId, string? TextModelId, int Dimensions)
 {
+    /// <summary>How image files were read.</summary>
+    /// <value>The default value is <see langword="null"/>: nobody said. A gallery that does not say was read as before it was said: unturned, in the order of Pillow 12.</value>
+    public ImageReading? Reading { get; init; }
+
     /// <summary>The identity of a pair of encoders.</summary>
     /// <param name="imageEncoder">The image encoder.</param>
     /// <param name="textEncoder">The text encoder, where there is one.</param>
@@ -22,7 +27,7 @@ public sealed record GalleryModel(string ImageModelId, string? TextModelId, int 
                 textEncoder.Info.Dimensions, imageEncoder.Info.Dimensions, $"The text encoder '{textEncoder.Info.ModelId}'");
         }
 
-        return new GalleryModel(imageEncoder.Info.ModelId, textEncoder?.Info.ModelId, imageEncoder.Info.Dimensions);
+        return new GalleryModel(imageEncoder.Info.ModelId, textEncoder?.Info.ModelId, imageEncoder.Info.Dimensions) { Reading = imageEncoder.Info.Reading };
     }
 
     /// <summary>Refuses encoders that are not those of this gallery.</summary>
@@ -32,7 +37,17 @@ public sealed record GalleryModel(string ImageModelId, string? TextModelId, int 
     public void ThrowIfOther(EncoderInfo? imageEncoder, EncoderInfo? textEncoder)
     {
         Check(imageEncoder, ImageModelId, "image encoder");
+        ThrowIfOther(imageEncoder?.Reading, alsoDecoder: false);
         Check(textEncoder, TextModelId, "text encoder");
+    }
+
+    internal void ThrowIfOther(ImageReading? given, bool alsoDecoder)
+    {
+        if (given is not null && Reading?.Contradicts(given, alsoDecoder) is { } contradiction)
+        {
+            throw new InvalidGalleryException(
+                $"The pictures of the gallery were {contradiction}: they could not be compared with what is asked for. Leave --orientation and --resize-order out (read as the gallery does), or encode all pictures again (--rebuild).");
+        }
     }
 
     private void Check(EncoderInfo? given, string? expected, string what)

@@ -1,4 +1,5 @@
 using System.Buffers;
+using ZeroShotCir.Imaging;
 
 namespace ZeroShotCir.Galleries;
 
@@ -78,7 +79,7 @@ public sealed partial class GalleryWriter : IDisposable
         try
         {
             GalleryManifest manifest = File.Exists(Path.Combine(folder, GalleryManifest.FileName))
-                ? Continue(GalleryManifest.Read(folder), model, rebuild)
+                ? Continue(folder, GalleryManifest.Read(folder), model, rebuild)
                 : new GalleryManifest(Guid.NewGuid().ToString("N"), 0, model, options.StoredCaptionWeight, options.StoreCompressed, []);
             return new GalleryWriter(folder, storage, lockFile, manifest);
         }
@@ -263,17 +264,31 @@ public sealed partial class GalleryWriter : IDisposable
         ? (exception.HResult & 0xFFFF) is 32 or 33 // ERROR_SHARING_VIOLATION, ERROR_LOCK_VIOLATION
         : exception.HResult is 11 or 35; // EAGAIN, alias EWOULDBLOCK, of Linux and of macOS and the BSDs
 
-    private static GalleryManifest Continue(GalleryManifest manifest, GalleryModel model, bool rebuild)
+    private static GalleryManifest Continue(string folder, GalleryManifest manifest, GalleryModel model, bool rebuild)
     {
         if (rebuild && manifest.Model.Dimensions == model.Dimensions)
         {
             return manifest.Renewed(model); // By the one commit that drops every old row.
         }
 
+        if (manifest.RowsSince < 2 && manifest.Model.ImageModelId != model.ImageModelId)
+        {
+            throw new InvalidGalleryException($"{GalleryManifest.OldRows(folder)} Until then nothing can be added to it.");
+        }
+
         manifest.Model.ThrowIfOther(
             new Embeddings.EncoderInfo(model.ImageModelId, model.Dimensions, false),
             model.TextModelId is null ? null : new Embeddings.EncoderInfo(model.TextModelId, model.Dimensions, false));
-        return manifest with { Model = manifest.Model with { TextModelId = manifest.Model.TextModelId ?? model.TextModelId } };
+        manifest.Model.ThrowIfOther(model.Reading, alsoDecoder: true);
+        string? longer = (manifest.Model.Reading?.Decoder?.Length ?? 0) >= (model.Reading?.Decoder?.Length ?? 0) ? manifest.Model.Reading?.Decoder : model.Reading!.Decoder;
+        return manifest with
+        {
+            Model = manifest.Model with
+            {
+                TextModelId = manifest.Model.TextModelId ?? model.TextModelId,
+                Reading = (manifest.Model.Reading ?? ImageReading.Old) with { Decoder = longer },
+            },
+        };
     }
 
     private bool FindCommitted(string id, out int segment, out int row)

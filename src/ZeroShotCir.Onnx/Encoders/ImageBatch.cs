@@ -22,8 +22,12 @@ internal sealed class ImageBatch : IThreadPoolWorkItem
     private int _failedItem = int.MaxValue;
     private ExceptionDispatchInfo? _failure;
 
-    private ImageBatch(GraphRunner runner, ImagePreparation preparation, IReadOnlyList<ImageData> images, int first, int count, CancellationToken cancellationToken)
+    private readonly bool _toleratesBad;
+
+    private ImageBatch(
+        GraphRunner runner, ImagePreparation preparation, IReadOnlyList<ImageData> images, int first, int count, bool toleratesBad, CancellationToken cancellationToken)
     {
+        _toleratesBad = toleratesBad;
         _runner = runner;
         _preparation = preparation;
         _images = images;
@@ -40,11 +44,14 @@ internal sealed class ImageBatch : IThreadPoolWorkItem
     /// <summary>How many images it has.</summary>
     public int Count { get; }
 
+    /// <summary>The images that are bad, by their positions in the list, once all are prepared; empty where the first of them ends the call.</summary>
+    public SortedList<int, InvalidImageException> Bad { get; } = [];
+
     /// <summary>Begins to prepare images; end with <see cref="End"/>, after <see cref="Finish"/>.</summary>
     public static ImageBatch Start(
-        GraphRunner runner, ImagePreparation preparation, IReadOnlyList<ImageData> images, int first, int count, CancellationToken cancellationToken)
+        GraphRunner runner, ImagePreparation preparation, IReadOnlyList<ImageData> images, int first, int count, bool toleratesBad, CancellationToken cancellationToken)
     {
-        ImageBatch batch = new(runner, preparation, images, first, count, cancellationToken);
+        ImageBatch batch = new(runner, preparation, images, first, count, toleratesBad, cancellationToken);
         for (int i = Math.Min(Environment.ProcessorCount, count); i > 1; i--)
         {
             ThreadPool.UnsafeQueueUserWorkItem(batch, preferLocal: false);
@@ -73,10 +80,20 @@ internal sealed class ImageBatch : IThreadPoolWorkItem
     /// <summary>Runs the graph and copies the embeddings.</summary>
     public void Run(Span<float> destination)
     {
-        _inputs.Run(Count, 0, _cancellationToken);
+        if (Bad.Count < Count)
+        {
+            _inputs.Run(Count, 0, _cancellationToken);
+        }
+
         for (int i = 0; i < Count; i++)
         {
             Span<float> row = destination.Slice((First + i) * _runner.Dimensions, _runner.Dimensions);
+            if (Bad.ContainsKey(First + i))
+            {
+                row.Clear();
+                continue;
+            }
+
             _inputs.CopyOutput(i, row);
             EncoderArguments.ThrowIfNotFinite(row, "image", First + i, _images[First + i].Source);
         }
@@ -128,6 +145,17 @@ internal sealed class ImageBatch : IThreadPoolWorkItem
         {
             string message = _images[index].Source is null ? $"Image {index}: {error.Message}" : error.Message;
             error = new InvalidImageException(message, error) { Index = index };
+        }
+
+        if (_toleratesBad && error is InvalidImageException bad)
+        {
+            _preparation.Clear(_inputs, item);
+            lock (_gate)
+            {
+                Bad.Add(index, bad);
+            }
+
+            return;
         }
 
         lock (_gate)

@@ -12,6 +12,23 @@ internal sealed class ImagePreparation(GraphRunner runner, IImageDecoder decoder
     /// <summary>For tests: called where a thread may be held up, between taking a number and using it; gets the number and how many there are.</summary>
     public Action<int, int>? NumberTaken { get; set; }
 
+    /// <summary>Leaves nothing of an earlier image in the place of one that is bad.</summary>
+    public void Clear(EncoderBatch inputs, int item)
+    {
+        switch (runner.Graph.Main.ElementType)
+        {
+            case TensorElementType.UInt8:
+                inputs.Item<byte>(0, item, 0).Clear();
+                break;
+            case TensorElementType.Float16:
+                inputs.Item<Half>(0, item, 0).Clear();
+                break;
+            default:
+                inputs.Item<float>(0, item, 0).Clear();
+                break;
+        }
+    }
+
     /// <summary>Writes an image as an item of a batch.</summary>
     /// <exception cref="InvalidImageException">The image is bad.</exception>
     public void Write(ImageData image, EncoderBatch inputs, int item)

@@ -10,21 +10,23 @@ namespace ZeroShotCir.Onnx.Encoders;
 /// preprocessed straight into the graph's input. An <see cref="InvalidImageException"/> tells which image is bad.
 /// Disposing waits for the batches in flight; a call that has more to do then ends with <see cref="ObjectDisposedException"/>.
 /// </remarks>
-public sealed class OnnxImageEncoder : IImageEncoder, IDisposable
+public sealed class OnnxImageEncoder : IValidImageEncoder, IDisposable
 {
     private readonly OnnxModelFolder _folder;
     private readonly int _batchSize;
+    private readonly ImageReading _reading;
 
     internal OnnxImageEncoder(OnnxModelFolder folder, GraphRunner runner, IImageDecoder decoder, ImagePreprocessor preprocessor, OnnxModelOptions options)
     {
         _folder = folder;
         Runner = runner;
         _batchSize = options.BatchSize;
+        _reading = new ImageReading { Orientation = options.DecodeOptions.Orientation, ResizeOrder = preprocessor.Settings.ResizeOrder, Decoder = decoder.Name };
         Preparation = new ImagePreparation(runner, decoder, preprocessor, options.DecodeOptions);
     }
 
     /// <inheritdoc/>
-    public EncoderInfo Info => field ??= new EncoderInfo(_folder.ModelId, Runner.Dimensions, Runner.Graph.UnitLength);
+    public EncoderInfo Info => field ??= new EncoderInfo(_folder.ModelId, Runner.Dimensions, Runner.Graph.UnitLength) { Reading = _reading };
 
     /// <summary>What runs the graph.</summary>
     internal GraphRunner Runner { get; }
@@ -38,29 +40,49 @@ public sealed class OnnxImageEncoder : IImageEncoder, IDisposable
     {
         ArgumentNullException.ThrowIfNull(images);
         EncoderArguments.CheckDestination(images.Count, Runner.Dimensions, destination);
-        return EncodeElsewhereAsync(images, destination, cancellationToken);
+        return EncodeElsewhereAsync(images, destination, null, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="ObjectDisposedException">The encoder is disposed.</exception>
+    public ValueTask<IReadOnlyList<InvalidImageException>> EncodeValidAsync(
+        IReadOnlyList<ImageData> images, Memory<float> destination, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(images);
+        EncoderArguments.CheckDestination(images.Count, Runner.Dimensions, destination);
+        return EncodeAsync();
+
+        async ValueTask<IReadOnlyList<InvalidImageException>> EncodeAsync()
+        {
+            List<InvalidImageException> bad = [];
+            await EncodeElsewhereAsync(images, destination, bad, cancellationToken).ConfigureAwait(false);
+            return bad;
+        }
     }
 
     /// <summary>Releases the graph, after the batches in flight.</summary>
     public void Dispose() => Runner.Dispose();
 
     // Long work leaves the caller's thread.
-    private async ValueTask EncodeElsewhereAsync(IReadOnlyList<ImageData> images, Memory<float> destination, CancellationToken cancellationToken)
+    private async ValueTask EncodeElsewhereAsync(
+        IReadOnlyList<ImageData> images, Memory<float> destination, List<InvalidImageException>? bad, CancellationToken cancellationToken)
     {
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
-        Encode(images, destination.Span, cancellationToken);
+        Encode(images, destination.Span, bad, cancellationToken);
     }
 
-    private void Encode(IReadOnlyList<ImageData> images, Span<float> destination, CancellationToken cancellationToken)
+    // Without a list for bad images the first of them ends the call.
+    private void Encode(IReadOnlyList<ImageData> images, Span<float> destination, List<InvalidImageException>? bad, CancellationToken cancellationToken)
     {
-        ImageBatch? current = Start(images, 0, cancellationToken);
+        ImageBatch? current = Start(images, 0, bad is not null, cancellationToken);
         ImageBatch? next = null;
         try
         {
             while (current is not null)
             {
                 current.Finish();
-                next = Start(images, current.First + current.Count, cancellationToken);
+                bad?.AddRange(current.Bad.Values);
+                next = Start(images, current.First + current.Count, bad is not null, cancellationToken);
                 current.Run(destination);
                 current.End();
                 (current, next) = (next, null);
@@ -74,10 +96,10 @@ public sealed class OnnxImageEncoder : IImageEncoder, IDisposable
         }
     }
 
-    private ImageBatch? Start(IReadOnlyList<ImageData> images, int first, CancellationToken cancellationToken)
+    private ImageBatch? Start(IReadOnlyList<ImageData> images, int first, bool toleratesBad, CancellationToken cancellationToken)
     {
         int count = Math.Min(_batchSize, images.Count - first);
-        return count == 0 ? null : ImageBatch.Start(Runner, Preparation, images, first, count, cancellationToken);
+        return count == 0 ? null : ImageBatch.Start(Runner, Preparation, images, first, count, toleratesBad, cancellationToken);
     }
 
     private static void Abandon(ImageBatch? batch)

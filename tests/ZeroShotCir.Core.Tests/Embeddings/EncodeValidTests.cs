@@ -16,12 +16,14 @@ public sealed class EncodeValidTests
         {
             float[] rows = [.. Enumerable.Repeat(9f, values.Length * 2)];
 
-            IReadOnlyList<InvalidImageException> failures = await new FirstByteEncoder(encoderTellsIndex).EncodeValidAsync(
+            FirstByteEncoder encoder = new(encoderTellsIndex);
+            IReadOnlyList<InvalidImageException> failures = await encoder.EncodeValidAsync(
                 [.. values.Select(value => new ImageData(new[] { value }, "image/png") { Source = $"{value}" })], rows, TestContext.Current.CancellationToken);
 
             Assert.Equal(values.SelectMany(value => value == Bad ? [0f, 0f] : new float[] { value, -value }), rows);
             Assert.Equal(Enumerable.Range(0, values.Length).Where(i => values[i] == Bad), failures.Select(failure => failure.Index!.Value));
             Assert.All(failures, failure => Assert.Equal("255 is bad.", failure.Message));
+            Assert.True(!encoderTellsIndex || encoder.Encoded <= 2 * values.Length, $"{encoder.Encoded} images were encoded for {values.Length}.");
         }
     }
 
@@ -38,6 +40,8 @@ public sealed class EncodeValidTests
     {
         public EncoderInfo Info { get; } = new("first byte", 2, UnitLength: false);
 
+        public int Encoded { get; private set; }
+
         public ValueTask EncodeAsync(IReadOnlyList<ImageData> images, Memory<float> destination, CancellationToken cancellationToken = default)
         {
             Assert.Equal(images.Count * 2, destination.Length);
@@ -49,6 +53,7 @@ public sealed class EncodeValidTests
                     throw new InvalidImageException($"{images[i].Source} is bad.") { Index = tellsIndex ? i : null };
                 }
 
+                Encoded++;
                 destination.Span[i * 2] = value;
                 destination.Span[(i * 2) + 1] = -(float)value;
             }

@@ -105,7 +105,36 @@ public sealed class OnnxEncoderTests : IDisposable
         float[] rows = new float[40 * 128];
         IReadOnlyList<InvalidImageException> failures = await images.EncodeValidAsync(pictures, rows, TestContext.Current.CancellationToken);
         Assert.Equal([21, 22, 33], failures.Select(failure => failure.Index!.Value));
+Assert.All(new[] { 21, 22, 33 }, bad => Assert.All(rows[(bad * 128)..((bad + 1) * 128)], value => Assert.Equal(0, value)));
         Assert.Equal(await images.EncodeAsync(pictures[39], TestContext.Current.CancellationToken), rows[(39 * 128)..]);
+    }
+
+    [Fact]
+    public async Task Bad_images_are_results_beside_good_rows_and_nothing_is_decoded_twice()
+    {
+        CountingDecoder decoder = new(new SkiaImageDecoder());
+        using OnnxImageEncoder images = _model.CreateImageEncoder(decoder);
+        ImageData[] pictures = Pictures(100);
+        HashSet<int> bad = [0, 1, 17, 31, 32, 33, 64, 98, 99];
+        foreach (int i in bad)
+        {
+            pictures[i] = new ImageData(new byte[] { 1, 2, 3 }, "image/png");
+        }
+
+        float[] rows = new float[100 * 128];
+        IReadOnlyList<InvalidImageException> failures = await images.EncodeValidAsync(pictures, rows, TestContext.Current.CancellationToken);
+
+        Assert.Equal(bad.Order(), failures.Select(failure => failure.Index!.Value));
+        Assert.Equal(100, decoder.Calls);
+        int[] good = [.. Enumerable.Range(0, 100).Where(i => !bad.Contains(i))];
+        EmbeddingMatrix expected = await images.EncodeAsync([.. good.Select(i => pictures[i])], TestContext.Current.CancellationToken);
+        for (int row = 0; row < good.Length; row++)
+        {
+            Assert.Equal(expected[row].ToArray(), rows[(good[row] * 128)..((good[row] + 1) * 128)]);
+        }
+
+        // Nothing but bad ones: the graph has nothing to do.
+        Assert.Equal(3, (await images.EncodeValidAsync([.. pictures.Take(2), pictures[17]], new float[3 * 128], TestContext.Current.CancellationToken)).Count);
     }
 
     [Fact]
@@ -240,5 +269,20 @@ public sealed class OnnxEncoderTests : IDisposable
         }
 
         return worst;
+    }
+
+    private sealed class CountingDecoder(IImageDecoder inner) : IImageDecoder
+    {
+        private int _calls;
+
+        public string Name => inner.Name;
+
+        public int Calls => _calls;
+
+        public RgbImage Decode(ReadOnlySpan<byte> encoded, DecodeOptions options)
+        {
+            Interlocked.Increment(ref _calls);
+            return inner.Decode(encoded, options);
+        }
     }
 }
