@@ -50,15 +50,17 @@ internal sealed class ModelOptions
 
     public IReadOnlyList<DirectoryInfo> Folders(ParseResult arguments) => arguments.GetValue(_folders) ?? [];
 
-    public OnnxModelFolder Open(ParseResult arguments) => OnnxModelFolder.Open(Folders(arguments)[0].ToString(), ReadOptions(arguments));
+    /// <summary>Opens the model, to read pictures as the options say, or else as a gallery did.</summary>
+    /// <exception cref="BadUsageException">The options ask for another reading than the gallery's.</exception>
+    public OnnxModelFolder Open(ParseResult arguments, ImageReading? gallery = null) => OnnxModelFolder.Open(Folders(arguments)[0].ToString(), ReadOptions(arguments, gallery));
 
     /// <summary>Opens the model a gallery was indexed with, unless the options name another place of it.</summary>
-    /// <exception cref="BadUsageException">Neither says where the model is.</exception>
-    public OnnxModelFolder Open(ParseResult arguments, IndexedModel? indexed, DirectoryInfo gallery)
+    /// <exception cref="BadUsageException">Neither says where the model is, or the options ask for another reading of pictures than the gallery's.</exception>
+    public OnnxModelFolder Open(ParseResult arguments, IndexedModel? indexed, DirectoryInfo gallery, ImageReading? reading = null)
     {
         if (IsGiven(arguments))
         {
-            return Open(arguments);
+            return Open(arguments, reading);
         }
 
         if (indexed is null)
@@ -66,7 +68,7 @@ internal sealed class ModelOptions
             throw new BadUsageException($"The gallery '{gallery}' does not say where its model is. Give --model.");
         }
 
-        OnnxModelOptions options = ReadOptions(arguments);
+        OnnxModelOptions options = ReadOptions(arguments, reading);
         return OnnxModelFolder.Open(
             indexed.Folder, options.Precision is null && indexed.Precision is { } precision ? options with { Precision = ModelPrecision.Parse(precision) } : options);
     }
@@ -74,11 +76,19 @@ internal sealed class ModelOptions
     /// <summary>What a gallery has to remember of the options to open the same model again.</summary>
     public IndexedModel Remember(ParseResult arguments) => new(Folders(arguments)[0].FullName, arguments.GetValue(_precision));
 
-    public OnnxModelOptions ReadOptions(ParseResult arguments) => new()
+    public OnnxModelOptions ReadOptions(ParseResult arguments, ImageReading? gallery = null)
     {
-        Precision = arguments.GetValue(_precision) is { } name ? ModelPrecision.Parse(name) : null,
-        Execution = arguments.GetValue(_threads) is { } threads ? new OnnxExecutionOptions { Threads = threads } : OnnxExecutionOptions.Default,
-        DecodeOptions = Pictures.Read(arguments),
-        ResizeOrder = Pictures.ResizeOrder(arguments),
-    };
+        if (gallery is not null)
+        {
+            Pictures.ThrowIfContrary(arguments, gallery);
+        }
+
+        return new OnnxModelOptions
+        {
+            Precision = arguments.GetValue(_precision) is { } name ? ModelPrecision.Parse(name) : null,
+            Execution = arguments.GetValue(_threads) is { } threads ? new OnnxExecutionOptions { Threads = threads } : OnnxExecutionOptions.Default,
+            DecodeOptions = Pictures.Read(arguments, gallery),
+            ResizeOrder = gallery?.ResizeOrder ?? Pictures.ResizeOrder(arguments),
+        };
+    }
 }

@@ -59,10 +59,10 @@ internal sealed class PictureOptions
     }
 
     /// <summary>All who decode in one command share one budget.</summary>
-    public DecodeOptions Read(ParseResult arguments) => new()
+    public DecodeOptions Read(ParseResult arguments, ImageReading? gallery = null) => new()
     {
         Limits = Limits(arguments),
-        Orientation = arguments.GetRequiredValue(_orientation) == Apply ? ImageOrientation.Apply : ImageOrientation.Ignore,
+        Orientation = gallery?.Orientation ?? (arguments.GetRequiredValue(_orientation) == Apply ? ImageOrientation.Apply : ImageOrientation.Ignore),
         Memory = arguments.GetValue(_memory) is { } megabytes ? _budget ??= new DecodeMemory(megabytes << 20) : DecodeMemory.Shared,
     };
 
@@ -71,6 +71,23 @@ internal sealed class PictureOptions
     public DecodeLimits Limits(ParseResult arguments) => new() { MaxPixels = arguments.GetRequiredValue(_maxPixels), MaxBytes = arguments.GetRequiredValue(_maxBytes) };
 
     public ResizeOrder ResizeOrder(ParseResult arguments) => arguments.GetRequiredValue(_resizeOrder) == Pillow13 ? Imaging.ResizeOrder.Pillow13 : Imaging.ResizeOrder.Pillow12;
+
+    /// <summary>Refuses options that ask for another reading of pictures than a gallery's.</summary>
+    /// <exception cref="BadUsageException">One of them does.</exception>
+    public void ThrowIfContrary(ParseResult arguments, ImageReading gallery)
+    {
+        if (AskedOrientation(arguments) is { } orientation && orientation != gallery.Orientation)
+        {
+            throw new BadUsageException(
+                $"The pictures of the gallery were {(gallery.Orientation == ImageOrientation.Apply ? "turned upright" : "taken as they are stored")}; with --orientation {(orientation == ImageOrientation.Apply ? Apply : Ignore)} others would be compared with them. Leave it out, or encode all pictures again by 'cir index --rebuild'.");
+        }
+
+        if (AskedResizeOrder(arguments) is { } order && order != gallery.ResizeOrder)
+        {
+            throw new BadUsageException(
+                $"The pictures of the gallery were resized in the order {(gallery.ResizeOrder == Imaging.ResizeOrder.Pillow13 ? Pillow13 : Pillow12)}; --resize-order asks for the other one. Leave it out, or encode all pictures again by 'cir index --rebuild'.");
+        }
+    }
 
     /// <summary>The orientation that was asked for; <see langword="null"/> where the default stands.</summary>
     public ImageOrientation? AskedOrientation(ParseResult arguments)

@@ -75,10 +75,10 @@ internal sealed class IndexCommand : ToolCommand
 
         using ChosenCaptioner? captioner = _captioner.Open(arguments);
         IReadOnlyDictionary<string, IReadOnlyList<string>>? captions = arguments.GetValue(_captions) is { } file ? ReadCaptions(file, scan) : null;
-        OnnxModelFolder model = _model.Open(arguments);
+        bool rebuild = arguments.GetValue(_rebuild);
+        OnnxModelFolder model = _model.Open(arguments, rebuild ? null : scan.Reading);
         using OnnxImageEncoder imageEncoder = model.CreateImageEncoder(_model.Pictures.Decoder(arguments));
         using OnnxTextEncoder textEncoder = model.CreateTextEncoder();
-        bool rebuild = arguments.GetValue(_rebuild);
 
         // Refuses a gallery of another model before any captioner is paid.
         if (!rebuild)

@@ -69,7 +69,7 @@ internal sealed class SearchCommand : ToolCommand
             CaptionWeight = arguments.GetValue(_beta),
         }));
         bool readsImages = EvidenceOptions.ReadsImages(query), readsTexts = EvidenceOptions.TextsOf(query).Any();
-        OnnxModelFolder? model = readsImages || readsTexts ? _model.Open(arguments, IndexedModel.Read(folder), folder) : null;
+        OnnxModelFolder? model = readsImages || readsTexts ? _model.Open(arguments, IndexedModel.Read(folder), folder, gallery.Model?.Reading) : null;
         using OnnxImageEncoder? imageEncoder = readsImages ? model!.CreateImageEncoder(_model.Pictures.Decoder(arguments)) : null;
         using OnnxTextEncoder? textEncoder = readsTexts ? model!.CreateTextEncoder() : null;
         if (text is not null && model!.Tokenize(text) is { Truncated: true } cut)

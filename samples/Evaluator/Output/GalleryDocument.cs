@@ -4,7 +4,8 @@ namespace ZeroShotCir.Evaluator.Output;
 
 /// <summary>The document of <c>cir gallery info</c>.</summary>
 internal sealed record GalleryDocument(
-    int Count, int Removed, long Captions, int Dimensions, string? ImageModel, string? TextModel, double? StoredCaptionWeight, int Files, long Bytes)
+    int Count, int Removed, long Captions, int Dimensions, string? ImageModel, string? TextModel, double? StoredCaptionWeight, int Files, long Bytes,
+    string? Orientation, string? ResizeOrder, string? Decoder, IReadOnlyList<RootDocument> Roots, string? Warning)
 {
     public static GalleryDocument Of(Gallery gallery, DirectoryInfo folder)
     {
@@ -18,6 +19,11 @@ internal sealed record GalleryDocument(
             gallery.Model?.TextModelId,
             gallery.StoredCaptionWeight,
             files.Length,
-            files.Sum(file => file.Length));
+            files.Sum(file => file.Length),
+            gallery.Model?.Reading?.Orientation.ToString().ToLowerInvariant(),
+            gallery.Model?.Reading?.ResizeOrder.ToString().ToLowerInvariant(),
+            gallery.Model?.Reading?.Decoder,
+            [.. gallery.Roots.Select(root => new RootDocument(root.Name, root.Path))],
+            gallery.Warning);
     }
 }

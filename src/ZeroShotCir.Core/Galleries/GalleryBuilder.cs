@@ -103,7 +103,7 @@ public sealed class GalleryBuilder
 
     private async Task<GalleryBuildResult> BuildAsync(string folder, GalleryWriter writer, BuildPlan plan, IProgress<int>? progress, CancellationToken cancellationToken)
     {
-        UnusableFiles unusable = UnusableFiles.Read(folder, $"{typeof(GalleryBuilder).Assembly.GetName().Version} {_imageEncoder.Info.ModelId}");
+        UnusableFiles unusable = UnusableFiles.Read(folder, $"{typeof(GalleryBuilder).Assembly.GetName().Version} {_imageEncoder.Info.ModelId} {_imageEncoder.Info.Reading?.Decoder}".TrimEnd());
         BuildKnowledge knowledge = new(writer.Committed, unusable, _options);
         GalleryBuild build = new(writer, plan, knowledge, new BuildEncoder(knowledge, _imageEncoder, _textEncoder), _options, progress);
         await build.StoreAsync(cancellationToken).ConfigureAwait(false);

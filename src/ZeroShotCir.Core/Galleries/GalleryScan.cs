@@ -1,3 +1,5 @@
+using ZeroShotCir.Imaging;
+
 namespace ZeroShotCir.Galleries;
 
 /// <summary>What lies in the folders that a gallery follows, or is to follow: the images to bring it up to date with.</summary>
@@ -46,6 +48,9 @@ public sealed class GalleryScan
 
     /// <summary>How many links that lead out of the folders were not followed.</summary>
     public int Links => _scopes.Sum(scope => scope.Content.Links);
+
+    /// <summary>How the gallery's pictures were read, so that new ones can be read alike; <see langword="null"/> where it has none.</summary>
+    public ImageReading? Reading => _roots.Reading;
 
     internal string Gallery { get; }
 

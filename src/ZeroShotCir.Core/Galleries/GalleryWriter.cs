@@ -266,7 +266,7 @@ public sealed partial class GalleryWriter : IDisposable
 
     private static GalleryManifest Continue(string folder, GalleryManifest manifest, GalleryModel model, bool rebuild)
     {
-        if (rebuild && manifest.Model.Dimensions == model.Dimensions)
+        if ((rebuild || manifest.Segments.Count == 0) && manifest.Model.Dimensions == model.Dimensions && (rebuild || manifest.Model.ImageModelId == model.ImageModelId))
         {
             return manifest.Renewed(model); // By the one commit that drops every old row.
         }

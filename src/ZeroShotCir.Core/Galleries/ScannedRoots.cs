@@ -1,3 +1,5 @@
+using ZeroShotCir.Imaging;
+
 namespace ZeroShotCir.Galleries;
 
 /// <summary>The roots of a gallery, those of the folders that are being looked at among them.</summary>
@@ -21,6 +23,8 @@ internal sealed class ScannedRoots
     public IReadOnlyList<GalleryRoot> All => _roots;
 
     public IReadOnlyList<string> Notes => _notes;
+
+    public ImageReading? Reading => _gallery is { Count: > 0 } ? _gallery.Model?.Reading : null;
 
     public long Generation => _gallery?.Generation ?? 0;
 

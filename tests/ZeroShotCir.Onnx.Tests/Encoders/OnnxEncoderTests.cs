@@ -105,7 +105,7 @@ public sealed class OnnxEncoderTests : IDisposable
         float[] rows = new float[40 * 128];
         IReadOnlyList<InvalidImageException> failures = await images.EncodeValidAsync(pictures, rows, TestContext.Current.CancellationToken);
         Assert.Equal([21, 22, 33], failures.Select(failure => failure.Index!.Value));
-Assert.All(new[] { 21, 22, 33 }, bad => Assert.All(rows[(bad * 128)..((bad + 1) * 128)], value => Assert.Equal(0, value)));
+        Assert.All(new[] { 21, 22, 33 }, bad => Assert.All(rows[(bad * 128)..((bad + 1) * 128)], value => Assert.Equal(0, value)));
         Assert.Equal(await images.EncodeAsync(pictures[39], TestContext.Current.CancellationToken), rows[(39 * 128)..]);
     }
 
@@ -238,7 +238,7 @@ Assert.All(new[] { 21, 22, 33 }, bad => Assert.All(rows[(bad * 128)..((bad + 1) 
         IImageEncoder images = provider.GetRequiredService<IImageEncoder>();
 
         Assert.Same(images, provider.GetRequiredService<IImageEncoder>());
-        Assert.Equal(images.Info, provider.GetRequiredService<ITextEncoder>().Info);
+        Assert.Equal(images.Info with { Reading = null }, provider.GetRequiredService<ITextEncoder>().Info);
         provider.Dispose();
 
         await Assert.ThrowsAsync<ObjectDisposedException>(async () => await images.EncodeAsync(Pictures(1), new float[128], TestContext.Current.CancellationToken));
