@@ -15,9 +15,9 @@ internal sealed class CaptionerOptions
     private readonly Option<string?> _captioner;
     private readonly Option<int> _count = ToolOptions.Count("--count", 3, "How many captions of each picture.");
     private readonly Option<int> _seed = new("--seed") { Description = "Makes sampling repeatable where the captioner samples.", HelpName = "N" };
-    private readonly Option<int?> _maxTokens = new("--max-tokens") { Description = "The longest caption in tokens; without it, the captioner's own limit.", HelpName = "N" };
-    private readonly Option<int?> _beams = new("--beams") { Description = "How many sequences an ONNX captioner follows at once; without it, it takes the most likely word each time.", HelpName = "N" };
-    private readonly Option<string?> _prompt = new("--prompt") { Description = "Words that an ONNX captioner begins with (BLIP) or obeys (Florence-2).", HelpName = "TEXT" };
+    private readonly Option<int?> _maxTokens = new("--max-tokens") { Description = "The longest caption in new tokens; without it, the captioner's own limit.", HelpName = "N" };
+    private readonly Option<int?> _beams = new("--beams") { Description = "How many sequences an ONNX captioner follows at once; without it, as many as its generation_config.json says, 1 where that says nothing.", HelpName = "N" };
+    private readonly Option<string?> _prompt = new("--prompt") { Description = "Words that an ONNX captioner begins with (BLIP) or obeys (Florence-2: a question, or a task such as <DETAILED_CAPTION>).", HelpName = "TEXT" };
     private readonly PictureOptions _pictures;
     private readonly ChatModelOptions _chat;
 
@@ -78,11 +78,13 @@ internal sealed class CaptionerOptions
             throw new BadUsageException($"{option} is for chat models; '{spec}' runs here.");
         }
 
-        OnnxCaptionerOptions options = new() { Prompt = arguments.GetValue(_prompt), DecodeOptions = _pictures.Read(arguments), ResizeOrder = _pictures.ResizeOrder(arguments) };
-        if (arguments.GetValue(_beams) is { } beams)
+        OnnxCaptionerOptions options = new()
         {
-            options = options with { Decoding = CaptionDecoding.Beam, Beams = beams };
-        }
+            Prompt = arguments.GetValue(_prompt),
+            Beams = arguments.GetValue(_beams),
+            DecodeOptions = _pictures.Read(arguments),
+            ResizeOrder = _pictures.ResizeOrder(arguments),
+        };
 
         OnnxImageCaptioner onnx = OnnxImageCaptioner.Open(ModelOf(spec, OnnxPrefix)!, _pictures.Decoder(arguments), options);
         return new ChosenCaptioner(onnx, Environment.ProcessorCount, () => default, onnx);

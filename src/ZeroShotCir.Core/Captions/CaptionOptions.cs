@@ -19,7 +19,7 @@ public sealed record CaptionOptions
         }
     }
 
-    /// <summary>The longest caption, in tokens of the captioner.</summary>
+    /// <summary>The longest caption, in tokens that the captioner writes; neither the token that every caption starts with nor a prompt counts.</summary>
     /// <value>At least 1, or <see langword="null"/>, the default value, for the captioner's own limit.</value>
     /// <exception cref="ArgumentOutOfRangeException">The value is less than 1.</exception>
     public int? MaxTokens

@@ -1,9 +1,15 @@
 namespace ZeroShotCir.Onnx.Captioning;
 
 /// <summary>The finished sequences of a beam search, the worst of which goes when a better one comes.</summary>
-internal sealed class BeamHypotheses(int capacity, bool earlyStopping)
+internal sealed class BeamHypotheses(int capacity)
 {
     private readonly List<CaptionSequence> _sequences = [];
+
+    /// <summary>Whether there are as many as are wanted.</summary>
+    public bool IsFull => _sequences.Count == capacity;
+
+    /// <summary>The worst score that was kept.</summary>
+    public double Worst => _sequences[^1].Score;
 
     /// <summary>Keeps a finished sequence if it is among the best.</summary>
     public void Add(CaptionSequence sequence)
@@ -15,10 +21,6 @@ internal sealed class BeamHypotheses(int capacity, bool earlyStopping)
             _sequences.RemoveAt(capacity);
         }
     }
-
-    /// <summary>Whether the search may stop: there are enough, and no running sequence can still win.</summary>
-    /// <param name="attainable">The best score that a running sequence has.</param>
-    public bool IsDone(double attainable) => _sequences.Count == capacity && (earlyStopping || _sequences[^1].Score >= attainable);
 
     /// <summary>The sequences, best first.</summary>
     public IReadOnlyList<CaptionSequence> BestFirst() => _sequences;

@@ -10,23 +10,54 @@ namespace ZeroShotCir.Onnx.Captioning;
 /// Serves concurrent callers. Caches whose name holds "encoder" keep the value of the first step: the cached branch of merged
 /// graphs returns empty dummies for them. A graph without caches gets all tokens every time.
 /// </remarks>
-internal sealed class CaptionDecoder(OnnxSession first, OnnxSession next, TokenEmbedding? embedding, CaptionerConfig config)
+internal sealed class CaptionDecoder
 {
     private const string PastPrefix = "past_key_values";
     private const string PresentPrefix = "present";
-    private readonly bool _hasCache = next.Inputs.Any(input => input.Name.StartsWith(PastPrefix, StringComparison.Ordinal));
+    private const string Ids = "input_ids";
+    private const string Embeddings = "inputs_embeds";
+    private static readonly string[] KnownInputs = [Ids, Embeddings, "encoder_hidden_states", "encoder_attention_mask", "attention_mask", "position_ids", "num_logits_to_keep", "use_cache_branch"];
+    private readonly OnnxSession _first;
+    private readonly OnnxSession _next;
+    private readonly TokenEmbedding? _embedding;
+    private readonly CaptionerConfig _config;
+    private readonly bool _hasCache;
+
+    /// <exception cref="InvalidModelException">A graph needs an input that is not known here, or gives no logits.</exception>
+    public CaptionDecoder(OnnxSession first, OnnxSession next, TokenEmbedding? embedding, CaptionerConfig config)
+    {
+        foreach (OnnxSession session in new[] { first, next })
+        {
+            if (session.Inputs.FirstOrDefault(input => !IsKnown(input.Name) || (input.Name == Embeddings && embedding is null)) is { } unknown)
+            {
+                throw new InvalidModelException(
+                    $"The decoder '{session.Path}' needs the input {unknown}, which cannot be fed; known are {string.Join(", ", KnownInputs)} (inputs_embeds with a graph embed_tokens) and {PastPrefix}.*.");
+            }
+
+            if (session.Outputs.All(output => output.Name != "logits"))
+            {
+                throw new InvalidModelException($"The decoder '{session.Path}' gives no 'logits'. Found: {string.Join(", ", session.Outputs.Select(output => output.Name))}.");
+            }
+        }
+
+        _first = first;
+        _next = next;
+        _embedding = embedding;
+        _config = config;
+        _hasCache = next.Inputs.Any(input => input.Name.StartsWith(PastPrefix, StringComparison.Ordinal));
+    }
 
     /// <summary>The state after the tokens that every caption starts with.</summary>
     public DecoderState Start(int[] ids, OrtValue encoded, CaptionMemory memory, CancellationToken cancellationToken)
-        => Run(first, ids, ids, encoded, past: null, memory, cancellationToken);
+        => Run(_first, ids, ids, encoded, past: null, memory, cancellationToken);
 
     /// <summary>The state after one more token.</summary>
     public DecoderState Append(DecoderState state, int token, OrtValue encoded, CaptionMemory memory, CancellationToken cancellationToken)
     {
         int[] ids = [.. state.Ids, token];
         return _hasCache
-            ? Run(next, ids, [token], encoded, state.Past, memory, cancellationToken)
-            : Run(next, ids, ids, encoded, past: null, memory, cancellationToken);
+            ? Run(_next, ids, [token], encoded, state.Past, memory, cancellationToken)
+            : Run(_next, ids, ids, encoded, past: null, memory, cancellationToken);
     }
 
     private DecoderState Run(
@@ -37,24 +68,22 @@ internal sealed class CaptionDecoder(OnnxSession first, OnnxSession next, TokenE
         {
             inputs.Add(input.Name switch
             {
-                "input_ids" => memory.Ids(fed),
-                "inputs_embeds" when embedding is not null => embedding.Embed(fed, memory, cancellationToken),
-                "encoder_hidden_states" => encoded,
+                Ids => memory.Ids(fed),
+                Embeddings => memory.As(_embedding!.Embed(fed, memory, cancellationToken), input.ElementType),
+                "encoder_hidden_states" => memory.As(encoded, input.ElementType),
                 "encoder_attention_mask" => memory.Ones(encoded.GetTensorTypeAndShape().Shape[1]),
                 "attention_mask" => memory.Ones(ids.Length),
                 "position_ids" => memory.Ids([.. Enumerable.Range(ids.Length - fed.Length, fed.Length)]),
                 "num_logits_to_keep" => memory.Integers([1], []),
                 "use_cache_branch" => memory.Flag(past is not null),
-                _ when input.Name.StartsWith(PastPrefix, StringComparison.Ordinal) => past is null ? EmptyPast(session, input, memory) : Cached(session, past, input),
-                _ => throw new InvalidModelException(
-                    $"The decoder '{session.Path}' needs the input {input}, which is unknown; known are input_ids, encoder_hidden_states, attention masks, position_ids, use_cache_branch and {PastPrefix}.*."),
+                _ => past is null ? EmptyPast(session, input, memory) : Cached(session, past, input),
             });
         }
 
         string[] outputs = [.. session.Outputs.Select(output => output.Name)];
         IDisposableReadOnlyCollection<OrtValue> results = memory.Keep(session.Run([.. session.Inputs.Select(input => input.Name)], inputs, outputs, cancellationToken));
         Dictionary<string, OrtValue> present = past is null ? [] : new(past);
-        float[]? logProbabilities = null;
+        float[] logProbabilities = [];
         for (int i = 0; i < outputs.Length; i++)
         {
             if (outputs[i] == "logits")
@@ -71,10 +100,10 @@ internal sealed class CaptionDecoder(OnnxSession first, OnnxSession next, TokenE
             }
         }
 
-        return logProbabilities is null
-            ? throw new InvalidModelException($"The decoder '{session.Path}' gives no 'logits'. Found: {string.Join(", ", outputs)}.")
-            : new DecoderState(present, logProbabilities, ids);
+        return new DecoderState(present, logProbabilities, ids);
     }
+
+    private static bool IsKnown(string input) => KnownInputs.Contains(input) || input.StartsWith(PastPrefix, StringComparison.Ordinal);
 
     private static OrtValue Cached(OnnxSession session, IReadOnlyDictionary<string, OrtValue> past, OnnxTensor input)
         => past.TryGetValue(input.Name, out OrtValue? value)
@@ -83,8 +112,8 @@ internal sealed class CaptionDecoder(OnnxSession first, OnnxSession next, TokenE
 
     private OrtValue EmptyPast(OnnxSession session, OnnxTensor input, CaptionMemory memory)
     {
-        long heads = Known(input, 1, config.Heads, session);
-        long width = Known(input, 3, config.HeadWidth, session);
+        long heads = Known(input, 1, _config.Heads, session);
+        long width = Known(input, 3, _config.HeadWidth, session);
         return memory.Empty(input.ElementType, [1, heads, 0, width]);
     }
 

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
 
@@ -35,6 +36,31 @@ internal sealed class CaptionMemory : IDisposable
     public OrtValue Flag(bool value) => Keep(OrtValue.CreateTensorValueFromMemory(new[] { value }, [1]));
 
     public OrtValue Empty(TensorElementType type, long[] shape) => Keep(OrtValue.CreateAllocatedTensorValue(OrtAllocator.DefaultInstance, type, shape));
+
+    /// <summary>A tensor in the type that a graph takes: some exports write half precision and read single, or the reverse.</summary>
+    public OrtValue As(OrtValue value, TensorElementType type)
+    {
+        OrtTensorTypeAndShapeInfo info = value.GetTensorTypeAndShape();
+        if (info.ElementDataType == type)
+        {
+            return value;
+        }
+
+        OrtValue converted = Empty(type, info.Shape);
+        switch (info.ElementDataType, type)
+        {
+            case (TensorElementType.Float16, TensorElementType.Float):
+                System.Numerics.Tensors.TensorPrimitives.ConvertToSingle(MemoryMarshal.Cast<Float16, Half>(value.GetTensorDataAsSpan<Float16>()), converted.GetTensorMutableDataAsSpan<float>());
+                break;
+            case (TensorElementType.Float, TensorElementType.Float16):
+                System.Numerics.Tensors.TensorPrimitives.ConvertToHalf(value.GetTensorDataAsSpan<float>(), MemoryMarshal.Cast<Float16, Half>(converted.GetTensorMutableDataAsSpan<Float16>()));
+                break;
+            default:
+                throw new InvalidModelException($"One graph writes {info.ElementDataType} where the next takes {type}; both must be of single or half precision. Take all graphs from one export.");
+        }
+
+        return converted;
+    }
 
     public void Dispose()
     {

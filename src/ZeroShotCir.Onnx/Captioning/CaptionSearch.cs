@@ -4,65 +4,70 @@ namespace ZeroShotCir.Onnx.Captioning;
 
 /// <summary>Finds the tokens of a caption for one encoded image.</summary>
 /// <remarks>
-/// Greedy and beam search follow Hugging Face's <c>generate</c> (length penalty 1; lengths count generated tokens, without those
-/// that every caption starts with). Not for concurrent use.
+/// Greedy and beam search follow Hugging Face's <c>generate</c> (lengths count generated tokens, without those that every caption
+/// starts with). Not for concurrent use.
 /// </remarks>
-internal sealed class CaptionSearch(CaptionDecoder decoder, CaptionerConfig config, int[] start, OrtValue encoded, CaptionMemory memory, int maxLength)
+internal sealed class CaptionSearch(CaptionDecoder decoder, CaptionPlan plan, OrtValue encoded, CaptionMemory memory, int maxLength)
 {
+    private readonly int[] _start = plan.Start;
+
     /// <summary>The most likely token each time.</summary>
     public CaptionSequence Greedy(CancellationToken cancellationToken)
         => Follow(logProbabilities => System.Numerics.Tensors.TensorPrimitives.IndexOfMax(logProbabilities), cancellationToken);
 
     /// <summary>Tokens drawn by probability.</summary>
-    public CaptionSequence Sample(double temperature, double topP, Random random, CancellationToken cancellationToken)
-        => Follow(logProbabilities => Draw(logProbabilities, temperature, topP, random), cancellationToken);
+    public CaptionSequence Sample(Random random, CancellationToken cancellationToken)
+        => Follow(logProbabilities => Draw(logProbabilities, plan.Temperature, plan.TopP, random), cancellationToken);
 
     /// <summary>The best sequences, best first.</summary>
-    public IReadOnlyList<CaptionSequence> Beam(int beams, bool earlyStopping, CancellationToken cancellationToken)
+    public IReadOnlyList<CaptionSequence> Beam(int beams, CancellationToken cancellationToken)
     {
-        BeamHypotheses finished = new(beams, earlyStopping);
-        List<(int[] Ids, double Sum, DecoderState State)> running = [(start, 0, decoder.Start(start, encoded, memory, cancellationToken))];
-        while (running[0].Ids.Length < maxLength)
+        BeamHypotheses finished = new(beams);
+        List<(int[] Ids, double Sum, DecoderState State)> running = [(_start, 0, decoder.Start(_start, encoded, memory, cancellationToken))];
+        while (running.Count > 0)
         {
             (int Beam, int Token, double Sum)[] candidates = Best(running, 2 * beams);
-            int generated = running[0].Ids.Length + 1 - start.Length;
+            int length = running[0].Ids.Length + 1;
+            bool last = length >= maxLength;
             List<(int Beam, int Token, double Sum)> kept = [];
             for (int rank = 0; rank < candidates.Length && kept.Count < beams; rank++)
             {
                 (int beam, int token, double sum) = candidates[rank];
-                if (token != config.EndId)
+                if (!last && !plan.EndIds.Contains(token))
                 {
                     kept.Add(candidates[rank]);
                 }
                 else if (rank < beams)
                 {
-                    finished.Add(new CaptionSequence([.. running[beam].Ids, token], sum / generated));
+                    finished.Add(new CaptionSequence([.. running[beam].Ids, token], plan.Score(sum, length)));
                 }
             }
 
-            if (finished.IsDone(candidates[0].Sum / generated) || kept.Count == 0)
+            if (kept.Count == 0 || (finished.IsFull && IsDecided(finished.Worst, kept[0].Sum, length)))
             {
-                return finished.BestFirst();
+                break;
             }
 
-            bool last = running[0].Ids.Length + 1 == maxLength;
             running = [.. kept.Select(candidate => (
                 (int[])[.. running[candidate.Beam].Ids, candidate.Token],
                 candidate.Sum,
-                last ? running[candidate.Beam].State : decoder.Append(running[candidate.Beam].State, candidate.Token, encoded, memory, cancellationToken)))];
-        }
-
-        foreach ((int[] ids, double sum, _) in running)
-        {
-            finished.Add(new CaptionSequence(ids, sum / Math.Max(ids.Length - start.Length, 1)));
+                decoder.Append(running[candidate.Beam].State, candidate.Token, encoded, memory, cancellationToken)))];
         }
 
         return finished.BestFirst();
     }
 
+    /// <summary>Whether the best running sequence cannot replace the worst finished one any more.</summary>
+    private bool IsDecided(double worst, double sum, int length) => plan.Stop switch
+    {
+        BeamStop.WhenEnough => true,
+        BeamStop.NoneBetterAtAnyLength when plan.LengthPenalty > 0 => worst >= plan.Score(sum, maxLength),
+        _ => worst >= plan.Score(sum, length),
+    };
+
     private (int Beam, int Token, double Sum)[] Best(List<(int[] Ids, double Sum, DecoderState State)> running, int count)
         => [.. running
-            .SelectMany((beam, index) => config.Rules.Apply(beam.Ids, start.Length, maxLength, beam.State.LogProbabilities)
+            .SelectMany((beam, index) => plan.Rules.Apply(beam.Ids, _start.Length, maxLength, beam.State.LogProbabilities)
                 .Select((logProbability, token) => (Beam: index, Token: token, Sum: beam.Sum + logProbability))
                 .Where(candidate => candidate.Sum > double.NegativeInfinity)
                 .OrderByDescending(candidate => candidate.Sum)
@@ -99,16 +104,16 @@ internal sealed class CaptionSearch(CaptionDecoder decoder, CaptionerConfig conf
 
     private CaptionSequence Follow(Func<float[], int> choose, CancellationToken cancellationToken)
     {
-        List<int> ids = [.. start];
+        List<int> ids = [.. _start];
         double sum = 0;
-        DecoderState state = decoder.Start(start, encoded, memory, cancellationToken);
+        DecoderState state = decoder.Start(_start, encoded, memory, cancellationToken);
         while (ids.Count < maxLength)
         {
-            float[] logProbabilities = config.Rules.Apply(state.Ids, start.Length, maxLength, state.LogProbabilities);
+            float[] logProbabilities = plan.Rules.Apply(state.Ids, _start.Length, maxLength, state.LogProbabilities);
             int token = choose(logProbabilities);
             sum += logProbabilities[token];
             ids.Add(token);
-            if (token == config.EndId || ids.Count == maxLength)
+            if (plan.EndIds.Contains(token) || ids.Count == maxLength)
             {
                 break;
             }
@@ -116,6 +121,6 @@ internal sealed class CaptionSearch(CaptionDecoder decoder, CaptionerConfig conf
             state = decoder.Append(state, token, encoded, memory, cancellationToken);
         }
 
-        return new CaptionSequence([.. ids], sum / Math.Max(ids.Count - start.Length, 1));
+        return new CaptionSequence([.. ids], plan.Score(sum, ids.Count));
     }
 }

@@ -2,5 +2,5 @@ namespace ZeroShotCir.Onnx.Captioning;
 
 /// <summary>A decoded sequence.</summary>
 /// <param name="Ids">The tokens: the start token, those decoded and, where it was reached, the end token.</param>
-/// <param name="Score">The sum of the tokens' log probabilities divided by their number, the start token not counted.</param>
+/// <param name="Score">The sum of the log probabilities of the tokens after the start, divided by their number to the power of the length penalty.</param>
 internal sealed record CaptionSequence(int[] Ids, double Score);

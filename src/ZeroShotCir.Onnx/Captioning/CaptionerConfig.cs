@@ -3,20 +3,15 @@ using ZeroShotCir.Onnx.Models;
 
 namespace ZeroShotCir.Onnx.Captioning;
 
-/// <summary>
-/// What <c>config.json</c> and <c>generation_config.json</c> say that matters for decoding: start and end tokens, lengths, rules,
-/// and the decoder's heads and width.
-/// </summary>
+/// <summary>What the configuration of a captioner folder says that matters for decoding.</summary>
 /// <param name="StartId">The token that every caption starts with.</param>
-/// <param name="EndId">The token that ends a caption.</param>
-/// <param name="MaxLength">The longest sequence where none is asked for, start and end token included.</param>
+/// <param name="EndIds">The tokens that end a caption.</param>
 /// <param name="Positions">The longest sequence that the decoder can take.</param>
 /// <param name="Heads">The attention heads of the decoder, where the configuration tells.</param>
 /// <param name="HeadWidth">The width of each, where the configuration tells.</param>
-/// <param name="Rules">Which tokens may not, or must, come.</param>
-internal sealed record CaptionerConfig(int StartId, int EndId, int MaxLength, int Positions, int? Heads, int? HeadWidth, TokenRules Rules)
+/// <param name="Generation">How captions are searched for where the caller does not say.</param>
+internal sealed record CaptionerConfig(int StartId, IReadOnlyList<int> EndIds, int Positions, int? Heads, int? HeadWidth, GenerationConfig Generation)
 {
-    private const int DefaultMaxLength = 20;
     private static readonly string[] DecoderSections = ["decoder", "text_config"];
 
     public static CaptionerConfig Read(string folder, ModelFamily family)
@@ -25,37 +20,51 @@ internal sealed record CaptionerConfig(int StartId, int EndId, int MaxLength, in
         string generation = Path.Combine(folder, "generation_config.json");
         return ModelFiles.ReadJson(
             path,
-            config => File.Exists(generation) ? ModelFiles.ReadJson(generation, g => Of(path, config, g, family)) : Of(path, config, config, family));
+            config => family.ReadsGenerationFile && File.Exists(generation) ? ModelFiles.ReadJson(generation, tokens => Of(folder, path, config, tokens, family)) : Of(folder, path, config, config, family));
     }
 
-    private static CaptionerConfig Of(string path, JsonElement config, JsonElement generation, ModelFamily family)
+    private static CaptionerConfig Of(string folder, string path, JsonElement config, JsonElement tokens, ModelFamily family)
     {
         JsonElement decoder = DecoderSections
             .Select(name => config.TryGetProperty(name, out JsonElement part) && part.ValueKind == JsonValueKind.Object ? part : (JsonElement?)null)
             .FirstOrDefault(part => part is not null) ?? config;
-        int? Find(string name) => Integer(generation, name) ?? Integer(config, name) ?? Integer(decoder, name);
-        int? start = Find("decoder_start_token_id") ?? Find("bos_token_id") ?? family.ImpliedTokens?.Start;
-        int? end = Find(family.EndToken) ?? family.ImpliedTokens?.End;
-        if (start is null || end is null)
+        int[] Find(string name) => new[] { tokens, config, decoder }.Select(section => Integers(section, name)).FirstOrDefault(found => found.Length > 0) ?? [];
+        int? start = Find("decoder_start_token_id") is [int first, ..] ? first : Find("bos_token_id") is [int begin, ..] ? begin : family.ImpliedTokens?.Start;
+        int[] ends = Find(family.EndToken) is { Length: > 0 } found ? found : family.ImpliedTokens is { } implied ? [implied.End] : [];
+        if (start is null || ends.Length == 0)
         {
             throw new InvalidModelException($"'{path}' names no decoder_start_token_id (or bos_token_id) and {family.EndToken}; both are needed to decode captions.");
         }
 
-        int positions = Integer(decoder, "n_positions") ?? Integer(decoder, "max_position_embeddings") ?? int.MaxValue;
-        int? heads = Integer(decoder, "n_head") ?? Integer(decoder, "decoder_attention_heads") ?? Integer(decoder, "num_attention_heads");
-        int? width = Integer(decoder, "n_embd") ?? Integer(decoder, "d_model") ?? Integer(decoder, "hidden_size");
+        int? Size(params ReadOnlySpan<string> names)
+        {
+            foreach (string name in names)
+            {
+                if (Integers(decoder, name) is [int value])
+                {
+                    return value;
+                }
+            }
+
+            return null;
+        }
+
+        int? heads = Size("n_head", "decoder_attention_heads", "num_attention_heads");
         return new CaptionerConfig(
             start.Value,
-            end.Value,
-            Math.Min(Find("max_length") ?? DefaultMaxLength, positions),
-            positions,
+            ends,
+            Size("n_positions", "max_position_embeddings") ?? int.MaxValue,
             heads,
-            width / heads,
-            new TokenRules(Find("forced_bos_token_id"), Find("forced_eos_token_id"), Find("no_repeat_ngram_size") ?? 0));
+            heads > 0 ? Size("n_embd", "d_model", "hidden_size") / heads : null,
+            GenerationConfig.Read(folder, config, decoder, family));
     }
 
-    private static int? Integer(JsonElement element, string name)
-        => element.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out int number) && number >= 0
-            ? number
-            : null;
+    // A number, or several as generation_config.json gives the ends of some models; anything else counts as not given.
+    private static int[] Integers(JsonElement element, string name)
+        => !element.TryGetProperty(name, out JsonElement value) ? []
+            : value.ValueKind == JsonValueKind.Array ? [.. value.EnumerateArray().Where(IsIndex).Select(item => item.GetInt32())]
+            : IsIndex(value) ? [value.GetInt32()]
+            : [];
+
+    private static bool IsIndex(JsonElement value) => value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out int number) && number >= 0;
 }

@@ -17,7 +17,6 @@ internal sealed class CaptionerSessions : IDisposable
         try
         {
             CaptionerLayout layout = graphs.Layout;
-            EncoderPath = graphs.Files[layout.Image];
             _image = Keep(new CaptionEncoder(Session(layout.Image)));
             TokenEmbedding? embedding = layout.TokenEmbedding is { } tokens ? Keep(new TokenEmbedding(Session(tokens))) : null;
             _instruction = layout.Instruction is { } joint && embedding is not null ? Keep(new InstructionEncoder(Session(joint), embedding, instruction)) : null;
@@ -33,8 +32,6 @@ internal sealed class CaptionerSessions : IDisposable
 
         OnnxSession Session(string graph) => OnnxGraphFile.Read(graphs.Files[graph]).Open(execution);
     }
-
-    public string EncoderPath { get; }
 
     public CaptionDecoder Decoder { get; }
 

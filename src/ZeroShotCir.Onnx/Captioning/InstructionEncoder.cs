@@ -9,7 +9,10 @@ internal sealed class InstructionEncoder(OnnxSession session, TokenEmbedding emb
 {
     public OrtValue Encode(OrtValue image, CaptionMemory memory, CancellationToken cancellationToken)
     {
-        OrtValue joined = Join(image, embedding.Embed(instruction, memory, cancellationToken), memory);
+        OnnxTensor sequence = session.Inputs.FirstOrDefault(input => input.Name == "inputs_embeds")
+            ?? throw new InvalidModelException($"The encoder '{session.Path}' takes {string.Join(", ", session.Inputs)}; expected inputs_embeds and attention_mask.");
+        OrtValue joined = Join(
+            memory.As(image, sequence.ElementType), memory.As(embedding.Embed(instruction, memory, cancellationToken), sequence.ElementType), memory);
         List<OrtValue> inputs = [];
         foreach (OnnxTensor input in session.Inputs)
         {

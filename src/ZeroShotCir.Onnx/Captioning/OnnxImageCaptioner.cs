@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Microsoft.ML.OnnxRuntime;
 using ZeroShotCir.Captions;
 using ZeroShotCir.Imaging;
@@ -16,26 +15,23 @@ namespace ZeroShotCir.Onnx.Captioning;
 public sealed class OnnxImageCaptioner : IImageCaptioner, IDisposable
 {
     private const int TriesPerCaption = 8;
-    private const string FlorenceCaptioning = "What does the image describe?";
     private readonly IImageDecoder _imageDecoder;
-    private readonly OnnxCaptionerOptions _options;
-    private readonly CaptionerConfig _config;
+    private readonly DecodeOptions _decodeOptions;
+    private readonly CaptionPlan _plan;
     private readonly ImagePreprocessor _preprocessor;
     private readonly ITokenizer _tokenizer;
     private readonly CaptionerSessions _sessions;
-    private readonly int[] _start;
 
     private OnnxImageCaptioner(
-        string folder, IImageDecoder imageDecoder, OnnxCaptionerOptions options, CaptionerConfig config, ImagePreprocessor preprocessor, ITokenizer tokenizer, CaptionerSessions sessions, int[] start)
+        string captionerId, IImageDecoder imageDecoder, OnnxCaptionerOptions options, CaptionPlan plan, ImagePreprocessor preprocessor, ITokenizer tokenizer, CaptionerSessions sessions)
     {
         _imageDecoder = imageDecoder;
-        _options = options;
-        _config = config;
+        _decodeOptions = new DecodeOptions(options.DecodeOptions);
+        _plan = plan;
         _preprocessor = preprocessor;
         _tokenizer = tokenizer;
         _sessions = sessions;
-        _start = start;
-        CaptionerId = Identify(folder, sessions.EncoderPath, options);
+        CaptionerId = captionerId;
     }
 
     /// <inheritdoc/>
@@ -51,7 +47,7 @@ public sealed class OnnxImageCaptioner : IImageCaptioner, IDisposable
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(folder);
         ArgumentNullException.ThrowIfNull(imageDecoder);
-        options ??= OnnxCaptionerOptions.Default;
+        options ??= new OnnxCaptionerOptions();
         if (!Directory.Exists(folder))
         {
             throw new InvalidModelException($"The captioner folder '{folder}' does not exist. Check the path.");
@@ -67,26 +63,28 @@ public sealed class OnnxImageCaptioner : IImageCaptioner, IDisposable
 
         CaptionerGraphs graphs = CaptionerGraphs.Find(folder, family, options.Precision);
         CaptionerConfig config = CaptionerConfig.Read(folder, family);
-        ImagePreprocessor preprocessor = new(ImagePreprocessing.FromPreprocessorConfig(Path.Combine(folder, "preprocessor_config.json")) with { ResizeOrder = options.ResizeOrder });
+        ImagePreprocessor preprocessor = new(ModelParts.FindPreprocessing(folder, isOpenClip: false) with { ResizeOrder = options.ResizeOrder });
         ITokenizer tokenizer = TokenizerFolder.Load(folder);
         bool takesInstruction = graphs.Layout.Instruction is not null;
-        int[] prompt = takesInstruction || options.Prompt is not null ? Encode(tokenizer, options.Prompt ?? FlorenceCaptioning) : [];
+        int[] instruction = takesInstruction ? Encode(tokenizer, FlorenceTasks.QuestionOf(options.Prompt ?? FlorenceTasks.Caption)) : [];
         int[] start = [config.StartId];
-        if (!takesInstruction && prompt.Length > 0)
+        if (!takesInstruction && options.Prompt is { } prompt)
         {
             // The words alone: without [CLS], whose place the start token takes, and [SEP].
             start = family.BeginsWithPrompt
-                ? [config.StartId, .. prompt[1..^1]]
+                ? [config.StartId, .. Encode(tokenizer, prompt)[1..^1]]
                 : throw new InvalidModelException($"The captioner folder '{folder}' is of the family {family.Name}, which takes no prompt. Leave {nameof(OnnxCaptionerOptions)}.{nameof(OnnxCaptionerOptions.Prompt)} out.");
-            if (start.Length >= config.MaxLength)
-            {
-                throw new ArgumentException(
-                    $"The prompt has {start.Length} tokens with the start token; the captioner '{folder}' writes {config.MaxLength} at most. Take a shorter prompt.", nameof(options));
-            }
         }
 
-        return new OnnxImageCaptioner(
-            folder, imageDecoder, options, config, preprocessor, tokenizer, CaptionerSessions.Open(graphs, options.Execution, config, takesInstruction ? prompt : []), start);
+        CaptionPlan plan = CaptionPlan.Of(options, config, start);
+        if (start.Length >= plan.MaxLength)
+        {
+            throw new ArgumentException(
+                $"The prompt has {start.Length} tokens with the start token; the captioner '{folder}' writes {plan.MaxLength} at most. Take a shorter prompt.", nameof(options));
+        }
+
+        string id = CaptionerIdentity.Of(folder, family, graphs, plan, instruction, preprocessor.Settings, imageDecoder.Name, options.DecodeOptions.Orientation);
+        return new OnnxImageCaptioner(id, imageDecoder, options, plan, preprocessor, tokenizer, CaptionerSessions.Open(graphs, options.Execution, config, instruction));
     }
 
     /// <inheritdoc/>
@@ -101,26 +99,29 @@ public sealed class OnnxImageCaptioner : IImageCaptioner, IDisposable
     /// <inheritdoc/>
     public void Dispose() => _sessions.Dispose();
 
+    /// <summary>The tokens that every caption starts with, a prompt included.</summary>
+    internal int StartLength => _plan.Start.Length;
+
     /// <summary>The sequences of an image's captions, best first.</summary>
     internal IReadOnlyList<CaptionSequence> Decode(ImageData image, CaptionOptions options, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        using RgbImage pixels = _imageDecoder.Decode(image, _options.DecodeOptions);
+        using RgbImage pixels = _imageDecoder.Decode(image, _decodeOptions);
         float[] values = new float[3 * _preprocessor.Height * _preprocessor.Width];
         _preprocessor.Preprocess(pixels, values);
         using CaptionMemory memory = new();
         OrtValue encoded = _sessions.Encode(values, _preprocessor.Height, _preprocessor.Width, memory, cancellationToken);
-        CaptionSearch search = new(_sessions.Decoder, _config, _start, encoded, memory, Math.Min(options.MaxTokens ?? _config.MaxLength, _config.Positions));
-        if (_options.Decoding == CaptionDecoding.Beam)
+        CaptionSearch search = new(_sessions.Decoder, _plan, encoded, memory, _plan.Limit(options.MaxTokens));
+        if (_plan.Decoding == CaptionDecoding.Beam)
         {
-            return search.Beam(Math.Max(_options.Beams, options.Count), _options.EarlyStopping, cancellationToken);
+            return search.Beam(Math.Max(_plan.Beams, options.Count), cancellationToken);
         }
 
-        List<CaptionSequence> found = _options.Decoding == CaptionDecoding.Greedy ? [search.Greedy(cancellationToken)] : [];
+        List<CaptionSequence> found = _plan.Decoding == CaptionDecoding.Greedy ? [search.Greedy(cancellationToken)] : [];
         Random random = new(options.Seed);
         for (int tries = options.Count * TriesPerCaption; found.Count < options.Count && tries > 0; tries--)
         {
-            CaptionSequence sampled = search.Sample(_options.Temperature, _options.TopP, random, cancellationToken);
+            CaptionSequence sampled = search.Sample(random, cancellationToken);
             if (!found.Exists(sequence => sequence.Ids.AsSpan().SequenceEqual(sampled.Ids)))
             {
                 found.Add(sampled);
@@ -130,27 +131,17 @@ public sealed class OnnxImageCaptioner : IImageCaptioner, IDisposable
         return found;
     }
 
-    private static string Identify(string folder, string encoderPath, OnnxCaptionerOptions options)
-    {
-        string decoding = options.Decoding switch
-        {
-            CaptionDecoding.Beam => FormattableString.Invariant($"beam{options.Beams}{(options.EarlyStopping ? "-early" : string.Empty)}"),
-            CaptionDecoding.Sample => FormattableString.Invariant($"sample-t{options.Temperature}-p{options.TopP}"),
-            _ => FormattableString.Invariant($"greedy-t{options.Temperature}-p{options.TopP}"),
-        };
-        string prompt = options.Prompt is { } words ? $"-{Uri.EscapeDataString(words)}" : string.Empty;
-        using FileStream stream = File.OpenRead(encoderPath);
-        return $"{Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)))}-{Convert.ToHexStringLower(SHA256.HashData(stream))[..12]}-{decoding}{prompt}";
-    }
-
-    private static int[] Encode(ITokenizer tokenizer, string text)
+    private static int[] Encode(ITokenizer tokenizer, string prompt)
     {
         int[] ids = new int[tokenizer.MaxLength];
-        return ids[..tokenizer.Encode(text, ids, out _)];
+        int count = tokenizer.Encode(prompt, ids, out bool truncated);
+        return truncated
+            ? throw new ArgumentException($"The prompt has more than the {tokenizer.MaxLength} tokens that the captioner reads. Take a shorter prompt.", nameof(prompt))
+            : ids[..count];
     }
 
-    // Without the start token, which BLIP's published vocabulary does not have.
-    private string Text(CaptionSequence sequence)
+    /// <summary>The words of a sequence, without the start token, which BLIP's published vocabulary does not have.</summary>
+    internal string Text(CaptionSequence sequence)
     {
         ReadOnlySpan<int> ids = sequence.Ids.AsSpan(1);
         foreach (int id in ids)

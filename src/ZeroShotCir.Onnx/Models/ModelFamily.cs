@@ -69,6 +69,9 @@ internal sealed record ModelFamily(string Name, IReadOnlyList<string> ModelTypes
     /// <summary>What the configuration calls the token that ends a caption.</summary>
     public string EndToken { get; init; } = "eos_token_id";
 
+    /// <summary>Whether captions are searched for as <c>generation_config.json</c> says. The class of BLIP has a decoder with settings of its own and never reads the file.</summary>
+    public bool ReadsGenerationFile { get; init; } = true;
+
     /// <summary>The tokens that begin and end a caption where the configuration leaves them out, as it does with what its class takes for granted.</summary>
     public (int Start, int End)? ImpliedTokens { get; init; }
 
@@ -99,11 +102,12 @@ internal sealed record ModelFamily(string Name, IReadOnlyList<string> ModelTypes
             Architecture = "BlipForConditionalGeneration",
             JointGraph = null,
             BeginsWithPrompt = true,
+            ReadsGenerationFile = false,
             EndToken = "sep_token_id",
             ImpliedTokens = (30522, 102),
             CaptionerLayouts = CaptionerLayout.Combine(
-                ["encoder_model", "vision_model", "vision_encoder"],
-                [.. Decoders, ("text_decoder_model", "text_decoder_model"), ("text_decoder", "text_decoder")]),
+                ["encoder_model", "vision_model", "vision_encoder", "blip_vision_encoder"],
+                [.. Decoders, .. new[] { "text_decoder_model", "text_decoder", "blip_text_decoder" }.Select(name => (name, name))]),
         },
         new("blip", ["blip"]) { ContextLength = 512, PadsToContext = false },
         OpenClip,

@@ -134,7 +134,9 @@ internal sealed record ModelParts(string Folder, string Family)
         Notes = [$"A captioner of the family {family.Name}: it writes captions, not embeddings."],
     };
 
-    private static ImagePreprocessing FindPreprocessing(string folder, bool isOpenClip)
+    /// <summary>How the images of a folder are preprocessed.</summary>
+    /// <exception cref="InvalidModelException">The folder does not say, or says something that is not supported.</exception>
+    public static ImagePreprocessing FindPreprocessing(string folder, bool isOpenClip)
     {
         string[] names = isOpenClip ? ["visual/preprocess_cfg.json", "preprocess_cfg.json", ModelConfig.OpenClipFileName] : ["preprocessor_config.json", "processor_config.json", "preprocess_cfg.json"];
         string? path = names.Select(name => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
