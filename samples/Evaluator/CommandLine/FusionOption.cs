@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using ZeroShotCir.Composition;
 
 namespace ZeroShotCir.Evaluator.CommandLine;

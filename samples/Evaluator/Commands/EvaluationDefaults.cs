@@ -1,8 +1,11 @@
+using ZeroShotCir.Composition;
+
 namespace ZeroShotCir.Evaluator.Commands;
 
 /// <summary>The paper's weights for CLIP.</summary>
 internal static class EvaluationDefaults
 {
-    public const double Alpha = 0.8;
+    public static double Alpha => CompositionStrategy.Weighted.Alpha;
+
     public const double Beta = 0.1;
 }

@@ -89,7 +89,7 @@ internal sealed class SearchCommand : ToolCommand
 
         SearchScreen.Hits(terminal, hits);
         SearchedQuery searched = new(
-            folder.ToString(), gallery.Count, gallery.Model?.ImageModelId, references.Files.FirstOrDefault(), references.Ids.FirstOrDefault(), [.. references.Files, .. references.Ids], text, k,
+            folder.ToString(), gallery.Count, gallery.Model?.ImageModelId, references.Files is [var file, ..] ? file : null, references.Ids is [var id, ..] ? id : null, [.. references.Files, .. references.Ids], text, k,
             IsComposed(query, references) ? query.Strategy!.Alpha : null, query.CaptionWeight!.Value, [.. query.ExcludedIds], arguments.GetValue(_only), folds)
         {
             Fusion = query.Strategy!.ToString(),

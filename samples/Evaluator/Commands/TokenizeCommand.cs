@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Spectre.Console;
 using ZeroShotCir.Evaluator.CommandLine;
 using ZeroShotCir.Evaluator.Input;
 using ZeroShotCir.Evaluator.Output;

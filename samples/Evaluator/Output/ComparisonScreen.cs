@@ -12,7 +12,7 @@ internal static class ComparisonScreen
 {
     public static void Write(Terminal terminal, ComparisonTask task, IReadOnlyList<Candidate> candidates, ComparisonTable table, bool hasPublished)
     {
-        IAnsiConsole console = terminal.Out;
+        ToolConsole console = terminal.Out;
         string[] metrics = HeadlinesOf(task.Datasets[0].Name);
         console.MarkupLineInterpolated($"[bold]{task.Title}[/]  {candidates[0].Results.Sum(result => result.Queries):N0} queries among {candidates[0].Results.Sum(result => result.Gallery):N0} images");
         console.Write(Rows(candidates, table, metrics));

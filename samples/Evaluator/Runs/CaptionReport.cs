@@ -1,4 +1,3 @@
-using Spectre.Console;
 using ZeroShotCir.Evaluator.CommandLine;
 using ZeroShotCir.Evaluator.Output;
 

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 namespace ZeroShotCir.Evaluator.Tests.Usage;
 
 /// <summary>Every option of every command, given in every wrong way: exit code 2 and one line, never a stack trace.</summary>
-[Collection(ToolConsoleCollection.Name)]
+[Collection(WholeConsole.Name)]
 public sealed partial class BadUsageTests(ITestOutputHelper output)
 {
     private const string Unknown = "--no-such-option-at-all";

@@ -27,6 +27,7 @@ public sealed class OutputTests : IDisposable
     }
 
     [Fact]
+    [System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
     public async Task A_document_goes_into_a_file_that_is_there_and_keeps_its_link_and_permissions()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Links and permissions are Unix's.");
