@@ -39,7 +39,11 @@ public sealed record OnnxExecutionOptions
     }
 
     /// <summary>How many threads share the work of one operator.</summary>
-    /// <value>0 or more; 0, the default value, is one per physical core.</value>
+    /// <remarks>
+    /// ONNX Runtime cuts operators into as many parts as there are threads; where parts become narrower than its blocks, as they may
+    /// beyond seven threads, the last bits of an embedding are those of another summation order.
+    /// </remarks>
+    /// <value>0 or more; 0, the default value, is one per physical core. No more are used than there are processors.</value>
     /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
     public int Threads
     {

@@ -61,7 +61,8 @@ internal static class OnnxRuntimeLoader
 
         try
         {
-            session.IntraOpNumThreads = options.Threads;
+            // More threads than cores gain nothing, and the finer parts they cut an operator into round differently.
+            session.IntraOpNumThreads = Math.Min(options.Threads, Environment.ProcessorCount);
             session.InterOpNumThreads = options.InterOpThreads;
             session.ExecutionMode = options.InterOpThreads > 1 ? ExecutionMode.ORT_PARALLEL : ExecutionMode.ORT_SEQUENTIAL;
             session.EnableCpuMemArena = options.MemoryArena;

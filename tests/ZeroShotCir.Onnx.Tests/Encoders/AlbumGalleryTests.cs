@@ -51,13 +51,13 @@ public sealed class AlbumGalleryTests : IDisposable
             {
                 alone.CopyImage(alone.OrdinalOf(id), one);
                 gallery.CopyImage(gallery.OrdinalOf(id), other);
-                if (threads <= 2)
+                if (Math.Min(threads, Environment.ProcessorCount) <= 2)
                 {
                     Assert.True(one.AsSpan().SequenceEqual(other), $"'{id}' differs with {threads} threads and batches of {batchSize}.");
                 }
                 else
                 {
-                    // With so many threads ONNX Runtime splits some sums otherwise, for one image alone as well: only rounding may differ.
+                    // On a machine with that many cores ONNX Runtime splits some sums otherwise, for one image alone as well.
                     Assert.All(one.Zip(other), pair => Assert.Equal(pair.First, pair.Second, 1e-5f * one.Max(Math.Abs)));
                 }
             }
