@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using Microsoft.Extensions.AI;
 using ZeroShotCir.Imaging;
+using ZeroShotCir.Retries;
 
 namespace ZeroShotCir.Extensions.AI.Chat;
 
@@ -17,6 +18,7 @@ internal sealed class ChatCaller
     private readonly ChatSettings _settings;
     private readonly ChatMeter _meter;
     private readonly SemaphoreSlim _slots;
+    private readonly RetrySchedule _retries;
     private readonly ServiceProbe _probe = new();
     private readonly Secrets _secrets;
 
@@ -28,6 +30,7 @@ internal sealed class ChatCaller
         _settings = settings;
         _meter = new ChatMeter(settings.Price);
         _slots = new SemaphoreSlim(settings.MaxConcurrency);
+        _retries = new RetrySchedule(settings.MaxRetries, settings.FirstDelay, settings.MaxDelay, settings.Clock);
         _secrets = new Secrets(settings.Secrets);
         ModelId = settings.ModelId ?? client.GetService<ChatClientMetadata>()?.DefaultModelId
             ?? throw new ArgumentException(
@@ -191,8 +194,7 @@ internal sealed class ChatCaller
                         failure = (_settings.ReadFailure?.Invoke(e) ?? ChatFailure.FromException(e)).Rewrite(_secrets.Hide);
                     }
 
-                    TimeSpan delay = failure.RetryAfter ?? Backoff(attempt);
-                    if (failure.Kind != ChatFailureKind.Transient || attempt > _settings.MaxRetries || delay > _settings.MaxDelay)
+                    if (failure.Kind != ChatFailureKind.Transient || _retries.DelayAfter(attempt, failure.RetryAfter) is not { } delay)
                     {
                         Exception error = Failed(failure, attempt, cause);
                         Report(failure.Kind != ChatFailureKind.Service, error as ChatUnavailableException);
@@ -200,7 +202,7 @@ internal sealed class ChatCaller
                     }
 
                     Report(isOpen: true, null);
-                    await Task.Delay(delay, _settings.Clock, cancellationToken).ConfigureAwait(false);
+                    await _retries.WaitAsync(delay, cancellationToken).ConfigureAwait(false);
                 }
             }
             finally
@@ -250,12 +252,6 @@ internal sealed class ChatCaller
     private static bool IsFailureOfService(Exception e, CancellationToken cancellationToken)
         => e is not (NotSupportedException or NotImplementedException or ObjectDisposedException or OutOfMemoryException)
             && !(e is OperationCanceledException && cancellationToken.IsCancellationRequested);
-
-    private TimeSpan Backoff(int attempt)
-    {
-        double longest = Math.Min(_settings.FirstDelay.TotalSeconds * Math.Pow(2, attempt - 1), _settings.MaxDelay.TotalSeconds);
-        return TimeSpan.FromSeconds(longest * (0.5 + (0.5 * Random.Shared.NextDouble())));
-    }
 
     private Exception Failed(ChatFailure failure, int attempts, Exception cause)
     {

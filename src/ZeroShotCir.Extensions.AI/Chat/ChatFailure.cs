@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using ZeroShotCir.Retries;
 
 namespace ZeroShotCir.Extensions.AI.Chat;
 

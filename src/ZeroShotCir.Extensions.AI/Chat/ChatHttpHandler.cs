@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
+using ZeroShotCir.Retries;
 
 namespace ZeroShotCir.Extensions.AI.Chat;
 

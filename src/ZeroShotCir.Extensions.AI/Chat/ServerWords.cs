@@ -157,7 +157,7 @@ internal sealed partial record ServerWords(string? Sentence, string Codes, int? 
             }
             else if (name is "retryDelay" or "retry_delay")
             {
-                delay ??= Chat.RetryDelay.FromDuration(JsonText.Of(property.Value));
+                delay ??= Retries.RetryDelay.FromDuration(JsonText.Of(property.Value));
             }
 
             Gather(property.Value, codes, ref delay, depth + 1);

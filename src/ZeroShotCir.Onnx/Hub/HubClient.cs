@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
+using ZeroShotCir.Retries;
 
 namespace ZeroShotCir.Onnx.Hub;
 
@@ -167,15 +168,8 @@ internal sealed class HubClient(HttpClient http, ModelHubOptions options, string
             ModelHubFailure.RateLimited => "Try again later; a token by HF_TOKEN raises the limit.",
             _ => "Try again later; what was downloaded is kept.",
         };
-        throw Failed(failure, $"answered {status}{(code.Length > 0 ? $" ({code})" : string.Empty)} for {what}. {advice}", null, RetryAfter(response));
+        throw Failed(failure, $"answered {status}{(code.Length > 0 ? $" ({code})" : string.Empty)} for {what}. {advice}", null, RetryDelay.FromHeaders(name => Header(response, name), options.Clock));
     }
-
-    private TimeSpan? RetryAfter(HttpResponseMessage response) => response.Headers.RetryAfter switch
-    {
-        { Delta: { } delta } => delta,
-        { Date: { } date } => date > options.Clock.GetUtcNow() ? date - options.Clock.GetUtcNow() : TimeSpan.Zero,
-        _ => null,
-    };
 
     private ModelHubException Failed(ModelHubFailure failure, string what, Exception? cause = null, TimeSpan? retryAfter = null)
         => new($"The hub {options.Endpoint} {what} [repository '{repository}'].", cause) { Failure = failure, RetryAfter = retryAfter };

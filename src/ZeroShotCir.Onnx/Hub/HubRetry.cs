@@ -1,10 +1,13 @@
 using System.Net.Sockets;
+using ZeroShotCir.Retries;
 
 namespace ZeroShotCir.Onnx.Hub;
 
 /// <summary>Repeats what failed for a reason that may pass.</summary>
 internal sealed class HubRetry(ModelHubOptions options)
 {
+    private readonly RetrySchedule _schedule = new(options.MaxRetries, options.FirstDelay, options.MaxDelay, options.Clock);
+
     /// <summary>Runs until success, giving every attempt <see cref="ModelHubOptions.StallTimeout"/>.</summary>
     public async Task<T> RunAsync<T>(Func<CancellationToken, Task<T>> attempt, CancellationToken cancellationToken)
     {
@@ -30,9 +33,7 @@ internal sealed class HubRetry(ModelHubOptions options)
     /// <summary>Waits before the next attempt, or throws if there shall be none.</summary>
     public async Task PauseAsync(Exception e, int failures, CancellationToken cancellationToken)
     {
-        TimeSpan delay = (e as ModelHubException)?.RetryAfter
-            ?? TimeSpan.FromSeconds(Math.Min(options.FirstDelay.TotalSeconds * Math.Pow(2, failures - 1), options.MaxDelay.TotalSeconds));
-        if (failures > options.MaxRetries || delay > options.MaxDelay)
+        if (_schedule.DelayAfter(failures, (e as ModelHubException)?.RetryAfter) is not { } delay)
         {
             throw e is ModelHubException hub ? hub : new ModelHubException(
                 $"The hub {options.Endpoint} cannot be reached ({(e is OperationCanceledException ? $"silent for {options.StallTimeout}" : e.Message)}), tried {failures} times. "
@@ -42,6 +43,6 @@ internal sealed class HubRetry(ModelHubOptions options)
             };
         }
 
-        await Task.Delay(delay, options.Clock, cancellationToken).ConfigureAwait(false);
+        await _schedule.WaitAsync(delay, cancellationToken).ConfigureAwait(false);
     }
 }

@@ -38,7 +38,7 @@ public sealed record ModelHubOptions
         }
     }
 
-    /// <summary>The pause before the first retry where the hub names none; it doubles with every further one.</summary>
+    /// <summary>The longest pause before the first retry where the hub names none; it doubles with every further one. Up to half of a pause is left to chance.</summary>
     /// <value>At least zero. The default value is 1 second.</value>
     /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
     public TimeSpan FirstDelay

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace ZeroShotCir.Extensions.AI.Chat;
+namespace ZeroShotCir.Retries;
 
 /// <summary>Reads how long a server asks to wait.</summary>
 internal static class RetryDelay
