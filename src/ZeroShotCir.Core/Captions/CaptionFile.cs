@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using ZeroShotCir.Files;
 using ZeroShotCir.Json;
 
 namespace ZeroShotCir.Captions;
@@ -43,7 +44,7 @@ public static class CaptionFile
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         ArgumentNullException.ThrowIfNull(captions);
         string temporary = path + ".tmp";
-        using (FileStream stream = new(temporary, FileMode.Create, FileAccess.Write, FileShare.None))
+        using (FileStream stream = FileFailure.Promised(temporary, () => new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None)))
         {
             using (Utf8JsonWriter writer = new(stream))
             {
@@ -68,7 +69,7 @@ public static class CaptionFile
             stream.Flush(flushToDisk: true);
         }
 
-        File.Move(temporary, path, overwrite: true);
+        FileFailure.Replace(temporary, path);
     }
 
     private static JsonFormat FormatOf(string expected, long maxBytes) => new("caption file", (message, cause) => new InvalidCaptionFileException(message, cause))

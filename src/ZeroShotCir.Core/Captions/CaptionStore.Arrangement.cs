@@ -1,3 +1,5 @@
+using ZeroShotCir.Files;
+
 namespace ZeroShotCir.Captions;
 
 // How the file is brought into an order that does not tell how it came about.
@@ -14,9 +16,9 @@ public sealed partial class CaptionStore
     {
         ArgumentNullException.ThrowIfNull(ids);
         ArgumentNullException.ThrowIfNull(captioner);
-        ObjectDisposedException.ThrowIf(_isDisposed, this);
         lock (_writing)
         {
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
             WriteOut();
             lock (_gate)
             {
@@ -51,7 +53,7 @@ public sealed partial class CaptionStore
         string temporary = Path + ".tmp";
         try
         {
-            using FileStream stream = new(temporary, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0);
+            using FileStream stream = FileFailure.Promised(temporary, () => new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0));
             stream.Write(_buffer.WrittenSpan);
             stream.Flush(flushToDisk: true);
         }
@@ -65,7 +67,7 @@ public sealed partial class CaptionStore
         _file.Dispose();
         try
         {
-            File.Move(temporary, Path, overwrite: true);
+            FileFailure.Replace(temporary, Path);
             _lines = _order.Count;
         }
         finally

@@ -3,6 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using ZeroShotCir.Files;
 using ZeroShotCir.Imaging;
 
 namespace ZeroShotCir.Captions;
@@ -31,7 +32,7 @@ public sealed partial class CaptionStore : IDisposable
     private readonly List<(string Id, string Captioner)> _order = [];
     private readonly Queue<CaptionRecord> _unwritten = new();
     private int _lines;
-    private volatile bool _isDisposed;
+    private bool _isDisposed;
 
     private CaptionStore(string path, CaptionStoreLock storeLock, FileStream file)
     {
@@ -62,7 +63,7 @@ public sealed partial class CaptionStore : IDisposable
     /// <param name="path">The path.</param>
     /// <returns>The store.</returns>
     /// <exception cref="InvalidCaptionFileException">Somebody else is writing to it, or a line other than the last is malformed.</exception>
-    /// <exception cref="IOException">The file cannot be written.</exception>
+    /// <exception cref="IOException">The file cannot be written: the disk is full, fails, or may not be written to.</exception>
     public static CaptionStore Open(string path)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
@@ -204,22 +205,26 @@ public sealed partial class CaptionStore : IDisposable
     /// <exception cref="IOException">It still cannot be written.</exception>
     public void Flush()
     {
-        ObjectDisposedException.ThrowIf(_isDisposed, this);
         lock (_writing)
         {
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
             WriteOut();
         }
     }
 
-    /// <summary>Closes the file and lets others write.</summary>
+    /// <summary>Closes the file, after what is being written, and lets others write. What was read stays readable; nothing can be added any more.</summary>
     public void Dispose()
     {
-        _isDisposed = true;
-        _file.Dispose();
-        _lock.Dispose();
+        lock (_writing)
+        {
+            _isDisposed = true;
+            _file.Dispose();
+            _lock.Dispose();
+        }
     }
 
-    private static FileStream OpenFile(string path) => new(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read, bufferSize: 0);
+    private static FileStream OpenFile(string path)
+        => FileFailure.Promised(path, () => new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read, bufferSize: 0));
 
     private IReadOnlyList<CaptionRecord> Select(Func<CaptionRecord, bool> predicate)
     {

@@ -1,3 +1,5 @@
+using ZeroShotCir.Files;
+
 namespace ZeroShotCir.Captions;
 
 /// <summary>Keeps other writers away from a caption store, and some space of its disk in reserve for the answers under way when it fills up.</summary>
@@ -9,16 +11,16 @@ internal sealed class CaptionStoreLock : IDisposable
     private CaptionStoreLock(FileStream file) => _file = file;
 
     /// <exception cref="InvalidCaptionFileException">Somebody else has it.</exception>
-    /// <exception cref="IOException">There is no space for the reserve.</exception>
+    /// <exception cref="IOException">The disk, the rights or the path do not allow it, or there is no space for the reserve.</exception>
     public static CaptionStoreLock Take(string path)
     {
         FileStream file;
         try
         {
             // A file of its own, because locking the store itself would keep readers out too.
-            file = new FileStream(path + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
+            file = FileFailure.Promised(path, () => new FileStream(path + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0));
         }
-        catch (IOException e) when (e is not DirectoryNotFoundException)
+        catch (IOException e) when (FileFailure.IsSharingViolation(e))
         {
             throw new InvalidCaptionFileException(
                 $"The caption file '{path}' is being written by another process or object. Wait until it ends, or choose another file.", e);
@@ -37,7 +39,7 @@ internal sealed class CaptionStoreLock : IDisposable
         catch (IOException e)
         {
             taken.Dispose();
-            throw new IOException($"The disk of the caption file '{path}' has no {ReserveBytes / 1024} KiB left: {e.Message} Nothing was asked. Free some space and run again.", e);
+            throw new IOException($"The disk of the caption file '{path}' does not take the {ReserveBytes / 1024} KiB that are kept in reserve: {e.Message} Nothing was asked. Free some space and run again.", e);
         }
     }
 

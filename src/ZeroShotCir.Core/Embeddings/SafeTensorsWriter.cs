@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
+using ZeroShotCir.Files;
 
 namespace ZeroShotCir.Embeddings;
 
@@ -28,7 +29,7 @@ public sealed class SafeTensorsWriter : IDisposable
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         _path = path;
-        _stream = new FileStream(path + ".tmp", FileMode.Create, FileAccess.ReadWrite, FileShare.None, bufferSize: 1 << 16);
+        _stream = FileFailure.Promised(path, () => new FileStream(path + ".tmp", FileMode.Create, FileAccess.ReadWrite, FileShare.None, bufferSize: 1 << 16));
     }
 
     /// <summary>Begins a file in a stream.</summary>
@@ -158,7 +159,7 @@ public sealed class SafeTensorsWriter : IDisposable
         {
             ((FileStream)_stream).Flush(flushToDisk: true);
             _stream.Dispose();
-            File.Move(_path + ".tmp", _path, overwrite: true);
+            FileFailure.Replace(_path + ".tmp", _path);
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using ZeroShotCir.Files;
 
 namespace ZeroShotCir.Galleries;
 
@@ -8,7 +9,7 @@ internal partial class GalleryStorage
     public static GalleryStorage Disk { get; } = new();
 
     public virtual Stream Create(string path)
-        => Promised(path, () => new FileStream(path, FileMode.Create, FileAccess.ReadWrite, FileShare.Read | FileShare.Delete, bufferSize: 1 << 16));
+        => FileFailure.Promised(path, () => new FileStream(path, FileMode.Create, FileAccess.ReadWrite, FileShare.Read | FileShare.Delete, bufferSize: 1 << 16));
 
     /// <summary>Waits until the content of a file is on the disk.</summary>
     public virtual void Flush(Stream stream) => ((FileStream)stream).Flush(flushToDisk: true);
@@ -40,27 +41,9 @@ internal partial class GalleryStorage
     }
 
     /// <summary>Gives a file the name of another one, which disappears, in one step.</summary>
-    public virtual void Replace(string source, string destination) => Promised(destination, () =>
-    {
-        File.Move(source, destination, overwrite: true);
-        return destination;
-    });
+    public virtual void Replace(string source, string destination) => FileFailure.Replace(source, destination);
 
     public virtual void Delete(string path) => File.Delete(path);
-
-    /// <summary>Missing rights are a disk that cannot be written, as a full one is: the writer promises one type of exception for both.</summary>
-    /// <exception cref="IOException">The path cannot be written; the message says why.</exception>
-    public static T Promised<T>(string path, Func<T> change)
-    {
-        try
-        {
-            return change();
-        }
-        catch (UnauthorizedAccessException e)
-        {
-            throw new IOException($"'{path}' cannot be written: {e.Message} Ask for the rights, or choose another folder.", e);
-        }
-    }
 
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int OpenFolder(string path, int flags);

@@ -1,4 +1,5 @@
 using System.Buffers;
+using ZeroShotCir.Files;
 using ZeroShotCir.Imaging;
 
 namespace ZeroShotCir.Galleries;
@@ -74,7 +75,7 @@ public sealed partial class GalleryWriter : IDisposable
         ArgumentNullException.ThrowIfNull(model);
         ArgumentOutOfRangeException.ThrowIfLessThan(model.Dimensions, 1, nameof(model));
         options ??= new GalleryWriterOptions();
-        GalleryStorage.Promised(folder, () => Directory.CreateDirectory(folder));
+        FileFailure.Promised(folder, () => Directory.CreateDirectory(folder));
         FileStream lockFile = Lock(folder);
         try
         {
@@ -251,18 +252,13 @@ public sealed partial class GalleryWriter : IDisposable
         string path = Path.Combine(folder, LockName);
         try
         {
-            return GalleryStorage.Promised(path, () => new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+            return FileFailure.Promised(path, () => new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
         }
-        catch (IOException e) when (IsSharingViolation(e))
+        catch (IOException e) when (FileFailure.IsSharingViolation(e))
         {
             throw new GalleryLockedException(folder, e);
         }
     }
-
-    // Nothing else says that somebody has the file: a full or read-only disk is an IOException too.
-    private static bool IsSharingViolation(IOException exception) => OperatingSystem.IsWindows()
-        ? (exception.HResult & 0xFFFF) is 32 or 33 // ERROR_SHARING_VIOLATION, ERROR_LOCK_VIOLATION
-        : exception.HResult is 11 or 35; // EAGAIN, alias EWOULDBLOCK, of Linux and of macOS and the BSDs
 
     private static GalleryManifest Continue(string folder, GalleryManifest manifest, GalleryModel model, bool rebuild)
     {

@@ -61,16 +61,6 @@ public sealed class CaptionStoreMutationTests : IDisposable
         Assert.Equal(2, again.Count);
     }
 
-    [Fact]
-    public void Use_after_disposal_names_the_store()
-    {
-        CaptionStore store = CaptionStore.Open(_folder.File("closed.jsonl"));
-        store.Dispose();
-
-        Assert.Contains(nameof(CaptionStore), Assert.Throws<ObjectDisposedException>(() => store.Add(new CaptionRecord("a", "h", "blip", ["x"]))).ObjectName, StringComparison.Ordinal);
-        Assert.Contains(nameof(CaptionStore), Assert.Throws<ObjectDisposedException>(() => store.Arrange(["a"], "blip")).ObjectName, StringComparison.Ordinal);
-    }
-
     private static async Task<bool> OpensOrRefusesAsync(string path, Judge judge, ComposedQuery query, byte[] bytes)
     {
         try

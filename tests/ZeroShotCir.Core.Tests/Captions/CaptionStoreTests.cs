@@ -65,6 +65,45 @@ public sealed class CaptionStoreTests : IDisposable
     }
 
     [Fact]
+    public void Only_somebody_who_has_the_file_is_told_as_such()
+    {
+        using (CaptionStore.Open(StorePath))
+        {
+            Assert.Contains("being written", Assert.Throws<InvalidCaptionFileException>(() => CaptionStore.Open(StorePath)).Message, StringComparison.Ordinal);
+        }
+
+        // Something else keeps the lock from being opened: a folder of its name.
+        File.Delete(StorePath + ".lock");
+        Directory.CreateDirectory(StorePath + ".lock");
+        IOException other = Assert.Throws<IOException>(() => CaptionStore.Open(StorePath));
+        Assert.Contains("cannot be written", other.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("another process", other.Message, StringComparison.Ordinal);
+
+        // Or the store itself, or its folder.
+        Directory.CreateDirectory(_folder.Of("a folder"));
+        Assert.Contains("cannot be written", Assert.Throws<IOException>(() => CaptionStore.Open(_folder.Of("a folder"))).Message, StringComparison.Ordinal);
+        Assert.Throws<DirectoryNotFoundException>(() => CaptionStore.Open(_folder.Of("nowhere", "captions.jsonl")));
+        File.WriteAllText(_folder.Of("a file"), string.Empty);
+        Assert.ThrowsAny<IOException>(() => CaptionStore.Open(_folder.Of("a file", "captions.jsonl")));
+    }
+
+    [Fact]
+    public void Missing_rights_are_an_IOException_in_words()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows() || Environment.IsPrivilegedProcess, "Rights bind nobody here.");
+        UnixRights.Set(_folder.Path, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        try
+        {
+            Assert.Contains("cannot be written", Assert.Throws<IOException>(() => CaptionStore.Open(StorePath)).Message, StringComparison.Ordinal);
+            Assert.Contains("cannot be written", Assert.Throws<IOException>(() => CaptionFile.WriteWeiMoCir(StorePath, [])).Message, StringComparison.Ordinal);
+        }
+        finally
+        {
+            UnixRights.Set(_folder.Path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+    }
+
+    [Fact]
     public void A_damaged_line_in_the_middle_is_named_not_dropped()
     {
         File.WriteAllText(StorePath, """

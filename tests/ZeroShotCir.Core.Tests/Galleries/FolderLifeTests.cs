@@ -135,7 +135,7 @@ public sealed class FolderLifeTests(ITestOutputHelper output) : IDisposable
                 _locked.Add(random.Next(2) == 0 ? one : Path.GetDirectoryName(one)!);
                 foreach (string path in _locked)
                 {
-                    File.SetUnixFileMode(path, UnixFileMode.None);
+                    UnixRights.Set(path, UnixFileMode.None);
                 }
 
                 return "refuse rights";
@@ -223,7 +223,7 @@ public sealed class FolderLifeTests(ITestOutputHelper output) : IDisposable
     {
         foreach (string path in _locked.Where(Path.Exists))
         {
-            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            UnixRights.Set(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         }
 
         _locked.Clear();

@@ -85,9 +85,9 @@ public sealed class GalleryDamageTests : IDisposable
         }
 
         File.Delete(Path.Combine(Folder, "writer.lock"));
-        File.SetUnixFileMode(Folder, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        UnixRights.Set(Folder, UnixFileMode.UserRead | UnixFileMode.UserExecute);
         Assert.Contains("cannot be written", Assert.Throws<IOException>(() => GalleryWriter.Open(Folder, Workload.Model)).Message, StringComparison.Ordinal);
         Assert.Equal(0, Gallery.Open(Folder).Count);
-        File.SetUnixFileMode(Folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        UnixRights.Set(Folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 }

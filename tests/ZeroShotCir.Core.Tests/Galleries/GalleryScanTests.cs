@@ -1,5 +1,4 @@
 using ZeroShotCir.Galleries;
-using ZeroShotCir.Tests.GalleryWriting;
 
 namespace ZeroShotCir.Tests.Galleries;
 

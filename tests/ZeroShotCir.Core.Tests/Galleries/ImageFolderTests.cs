@@ -95,7 +95,7 @@ public sealed class ImageFolderTests : IDisposable
             process.WaitForExit();
         }
 
-        File.SetUnixFileMode(Path.Combine(Root, "secret"), UnixFileMode.None);
+        UnixRights.Set(Path.Combine(Root, "secret"), UnixFileMode.None);
         try
         {
             ImageFolderContent found = ImageFolder.ReadImages(Root, cancellationToken: TestContext.Current.CancellationToken);
@@ -105,7 +105,7 @@ public sealed class ImageFolderTests : IDisposable
         }
         finally
         {
-            File.SetUnixFileMode(Path.Combine(Root, "secret"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            UnixRights.Set(Path.Combine(Root, "secret"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         }
     }
 
@@ -118,8 +118,8 @@ public sealed class ImageFolderTests : IDisposable
         Write("gallery/thumbnail.jpg", Jpeg);
 
         Assert.Equal(["a.jpg"], Names(new ImageFolderOptions()));
-        Assert.Contains("does not exist", Assert.Throws<DirectoryNotFoundException>(() => ImageFolder.ReadFiles(Root + "-none")).Message, StringComparison.Ordinal);
-        Assert.Contains("is a file", Assert.Throws<DirectoryNotFoundException>(() => ImageFolder.ReadFiles(Path.Combine(Root, "a.jpg"))).Message, StringComparison.Ordinal);
+        Assert.Contains("does not exist", Assert.Throws<DirectoryNotFoundException>(() => ImageFolder.ReadFiles(Root + "-none", cancellationToken: TestContext.Current.CancellationToken)).Message, StringComparison.Ordinal);
+        Assert.Contains("is a file", Assert.Throws<DirectoryNotFoundException>(() => ImageFolder.ReadFiles(Path.Combine(Root, "a.jpg"), cancellationToken: TestContext.Current.CancellationToken)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
