@@ -43,10 +43,12 @@ public static class ZeroShotCirServiceCollectionExtensions
     /// <param name="builder">The builder.</param>
     /// <param name="folder">The gallery folder.</param>
     /// <returns>The same builder.</returns>
+    /// <exception cref="InvalidOperationException">A gallery is registered already.</exception>
     public static ZeroShotCirBuilder UseGallery(this ZeroShotCirBuilder builder, string folder)
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentException.ThrowIfNullOrWhiteSpace(folder);
+        ThrowIfSecondGallery(builder, $"UseGallery(\"{folder}\")");
         builder.Services.AddSingleton(_ => Gallery.Open(folder));
         return builder;
     }
@@ -55,11 +57,16 @@ public static class ZeroShotCirServiceCollectionExtensions
     /// <param name="builder">The builder.</param>
     /// <param name="gallery">The gallery.</param>
     /// <returns>The same builder.</returns>
+    /// <exception cref="InvalidOperationException">A gallery is registered already.</exception>
     public static ZeroShotCirBuilder UseGallery(this ZeroShotCirBuilder builder, Gallery gallery)
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(gallery);
+        ThrowIfSecondGallery(builder, "UseGallery(gallery)");
         builder.Services.AddSingleton(gallery);
         return builder;
     }
+
+    private static void ThrowIfSecondGallery(ZeroShotCirBuilder builder, string call) => Registration.ThrowIfTwice<Gallery>(
+        builder.Services, call, "Leave one out; for searching both, register the other with a key, services.AddKeyedSingleton(\"name\", …), and make a ComposedImageRetriever of it.");
 }

@@ -22,9 +22,11 @@ public sealed class DecodeRoom : IDisposable
     /// <param name="bytes">How many; at least 1.</param>
     /// <returns>Exactly so many bytes, with whatever stood there before. Belongs to the <see cref="RgbImage"/> that is made of it, or is disposed.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The number is less than 1.</exception>
+    /// <exception cref="ObjectDisposedException">The room was given back.</exception>
     public IMemoryOwner<byte> Rent(int bytes)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(bytes, 1);
+        ObjectDisposedException.ThrowIf(_isOpen == 0, this);
         long reserved = Math.Min(bytes, _left);
         bool isPooled = bytes <= LargestPooled;
         byte[] array = isPooled ? ArrayPool<byte>.Shared.Rent(bytes) : _memory.RentLarge(bytes);

@@ -8,7 +8,10 @@ namespace ZeroShotCir.Retrieval;
 
 /// <summary>Finds the images of a gallery that look like a reference image changed as a text says.</summary>
 /// <remarks>
-/// <para>Thread-safe. Encoders are only called for what a query gives as image or text; searching by id and embedding needs none.</para>
+/// <para>
+/// Thread-safe. A search leaves the caller's thread, so a user interface may await it. Encoders are only called for what a query gives as
+/// image or text; searching by id and embedding needs none.
+/// </para>
 /// <para>
 /// The index for a caption weight is made by the first query that needs it and kept: at once from the rows that the gallery stores,
 /// otherwise by folding the gallery in memory. With <see cref="Scoring.PublishedCode"/> the first query stacks it: 1+J times its size.
@@ -101,6 +104,8 @@ public sealed class ComposedImageRetriever
     {
         ArgumentNullException.ThrowIfNull(queries);
         ArgumentOutOfRangeException.ThrowIfLessThan(k, 1);
+        // A scan is long work, and an index may have to be made first: it leaves the caller's thread.
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         ComposedQuery[] complete = await _evidence.CompleteAsync(queries, cancellationToken).ConfigureAwait(false);
         QueryEncoding encoding = await QueryEncoding.CreateAsync(complete, Gallery, _imageEncoder, _textEncoder, _options, cancellationToken).ConfigureAwait(false);
         await EncodeEmptyTextAsync(cancellationToken).ConfigureAwait(false);

@@ -14,9 +14,11 @@ public static class ChatBuilderExtensions
     /// <param name="builder">The registration to add to.</param>
     /// <param name="options">How the model is asked; <see langword="null"/> for the defaults.</param>
     /// <returns>The same registration, to chain on.</returns>
+    /// <exception cref="InvalidOperationException">A captioner is registered already.</exception>
     public static ZeroShotCirBuilder UseChatCaptioner(this ZeroShotCirBuilder builder, ChatCaptionerOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
+        ThrowIfTwice<IImageCaptioner>(builder, "UseChatCaptioner()", "ChatImageCaptioner");
         builder.Services.AddSingleton<IImageCaptioner>(services => new ChatImageCaptioner(services.GetRequiredService<IChatClient>(), options));
         return builder;
     }
@@ -25,9 +27,11 @@ public static class ChatBuilderExtensions
     /// <param name="builder">The registration to add to.</param>
     /// <param name="options">How the model is asked; <see langword="null"/> for the defaults.</param>
     /// <returns>The same registration, to chain on.</returns>
+    /// <exception cref="InvalidOperationException">A describer is registered already.</exception>
     public static ZeroShotCirBuilder UseChatTargetDescriber(this ZeroShotCirBuilder builder, ChatDescriberOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
+        ThrowIfTwice<ITargetDescriber>(builder, "UseChatTargetDescriber()", "ChatTargetDescriber");
         builder.Services.AddSingleton<ITargetDescriber>(services => new ChatTargetDescriber(services.GetRequiredService<IChatClient>(), options));
         return builder;
     }
@@ -36,10 +40,17 @@ public static class ChatBuilderExtensions
     /// <param name="builder">The registration to add to.</param>
     /// <param name="options">How the model is asked; <see langword="null"/> for the defaults.</param>
     /// <returns>The same registration, to chain on.</returns>
+    /// <exception cref="InvalidOperationException">A verifier is registered already.</exception>
     public static ZeroShotCirBuilder UseChatTargetVerifier(this ZeroShotCirBuilder builder, ChatVerifierOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
+        ThrowIfTwice<ITargetVerifier>(builder, "UseChatTargetVerifier()", "ChatTargetVerifier");
         builder.Services.AddSingleton<ITargetVerifier>(services => new ChatTargetVerifier(services.GetRequiredService<IChatClient>(), options));
         return builder;
     }
+
+    private static void ThrowIfTwice<TService>(ZeroShotCirBuilder builder, string call, string implementation) => Registration.ThrowIfTwice<TService>(
+        builder.Services,
+        call,
+        $"Leave one out, or register the other with a key: services.AddKeyedSingleton<{typeof(TService).Name}>(\"name\", (provider, _) => new {implementation}(…)).");
 }

@@ -11,7 +11,10 @@ namespace ZeroShotCir.Onnx.Captioning;
 /// <c>decoder_model</c> and <c>decoder_with_past_model</c>, or with <c>decoder_model</c> alone), BLIP (the same, or
 /// <c>vision_model</c> with <c>text_decoder</c>), Florence-2.
 /// </summary>
-/// <remarks>Serves concurrent callers. Disposing waits for calls in flight.</remarks>
+/// <remarks>
+/// Serves concurrent callers. Disposing waits for the graphs that are running; a call that has more to do then ends with
+/// <see cref="ObjectDisposedException"/>.
+/// </remarks>
 public sealed class OnnxImageCaptioner : IImageCaptioner, IDisposable
 {
     private const int TriesPerCaption = 8;
@@ -21,6 +24,7 @@ public sealed class OnnxImageCaptioner : IImageCaptioner, IDisposable
     private readonly ImagePreprocessor _preprocessor;
     private readonly ITokenizer _tokenizer;
     private readonly CaptionerSessions _sessions;
+    private volatile bool _isDisposed;
 
     private OnnxImageCaptioner(
         string captionerId, IImageDecoder imageDecoder, OnnxCaptionerOptions options, CaptionPlan plan, ImagePreprocessor preprocessor, ITokenizer tokenizer, CaptionerSessions sessions)
@@ -88,16 +92,29 @@ public sealed class OnnxImageCaptioner : IImageCaptioner, IDisposable
     }
 
     /// <inheritdoc/>
+    /// <exception cref="ObjectDisposedException">The captioner is disposed.</exception>
     public async ValueTask<IReadOnlyList<string>> CaptionAsync(ImageData image, CaptionOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(image);
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
         options ??= new CaptionOptions();
-        IReadOnlyList<CaptionSequence> sequences = await Task.Run(() => Decode(image, options, cancellationToken), cancellationToken).ConfigureAwait(false);
-        return [.. sequences.Select(sequence => Text(sequence)).Distinct(StringComparer.Ordinal).Take(options.Count)];
+        try
+        {
+            IReadOnlyList<CaptionSequence> sequences = await Task.Run(() => Decode(image, options, cancellationToken), cancellationToken).ConfigureAwait(false);
+            return [.. sequences.Select(sequence => Text(sequence)).Distinct(StringComparer.Ordinal).Take(options.Count)];
+        }
+        catch (ObjectDisposedException) when (_isDisposed)
+        {
+            throw new ObjectDisposedException(GetType().FullName); // A session that the caller never saw was found closed.
+        }
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _sessions.Dispose();
+    public void Dispose()
+    {
+        _isDisposed = true;
+        _sessions.Dispose();
+    }
 
     /// <summary>The tokens that every caption starts with, a prompt included.</summary>
     internal int StartLength => _plan.Start.Length;

@@ -6,7 +6,7 @@ namespace ZeroShotCir.Onnx.Encoders;
 
 /// <summary>Encodes images by the image graph of an <see cref="OnnxModelFolder"/>.</summary>
 /// <remarks>
-/// Thread-safe. Works on the calling thread, helped by the thread pool: while one batch runs, the next is decoded and
+/// Thread-safe. Works on the thread pool, never on the thread that calls: while one batch runs, the next is decoded and
 /// preprocessed straight into the graph's input. An <see cref="InvalidImageException"/> tells which image is bad.
 /// Disposing waits for the batches in flight; a call that has more to do then ends with <see cref="ObjectDisposedException"/>.
 /// </remarks>

@@ -7,7 +7,7 @@ namespace ZeroShotCir.Onnx.Encoders;
 
 /// <summary>Encodes texts by the text graph of an <see cref="OnnxModelFolder"/>.</summary>
 /// <remarks>
-/// Thread-safe. Works on the calling thread. Each text is filled up as the model wants it, or encoded beside texts of equal
+/// Thread-safe. Works on the thread pool, never on the thread that calls. Each text is filled up as the model wants it, or encoded beside texts of equal
 /// length only. Disposing waits for the batches in flight; a call that has more to do then ends with <see cref="ObjectDisposedException"/>.
 /// </remarks>
 public sealed class OnnxTextEncoder : ITextEncoder, IDisposable

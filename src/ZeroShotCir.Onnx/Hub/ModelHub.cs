@@ -11,6 +11,7 @@ public sealed class ModelHub : IDisposable
 {
     private readonly ModelHubOptions _options;
     private readonly HttpClient _http;
+    private volatile bool _isDisposed;
 
     /// <summary>Creates the hub.</summary>
     /// <param name="options">Where models come from and go to; <see langword="null"/> for <see cref="ModelHubOptions.FromEnvironment"/>.</param>
@@ -33,12 +34,14 @@ public sealed class ModelHub : IDisposable
     /// <param name="cancellationToken">Stops the download; what was received is kept for the next call.</param>
     /// <returns>The model folder, complete.</returns>
     /// <exception cref="ArgumentException">The repository, revision or variant is not one.</exception>
+    /// <exception cref="ObjectDisposedException">The hub was disposed, before or meanwhile; what was received is kept.</exception>
     /// <exception cref="ModelHubException">The model cannot be had.</exception>
     /// <exception cref="InvalidModelException">The model's description is of an unknown family, or a graph is not ONNX.</exception>
     public async Task<ModelDownload> DownloadAsync(
         ModelRequest request, IProgress<ModelDownloadProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
         HubName.ThrowIfInvalid(request);
         HubCache cache = new(_options.CacheFolder, request.Repository);
         try
@@ -46,6 +49,10 @@ public sealed class ModelHub : IDisposable
             return _options.Offline
                 ? await FindInCacheAsync(request, cache, cancellationToken).ConfigureAwait(false)
                 : await FetchAsync(request, cache, progress, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (_isDisposed && (e is ObjectDisposedException or OperationCanceledException or ModelHubException) && !cancellationToken.IsCancellationRequested)
+        {
+            throw new ObjectDisposedException(GetType().FullName);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -58,7 +65,11 @@ public sealed class ModelHub : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _http.Dispose();
+    public void Dispose()
+    {
+        _isDisposed = true;
+        _http.Dispose();
+    }
 
     private async Task<ModelDownload> FetchAsync(
         ModelRequest request, HubCache cache, IProgress<ModelDownloadProgress>? progress, CancellationToken cancellationToken)

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Http.Headers;
-using ZeroShotCir.Captions;
 using ZeroShotCir.Extensions.AI.Captioning;
 using ZeroShotCir.Extensions.AI.Chat;
 using ZeroShotCir.Imaging;

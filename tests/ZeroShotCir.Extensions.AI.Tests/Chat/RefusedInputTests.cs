@@ -1,5 +1,4 @@
 using System.Text;
-using ZeroShotCir.Captions;
 using ZeroShotCir.Extensions.AI.Captioning;
 using ZeroShotCir.Extensions.AI.Chat;
 using ZeroShotCir.Extensions.AI.Composition;

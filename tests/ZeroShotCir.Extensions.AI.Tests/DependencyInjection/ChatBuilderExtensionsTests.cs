@@ -34,4 +34,24 @@ public sealed class ChatBuilderExtensionsTests
         InvalidOperationException e = Assert.Throws<InvalidOperationException>(provider.GetRequiredService<IImageCaptioner>);
         Assert.Contains(nameof(IChatClient), e.Message, StringComparison.Ordinal);
     }
+
+    public static TheoryData<string> Calls => ["captioner", "describer", "verifier"];
+
+    [Theory]
+    [MemberData(nameof(Calls))]
+    public void A_second_one_is_refused_in_words(string call)
+    {
+        ServiceCollection services = new();
+        services.AddZeroShotCir().UseChatCaptioner().UseChatTargetDescriber().UseChatTargetVerifier();
+
+        InvalidOperationException e = Assert.Throws<InvalidOperationException>(() => call switch
+        {
+            "captioner" => services.AddZeroShotCir().UseChatCaptioner(),
+            "describer" => services.AddZeroShotCir().UseChatTargetDescriber(),
+            _ => services.AddZeroShotCir().UseChatTargetVerifier(),
+        });
+
+        Assert.Contains("registered already", e.Message, StringComparison.Ordinal);
+        Assert.Contains("AddKeyedSingleton", e.Message, StringComparison.Ordinal);
+    }
 }

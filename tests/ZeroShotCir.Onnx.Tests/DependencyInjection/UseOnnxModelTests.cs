@@ -38,6 +38,18 @@ public sealed class UseOnnxModelTests
     }
 
     [Fact]
+    public void A_second_captioner_or_gallery_is_refused_in_words()
+    {
+        ServiceCollection services = new();
+        string captioner = Path.Combine(RepositoryPaths.TinyFashion, "models", "captioner");
+        services.AddZeroShotCir().UseOnnxCaptioner(captioner).UseGallery("gallery");
+
+        Assert.Contains("AddKeyedSingleton", Assert.Throws<InvalidOperationException>(() => services.AddZeroShotCir().UseOnnxCaptioner(captioner)).Message, StringComparison.Ordinal);
+        Assert.Contains("UseGallery(\"other\")", Assert.Throws<InvalidOperationException>(() => services.AddZeroShotCir().UseGallery("other")).Message, StringComparison.Ordinal);
+        Assert.Throws<InvalidOperationException>(() => services.AddZeroShotCir().UseGallery(Gallery.FromEmbeddings([], EmbeddingMatrix.Allocate(0, 4, out _))));
+    }
+
+    [Fact]
     public void Options_that_would_be_ignored_are_refused()
     {
         ServiceCollection services = new();
