@@ -1,8 +1,6 @@
 using ZeroShotCir.Composition;
 using ZeroShotCir.Embeddings;
 using ZeroShotCir.Evaluation;
-using ZeroShotCir.Evaluation.Datasets;
-using ZeroShotCir.Evaluation.Features;
 using ZeroShotCir.Galleries;
 using ZeroShotCir.Retrieval;
 
@@ -26,6 +24,8 @@ public sealed class TheoremTests(ITestOutputHelper output)
                 data.Add(strategy, "random");
                 data.Add(strategy, "ties");
                 data.Add(strategy, "equal captions");
+                data.Add(strategy, "fashioniq-dress-val");
+                data.Add(strategy, "cirr-val");
             }
 
             return data;
@@ -36,7 +36,7 @@ public sealed class TheoremTests(ITestOutputHelper output)
     [MemberData(nameof(Worlds))]
     public async Task A_retriever_finds_what_the_evaluator_ranks(string strategy, string kind)
     {
-        TheoremWorld world = TheoremWorld.Create(kind);
+        TheoremWorld world = kind.EndsWith("-val", StringComparison.Ordinal) ? TheoremWorld.FromGolden(kind) : TheoremWorld.Create(kind);
         double worst = 0;
         int compared = 0;
         foreach (Scoring scoring in Enum.GetValues<Scoring>())

@@ -98,6 +98,28 @@ internal sealed class TheoremWorld
         return new TheoremWorld(dataset, features) { EmptyText = empty };
     }
 
+    /// <summary>The first queries of a golden data set, each with terms that the set does not have.</summary>
+    public static TheoremWorld FromGolden(string name)
+    {
+        const int queries = 3;
+        EvaluationDataset dataset = GoldenWorld.Dataset(name);
+        EvaluationFeatures whole = FeatureFolder.Read(RepositoryPaths.Golden("evaluation", "features", name), dataset);
+        Random random = new(name.Length);
+        TermSet[] terms = [.. Enumerable.Range(0, queries).Select(i =>
+        {
+            TermSet set = new(whole.Dimensions);
+            foreach (TermRole role in (TermRole[])[TermRole.TargetDescription, TermRole.MustHave, TermRole.MustNot])
+            {
+                set.Add(role, whole.Captions[random.Next(3)][random.Next(whole.GalleryNames.Count)]);
+            }
+
+            return set;
+        })];
+        EvaluationFeatures features = new(whole.Source, whole.GalleryNames, whole.Images, whole.Captions, whole.WithoutCaptions, whole.Texts.Slice(0, queries)) { Terms = terms };
+        float[] empty = whole.Captions[0][whole.WithoutCaptions.Count > 0 ? whole.WithoutCaptions[0] : 0].ToArray();
+        return new TheoremWorld(dataset with { Queries = [.. dataset.Queries.Take(queries)] }, features) { EmptyText = empty };
+    }
+
     private IEnumerable<QueryTerm> Terms(int query)
     {
         if (_features.Terms?[query] is not { } terms)

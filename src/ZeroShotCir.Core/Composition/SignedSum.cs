@@ -19,7 +19,9 @@ internal sealed class SignedSum(StrategyArguments arguments) : LinearStrategy(ar
                 TermRole.Text => "text",
                 _ => "description",
             };
-            weights[i] = Arguments[parameter] * terms.Magnitude(Roles[i]);
+
+            // The captions of a reference describe one thing, however many there are.
+            weights[i] = Arguments[parameter] * (Roles[i] == TermRole.ReferenceDescription ? 1 : terms.Magnitude(Roles[i]));
         }
     }
 }

@@ -128,6 +128,15 @@ public sealed partial class Gallery
         return Select(ordinal => predicate(ItemAt(ordinal)));
     }
 
+    /// <summary>Selects items by an expression of their fields.</summary>
+    /// <param name="filter">The expression.</param>
+    /// <returns>The selection.</returns>
+    public GallerySelection Select(GalleryFilter filter)
+    {
+        ArgumentNullException.ThrowIfNull(filter);
+        return SelectItems(filter.Matches);
+    }
+
     /// <summary>Whether an item has no caption embeddings.</summary>
     internal bool LacksCaptions(int ordinal) => CaptionCountOf(ordinal) == 0;
 

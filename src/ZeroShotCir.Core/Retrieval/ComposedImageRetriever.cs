@@ -109,7 +109,8 @@ public sealed class ComposedImageRetriever
         ComposedQuery[] complete = await _evidence.CompleteAsync(queries, cancellationToken).ConfigureAwait(false);
         QueryEncoding encoding = await QueryEncoding.CreateAsync(complete, Gallery, _imageEncoder, _textEncoder, _options, cancellationToken).ConfigureAwait(false);
         await EncodeEmptyTextAsync(cancellationToken).ConfigureAwait(false);
-        PreparedQuery[] prepared = [.. complete.Select((query, position) => Prepare(query, encoding, position, query.Count ?? k))];
+        Selections selections = new(Gallery);
+        PreparedQuery[] prepared = [.. complete.Select((query, position) => Prepare(query, encoding, selections, position, query.Count ?? k))];
         SearchHit[][] hits = new SearchHit[prepared.Length][];
         if (Gallery.Count == 0)
         {
@@ -151,10 +152,10 @@ public sealed class ComposedImageRetriever
         }
 
         await EncodeEmptyTextAsync(cancellationToken).ConfigureAwait(false);
-        return LinearSearch.VectorOf(Prepare(complete[0], encoding, 0, 1));
+        return LinearSearch.VectorOf(Prepare(complete[0], encoding, new Selections(Gallery), 0, 1));
     }
 
-    private PreparedQuery Prepare(ComposedQuery query, QueryEncoding encoding, int position, int count)
+    private PreparedQuery Prepare(ComposedQuery query, QueryEncoding encoding, Selections selections, int position, int count)
     {
         CompositionStrategy strategy = encoding.StrategyOf(position);
         double captionWeight = query.CaptionWeight ?? _options.CaptionWeight;
@@ -167,7 +168,7 @@ public sealed class ComposedImageRetriever
             CaptionWeight = captionWeight,
             Paths = encoding.PathsOf(position, space, captionWeight, _emptyText),
             Count = Math.Min(Math.Max(count, _evidence.DepthOf(query)), Math.Max(1, Gallery.Count)),
-            Selection = query.Selection,
+            Selection = selections.Of(query),
             Excluded = Excluded(query),
             MinScore = query.MinScore,
         };

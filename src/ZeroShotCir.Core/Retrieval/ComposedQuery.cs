@@ -68,9 +68,13 @@ public sealed record ComposedQuery
     /// <value>The default value is empty.</value>
     public IReadOnlyCollection<string> ExcludedIds { get; init; } = [];
 
-    /// <summary>The only items that may be found, as <see cref="Gallery.Select"/> gives them.</summary>
+    /// <summary>The only items that may be found, as <see cref="Gallery.Select(Func{int, bool})"/> gives them.</summary>
     /// <value>The default value is <see langword="null"/>: all of them.</value>
     public GallerySelection? Selection { get; init; }
+
+    /// <summary>What an item must be to be found, by its id and metadata; together with <see cref="Selection"/> where both are given.</summary>
+    /// <value>The default value is <see langword="null"/>: anything. Queries of a batch that share one object are compared together.</value>
+    public GalleryFilter? Filter { get; init; }
 
     /// <summary>Whether the image of <see cref="ReferenceId"/> must not be found, as CIRR demands.</summary>
     /// <value>The default value is <see langword="false"/>.</value>
