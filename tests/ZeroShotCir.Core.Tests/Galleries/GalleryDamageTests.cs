@@ -76,6 +76,7 @@ public sealed class GalleryDamageTests : IDisposable
     }
 
     [Fact]
+    [System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
     public void Missing_rights_are_an_IOException_in_words()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows() || Environment.IsPrivilegedProcess, "Rights bind nobody here.");

@@ -85,6 +85,7 @@ public sealed class ImageFolderTests : IDisposable
     }
 
     [Fact]
+    [System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
     public void What_is_no_file_and_what_cannot_be_read_is_one_line_each()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Pipes and rights are those of Linux.");
