@@ -93,6 +93,24 @@ public static class EncoderExtensions
         return matrix;
     }
 
+    /// <summary>Encodes one composed input.</summary>
+    /// <param name="encoder">The encoder.</param>
+    /// <param name="input">The images and texts.</param>
+    /// <param name="role">What it is encoded for.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    /// <returns>The raw embedding.</returns>
+    /// <exception cref="InvalidComposedInputException">The model cannot read the input.</exception>
+    /// <exception cref="InvalidImageException">An image cannot be decoded.</exception>
+    public static async ValueTask<float[]> EncodeAsync(
+        this IComposedEncoder encoder, ComposedInput input, EncodingRole role = EncodingRole.Query, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(encoder);
+        ArgumentNullException.ThrowIfNull(input);
+        float[] embedding = new float[encoder.Info.Dimensions];
+        await encoder.EncodeAsync([input], role, embedding, cancellationToken).ConfigureAwait(false);
+        return embedding;
+    }
+
     /// <summary>Encodes the images from <paramref name="start"/> to <paramref name="end"/>; what an encoder reports splits them.</summary>
     private static async ValueTask EncodeRangeAsync(
         IImageEncoder encoder, IReadOnlyList<ImageData> images, int start, int end, Memory<float> destination, List<InvalidImageException> failures, CancellationToken cancellationToken)

@@ -1,5 +1,6 @@
 using ZeroShotCir.Embeddings;
 using ZeroShotCir.Imaging;
+using ZeroShotCir.Onnx.Joint;
 using ZeroShotCir.Onnx.Models;
 
 namespace ZeroShotCir.Onnx.Encoders;
@@ -15,6 +16,16 @@ public sealed class OnnxImageEncoder : IValidImageEncoder, IDisposable
     private readonly OnnxModelFolder _folder;
     private readonly int _batchSize;
     private readonly ImageReading _reading;
+    private readonly JointEncoder? _joint;
+    private readonly EncodingRole _role;
+
+    internal OnnxImageEncoder(OnnxModelFolder folder, JointEncoder joint, EncodingRole role, IImageDecoder decoder)
+    {
+        _folder = folder;
+        _joint = joint;
+        _role = role;
+        _reading = new ImageReading { Orientation = folder.Options.DecodeOptions.Orientation, ResizeOrder = folder.Options.ResizeOrder, Decoder = decoder.Name };
+    }
 
     internal OnnxImageEncoder(OnnxModelFolder folder, GraphRunner runner, IImageDecoder decoder, ImagePreprocessor preprocessor, OnnxModelOptions options)
     {
@@ -26,20 +37,22 @@ public sealed class OnnxImageEncoder : IValidImageEncoder, IDisposable
     }
 
     /// <inheritdoc/>
-    public EncoderInfo Info => field ??= new EncoderInfo(_folder.ModelId, Runner.Dimensions, Runner.Graph.UnitLength) { Reading = _reading };
+    public EncoderInfo Info => field ??= _joint is null
+        ? new EncoderInfo(_folder.ModelId, Runner.Dimensions, Runner.Graph.UnitLength) { Reading = _reading }
+        : new EncoderInfo(_role == EncodingRole.Document ? _folder.ModelId : _folder.ModelId + "-as-query", _joint.Dimensions, UnitLength: true) { Reading = _reading };
 
-    /// <summary>What runs the graph.</summary>
-    internal GraphRunner Runner { get; }
+    /// <summary>What runs the graph; not there for a model that reads images and texts together.</summary>
+    internal GraphRunner Runner { get; } = null!;
 
     /// <summary>What happens to each image.</summary>
-    internal ImagePreparation Preparation { get; }
+    internal ImagePreparation Preparation { get; } = null!;
 
     /// <inheritdoc/>
     /// <exception cref="ObjectDisposedException">The encoder is disposed.</exception>
     public ValueTask EncodeAsync(IReadOnlyList<ImageData> images, Memory<float> destination, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(images);
-        EncoderArguments.CheckDestination(images.Count, Runner.Dimensions, destination);
+        EncoderArguments.CheckDestination(images.Count, _joint?.Dimensions ?? Runner.Dimensions, destination);
         return EncodeElsewhereAsync(images, destination, null, cancellationToken);
     }
 
@@ -49,7 +62,7 @@ public sealed class OnnxImageEncoder : IValidImageEncoder, IDisposable
         IReadOnlyList<ImageData> images, Memory<float> destination, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(images);
-        EncoderArguments.CheckDestination(images.Count, Runner.Dimensions, destination);
+        EncoderArguments.CheckDestination(images.Count, _joint?.Dimensions ?? Runner.Dimensions, destination);
         return EncodeAsync();
 
         async ValueTask<IReadOnlyList<InvalidImageException>> EncodeAsync()
@@ -61,13 +74,23 @@ public sealed class OnnxImageEncoder : IValidImageEncoder, IDisposable
     }
 
     /// <summary>Releases the graph, after the batches in flight.</summary>
-    public void Dispose() => Runner.Dispose();
+    public void Dispose()
+    {
+        _joint?.Dispose();
+        Runner?.Dispose();
+    }
 
     // Long work leaves the caller's thread.
     private async ValueTask EncodeElsewhereAsync(
         IReadOnlyList<ImageData> images, Memory<float> destination, List<InvalidImageException>? bad, CancellationToken cancellationToken)
     {
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        if (_joint is not null)
+        {
+            _joint.Encode([.. images.Select(image => new ComposedInput(ComposedPart.Of(image)))], _role, cuts: false, destination.Span, cancellationToken, bad);
+            return;
+        }
+
         Encode(images, destination.Span, bad, cancellationToken);
     }
 

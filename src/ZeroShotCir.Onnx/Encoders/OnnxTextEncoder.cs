@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Runtime.InteropServices;
 using ZeroShotCir.Embeddings;
+using ZeroShotCir.Onnx.Joint;
 using ZeroShotCir.Onnx.Models;
 
 namespace ZeroShotCir.Onnx.Encoders;
@@ -15,6 +16,16 @@ public sealed class OnnxTextEncoder : ITextEncoder, IDisposable
     private readonly OnnxModelFolder _folder;
     private readonly TextFeed _feed;
     private readonly int _batchSize;
+    private readonly JointEncoder? _joint;
+    private readonly EncodingRole _role;
+
+    internal OnnxTextEncoder(OnnxModelFolder folder, JointEncoder joint, TextFeed feed, EncodingRole role)
+    {
+        _folder = folder;
+        _joint = joint;
+        _feed = feed;
+        _role = role;
+    }
 
     internal OnnxTextEncoder(OnnxModelFolder folder, GraphRunner runner, TextFeed feed, OnnxModelOptions options)
     {
@@ -25,27 +36,39 @@ public sealed class OnnxTextEncoder : ITextEncoder, IDisposable
     }
 
     /// <inheritdoc/>
-    public EncoderInfo Info => field ??= new EncoderInfo(_folder.ModelId, Runner.Dimensions, Runner.Graph.UnitLength);
+    public EncoderInfo Info => field ??= _joint is null
+        ? new EncoderInfo(_folder.ModelId, Runner.Dimensions, Runner.Graph.UnitLength)
+        : new EncoderInfo(_folder.ModelId, _joint.Dimensions, UnitLength: true);
 
-    /// <summary>What runs the graph.</summary>
-    internal GraphRunner Runner { get; }
+    /// <summary>What runs the graph; not there for a model that reads images and texts together.</summary>
+    internal GraphRunner Runner { get; } = null!;
 
     /// <inheritdoc/>
     /// <exception cref="ObjectDisposedException">The encoder is disposed.</exception>
     public ValueTask EncodeAsync(IReadOnlyList<string> texts, Memory<float> destination, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(texts);
-        EncoderArguments.CheckDestination(texts.Count, Runner.Dimensions, destination);
+        EncoderArguments.CheckDestination(texts.Count, _joint?.Dimensions ?? Runner.Dimensions, destination);
         return EncodeElsewhereAsync(texts, destination, cancellationToken);
     }
 
     /// <summary>Releases the graph, after the batches in flight.</summary>
-    public void Dispose() => Runner.Dispose();
+    public void Dispose()
+    {
+        _joint?.Dispose();
+        Runner?.Dispose();
+    }
 
     // Long work leaves the caller's thread.
     private async ValueTask EncodeElsewhereAsync(IReadOnlyList<string> texts, Memory<float> destination, CancellationToken cancellationToken)
     {
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        if (_joint is not null)
+        {
+            _joint.Encode([.. texts.Select(text => new ComposedInput(text))], _role, cuts: true, destination.Span, cancellationToken);
+            return;
+        }
+
         Encode(texts, destination.Span, cancellationToken);
     }
 

@@ -60,6 +60,9 @@ internal sealed record ModelFamily(string Name, IReadOnlyList<string> ModelTypes
     /// <summary>Whether images and settings lie where immich and OpenCLIP exports keep them.</summary>
     public bool IsOpenClipLayout { get; init; }
 
+    /// <summary>Whether the text graph reads what the vision graph makes of images, so that one embedding is of both.</summary>
+    public bool ReadsBoth { get; init; }
+
     /// <summary>What the graphs of a captioner are called; alternatives, the preferred one first.</summary>
     public IReadOnlyList<CaptionerLayout> CaptionerLayouts { get; init; } = [];
 
@@ -96,6 +99,15 @@ internal sealed record ModelFamily(string Name, IReadOnlyList<string> ModelTypes
             PadsToContext = false,
             ImageOutputs = ["l2norm_image_embeddings", "image_embeddings", "image_embeds"],
             TextOutputs = ["l2norm_text_embeddings", "text_embeddings", "text_embeds"],
+        },
+        new("embedding_gemma2", ["embedding_gemma2"])
+        {
+            ContextLength = 8192,
+            PadsToContext = false,
+            VisionGraph = "vision_encoder",
+            TextGraph = "model",
+            JointGraph = null,
+            ReadsBoth = true,
         },
         new("blip-captioning", ["blip"])
         {

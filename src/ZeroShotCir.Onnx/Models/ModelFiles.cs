@@ -31,6 +31,10 @@ internal static class ModelFiles
         };
     }
 
+    /// <summary>Opens a JSON object, of which each field tells what is wrong with it.</summary>
+    /// <exception cref="InvalidModelException">The file is missing, too large, not JSON or not an object; the message says where.</exception>
+    public static JsonField Open(string path) => JsonFile.Read(path, Format).Object();
+
     /// <summary>Reads a JSON object.</summary>
     /// <exception cref="InvalidModelException">The file is missing, too large, not JSON or not an object; the message says where.</exception>
     public static T ReadJson<T>(string path, Func<JsonElement, T> read)

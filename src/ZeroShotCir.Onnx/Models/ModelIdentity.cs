@@ -1,5 +1,6 @@
 using ZeroShotCir.Imaging;
 using ZeroShotCir.Onnx.Identity;
+using ZeroShotCir.Onnx.Joint;
 using ZeroShotCir.Onnx.Tokenizers;
 
 namespace ZeroShotCir.Onnx.Models;
@@ -17,6 +18,14 @@ internal static class ModelIdentity
     public static string Of(ModelParts parts, OnnxModelOptions options)
     {
         using IdentityHash hash = new();
+        if (parts.Joint is { } joint)
+        {
+            AddJoint(hash, joint, options);
+            AddText(hash, parts.TextFeed);
+            string variants = string.Join('+', new[] { joint.VisionPrecision, joint.TextPrecision }.OfType<ModelPrecision>().Select(variant => variant.Name).Distinct());
+            return $"{parts.Family}-{variants}-{hash.Finish(Digits)}";
+        }
+
         AddGraph(hash, "image", parts.Image, options);
         AddPreprocessing(hash, parts.Preprocessing);
         AddGraph(hash, "text", parts.Text, options);
@@ -55,6 +64,25 @@ internal static class ModelIdentity
         {
             hash.AddFile(path);
         }
+    }
+
+    private static void AddJoint(IdentityHash hash, JointModel joint, OnnxModelOptions options)
+    {
+        AddFiles(hash, "image", joint.Vision);
+        AddFiles(hash, "text", joint.Text);
+        hash.Add("query prompt", joint.Settings.QueryPrompt);
+        hash.Add("document prompt", joint.Settings.DocumentPrompt);
+        hash.Add("begin of image", joint.Settings.Marks.Begin);
+        hash.Add("place of image", joint.Settings.Marks.Place);
+        hash.Add("end of image", joint.Settings.Marks.End);
+        hash.Add("soft tokens", joint.Pixels?.Budget);
+        hash.Add("patch", joint.Pixels?.PatchSize);
+        hash.Add("pooling", joint.Pixels?.Pooling);
+        hash.Add("filter", joint.Pixels?.Filter.ToString());
+        hash.Add("rescale", joint.Pixels?.RescaleFactor ?? 0);
+        hash.Add("resize order", joint.Pixels?.Order.ToString());
+        hash.Add("dimensions", joint.Dimensions);
+        hash.Add("rows together", joint.Text.MixesRows is not null && options.AllowBatchDependentRows ? options.BatchSize : null);
     }
 
     private static void AddGraph(IdentityHash hash, string role, EncoderGraph? graph, OnnxModelOptions options)

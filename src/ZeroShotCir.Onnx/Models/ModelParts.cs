@@ -1,5 +1,6 @@
 using ZeroShotCir.Imaging;
 using ZeroShotCir.Onnx.Execution;
+using ZeroShotCir.Onnx.Joint;
 using ZeroShotCir.Onnx.Tokenizers;
 
 namespace ZeroShotCir.Onnx.Models;
@@ -10,6 +11,9 @@ internal sealed record ModelParts(string Folder, string Family)
     public EncoderGraph? Image { get; private init; }
 
     public EncoderGraph? Text { get; private init; }
+
+    /// <summary>The parts of a model that reads images and texts together; it has no <see cref="Image"/> and no <see cref="Text"/>.</summary>
+    public JointModel? Joint { get; private init; }
 
     public ImagePreprocessing? Preprocessing { get; private set; }
 
@@ -30,6 +34,12 @@ internal sealed record ModelParts(string Folder, string Family)
     public static ModelParts Find(string folder, OnnxModelOptions options)
     {
         ModelParts parts = Read(folder, options);
+        if (parts.Joint is null && (options.SoftTokens ?? options.Dimensions) is not null)
+        {
+            throw new InvalidModelException(
+                $"'{folder}' is of the family {parts.Family}, whose embeddings and images have one size. {nameof(OnnxModelOptions.SoftTokens)} and {nameof(OnnxModelOptions.Dimensions)} are for embedding_gemma2; leave them out.");
+        }
+
         parts.Preprocessing = parts.Preprocessing is { } settings ? settings with { ResizeOrder = options.ResizeOrder } : null;
         return parts;
     }
@@ -44,8 +54,8 @@ internal sealed record ModelParts(string Folder, string Family)
 
         ModelConfig config = ModelConfig.Read(folder);
         ModelFamily family = ModelFamily.Of(config);
-        return family.IsCaptioner
-            ? FromCaptioner(folder, family, options.Precision)
+        return family.IsCaptioner ? FromCaptioner(folder, family, options.Precision)
+            : family.ReadsBoth ? FromJoint(folder, config, family, new GraphLocator(folder, family, options.Precision), options)
             : Checked(FromFamily(folder, config, family, new GraphLocator(folder, family, options.Precision), options));
     }
 
@@ -133,6 +143,27 @@ internal sealed record ModelParts(string Folder, string Family)
         ExpectedTextGraph = "a graph of text embeddings (this is a captioner)",
         Notes = [$"A captioner of the family {family.Name}: it writes captions, not embeddings."],
     };
+
+    private static ModelParts FromJoint(string folder, ModelConfig config, ModelFamily family, GraphLocator locator, OnnxModelOptions options)
+    {
+        JointModel joint = JointModel.Find(folder, config, family, locator, options);
+        Dictionary<string, OnnxGraphFile> graphs = new() { ["text"] = joint.Text };
+        if (joint.Vision is { } vision)
+        {
+            graphs["image"] = vision;
+        }
+
+        return new ModelParts(folder, family.Name)
+        {
+            Joint = joint,
+            TextFeed = joint.Feed,
+            ConfiguredDimensions = joint.Dimensions,
+            ExpectedImageGraph = $"{locator.Expected(family.VisionGraph)}; without it the folder is a text encoder",
+            ExpectedTextGraph = locator.Expected(family.TextGraph),
+            Graphs = graphs,
+            Notes = [$"'{Path.GetFileName(config.Path)}' names the family {family.Name}.", .. joint.Notes(), .. graphs.Values.SelectMany(EightBitNotes)],
+        };
+    }
 
     /// <summary>How the images of a folder are preprocessed.</summary>
     /// <exception cref="InvalidModelException">The folder does not say, or says something that is not supported.</exception>

@@ -1,7 +1,9 @@
 using Microsoft.ML.OnnxRuntime.Tensors;
+using ZeroShotCir.Embeddings;
 using ZeroShotCir.Imaging;
 using ZeroShotCir.Onnx.Encoders;
 using ZeroShotCir.Onnx.Execution;
+using ZeroShotCir.Onnx.Joint;
 using ZeroShotCir.Onnx.Tokenizers;
 
 namespace ZeroShotCir.Onnx.Models;
@@ -29,7 +31,7 @@ public sealed class OnnxModelFolder
         Path = path;
         _options = options;
         _parts = parts;
-        _dimensions = parts.Image?.Dimensions ?? parts.Text?.Dimensions;
+        _dimensions = parts.Joint?.Dimensions ?? parts.Image?.Dimensions ?? parts.Text?.Dimensions;
     }
 
     /// <summary>The folder.</summary>
@@ -79,29 +81,58 @@ public sealed class OnnxModelFolder
         return new OnnxModelFolder(path, options, ModelParts.Find(path, options));
     }
 
+    /// <summary>Whether the model reads images and texts together, so that <see cref="CreateComposedEncoder"/> works.</summary>
+    public bool ReadsBoth => _parts.Joint?.Vision is not null;
+
     /// <summary>Loads the image graph.</summary>
     /// <param name="decoder">Decodes the images.</param>
+    /// <param name="role">What images are encoded for; only models with prompts make a difference. Rows of queries have a model id of their own.</param>
     /// <returns>The encoder; dispose it.</returns>
     /// <exception cref="InvalidModelException">The folder has no image graph, or it cannot be loaded.</exception>
     /// <exception cref="OnnxRuntimeUnavailableException">The native library or the execution provider is missing.</exception>
-    public OnnxImageEncoder CreateImageEncoder(IImageDecoder decoder)
+    public OnnxImageEncoder CreateImageEncoder(IImageDecoder decoder, EncodingRole role = EncodingRole.Document)
     {
         ArgumentNullException.ThrowIfNull(decoder);
+        if (_parts.Joint is not null)
+        {
+            return new OnnxImageEncoder(this, OpenJoint(typeof(OnnxImageEncoder), decoder, cache: null), role, decoder);
+        }
+
         EncoderGraph graph = _parts.Image ?? throw Missing("image", _parts.ExpectedImageGraph);
         return new OnnxImageEncoder(this, OpenRunner(typeof(OnnxImageEncoder), graph), decoder, new ImagePreprocessor(_parts.Preprocessing!), _options);
     }
 
     /// <summary>Loads the text graph.</summary>
+    /// <param name="role">What texts are encoded for; only models with prompts make a difference. Captions of a gallery are documents.</param>
     /// <returns>The encoder; dispose it.</returns>
     /// <exception cref="InvalidModelException">The folder has no text graph, or it cannot be loaded.</exception>
     /// <exception cref="OnnxRuntimeUnavailableException">The native library or the execution provider is missing.</exception>
-    public OnnxTextEncoder CreateTextEncoder()
+    public OnnxTextEncoder CreateTextEncoder(EncodingRole role = EncodingRole.Query)
     {
+        if (_parts.Joint is not null)
+        {
+            return new OnnxTextEncoder(this, OpenJoint(typeof(OnnxTextEncoder), decoder: null, cache: null), _parts.TextFeed!, role);
+        }
+
         EncoderGraph graph = _parts.Text ?? throw Missing("text", _parts.ExpectedTextGraph);
         return new OnnxTextEncoder(this, OpenRunner(typeof(OnnxTextEncoder), graph), _parts.TextFeed!, _options);
     }
 
-    /// <summary>Tells the ids that the text graph receives for a text.</summary>
+    /// <summary>Loads both graphs of a model that reads images and texts together.</summary>
+    /// <param name="decoder">Decodes the images.</param>
+    /// <returns>The encoder; dispose it.</returns>
+    /// <exception cref="InvalidModelException">The model does not read both, or a graph cannot be loaded.</exception>
+    /// <exception cref="OnnxRuntimeUnavailableException">The native library or the execution provider is missing.</exception>
+    public OnnxComposedEncoder CreateComposedEncoder(IImageDecoder decoder)
+    {
+        ArgumentNullException.ThrowIfNull(decoder);
+        return _parts.Joint is null
+            ? throw new InvalidModelException(
+                $"The model in '{Path}' ({_parts.Family}) encodes images and texts apart and composes neither; add its embeddings (fusion), or use a model of the family embedding_gemma2.")
+            : new OnnxComposedEncoder(this, OpenJoint(typeof(OnnxComposedEncoder), decoder, new SoftTokenCache(_options.SoftTokenCacheBytes)));
+    }
+
+    /// <summary>Tells the ids that the text graph receives for a text; of a model with prompts, for a query.</summary>
     /// <param name="text">The text; may be empty.</param>
     /// <returns>The ids.</returns>
     /// <exception cref="InvalidModelException">The folder has no text graph.</exception>
@@ -110,7 +141,7 @@ public sealed class OnnxModelFolder
         ArgumentNullException.ThrowIfNull(text);
         TextFeed feed = _parts.TextFeed ?? throw Missing("text", _parts.ExpectedTextGraph);
         int[] ids = new int[feed.ContextLength];
-        int length = feed.Encode(text, ids, out int tokens, out bool truncated);
+        int length = feed.Encode(_parts.Joint?.Settings.QueryPrompt + text, ids, out int tokens, out bool truncated);
         return new TokenizedText(ids[..length], tokens, truncated);
     }
 
@@ -119,7 +150,7 @@ public sealed class OnnxModelFolder
     public ModelInspection Inspect() => new(
         _parts.Family,
         _dimensions ?? _parts.ConfiguredDimensions,
-        (_parts.Image ?? _parts.Text)?.UnitLength ?? false,
+        _parts.Joint is not null || ((_parts.Image ?? _parts.Text)?.UnitLength ?? false),
         _parts.Graphs.ToDictionary(graph => graph.Key, graph => new GraphInspection(
             System.IO.Path.GetRelativePath(Path, graph.Value.Path).Replace('\\', '/'), Describe(graph.Value.Inputs), Describe(graph.Value.Outputs))),
         _parts.Preprocessing,
@@ -133,6 +164,28 @@ public sealed class OnnxModelFolder
 
     private InvalidModelException Missing(string side, string expected) => new(
         $"The model folder '{Path}' has no {side} graph: looked for {expected}. Found: {ModelFiles.List(Path)}.");
+
+    /// <summary>Loads the text graph of a model that reads images and texts together, and with a decoder the vision graph.</summary>
+    internal JointEncoder OpenJoint(Type owner, IImageDecoder? decoder, SoftTokenCache? cache)
+    {
+        JointModel joint = _parts.Joint!;
+        if (decoder is not null && joint.Vision is null)
+        {
+            throw Missing("image", _parts.ExpectedImageGraph);
+        }
+
+        JointTextGraph text = new(joint, OpenSession(joint.Text), _options.BatchSize, _options.AllowBatchDependentRows);
+        try
+        {
+            VisionEncoder? vision = decoder is null ? null : new VisionEncoder(joint, OpenSession(joint.Vision!), decoder, _options.DecodeOptions, cache);
+            return new JointEncoder(owner, joint, text, vision, _options.BatchSize);
+        }
+        catch
+        {
+            text.Dispose();
+            throw;
+        }
+    }
 
     private GraphRunner OpenRunner(Type owner, EncoderGraph graph)
     {

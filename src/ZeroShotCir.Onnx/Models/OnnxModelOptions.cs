@@ -1,5 +1,6 @@
 using ZeroShotCir.Imaging;
 using ZeroShotCir.Onnx.Execution;
+using ZeroShotCir.Onnx.Joint;
 
 namespace ZeroShotCir.Onnx.Models;
 
@@ -56,6 +57,41 @@ public sealed record OnnxModelOptions
     /// </summary>
     /// <value>The default value is <see langword="false"/>.</value>
     public bool AllowBatchDependentRows { get; init; }
+
+    /// <summary>
+    /// The most soft tokens that an image becomes, for models that read images among words (embedding_gemma2): more of them show finer
+    /// detail and take longer. Belongs to the identity of the model.
+    /// </summary>
+    /// <value>70, 140, 280, 560 or 1120. The default value, <see langword="null"/>, is what the folder says.</value>
+    /// <exception cref="ArgumentOutOfRangeException">The value is none of these.</exception>
+    public int? SoftTokens
+    {
+        get;
+        init => field = value is not { } budget || JointPixels.Budgets.Contains(budget)
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(value), value, $"Models are trained for budgets of {string.Join(", ", JointPixels.Budgets)} soft tokens.");
+    }
+
+    /// <summary>
+    /// How many leading components of an embedding are kept and normalised again, for models that are trained for it (Matryoshka;
+    /// embedding_gemma2: 512, 256, 128). Belongs to the identity of the model.
+    /// </summary>
+    /// <value>At least 1. The default value, <see langword="null"/>, keeps all.</value>
+    /// <exception cref="ArgumentOutOfRangeException">The value is less than 1.</exception>
+    public int? Dimensions
+    {
+        get;
+        init => field = value is null or >= 1 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "An embedding has at least one component.");
+    }
+
+    /// <summary>How many bytes of soft tokens a composed encoder keeps of the images that it met last, so that another sentence about one costs less.</summary>
+    /// <value>0 keeps none. The default value is 64 MiB: about a hundred images at 280 soft tokens of 512 numbers.</value>
+    /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
+    public long SoftTokenCacheBytes
+    {
+        get;
+        init => field = value >= 0 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "At least 0 bytes.");
+    } = 64L << 20;
 
     /// <summary>What images are refused before memory is allocated for their pixels, and whether they are turned upright.</summary>
     /// <value>Copied when it is set. The default value has the default limits and turns pictures upright.</value>

@@ -12,7 +12,7 @@ internal sealed record TextFeed(string Folder, ITokenizer Tokenizer, int Context
     private const int ShortestContext = 2;
 
     /// <summary>What the tokenizer is told that no tokenizer file says.</summary>
-    public TokenizerUse Use { get; private init; } = TokenizerUse.Default;
+    public TokenizerUse Use { get; init; } = TokenizerUse.Default;
 
     /// <summary>How texts are cleaned before they are tokenized.</summary>
     public TextCleaning Cleaning => Tokenizer switch

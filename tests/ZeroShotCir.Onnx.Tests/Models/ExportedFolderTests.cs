@@ -118,7 +118,7 @@ public sealed class ExportedFolderTests
         using OnnxTextEncoder texts = model.CreateTextEncoder();
         Assert.Equal(folder.Expected.GetProperty("dimensions").GetInt32(), images.Info.Dimensions);
         Assert.Equal(folder.Expected.GetProperty("unit_length").GetBoolean(), images.Info.UnitLength);
-        Assert.Equal(images.Info, texts.Info);
+        Assert.Equal(images.Info with { Reading = null }, texts.Info);
 
         ImageData[] pictures = [.. folder.Images.Select(image => ImageData.FromFile(Path.Combine(folder.Path, image.Text("file"))))];
         EmbeddingMatrix imageRows = await images.EncodeAsync(pictures, TestContext.Current.CancellationToken);

@@ -37,7 +37,7 @@ public sealed class PublishedLayoutTests(ITestOutputHelper output) : IDisposable
         Assert.Equal(layout.Family, model.Inspect().Family);
         Assert.Equal(layout.TokenizerKind, model.Inspect().Tokenizer!.Kind);
         Assert.Equal(new EncoderInfo(model.ModelId, layout.Dimensions, layout.IsJoint), images.Info);
-        Assert.Equal(images.Info, texts.Info);
+        Assert.Equal(images.Info with { Reading = null }, texts.Info);
         Assert.Equal((layout.Resize, layout.Filter, (ImageSize?)ImageSize.Square(layout.Edge)), (model.Preprocessing!.Resize, model.Preprocessing.Filter, model.Preprocessing.OutputSize));
 
         CheckImage(layout, await images.EncodeAsync(new ImageData(new byte[] { 40 }, "image/x"), TestContext.Current.CancellationToken));

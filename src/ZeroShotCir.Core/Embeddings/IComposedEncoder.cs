@@ -1,0 +1,26 @@
+using ZeroShotCir.Imaging;
+
+namespace ZeroShotCir.Embeddings;
+
+/// <summary>Turns images and texts that belong together into one embedding: the model composes them, not arithmetic.</summary>
+/// <remarks>
+/// Implementations serve concurrent callers. The embeddings lie in one space with those of the model's own <see cref="IImageEncoder"/> and
+/// <see cref="ITextEncoder"/>. Long work leaves the caller's thread, so a user interface may await them.
+/// </remarks>
+public interface IComposedEncoder
+{
+    /// <summary>What this encoder writes.</summary>
+    EncoderInfo Info { get; }
+
+    /// <summary>Encodes inputs, one row of <see cref="EncoderInfo.Dimensions"/> numbers each.</summary>
+    /// <param name="inputs">The inputs; may be empty.</param>
+    /// <param name="role">What they are encoded for.</param>
+    /// <param name="destination">Row-major, exactly <c>inputs.Count × Dimensions</c> numbers. Nothing may be read from it before the call ends.</param>
+    /// <param name="cancellationToken">Stops the work between batches.</param>
+    /// <returns>A task that ends when every row is written.</returns>
+    /// <exception cref="ArgumentException"><paramref name="destination"/> has another length.</exception>
+    /// <exception cref="InvalidComposedInputException">An input is more than the model reads, or spells what only the model may write.</exception>
+    /// <exception cref="InvalidImageException">An image cannot be decoded; its index is that of the input.</exception>
+    /// <exception cref="InvalidEmbeddingException">The model wrote a number that is not finite.</exception>
+    ValueTask EncodeAsync(IReadOnlyList<ComposedInput> inputs, EncodingRole role, Memory<float> destination, CancellationToken cancellationToken = default);
+}
