@@ -22,12 +22,18 @@ internal sealed class QueryVectors
             _channels[channels[i]] = EmbeddingMatrix.Allocate(queries, dimensions, out values[i]);
         }
 
+        CompositionStrategy[] kinds = [.. strategies.DistinctBy(strategy => strategy.ToString())];
         _geometries = new TermGeometry?[queries];
         for (int query = 0; query < queries; query++)
         {
             if (build(query) is { } terms)
             {
                 _geometries[query] = terms.Measure();
+                foreach (CompositionStrategy strategy in kinds)
+                {
+                    strategy.ThrowIfTermsDoNotFit(role => strategy.Roles.Contains(role) && terms.Has(role));
+                }
+
                 for (int i = 0; i < channels.Length; i++)
                 {
                     Write(channels[i], terms, values[i].Span.Slice(query * dimensions, dimensions));
