@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Diagnostics;
 using ZeroShotCir.Captions;
+using ZeroShotCir.Embeddings;
 using ZeroShotCir.Evaluator.CommandLine;
 using ZeroShotCir.Evaluator.Input;
 using ZeroShotCir.Evaluator.Output;
@@ -78,7 +79,7 @@ internal sealed class IndexCommand : ToolCommand
         bool rebuild = arguments.GetValue(_rebuild);
         OnnxModelFolder model = _model.Open(arguments, rebuild ? null : scan.Reading);
         using OnnxImageEncoder imageEncoder = model.CreateImageEncoder(_model.Pictures.Decoder(arguments));
-        using OnnxTextEncoder textEncoder = model.CreateTextEncoder();
+        using OnnxTextEncoder textEncoder = model.CreateTextEncoder(EncodingRole.Document);
 
         // Refuses a gallery of another model before any captioner is paid.
         if (!rebuild)

@@ -27,5 +27,6 @@ internal static class TextLines
             : throw new InvalidDataException($"The text file '{file}' is empty; expected one {{\"text\": \"…\"}} per line.");
     }
 
-    private static string? IdOf(JsonField id) => id.OrNull is null ? null : id.Kind == JsonValueKind.Number ? id.Element.GetRawText() : id.Text("a text or a number");
+    /// <summary>What names a line: a text or a number.</summary>
+    public static string? IdOf(JsonField id) => id.OrNull is null ? null : id.Kind == JsonValueKind.Number ? id.Element.GetRawText() : id.Text("a text or a number");
 }
