@@ -63,7 +63,7 @@ internal sealed class TinyFashionCommand : ToolCommand
             });
         IReadOnlyList<LiveCaption> captions = await CaptionAsync(cirrData[0], cancellationToken);
 
-        AlbumDocument album = await AlbumRun.RunAsync(TinyFashion.Album, Alpha, cancellationToken);
+        MeasuredAlbum? album = await AlbumRun.RunAsync(TinyFashion.Album, Alpha, cancellationToken);
         IReadOnlyList<double> weights = Sweep.Range("0:1:0.05");
         IReadOnlyList<EvaluationSetting> grid = Sweep.Grid(Settings[^1].Setting, weights, weights);
         IReadOnlyList<EvaluationResult> fashionGrid = fashion.Run.Evaluate(grid, null, cancellationToken);
@@ -80,13 +80,14 @@ internal sealed class TinyFashionCommand : ToolCommand
             Heatmaps = [first, SweepHeatmaps.Of(cirrGrid, "R@1", (Alpha, Beta))[^1] with { Title = "CIRR layout, R@1" }, SweepHeatmaps.Of(fashionGrid, "R@10", (Alpha, Beta))[^1] with { Title = "FashionIQ layout, R@10" }],
             Published = RunReport.Published(fashion, "TinyFashion only has the layout of FashionIQ: its drawings are far easier than photographs. The table shows what the figures are called and where the field stands, not a comparison.") is { } table ? [table] : [],
             Queries = RunReport.Browse([fashion, cirr], ReportedQueries, new Thumbnails(new SkiaImageShrinker(new SkiaImageDecoder(), quality: 80)), cancellationToken),
+            Album = album?.Section,
         };
         ReportPage.Write(report, file);
 
         double seconds = clock.Elapsed.TotalSeconds;
-        Show(terminal, fashion, cirr, captions, album, first.Thinned(2), file, seconds);
+        Show(terminal, fashion, cirr, captions, album?.Document, first.Thinned(2), file, seconds);
         return ToolResult.Of(
-            new TinyFashionDocument("tinyfashion", [.. Results(fashion), .. Results(cirr)], captions, album, file.FullName, seconds), ToolJson.Default.TinyFashionDocument);
+            new TinyFashionDocument("tinyfashion", [.. Results(fashion), .. Results(cirr)], captions, album?.Document, file.FullName, seconds), ToolJson.Default.TinyFashionDocument);
     }
 
     // The graphs are so small that a second thread in each costs more than it brings; the two data sets run beside each other instead.
@@ -117,7 +118,7 @@ internal sealed class TinyFashionCommand : ToolCommand
     }
 
     private static void Show(
-        Terminal terminal, MeasuredRun fashion, MeasuredRun cirr, IReadOnlyList<LiveCaption> captions, AlbumDocument album, Heatmap map, FileInfo report, double seconds)
+        Terminal terminal, MeasuredRun fashion, MeasuredRun cirr, IReadOnlyList<LiveCaption> captions, AlbumDocument? album, Heatmap map, FileInfo report, double seconds)
     {
         TinyFashionScreen.Header(terminal.Out, Pictures(fashion) + Pictures(cirr), Queries(fashion) + Queries(cirr));
         (int position, int[] ranks) = TellingQuery(cirr);

@@ -3,15 +3,22 @@ using Spectre.Console;
 
 namespace ZeroShotCir.Evaluator.Output;
 
-/// <summary>The album on the first screen, in four lines.</summary>
+/// <summary>The album on the first screen, in a few lines.</summary>
 internal static class AlbumScreen
 {
     private const int ShownLength = 66;
 
-    public static void Show(IAnsiConsole console, AlbumDocument album)
+    public static void Show(IAnsiConsole console, AlbumDocument? album)
     {
+        if (album is null)
+        {
+            console.MarkupLine("  [grey]The album, TinyFashion as a person's picture folder, did not come with this program and was left out.[/]");
+            console.WriteLine();
+            return;
+        }
+
         console.MarkupLine("  [bold]The same world as a person's picture folder[/] [grey](samples/TinyFashion/album)[/]");
-        console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"  [grey]read[/] {album.Read} of {album.Files} [grey]pictures, rows right[/] {album.Right} [grey]of[/] {album.Read} [grey](lowest cosine {album.LowestCosine:0.0000}), bad files[/] {album.Failed.Count}");
+        console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"  [grey]read[/] {album.Read} of {album.Files} [grey]pictures, rows right[/] {album.Right} [grey](lowest cosine {album.LowestCosine:0.0000}), bad files[/] {album.Failed.Count}");
         if (album.LeftOut.Count > 0)
         {
             string leftOut = string.Join(", ", album.LeftOut.OrderByDescending(ending => ending.Value).ThenBy(ending => ending.Key, StringComparer.Ordinal).Select(ending => $"{ending.Value} {(ending.Key.Length == 0 ? "without ending" : ending.Key)}"));

@@ -18,4 +18,6 @@ internal sealed record Report
     public IReadOnlyList<PublishedTable> Published { get; init; } = [];
 
     public QueryBrowser? Queries { get; init; }
+
+    public AlbumSection? Album { get; init; }
 }

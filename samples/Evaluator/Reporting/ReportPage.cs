@@ -32,6 +32,7 @@ internal static class ReportPage
         WriteHeatmaps(html, report.Heatmaps);
         ReportTables.WritePublished(html, report.Published);
         WriteBrowser(html, report.Queries);
+        ReportAlbum.Write(html, report.Album);
         WriteManifest(html, report.Manifest);
         html.AddVerbatim("</main><script>").AddVerbatim(Resource("report.js")).AddVerbatim("</script></body></html>\n");
         return html.ToString();
@@ -53,6 +54,11 @@ internal static class ReportPage
         if (report.Queries is not null)
         {
             yield return ("queries", "Queries");
+        }
+
+        if (report.Album is not null)
+        {
+            yield return ("album", "Album");
         }
 
         yield return ("manifest", "Run");
@@ -89,19 +95,9 @@ internal static class ReportPage
 
     private static void WriteManifest(HtmlWriter html, IReadOnlyList<ManifestGroup> groups)
     {
-        html.AddVerbatim("<section id=\"manifest\"><h2>This run</h2><p class=\"note\">What one needs to get these figures again.</p><div class=\"facts\">");
-        foreach (ManifestGroup group in groups)
-        {
-            html.Add($"<div><h3>{group.Name}</h3><dl>");
-            foreach ((string name, string value) in group.Facts)
-            {
-                html.Add($"<dt>{name}</dt><dd>{value}</dd>");
-            }
-
-            html.AddVerbatim("</dl></div>");
-        }
-
-        html.AddVerbatim("</div></section>");
+        html.AddVerbatim("<section id=\"manifest\"><h2>This run</h2><p class=\"note\">What one needs to get these figures again.</p>");
+        ReportFacts.Write(html, groups);
+        html.AddVerbatim("</section>");
     }
 
     // Pictures are numbered, so that each is stored once however often it was found.
