@@ -79,7 +79,7 @@ public sealed class MagickImageDecoder : IImageDecoder
         }
         catch (MagickResourceLimitErrorException e)
         {
-            throw new InvalidImageException($"The {format} image needs more than ImageMagick's limits allow: {WordsOf(e)}. Shrink the image, or raise ImageMagick's ResourceLimits.", e);
+            throw new InvalidImageException($"The {format} image needs more than ImageMagick's limits allow: {WordsOf(e)}. Shrink the image, or raise ImageMagick's ResourceLimits.", e) { IsOverLimit = true };
         }
         catch (MagickException e)
         {

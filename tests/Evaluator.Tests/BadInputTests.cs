@@ -20,6 +20,8 @@ public sealed class BadInputTests : IDisposable
     [InlineData("eval --dataset fashioniq --root .", "--model")]
     [InlineData("tokenize --model .", "--texts")]
     [InlineData("tokenize --model . --texts x --threads many", "many")]
+    [InlineData("tokenize --model . --texts x --orientation apply", "--orientation")]
+    [InlineData("tokenize --model . --texts x --decoder skia", "--decoder")]
     [InlineData("compare --model . --alpha high", "high")]
     [InlineData("compare --model . --alpha 7", "7")]
     [InlineData("caption --images . --captioner onnx:. --out x --max-tokens 0", "'0'")]

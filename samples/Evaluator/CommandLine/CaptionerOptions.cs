@@ -70,7 +70,7 @@ internal sealed class CaptionerOptions
 
             (IChatClient client, ChatSettings settings) = _chat.Connect(arguments, model, _pictures.Read(arguments), _pictures.Decoder(arguments));
             ChatImageCaptioner captioner = new(client, new ChatCaptionerOptions { Chat = settings });
-            return new ChosenCaptioner(captioner, _chat.Concurrency(arguments), () => captioner.Usage, client);
+            return new ChosenCaptioner(captioner, _chat.Concurrency(arguments), _pictures.Limits(arguments).MaxBytes, () => captioner.Usage, client);
         }
 
         if (_chat.FirstGiven(arguments) is { } option)
@@ -87,7 +87,7 @@ internal sealed class CaptionerOptions
         };
 
         OnnxImageCaptioner onnx = OnnxImageCaptioner.Open(ModelOf(spec, OnnxPrefix)!, _pictures.Decoder(arguments), options);
-        return new ChosenCaptioner(onnx, Environment.ProcessorCount, () => default, onnx);
+        return new ChosenCaptioner(onnx, Environment.ProcessorCount, _pictures.Limits(arguments).MaxBytes, () => default, onnx);
     }
 
     private static string? FirstGiven(ParseResult arguments, params ReadOnlySpan<Option> options)

@@ -16,9 +16,10 @@ internal sealed class ModelOptions
         HelpName = string.Join('|', ModelPrecision.All),
     };
 
+    private readonly PictureOptions? _pictures;
     private readonly Option<int?> _threads = new("--threads") { Description = "Threads per graph; without it, ONNX Runtime chooses.", HelpName = "N" };
 
-    public ModelOptions(ToolCommand command, bool isRequired = true, bool allowsSeveral = false, ImageOrientation orientation = ImageOrientation.Apply)
+    public ModelOptions(ToolCommand command, bool isRequired = true, bool allowsSeveral = false, bool readsPictures = true, ImageOrientation orientation = ImageOrientation.Apply)
     {
         _folders = new Option<DirectoryInfo[]>("--model")
         {
@@ -41,10 +42,11 @@ internal sealed class ModelOptions
         command.Add(_folders);
         command.Add(_precision);
         command.Add(_threads);
-        Pictures = new PictureOptions(command, orientation);
+        _pictures = readsPictures ? new PictureOptions(command, orientation) : null;
     }
 
-    public PictureOptions Pictures { get; }
+    /// <summary>How pictures are read, where the command reads any.</summary>
+    public PictureOptions Pictures => _pictures ?? throw new InvalidOperationException("The command reads no pictures.");
 
     public bool IsGiven(ParseResult arguments) => Folders(arguments).Count > 0;
 
@@ -83,12 +85,15 @@ internal sealed class ModelOptions
             Pictures.ThrowIfContrary(arguments, gallery);
         }
 
-        return new OnnxModelOptions
+        OnnxModelOptions options = new()
         {
             Precision = arguments.GetValue(_precision) is { } name ? ModelPrecision.Parse(name) : null,
             Execution = arguments.GetValue(_threads) is { } threads ? new OnnxExecutionOptions { Threads = threads } : OnnxExecutionOptions.Default,
-            DecodeOptions = Pictures.Read(arguments, gallery),
-            ResizeOrder = gallery?.ResizeOrder ?? Pictures.ResizeOrder(arguments),
+        };
+        return _pictures is null ? options : options with
+        {
+            DecodeOptions = _pictures.Read(arguments, gallery),
+            ResizeOrder = gallery?.ResizeOrder ?? _pictures.ResizeOrder(arguments),
         };
     }
 }

@@ -66,6 +66,9 @@ internal sealed class PictureOptions
         Memory = arguments.GetValue(_memory) is { } megabytes ? _budget ??= new DecodeMemory(megabytes << 20) : DecodeMemory.Shared,
     };
 
+    /// <summary>How a chat model gets pictures to look at: upright, as a person would see them, unless the options say otherwise.</summary>
+    public DecodeOptions ReadForLooking(ParseResult arguments) => new(Read(arguments)) { Orientation = AskedOrientation(arguments) ?? ImageOrientation.Apply };
+
     public IImageDecoder Decoder(ParseResult arguments) => PictureDecoders.Named(arguments.GetRequiredValue(_decoder));
 
     public DecodeLimits Limits(ParseResult arguments) => new() { MaxPixels = arguments.GetRequiredValue(_maxPixels), MaxBytes = arguments.GetRequiredValue(_maxBytes) };

@@ -18,12 +18,13 @@ internal sealed class CaptionCommand : ToolCommand
     private readonly Option<FileInfo?> _import = new("--import") { Description = "First take over captions of this file, [{\"candidate\", \"captions\": [...]}] or JSON Lines, as if the captioner had written them.", HelpName = "FILE" };
     private readonly Option<FileInfo?> _export = new("--export") { Description = "Also write all captions as [{\"candidate\", \"captions\": [...]}].", HelpName = "FILE.json" };
     private readonly CaptionerOptions _captioner;
+    private readonly PictureOptions _pictures;
     private readonly FolderOptions _files;
 
     public CaptionCommand()
         : base("caption", "Write captions of pictures; run it again to go on where it stopped.", "cir caption --images photos --captioner openai:llava --endpoint http://localhost:11434/v1 --out captions.jsonl")
     {
-        _captioner = new CaptionerOptions(this, isRequired: true, new PictureOptions(this));
+        _captioner = new CaptionerOptions(this, isRequired: true, _pictures = new PictureOptions(this));
         Add(_images);
         Add(_out);
         Add(_ids);
@@ -44,7 +45,7 @@ internal sealed class CaptionCommand : ToolCommand
         FileInfo file = arguments.GetRequiredValue(_out);
         file.Directory?.Create();
         using CaptionStore store = CaptionStore.Open(file.FullName);
-        int imported = arguments.GetValue(_import) is { } import ? Import(import, store, captioner.KeyOf(asked), images) : 0;
+        int imported = arguments.GetValue(_import) is { } import ? Import(import, store, captioner.KeyOf(asked), images, _pictures.Limits(arguments).MaxBytes) : 0;
         CaptionRunResult run = await captioner.RunAsync(store, images, asked, terminal, cancellationToken);
         if (arguments.GetValue(_export) is { } export)
         {
@@ -55,14 +56,14 @@ internal sealed class CaptionCommand : ToolCommand
     }
 
     // Captions belong to the content of pictures, so a picture that cannot be read has none; the run will say so.
-    private static int Import(FileInfo file, CaptionStore store, string captioner, IReadOnlyList<(string Id, string Path)> images)
+    private static int Import(FileInfo file, CaptionStore store, string captioner, IReadOnlyList<(string Id, string Path)> images, long maxBytes)
     {
         Dictionary<string, string> paths = images.ToDictionary(image => image.Id, image => image.Path, StringComparer.Ordinal);
         return store.Import(file.FullName, captioner, id =>
         {
             try
             {
-                return paths.TryGetValue(id, out string? path) ? CaptionStore.HashOf(ImageData.FromFile(path)) : null;
+                return paths.TryGetValue(id, out string? path) ? CaptionStore.HashOf(ImageData.FromFile(path, maxBytes)) : null;
             }
             catch (InvalidImageException)
             {

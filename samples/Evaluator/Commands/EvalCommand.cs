@@ -68,7 +68,7 @@ internal sealed class EvalCommand : ToolCommand
             throw new BadUsageException($"--verifier measures, but the targets of {run.Categories[0].Dataset.Label} are not published.");
         }
 
-        (VerificationDocument Document, IReadOnlyList<EvaluationResult> Results)? verified = await Verification.RunAsync(run, setting, _verifier, arguments, terminal, cancellationToken);
+        (VerificationDocument Document, IReadOnlyList<EvaluationResult> Results)? verified = await Verification.RunAsync(run, setting, _verifier, _source.Model.Pictures, arguments, terminal, cancellationToken);
         if (verified is var (verification, after))
         {
             terminal.Out.MarkupLineInterpolated($"after {verification.Verifier} has looked at the first {verification.Top} ({verification.Verified:N0} asked, {verification.Reused:N0} known, {verification.Refused:N0} refused):");

@@ -108,6 +108,7 @@ internal sealed class IndexCommand : ToolCommand
             RemoveMissing = !arguments.GetValue(_keepMissing),
             VerifyContent = arguments.GetValue(_verifyContent),
             Rebuild = rebuild,
+            MaxImageBytes = _model.Pictures.Limits(arguments).MaxBytes,
         });
         GalleryBuildResult built = await terminal.TrackAsync("pictures", scan.Images.Count, progress => builder.BuildAsync(scan, captions, progress, cancellationToken));
         return IndexReport.Of(terminal, gallery.ToString(), scan, built, captioned, clock.Elapsed.TotalSeconds);

@@ -54,7 +54,7 @@ internal sealed class SearchCommand : ToolCommand
         (string? place, string? text) = Words(arguments.GetValue(_gallery), arguments.GetValue(_text), arguments.GetValue(_words)!);
         DirectoryInfo folder = new(place!);
         Gallery gallery = Open(arguments, folder, terminal);
-        References references = new(gallery, [.. arguments.GetValue(_images)!.Select(file => file.ToString())], arguments.GetValue(_ids)!);
+        References references = new(gallery, [.. arguments.GetValue(_images)!.Select(file => file.ToString())], arguments.GetValue(_ids)!, _model.Pictures.Limits(arguments).MaxBytes);
         IReadOnlyList<string> copies = arguments.GetValue(_excludeReference) ? references.FindInGallery() : [];
         if (arguments.GetValue(_excludeReference) && copies.Count == 0)
         {

@@ -16,7 +16,7 @@ internal sealed class TokenizeCommand : ToolCommand
     public TokenizeCommand()
         : base("tokenize", "Show the ids that a model's text encoder receives.", "cir tokenize --model models/clip --texts texts.jsonl --json ids.json")
     {
-        _model = new ModelOptions(this);
+        _model = new ModelOptions(this, readsPictures: false);
         Add(_texts);
     }
 

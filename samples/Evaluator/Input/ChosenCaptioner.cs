@@ -5,7 +5,7 @@ using ZeroShotCir.Extensions.AI.Chat;
 namespace ZeroShotCir.Evaluator.Input;
 
 /// <summary>A captioner, what it owns, and how it is best asked.</summary>
-internal sealed class ChosenCaptioner(IImageCaptioner captioner, int concurrency, Func<ChatUsage> usage, IDisposable owned) : IDisposable
+internal sealed class ChosenCaptioner(IImageCaptioner captioner, int concurrency, long maxImageBytes, Func<ChatUsage> usage, IDisposable owned) : IDisposable
 {
     public string Id => captioner.CaptionerId;
 
@@ -18,7 +18,7 @@ internal sealed class ChosenCaptioner(IImageCaptioner captioner, int concurrency
     public Task<CaptionRunResult> RunAsync(
         CaptionStore store, IReadOnlyList<(string Id, string Path)> images, CaptionOptions asked, Terminal terminal, CancellationToken cancellationToken)
     {
-        CaptionRunner runner = new(new StoredCaptioner(captioner, store), new CaptionRunnerOptions { Concurrency = concurrency });
+        CaptionRunner runner = new(new StoredCaptioner(captioner, store), new CaptionRunnerOptions { Concurrency = concurrency, MaxImageBytes = maxImageBytes });
         return terminal.TrackAsync("captions", images.Count, progress => runner.RunAsync(images, asked, progress, cancellationToken));
     }
 

@@ -13,12 +13,12 @@ internal sealed class References
 
     /// <exception cref="InvalidImageException">A file cannot be read.</exception>
     /// <exception cref="UnknownItemException">An id is not in the gallery.</exception>
-    public References(Gallery gallery, IReadOnlyList<string> files, IReadOnlyList<string> ids)
+    public References(Gallery gallery, IReadOnlyList<string> files, IReadOnlyList<string> ids, long maxBytes)
     {
         _gallery = gallery;
         Files = files;
         Ids = [.. ids.Select(id => gallery.IdOf(gallery.OrdinalOf(id)))];
-        _images = [.. files.Select(file => ImageData.FromFile(file))];
+        _images = [.. files.Select(file => ImageData.FromFile(file, maxBytes))];
     }
 
     public IReadOnlyList<string> Files { get; }

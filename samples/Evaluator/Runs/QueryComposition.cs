@@ -14,16 +14,24 @@ internal sealed class QueryComposition
     private readonly bool _withImage;
     private readonly IReadOnlyDictionary<string, IReadOnlyList<string>>? _captions;
     private readonly Dictionary<string, GalleryImage> _images;
+    private readonly DecodeOptions _pictures;
+    private readonly IImageDecoder _decoder;
 
     /// <param name="dataset">The queries and their images.</param>
     /// <param name="withImage">Whether the model gets the image of the reference.</param>
     /// <param name="captions">Captions of the references by name, where the model gets those.</param>
-    public QueryComposition(EvaluationDataset dataset, bool withImage, IReadOnlyDictionary<string, IReadOnlyList<string>>? captions)
+    /// <param name="pictures">What is refused of images; <see langword="null"/> for the defaults.</param>
+    /// <param name="decoder">Decodes images of which a part is meant.</param>
+    public QueryComposition(
+        EvaluationDataset dataset, bool withImage, IReadOnlyDictionary<string, IReadOnlyList<string>>? captions, DecodeOptions? pictures = null, IImageDecoder? decoder = null)
     {
         _dataset = dataset;
         _recipe = TextRecipe.DefaultOf(dataset.Name);
         _withImage = withImage;
         _captions = captions;
+        // Boxes are drawn on the pixels as they are stored.
+        _pictures = new DecodeOptions(pictures ?? new DecodeOptions()) { Orientation = ImageOrientation.Ignore };
+        _decoder = decoder ?? PictureDecoders.Default;
         _images = dataset.Gallery.ToDictionary(image => image.Name, StringComparer.Ordinal);
     }
 
@@ -45,14 +53,13 @@ internal sealed class QueryComposition
             throw new InvalidImageException($"The image '{name}' is not among those of {_dataset.Label}. Complete the data set.");
         }
 
-        ImageData data = ImageData.FromFile(image.Path);
+        ImageData data = ImageData.FromFile(image.Path, _pictures.Limits.MaxBytes);
         if (image.Crop is not { } crop)
         {
             return data;
         }
 
-        // Boxes are drawn on the pixels as they are stored.
-        using RgbImage whole = PictureDecoders.Default.Decode(data, new DecodeOptions { Orientation = ImageOrientation.Ignore });
+        using RgbImage whole = _decoder.Decode(data, _pictures);
         return crop.Apply(whole, image.Path);
     }
 }

@@ -16,14 +16,14 @@ internal static class Verification
 {
     /// <summary>Does what the options ask for; <see langword="null"/> where they ask for nothing.</summary>
     public static async Task<(VerificationDocument Document, IReadOnlyList<EvaluationResult> Results)?> RunAsync(
-        PreparedRun run, EvaluationSetting setting, VerifierOptions options, ParseResult arguments, Terminal terminal, CancellationToken cancellationToken)
+        PreparedRun run, EvaluationSetting setting, VerifierOptions options, PictureOptions pictures, ParseResult arguments, Terminal terminal, CancellationToken cancellationToken)
     {
         if (options.Read(arguments) is not var (model, top, file))
         {
             return null;
         }
 
-        (Microsoft.Extensions.AI.IChatClient client, ChatSettings settings) = options.Chat.Connect(arguments, model);
+        (Microsoft.Extensions.AI.IChatClient client, ChatSettings settings) = options.Chat.Connect(arguments, model, pictures.ReadForLooking(arguments), pictures.Decoder(arguments));
         using (client)
         {
             file.Directory?.Create();
@@ -37,7 +37,7 @@ internal static class Verification
                 int done = 0;
                 foreach (PreparedCategory category in run.Categories)
                 {
-                    QueryComposition composition = new(category.Dataset, withImage: true, captions: null);
+                    QueryComposition composition = new(category.Dataset, withImage: true, captions: null, pictures.Read(arguments), pictures.Decoder(arguments));
                     byCategory.Add(await category.Runner.EvaluateAsync(setting, top, RerankAsync, null, cancellationToken));
 
                     async ValueTask<IReadOnlyList<int>> RerankAsync(QueryRanking ranking, CancellationToken token)

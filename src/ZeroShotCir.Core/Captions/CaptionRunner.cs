@@ -43,7 +43,7 @@ public sealed class CaptionRunner
         StoredBatch.Outcome outcome = await batch.RunAsync(
             ids,
             key,
-            async (index, token) => await _captioner.CaptionAsync(images[index].Id, ImageData.FromFile(images[index].Path), captions, token).ConfigureAwait(false),
+            async (index, token) => await _captioner.CaptionAsync(images[index].Id, ImageData.FromFile(images[index].Path, _options.MaxImageBytes), captions, token).ConfigureAwait(false),
             progress,
             cancellationToken).ConfigureAwait(false);
         _captioner.Store.Arrange(ids, key);

@@ -47,7 +47,7 @@ internal sealed class BuildEncoder(BuildKnowledge knowledge, IImageEncoder image
 
             foreach (InvalidImageException error in bad)
             {
-                batch[error.Index!.Value].Fail(error.Message, spoilt: true);
+                batch[error.Index!.Value].Fail(error.Message, spoilt: !error.IsOverLimit);
             }
         }
 

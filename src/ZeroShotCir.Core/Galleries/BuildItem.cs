@@ -113,7 +113,7 @@ internal sealed class BuildItem
                 return;
             }
 
-            ImageData image = ImageData.FromFile(Source.Path);
+            ImageData image = ImageData.FromFile(Source.Path, knowledge.MaxImageBytes);
             Stamp = ImageStamp.Of(CaptionStore.HashOf(image), _file!);
             Image = image;
             (ItemRecord? origin, int ordinal) = knowledge.FindContent(Stamp.Sha256, Known);
@@ -132,7 +132,7 @@ internal sealed class BuildItem
         }
         catch (InvalidImageException e)
         {
-            Fail(e.Message, spoilt: System.IO.File.Exists(Source.Path));
+            Fail(e.Message, spoilt: !e.IsOverLimit && System.IO.File.Exists(Source.Path));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -11,6 +11,8 @@ internal sealed class BuildKnowledge(Gallery gallery, UnusableFiles unusable, Ga
     /// <summary>Whether a file of known size and times is taken for the one that was encoded.</summary>
     public bool TrustsStamps => !options.VerifyContent && !options.Rebuild;
 
+    public long MaxImageBytes => options.MaxImageBytes;
+
     /// <summary>Why a file could not be used by an earlier run, if it is still the same file.</summary>
     public string? FailureOf(GallerySource source, FileStamp file) => TrustsStamps ? unusable.Find(source.Id, file) : null;
 

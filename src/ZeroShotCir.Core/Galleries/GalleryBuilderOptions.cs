@@ -1,3 +1,5 @@
+using ZeroShotCir.Imaging;
+
 namespace ZeroShotCir.Galleries;
 
 /// <summary>How a <see cref="GalleryBuilder"/> works.</summary>
@@ -62,6 +64,19 @@ public sealed record GalleryBuilderOptions
     /// </summary>
     /// <value>The default value is <see langword="false"/>.</value>
     public bool Rebuild { get; init; }
+
+    /// <summary>The largest image file that is read. Encoders have limits of their own, <see cref="DecodeOptions.Limits"/>.</summary>
+    /// <value>At least 1 byte. The default value is that of <see cref="DecodeLimits.MaxBytes"/>.</value>
+    /// <exception cref="ArgumentOutOfRangeException">The value is less than 1.</exception>
+    public long MaxImageBytes
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1, nameof(MaxImageBytes));
+            field = value;
+        }
+    } = DecodeLimits.DefaultMaxBytes;
 
     /// <summary>What a new gallery stores.</summary>
     /// <value>The default value is that of <see cref="GalleryWriterOptions"/>.</value>

@@ -21,4 +21,12 @@ public sealed class InvalidImageException : ZeroShotCirException
     /// <summary>The position of the image among those that were given together.</summary>
     /// <value>From 0; the default value is <see langword="null"/>: one image was given, or it is not known which one.</value>
     public int? Index { get; init; }
+
+    /// <summary>Whether the image exceeds a limit, so that it may be used where the limit is another one: nothing may be wrong with it.</summary>
+    /// <value>The default value is that of the inner exception, <see langword="false"/> where there is none.</value>
+    public bool IsOverLimit
+    {
+        get => field || InnerException is InvalidImageException { IsOverLimit: true };
+        init;
+    }
 }

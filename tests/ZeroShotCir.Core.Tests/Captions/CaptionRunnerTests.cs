@@ -187,6 +187,21 @@ public sealed class CaptionRunnerTests : IDisposable
         Assert.False(File.Exists(StorePath + ".tmp"));
     }
 
+    [Fact]
+    public async Task The_largest_file_that_is_read_is_the_callers_choice()
+    {
+        (string Id, string Path)[] images = Images(2);
+        File.AppendAllText(images[1].Path, "more");
+        using CaptionStore store = CaptionStore.Open(StorePath);
+
+        CaptionRunResult run = await new CaptionRunner(
+            new StoredCaptioner(new ScriptedCaptioner((_, _) => Task.CompletedTask), store), new() { MaxImageBytes = new FileInfo(images[0].Path).Length }).RunAsync(images, null, null, Token);
+
+        Assert.Equal(1, run.Captioned);
+        Assert.Equal([images[1].Id], run.Failed.Select(failure => failure.Key));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new CaptionRunnerOptions { MaxImageBytes = 0 });
+    }
+
     private (string Id, string Path)[] Images(int count) => [.. Enumerable.Range(0, count).Select(i =>
     {
         string id = $"image-{i:00}";

@@ -122,6 +122,23 @@ public sealed class GalleryBuilderTests : IDisposable
     }
 
     [Fact]
+    public async Task The_largest_file_that_is_read_is_the_callers_choice()
+    {
+        GallerySource[] sources = Images(2);
+        long least = sources.Min(source => new FileInfo(source.Path).Length);
+        File.AppendAllText(sources[1].Path, "more");
+
+        GalleryBuildResult result = await BuildAsync(sources, new() { MaxImageBytes = least });
+
+        Assert.Equal([sources[1].Id], result.Failed.Select(failure => failure.Id));
+        Assert.Contains($"{least}", result.Failed[0].Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentOutOfRangeException>(() => new GalleryBuilderOptions { MaxImageBytes = 0 });
+
+        // Nothing is wrong with the file: another limit has it read, however often it was refused.
+        AssertCounts(await BuildAsync(sources), added: 1, unchanged: 1, count: 2);
+    }
+
+    [Fact]
     public async Task A_cancelled_run_keeps_what_was_finished_and_the_next_one_goes_on()
     {
         GallerySource[] sources = Images(200);
