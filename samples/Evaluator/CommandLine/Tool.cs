@@ -33,28 +33,36 @@ internal sealed class Tool
     /// <returns>The exit code of the process.</returns>
     public Task<int> RunAsync(string[] commandLine)
     {
-        // Texts may begin with '@'; they are no response files.
-        ParseResult arguments;
+        if (Refusal(commandLine, out ParseResult? arguments) is { } refusal)
+        {
+            return Task.FromResult(ToolRun.Refuse(refusal, JsonOf(commandLine)));
+        }
+
+        return ToolRun.GuardOutputAsync(() => arguments!.InvokeAsync(new InvocationConfiguration
+        {
+            EnableDefaultExceptionHandler = false,
+            ProcessTerminationTimeout = TimeSpan.FromSeconds(1),
+        }));
+    }
+
+    /// <summary>Why a command line is not taken, in one sentence; <see langword="null"/> where it is.</summary>
+    public string? Refusal(IReadOnlyList<string> commandLine) => Refusal(commandLine, out _);
+
+    private string? Refusal(IReadOnlyList<string> commandLine, out ParseResult? arguments)
+    {
+        arguments = null;
         try
         {
+            // Texts may begin with '@'; they are no response files.
             arguments = _root.Parse(commandLine, new ParserConfiguration { ResponseFileTokenReplacer = null });
         }
         catch (InvalidOperationException e)
         {
             // A validator asked for the one value of an option that was given twice.
-            return Task.FromResult(ToolRun.Refuse(e.Message, JsonOf(commandLine)));
+            return e.Message;
         }
 
-        if (arguments.Action is not HelpAction and not ExampleHelp && UsageErrors.First(arguments) is { } error)
-        {
-            return Task.FromResult(ToolRun.Refuse(error, JsonOf(commandLine)));
-        }
-
-        return ToolRun.GuardOutputAsync(() => arguments.InvokeAsync(new InvocationConfiguration
-        {
-            EnableDefaultExceptionHandler = false,
-            ProcessTerminationTimeout = TimeSpan.FromSeconds(1),
-        }));
+        return arguments.Action is HelpAction or ExampleHelp ? null : UsageErrors.First(arguments);
     }
 
     // Where the line does not parse, its parts say what was meant; given twice, the option says nothing.
