@@ -1,5 +1,5 @@
-using ZeroShotCir.Embeddings;
 using ZeroShotCir.Composition;
+using ZeroShotCir.Embeddings;
 using ZeroShotCir.Galleries;
 using ZeroShotCir.Imaging;
 using ZeroShotCir.Imaging.Skia;

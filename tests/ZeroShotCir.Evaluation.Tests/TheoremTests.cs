@@ -49,7 +49,12 @@ public sealed class TheoremTests(ITestOutputHelper output)
                     {
                         EvaluationSetting setting = new()
                         {
-                            Fusion = StrategyTable.Parse(strategy), Alpha = alpha, Beta = beta, Scoring = scoring, MissingCaptions = missing, NormalizeInputs = normalize,
+                            Fusion = StrategyTable.Parse(strategy),
+                            Alpha = alpha,
+                            Beta = beta,
+                            Scoring = scoring,
+                            MissingCaptions = missing,
+                            NormalizeInputs = normalize,
                         };
                         (int count, double difference) = await CompareAsync(world, setting);
                         compared += count;

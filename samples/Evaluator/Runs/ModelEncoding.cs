@@ -1,9 +1,9 @@
 using System.Diagnostics;
 using ZeroShotCir.Captions;
+using ZeroShotCir.Evaluation;
 using ZeroShotCir.Evaluation.Datasets;
 using ZeroShotCir.Evaluation.Features;
 using ZeroShotCir.Evaluation.Recipes;
-using ZeroShotCir.Evaluation;
 using ZeroShotCir.Evaluator.Input;
 using ZeroShotCir.Imaging;
 using ZeroShotCir.Onnx.Encoders;

@@ -150,7 +150,10 @@ internal sealed record GalleryManifest(
             new GalleryModel(
                 model.GetProperty("image").GetString() ?? throw new FormatException("it does not name the image encoder."),
                 model.GetProperty("text").GetString(),
-                Positive(model.GetProperty("dimensions"), "dimensions")) { Reading = ParseReading(root) },
+                Positive(model.GetProperty("dimensions"), "dimensions"))
+            {
+                Reading = ParseReading(root),
+            },
             root.TryGetProperty("caption_weight", out JsonElement weight) ? weight.GetDouble() : null,
             root.GetProperty("compressed").GetBoolean(),
             [.. root.GetProperty("segments").EnumerateArray().Select(ParseSegment)])

@@ -36,7 +36,7 @@ public sealed class PublishedLayoutTests(ITestOutputHelper output) : IDisposable
 
         Assert.Equal(layout.Family, model.Inspect().Family);
         Assert.Equal(layout.TokenizerKind, model.Inspect().Tokenizer!.Kind);
-        Assert.Equal(new EncoderInfo(model.ModelId, layout.Dimensions, layout.IsJoint), images.Info);
+        Assert.Equal(new EncoderInfo(model.ModelId, layout.Dimensions, layout.IsJoint) { Reading = new ImageReading { Decoder = "palette" } }, images.Info);
         Assert.Equal(images.Info with { Reading = null }, texts.Info);
         Assert.Equal((layout.Resize, layout.Filter, (ImageSize?)ImageSize.Square(layout.Edge)), (model.Preprocessing!.Resize, model.Preprocessing.Filter, model.Preprocessing.OutputSize));
 

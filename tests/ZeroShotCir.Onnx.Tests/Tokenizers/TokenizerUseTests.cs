@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ZeroShotCir.Onnx;
 using ZeroShotCir.Onnx.Models;
 using ZeroShotCir.Onnx.Tokenizers;
 using ZeroShotCir.Tests.Graphs;
@@ -105,15 +106,35 @@ public sealed class TokenizerUseTests : IDisposable
     [InlineData("1e30")]
     [InlineData("-1")]
     [InlineData("\"77\"")]
-    public void A_length_that_is_none_counts_as_not_said(string length)
+    public void A_length_that_is_none_counts_as_not_said_for_a_tokenizer(string length)
+    {
+        WriteModel("""{"model_type": "clip"}""");
+        File.WriteAllText(_folder.File("tokenizer_config.json"), $$"""{"model_max_length": {{length}}}""");
+
+        Assert.Equal(77, OnnxModelFolder.Open(_folder.Path).Inspect().Tokenizer!.ContextLength);
+    }
+
+    [Theory]
+    [InlineData("2147483647")]
+    [InlineData("1e30")]
+    [InlineData("-1")]
+    [InlineData("\"77\"")]
+    public void Positions_that_no_model_has_are_refused(string length)
+    {
+        WriteModel($$$"""{"model_type": "clip", "text_config": {"max_position_embeddings": {{{length}}}}}""");
+
+        InvalidModelException refusal = Assert.Throws<InvalidModelException>(() => OnnxModelFolder.Open(_folder.Path));
+        Assert.Contains("text_config.max_position_embeddings", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains(length.Trim('"'), refusal.Message, StringComparison.Ordinal);
+    }
+
+    private void WriteModel(string config)
     {
         TinyModel.WriteSettings(_folder.Path, new { model_type = "clip" });
-        File.WriteAllText(_folder.File("config.json"), $$$"""{"model_type": "clip", "text_config": {"max_position_embeddings": {{{length}}}}}""");
+        File.WriteAllText(_folder.File("config.json"), config);
         TinyModel.WriteClipTokenizer(_folder.Path);
         TinyModel.Image().Save(_folder.File("onnx", "vision_model.onnx"));
         TinyModel.Text().Save(_folder.File("onnx", "text_model.onnx"));
-
-        Assert.Equal(77, OnnxModelFolder.Open(_folder.Path).Inspect().Tokenizer!.ContextLength);
     }
 
     [Theory]
