@@ -10,7 +10,12 @@ public class NamespaceCycleTests
     private static readonly (string Type, string Mentions)[] Known =
     [
         ("ZeroShotCir.Evaluation.EvaluationRunner", "ZeroShotCir.Evaluation.Ranking"),
+        ("ZeroShotCir.Onnx.Joint.JointEncoder", "ZeroShotCir.Onnx.Encoders"),
+        ("ZeroShotCir.Onnx.Models.ModelIdentity", "ZeroShotCir.Onnx.Joint"),
+        ("ZeroShotCir.Onnx.Models.ModelParts", "ZeroShotCir.Onnx.Joint"),
         ("ZeroShotCir.Onnx.Models.OnnxModelFolder", "ZeroShotCir.Onnx.Encoders"),
+        ("ZeroShotCir.Onnx.Models.OnnxModelFolder", "ZeroShotCir.Onnx.Joint"),
+        ("ZeroShotCir.Onnx.Models.OnnxModelOptions", "ZeroShotCir.Onnx.Joint"),
         ("ZeroShotCir.Similarity.ExactIndex", "ZeroShotCir.Similarity.Kernels"),
     ];
 
