@@ -93,6 +93,13 @@ public sealed class MagickImageDecoder : IImageDecoder
 
     private static RgbImage Decode(ReadOnlySpan<byte> encoded, ImageFormat format, DecodeOptions options)
     {
+        bool isGrayWithAlpha = format == ImageFormat.Jpeg2000 && Jpeg2000Outline.IsGrayWithAlpha(encoded);
+        if (isGrayWithAlpha)
+        {
+            // In a gray file, ImageMagick puts the second component in the place of the first.
+            encoded = Jpeg2000Outline.CodeStreamOf(encoded);
+        }
+
         MagickReadSettings settings = SettingsOf(format, encoded);
         using MagickImage image = new();
         image.Ping(encoded, settings);
@@ -101,7 +108,12 @@ public sealed class MagickImageDecoder : IImageDecoder
         image.Read(encoded, settings);
         options.Limits.ThrowIfTooLarge(image.Width, image.Height);
         bool isToTurn = format == ImageFormat.Tiff && options.Orientation == ImageOrientation.Apply;
-        return MagickPixels.ToRgb(image, isToTurn ? ExifReader.ReadOrientation(encoded) : ExifOrientation.Upright, room);
+        MagickPixels pixels = new(image)
+        {
+            Palette = format == ImageFormat.Tiff && image.ClassType == ClassType.Pseudo ? TiffPalette.Read(encoded) : null,
+            IsFirstChannelGray = isGrayWithAlpha,
+        };
+        return pixels.ToRgb(isToTurn ? ExifReader.ReadOrientation(encoded) : ExifOrientation.Upright, room);
     }
 
     /// <summary>One coder, one picture, and nothing of the file beside its pixels.</summary>

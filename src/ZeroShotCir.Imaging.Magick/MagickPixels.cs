@@ -4,12 +4,18 @@ using ImageMagick;
 namespace ZeroShotCir.Imaging.Magick;
 
 /// <summary>What ImageMagick decoded, as red, green and blue.</summary>
-internal static class MagickPixels
+internal sealed class MagickPixels(MagickImage image)
 {
     private const int StripRows = 16;
 
+    /// <summary>The colours that the pixels are indices of, where they are more exact than ImageMagick's.</summary>
+    public byte[]? Palette { get; init; }
+
+    /// <summary>Whether ImageMagick's red is the gray of the picture, and its green the alpha.</summary>
+    public bool IsFirstChannelGray { get; init; }
+
     /// <summary>Copies the pixels to where they belong in the upright picture.</summary>
-    public static RgbImage ToRgb(MagickImage image, ExifOrientation orientation, DecodeRoom room)
+    public RgbImage ToRgb(ExifOrientation orientation, DecodeRoom room)
     {
         (int width, int height) = ((int)image.Width, (int)image.Height);
         bool isCmyk = image.ColorSpace == ColorSpace.CMYK;
@@ -26,14 +32,7 @@ internal static class MagickPixels
             for (int y = 0; y < height; y += StripRows)
             {
                 int rows = Math.Min(StripRows, height - y);
-                byte[] strip = pixels.ToByteArray(0, y, (uint)width, (uint)rows, isCmyk ? PixelMapping.CMYK : PixelMapping.RGB)
-                    ?? throw new InvalidImageException("ImageMagick gave no pixels. Replace the file.");
-                if (isCmyk)
-                {
-                    CmykToRgb(strip);
-                }
-
-                upright.Write(strip, isCmyk ? 4 : 3, y, rows, rgb.Memory.Span);
+                upright.Write(isCmyk ? FromCmyk(pixels, y, rows) : FromIndices(pixels, y, rows) ?? FromRgb(pixels, y, rows), isCmyk ? 4 : 3, y, rows, rgb.Memory.Span);
             }
 
             return new RgbImage(rgb, upright.Width, upright.Height);
@@ -44,6 +43,48 @@ internal static class MagickPixels
             throw;
         }
     }
+
+    private byte[] FromCmyk(IUnsafePixelCollection<byte> pixels, int y, int rows)
+    {
+        byte[] strip = Read(pixels, y, rows, PixelMapping.CMYK);
+        CmykToRgb(strip);
+        return strip;
+    }
+
+    private byte[] FromRgb(IUnsafePixelCollection<byte> pixels, int y, int rows)
+    {
+        byte[] strip = Read(pixels, y, rows, PixelMapping.RGB);
+        for (int pixel = 0; IsFirstChannelGray && pixel + 2 < strip.Length; pixel += 3)
+        {
+            strip[pixel + 1] = strip[pixel + 2] = strip[pixel];
+        }
+
+        return strip;
+    }
+
+    private byte[]? FromIndices(IUnsafePixelCollection<byte> pixels, int y, int rows)
+    {
+        if (Palette is null || pixels.GetChannelIndex(PixelChannel.Index) is not { } index || pixels.GetArea(0, y, image.Width, (uint)rows) is not { } samples)
+        {
+            return null;
+        }
+
+        int channels = (int)pixels.Channels;
+        byte[] strip = new byte[samples.Length / channels * 3];
+        for (int pixel = 0; pixel * 3 < strip.Length; pixel++)
+        {
+            int color = 3 * samples[(pixel * channels) + (int)index];
+            if (color < Palette.Length)
+            {
+                Palette.AsSpan(color, 3).CopyTo(strip.AsSpan(3 * pixel));
+            }
+        }
+
+        return strip;
+    }
+
+    private byte[] Read(IUnsafePixelCollection<byte> pixels, int y, int rows, PixelMapping mapping)
+        => pixels.ToByteArray(0, y, image.Width, (uint)rows, mapping) ?? throw new InvalidImageException("ImageMagick gave no pixels. Replace the file.");
 
     /// <summary>In place, as Pillow does: 255 − C·(255 − K)/255 − K, the quotient rounded.</summary>
     private static void CmykToRgb(byte[] cmyk)

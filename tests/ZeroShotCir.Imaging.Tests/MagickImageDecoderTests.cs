@@ -65,6 +65,33 @@ public sealed class MagickImageDecoderTests
         Assert.All(Decode(gray).Pixels.ToArray().Chunk(3), p => Assert.True(p[0] == p[1] && p[1] == p[2]));
     }
 
+    [Fact]
+    public void The_palette_of_a_TIFF_keeps_its_high_bytes()
+    {
+        byte[] indices = [.. Enumerable.Range(0, 256).Select(i => (byte)i)];
+
+        // Written as Pillow does (a zero below), as most do (the byte twice), with other low bytes, and by programs that knew 8 bits only.
+        foreach (Func<int, int> widen in (Func<int, int>[])[v => v << 8, v => v * 257, v => (v << 8) | 0x80, v => (v << 8) | (255 - v), v => v])
+        {
+            ushort[] palette = [.. indices.Select(i => (ushort)widen(i)), .. indices.Select(i => (ushort)widen(255 - i)), .. indices.Select(i => (ushort)widen(i ^ 0x5A))];
+            byte[] tiff = TiffFile.Indexed(16, 16, indices, palette);
+            Assert.Equal([.. indices.SelectMany(i => (byte[])[i, (byte)(255 - i), (byte)(i ^ 0x5A)])], Decode(tiff).Pixels.ToArray());
+        }
+    }
+
+    /// <summary>By Pillow: 3 × 2 pixels of gray with alpha, as a file, and the same as a code stream.</summary>
+    [Theory]
+    [InlineData(0)]
+    [InlineData(85)]
+    public void The_alpha_of_a_gray_JPEG_2000_is_dropped(int from)
+    {
+        byte[] encoded = Convert.FromBase64String(
+            "AAAADGpQICANCocKAAAAFGZ0eXBqcDIgAAAAAGpwMiAAAAAtanAyaAAAABZpaGRyAAAAAgAAAAMAAgcHAAAAAAAPY29scgEAAAAAABEAAACtanAyY/9P/1EALAAAAAAAAwAAAAIAAAAAAAAAAAAA"
+            + "AAMAAAACAAAAAAAAAAAAAgcBAQcBAf9SAAwAAAABAAEEBAAB/1wAB0BASEhQ/2QAJQABQ3JlYXRlZCBieSBPcGVuSlBFRyB2ZXJzaW9uIDIuNS4w/5AACgAAAAAANQAB/5PH1AQJncfUBAYmwBDP"
+            + "wA4A6CAHAmP3B8faBR9oHPzAgAQXBcu3Bav/2Q==");
+        Assert.Equal([.. new byte[] { 0, 50, 100, 150, 200, 255 }.SelectMany(v => (byte[])[v, v, v])], Decode(encoded[from..]).Pixels.ToArray());
+    }
+
     [Theory]
     [InlineData(0, 0, 0, 0, 255, 255, 255)]
     [InlineData(255, 0, 128, 0, 0, 255, 127)]
