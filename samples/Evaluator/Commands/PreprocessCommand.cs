@@ -27,7 +27,9 @@ internal sealed class PreprocessCommand : ToolCommand
     {
         OnnxModelFolder model = _model.Open(arguments);
         ImagePreprocessor preprocessor = new(model.Preprocessing
-            ?? throw new InvalidModelException($"The model folder '{model.Path}' has no image encoder, so it preprocesses nothing."));
+            ?? throw new InvalidModelException(model.ReadsBoth
+                ? $"The model in '{model.Path}' takes patches, and gives every picture a size of its own; 'cir preprocess' writes pictures of one size. 'cir embed' encodes them."
+                : $"The model folder '{model.Path}' has no image encoder, so it preprocesses nothing."));
         IImageDecoder decoder = _model.Pictures.Decoder(arguments);
         DecodeOptions options = _model.Pictures.Read(arguments);
         float[] pixels = new float[3 * preprocessor.Height * preprocessor.Width];

@@ -97,7 +97,10 @@ internal sealed class JointEncoder(Type owner, JointModel model, JointTextGraph 
         {
             throw new InvalidComposedInputException(
                 $"Input {index} has more than the {model.Feed.ContextLength} ids that the model reads, {images.Sum(image => image.Count)} of them for {images.Length} images. "
-                + $"Shorten the text, give fewer images, or lower {nameof(OnnxModelOptions)}.{nameof(OnnxModelOptions.SoftTokens)}.") { Index = index };
+                + $"Shorten the text, give fewer images, or lower {nameof(OnnxModelOptions)}.{nameof(OnnxModelOptions.SoftTokens)}.")
+            {
+                Index = index,
+            };
         }
 
         int[] ids = buffer[..length];
@@ -106,7 +109,10 @@ internal sealed class JointEncoder(Type owner, JointModel model, JointTextGraph 
         return places == expected
             ? new JointRow(index, ids, images)
             : throw new InvalidComposedInputException(
-                $"Input {index} has {places} places of soft tokens for the {expected} of its {images.Length} images: its texts spell '{model.Settings.Marks.Place}' across parts. Leave it out.") { Index = index };
+                $"Input {index} has {places} places of soft tokens for the {expected} of its {images.Length} images: its texts spell '{model.Settings.Marks.Place}' across parts. Leave it out.")
+            {
+                Index = index,
+            };
     }
 
     private string Spell(ComposedInput input, SoftTokens[] images)
@@ -137,13 +143,19 @@ internal sealed class JointEncoder(Type owner, JointModel model, JointTextGraph 
             if (words.Contains(marks.Place, StringComparison.Ordinal))
             {
                 throw new InvalidComposedInputException(
-                    $"A text of input {index} has '{marks.Place}', the place of an image, but no image stands there. Give images as parts of their own, and the text without it.") { Index = index };
+                    $"A text of input {index} has '{marks.Place}', the place of an image, but no image stands there. Give images as parts of their own, and the text without it.")
+                {
+                    Index = index,
+                };
             }
 
             if (marks.Unread.FirstOrDefault(mark => words.Contains(mark, StringComparison.Ordinal)) is { } unread)
             {
                 throw new InvalidComposedInputException(
-                    $"A text of input {index} has '{unread}', the place of sound or video, which are not read here. Give texts and images only.") { Index = index };
+                    $"A text of input {index} has '{unread}', the place of sound or video, which are not read here. Give texts and images only.")
+                {
+                    Index = index,
+                };
             }
         }
     }

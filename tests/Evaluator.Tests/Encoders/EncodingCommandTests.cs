@@ -174,4 +174,15 @@ public sealed class EncodingCommandTests(ITestOutputHelper output) : IDisposable
         Assert.Equal(1, outcome.ExitCode);
         Assert.Contains("embedding_gemma2", outcome.Errors, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task Patches_are_not_written_as_pictures_of_one_size()
+    {
+        string model = RepositoryPaths.Golden("joint", "embedding-gemma2");
+
+        ToolOutcome outcome = await ToolProcess.RunAsync("preprocess", "--model", model, "--out", _folder.File("pixels.safetensors"), Path.Combine(model, "images", "photo.png"));
+
+        Assert.Equal(1, outcome.ExitCode);
+        Assert.Contains("patches", outcome.Errors, StringComparison.Ordinal);
+    }
 }

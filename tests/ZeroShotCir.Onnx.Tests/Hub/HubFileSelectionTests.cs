@@ -1,0 +1,20 @@
+using ZeroShotCir.Onnx.Hub;
+using ZeroShotCir.Onnx.Models;
+
+namespace ZeroShotCir.Tests.Hub;
+
+public sealed class HubFileSelectionTests
+{
+    [Fact]
+    public void A_model_that_reads_both_is_fetched_with_its_prompts_and_without_its_ears()
+    {
+        using TemporaryFolder folder = new();
+        File.WriteAllText(folder.File("config.json"), """{"model_type": "embedding_gemma2"}""");
+        string[] wanted = ["config.json", "config_sentence_transformers.json", "onnx/model_q4.onnx", "onnx/vision_encoder_q4.onnx", "processor_config.json", "tokenizer.json"];
+        string[] others = ["README.md", "chat_template.jinja", "onnx/audio_encoder_q4.onnx", "onnx/model.onnx", "onnx/vision_encoder.onnx"];
+
+        IReadOnlyList<string> selected = HubFileSelection.Select(new ModelRequest("owner/model") { Precision = ModelPrecision.Q4 }, folder.Path, [.. wanted, .. others]);
+
+        Assert.Equal(wanted, selected.Order(StringComparer.Ordinal));
+    }
+}
