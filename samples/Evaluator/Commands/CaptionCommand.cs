@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
+using ZeroShotCir.Answers;
 using ZeroShotCir.Captions;
 using ZeroShotCir.Evaluator.CommandLine;
 using ZeroShotCir.Evaluator.Input;
@@ -44,26 +45,26 @@ internal sealed class CaptionCommand : ToolCommand
         using ChosenCaptioner captioner = _captioner.Open(arguments)!;
         FileInfo file = arguments.GetRequiredValue(_out);
         file.Directory?.Create();
-        using CaptionStore store = CaptionStore.Open(file.FullName);
+        using AnswerStore store = AnswerStore.Open(file.FullName);
         int imported = arguments.GetValue(_import) is { } import ? Import(import, store, captioner.KeyOf(asked), images, _pictures.Limits(arguments).MaxBytes) : 0;
-        CaptionRunResult run = await captioner.RunAsync(store, images, asked, terminal, cancellationToken);
+        AnswerRunResult run = await captioner.RunAsync(store, images, asked, terminal, cancellationToken);
         if (arguments.GetValue(_export) is { } export)
         {
-            store.Export(export.FullName, captioner.KeyOf(asked));
+            store.ExportCaptions(export.FullName, captioner.KeyOf(asked));
         }
 
         return CaptionReport.Of(terminal, CaptionDocument.Of(captioner.Id, run, imported, TokenDocument.Of(captioner.Usage), clock.Elapsed.TotalSeconds), file, "pictures");
     }
 
     // Captions belong to the content of pictures, so a picture that cannot be read has none; the run will say so.
-    private static int Import(FileInfo file, CaptionStore store, string captioner, IReadOnlyList<(string Id, string Path)> images, long maxBytes)
+    private static int Import(FileInfo file, AnswerStore store, string captioner, IReadOnlyList<(string Id, string Path)> images, long maxBytes)
     {
         Dictionary<string, string> paths = images.ToDictionary(image => image.Id, image => image.Path, StringComparer.Ordinal);
-        return store.Import(file.FullName, captioner, id =>
+        return store.ImportCaptions(file.FullName, captioner, id =>
         {
             try
             {
-                return paths.TryGetValue(id, out string? path) ? CaptionStore.HashOf(ImageData.FromFile(path, maxBytes)) : null;
+                return paths.TryGetValue(id, out string? path) ? ImageData.FromFile(path, maxBytes).ComputeSha256() : null;
             }
             catch (InvalidImageException)
             {

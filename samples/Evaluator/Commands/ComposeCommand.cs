@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
+using ZeroShotCir.Answers;
 using ZeroShotCir.Captions;
 using ZeroShotCir.Evaluation.Datasets;
 using ZeroShotCir.Evaluator.CommandLine;
@@ -68,16 +69,12 @@ internal sealed class ComposeCommand : ToolCommand
         {
             FileInfo file = arguments.GetRequiredValue(_out);
             file.Directory?.Create();
-            using CaptionStore store = CaptionStore.Open(file.FullName);
+            using AnswerStore store = AnswerStore.Open(file.FullName);
             ChatTargetDescriber describer = new(client, new ChatDescriberOptions { Chat = settings });
-            StoredTargetDescriber stored = new(describer, store);
-            CaptionRunResult run = await terminal.TrackAsync("queries", queries.Count, progress => stored.DescribeAsync(
-                [.. queries.Select(query => query.Name)],
-                index => queries[index].Composition.Compose(queries[index].Query),
-                arguments.GetValue(_count),
-                new CaptionRunnerOptions { Concurrency = _chat.Concurrency(arguments) },
-                progress,
-                cancellationToken));
+            AnswerRunner<ComposedQuery> runner = new(
+                new StoredTargetDescriber(describer, store).Answers(arguments.GetValue(_count)), new AnswerRunnerOptions { Concurrency = _chat.Concurrency(arguments) });
+            AnswerRunResult run = await terminal.TrackAsync("queries", queries.Count, progress => runner.RunAsync(
+                [.. queries.Select(query => query.Name)], index => queries[index].Composition.Compose(queries[index].Query), progress, cancellationToken));
             return CaptionReport.Of(terminal, CaptionDocument.Of(describer.DescriberId, run, 0, TokenDocument.Of(describer.Usage), clock.Elapsed.TotalSeconds), file, "targets");
         }
     }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Diagnostics;
+using ZeroShotCir.Answers;
 using ZeroShotCir.Captions;
 using ZeroShotCir.Embeddings;
 using ZeroShotCir.Evaluator.CommandLine;
@@ -97,10 +98,10 @@ internal sealed class IndexCommand : ToolCommand
         if (captioner is not null)
         {
             CaptionOptions asked = _captioner.Asked(arguments);
-            using CaptionStore store = CaptionStore.Open(Path.Combine(gallery.FullName, CaptionFileName));
-            CaptionRunResult run = await captioner.RunAsync(store, [.. scan.FindImages().Select(image => (image.Id, image.Path))], asked, terminal, cancellationToken);
+            using AnswerStore store = AnswerStore.Open(Path.Combine(gallery.FullName, CaptionFileName));
+            AnswerRunResult run = await captioner.RunAsync(store, [.. scan.FindImages().Select(image => (image.Id, image.Path))], asked, terminal, cancellationToken);
             captioned = CaptionDocument.Of(captioner.Id, run, 0, TokenDocument.Of(captioner.Usage), clock.Elapsed.TotalSeconds);
-            captions = store.CaptionsOf(captioner.KeyOf(asked));
+            captions = store.TextsOf(captioner.KeyOf(asked));
         }
 
         GalleryBuilder builder = new(imageEncoder, textEncoder, new GalleryBuilderOptions

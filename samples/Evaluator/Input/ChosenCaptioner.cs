@@ -1,6 +1,8 @@
+using ZeroShotCir.Answers;
 using ZeroShotCir.Captions;
 using ZeroShotCir.Evaluator.Output;
 using ZeroShotCir.Extensions.AI.Chat;
+using ZeroShotCir.Imaging;
 
 namespace ZeroShotCir.Evaluator.Input;
 
@@ -15,11 +17,12 @@ internal sealed class ChosenCaptioner(IImageCaptioner captioner, int concurrency
     public string KeyOf(CaptionOptions asked) => StoredCaptioner.KeyOf(captioner, asked);
 
     /// <summary>Captions pictures into a store, several at a time.</summary>
-    public Task<CaptionRunResult> RunAsync(
-        CaptionStore store, IReadOnlyList<(string Id, string Path)> images, CaptionOptions asked, Terminal terminal, CancellationToken cancellationToken)
+    public Task<AnswerRunResult> RunAsync(
+        AnswerStore store, IReadOnlyList<(string Id, string Path)> images, CaptionOptions asked, Terminal terminal, CancellationToken cancellationToken)
     {
-        CaptionRunner runner = new(new StoredCaptioner(captioner, store), new CaptionRunnerOptions { Concurrency = concurrency, MaxImageBytes = maxImageBytes });
-        return terminal.TrackAsync("captions", images.Count, progress => runner.RunAsync(images, asked, progress, cancellationToken));
+        AnswerRunner<ImageData> runner = new(new StoredCaptioner(captioner, store).Answers(asked), new AnswerRunnerOptions { Concurrency = concurrency });
+        return terminal.TrackAsync("captions", images.Count, progress => runner.RunAsync(
+            [.. images.Select(image => image.Id)], index => ImageData.FromFile(images[index].Path, maxImageBytes), progress, cancellationToken));
     }
 
     public void Dispose() => owned.Dispose();

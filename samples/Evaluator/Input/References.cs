@@ -1,4 +1,3 @@
-using ZeroShotCir.Captions;
 using ZeroShotCir.Galleries;
 using ZeroShotCir.Imaging;
 using ZeroShotCir.Retrieval;
@@ -32,7 +31,7 @@ internal sealed class References
     /// <summary>The ids of the references in the gallery, and of all pictures there that have the bytes of one.</summary>
     public IReadOnlyList<string> FindInGallery()
     {
-        HashSet<string> contents = [.. _images.Select(CaptionStore.HashOf), .. Ids.Select(id => _gallery.ContentOf(_gallery.OrdinalOf(id))).OfType<string>()];
+        HashSet<string> contents = [.. _images.Select(image => image.ComputeSha256()), .. Ids.Select(id => _gallery.ContentOf(_gallery.OrdinalOf(id))).OfType<string>()];
         IEnumerable<string> copies = Enumerable.Range(0, _gallery.OrdinalCount)
             .Where(ordinal => !_gallery.IsRemoved(ordinal) && _gallery.ContentOf(ordinal) is { } content && contents.Contains(content))
             .Select(_gallery.IdOf);

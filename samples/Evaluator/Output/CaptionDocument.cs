@@ -1,5 +1,5 @@
 using System.Text.Json.Serialization;
-using ZeroShotCir.Captions;
+using ZeroShotCir.Answers;
 
 namespace ZeroShotCir.Evaluator.Output;
 
@@ -11,12 +11,12 @@ internal sealed record CaptionDocument(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? StoppedBy { get; init; }
 
-    public static CaptionDocument Of(string captioner, CaptionRunResult run, int imported, TokenDocument tokens, double seconds) => new(
+    public static CaptionDocument Of(string captioner, AnswerRunResult run, int imported, TokenDocument tokens, double seconds) => new(
         captioner,
-        run.Captioned,
+        run.Answered,
         run.Reused,
         imported,
-        [.. run.Failed.Select(failure => new FailedFile(failure.Key, failure.Value.Message))],
+        [.. run.Failed.Select(failure => new FailedFile(failure.Id, failure.Error.Message))],
         run.NotTried,
         tokens,
         seconds)

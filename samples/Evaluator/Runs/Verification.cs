@@ -1,5 +1,5 @@
 using System.CommandLine;
-using ZeroShotCir.Captions;
+using ZeroShotCir.Answers;
 using ZeroShotCir.Evaluation;
 using ZeroShotCir.Evaluation.Datasets;
 using ZeroShotCir.Evaluator.CommandLine;
@@ -27,7 +27,7 @@ internal static class Verification
         using (client)
         {
             file.Directory?.Create();
-            using CaptionStore store = CaptionStore.Open(file.FullName);
+            using AnswerStore store = AnswerStore.Open(file.FullName);
             ChatTargetVerifier verifier = new(client, new ChatVerifierOptions { Chat = settings });
             StoredTargetVerifier stored = new(verifier, store);
             Judge judge = new(stored);
@@ -52,7 +52,7 @@ internal static class Verification
 
                 return byCategory;
             });
-            if (judge is { LastRefusal: { } refusal, Refused: > 0 } && stored.Verified + stored.Reused == 0)
+            if (judge is { LastRefusal: { } refusal, Refused: > 0 } && stored.Asked + stored.Reused == 0)
             {
                 throw new InvalidChatResponseException($"None of {judge.Refused:N0} pairs of query and picture was judged. {refusal.Message}", refusal);
             }
@@ -64,7 +64,7 @@ internal static class Verification
 
             return (
                 new VerificationDocument(
-                    verifier.VerifierId, top, stored.Verified, stored.Reused, judge.Refused, TokenDocument.Of(verifier.Usage), [.. results.Zip(ResultIntervals.Of(run, results), ResultDocument.Of)]),
+                    verifier.VerifierId, top, stored.Asked, stored.Reused, judge.Refused, TokenDocument.Of(verifier.Usage), [.. results.Zip(ResultIntervals.Of(run, results), ResultDocument.Of)]),
                 results);
         }
     }

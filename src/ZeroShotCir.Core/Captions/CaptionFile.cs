@@ -8,7 +8,7 @@ namespace ZeroShotCir.Captions;
 /// <summary>Captions in a file, by image id.</summary>
 /// <remarks>
 /// Read are the published files of WeiMoCIR, one JSON array <c>[{"candidate", "captions": […]}]</c>, and JSON Lines with <c>id</c> and
-/// <c>captions</c>, which is what a <see cref="CaptionStore"/> writes. Where an id occurs again, the later captions count; lines with an
+/// <c>captions</c>, which is what a <see cref="Answers.AnswerStore"/> writes. Where an id occurs again, the later captions count; lines with an
 /// <c>error</c> do not.
 /// </remarks>
 public static class CaptionFile

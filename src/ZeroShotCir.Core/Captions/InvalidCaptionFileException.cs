@@ -1,6 +1,6 @@
 namespace ZeroShotCir.Captions;
 
-/// <summary>A file of captions that cannot be used: missing, malformed, or being written by somebody else.</summary>
+/// <summary>A file of captions that cannot be used: missing or malformed.</summary>
 public sealed class InvalidCaptionFileException : ZeroShotCirException
 {
     /// <summary>Creates the exception with its message.</summary>

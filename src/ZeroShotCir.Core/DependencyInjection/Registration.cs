@@ -10,7 +10,7 @@ internal static class Registration
     {
         if (services.Any(service => service.ServiceType == typeof(TService) && !service.IsKeyedService))
         {
-            throw new InvalidOperationException($"{call} was called, but a {typeof(TService).Name} is registered already, and only the later one would be used. {remedy}");
+            throw new InvalidOperationException($"{call} was called, but {typeof(TService).Name} is registered already, and only the later one would be used. {remedy}");
         }
     }
 }

@@ -1,4 +1,3 @@
-using ZeroShotCir.Captions;
 using ZeroShotCir.Imaging;
 
 namespace ZeroShotCir.Galleries;
@@ -114,7 +113,7 @@ internal sealed class BuildItem
             }
 
             ImageData image = ImageData.FromFile(Source.Path, knowledge.MaxImageBytes);
-            Stamp = ImageStamp.Of(CaptionStore.HashOf(image), _file!);
+            Stamp = ImageStamp.Of(image.ComputeSha256(), _file!);
             Image = image;
             (ItemRecord? origin, int ordinal) = knowledge.FindContent(Stamp.Sha256, Known);
             if (origin is not null)

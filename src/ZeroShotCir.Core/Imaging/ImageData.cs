@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+
 namespace ZeroShotCir.Imaging;
 
 /// <summary>An image as it is stored: encoded bytes and their media type. What galleries hold and chat models accept.</summary>
@@ -29,6 +31,10 @@ public sealed class ImageData
 
     /// <summary>Where the image came from, for messages: a path, a URL, an id.</summary>
     public string? Source { get; init; }
+
+    /// <summary>Computes the SHA-256 of the encoded bytes: the same for a copy under another name.</summary>
+    /// <returns>64 characters of lower-case hexadecimal.</returns>
+    public string ComputeSha256() => Convert.ToHexStringLower(SHA256.HashData(Data.Span));
 
     /// <summary>Holds encoded bytes whose media type is read from their first bytes.</summary>
     /// <param name="data">The encoded bytes; not copied, not empty.</param>

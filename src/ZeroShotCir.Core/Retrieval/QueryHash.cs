@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
-using ZeroShotCir.Captions;
 using ZeroShotCir.Imaging;
 
 namespace ZeroShotCir.Retrieval;
@@ -17,8 +16,8 @@ internal static class QueryHash
         ArgumentNullException.ThrowIfNull(query);
         using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         Append(query.Text);
-        Append(query.Image is { } image ? CaptionStore.HashOf(image) : null);
-        Append(candidate is null ? null : CaptionStore.HashOf(candidate));
+        Append(query.Image?.ComputeSha256());
+        Append(candidate?.ComputeSha256());
         foreach (string caption in query.ReferenceCaptions ?? [])
         {
             Append(caption);
@@ -29,7 +28,7 @@ internal static class QueryHash
         {
             Append(string.Create(CultureInfo.InvariantCulture, $"term {term.Role} {term.Weight:R}"));
             Append(term.Text);
-            Append(term.Image is { } picture ? CaptionStore.HashOf(picture) : null);
+            Append(term.Image?.ComputeSha256());
             Append(term.ItemId);
             Append(term.Embedding.IsEmpty ? null : Convert.ToHexString(MemoryMarshal.AsBytes(term.Embedding.Span)));
         }

@@ -1,4 +1,4 @@
-using ZeroShotCir.Captions;
+using ZeroShotCir.Answers;
 
 namespace ZeroShotCir.Extensions.AI.Chat;
 

@@ -1,4 +1,5 @@
 using System.Text;
+using ZeroShotCir.Answers;
 using ZeroShotCir.Captions;
 using ZeroShotCir.Imaging;
 
@@ -15,32 +16,32 @@ public sealed class CaptionStoreTests : IDisposable
     [Fact]
     public void Captions_are_found_again_by_image_and_captioner()
     {
-        using (CaptionStore store = CaptionStore.Open(StorePath))
+        using (AnswerStore store = AnswerStore.Open(StorePath))
         {
-            store.Add(new CaptionRecord("a.png", "h1", "blip", ["a dress", "ein \"Kleid\" für\nÄlla"]));
-            store.Add(new CaptionRecord("a.png", "h1", "gpt", ["another"]));
-            store.Add(new CaptionRecord("b.png", "h2", "blip", [], "refused"));
+            store.Add(new AnswerRecord("a.png", "h1", "blip", ["a dress", "ein \"Kleid\" für\nÄlla"]));
+            store.Add(new AnswerRecord("a.png", "h1", "gpt", ["another"]));
+            store.Add(new AnswerRecord("b.png", "h2", "blip", [], "refused"));
         }
 
-        using CaptionStore reopened = CaptionStore.Open(StorePath);
+        using AnswerStore reopened = AnswerStore.Open(StorePath);
         Assert.Equal(2, reopened.Count);
         Assert.True(reopened.TryGet("h1", "blip", out IReadOnlyList<string>? captions));
         Assert.Equal(["a dress", "ein \"Kleid\" für\nÄlla"], captions);
         Assert.False(reopened.TryGet("h2", "blip", out _));
         Assert.False(reopened.TryGet("h1", "other", out _));
         Assert.Equal("refused", Assert.Single(reopened.Failures).Error);
-        reopened.Add(new CaptionRecord("b.png", "h2", "blip", ["at last"]));
+        reopened.Add(new AnswerRecord("b.png", "h2", "blip", ["at last"]));
         Assert.Empty(reopened.Failures);
     }
 
     [Fact]
     public void Whatever_a_kill_tears_off_the_end_the_lines_before_are_kept_and_writing_goes_on()
     {
-        using (CaptionStore store = CaptionStore.Open(StorePath))
+        using (AnswerStore store = AnswerStore.Open(StorePath))
         {
             for (int i = 0; i < 3; i++)
             {
-                store.Add(new CaptionRecord($"{i}", $"hash-{i}", "c", [$"caption {i} ü"]));
+                store.Add(new AnswerRecord($"{i}", $"hash-{i}", "c", [$"caption {i} ü"]));
             }
         }
 
@@ -51,13 +52,13 @@ public sealed class CaptionStoreTests : IDisposable
             File.WriteAllBytes(path, whole[..length]);
             int lines = whole[..length].Count(b => b == '\n');
             bool lacksOnlyItsEnd = length < whole.Length && whole[length] == '\n';
-            using (CaptionStore store = CaptionStore.Open(path))
+            using (AnswerStore store = AnswerStore.Open(path))
             {
                 Assert.Equal(lines + (lacksOnlyItsEnd ? 1 : 0), store.Count);
-                store.Add(new CaptionRecord("new", "hash-new", "c", ["new"]));
+                store.Add(new AnswerRecord("new", "hash-new", "c", ["new"]));
             }
 
-            using CaptionStore again = CaptionStore.Open(path);
+            using AnswerStore again = AnswerStore.Open(path);
             Assert.True(again.TryGet("hash-new", "c", out _));
             Assert.Equal(lines + (lacksOnlyItsEnd ? 2 : 1), again.Count);
             Assert.Equal(again.Count, CaptionFile.Read(path).Count);
@@ -67,24 +68,24 @@ public sealed class CaptionStoreTests : IDisposable
     [Fact]
     public void Only_somebody_who_has_the_file_is_told_as_such()
     {
-        using (CaptionStore.Open(StorePath))
+        using (AnswerStore.Open(StorePath))
         {
-            Assert.Contains("being written", Assert.Throws<InvalidCaptionFileException>(() => CaptionStore.Open(StorePath)).Message, StringComparison.Ordinal);
+            Assert.Contains("being written", Assert.Throws<InvalidAnswerStoreException>(() => AnswerStore.Open(StorePath)).Message, StringComparison.Ordinal);
         }
 
         // Something else keeps the lock from being opened: a folder of its name.
         File.Delete(StorePath + ".lock");
         Directory.CreateDirectory(StorePath + ".lock");
-        IOException other = Assert.Throws<IOException>(() => CaptionStore.Open(StorePath));
+        IOException other = Assert.Throws<IOException>(() => AnswerStore.Open(StorePath));
         Assert.Contains("cannot be written", other.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("another process", other.Message, StringComparison.Ordinal);
 
         // Or the store itself, or its folder.
         Directory.CreateDirectory(_folder.Of("a folder"));
-        Assert.Contains("cannot be written", Assert.Throws<IOException>(() => CaptionStore.Open(_folder.Of("a folder"))).Message, StringComparison.Ordinal);
-        Assert.Throws<DirectoryNotFoundException>(() => CaptionStore.Open(_folder.Of("nowhere", "captions.jsonl")));
+        Assert.Contains("cannot be written", Assert.Throws<IOException>(() => AnswerStore.Open(_folder.Of("a folder"))).Message, StringComparison.Ordinal);
+        Assert.Throws<DirectoryNotFoundException>(() => AnswerStore.Open(_folder.Of("nowhere", "captions.jsonl")));
         File.WriteAllText(_folder.Of("a file"), string.Empty);
-        Assert.ThrowsAny<IOException>(() => CaptionStore.Open(_folder.Of("a file", "captions.jsonl")));
+        Assert.ThrowsAny<IOException>(() => AnswerStore.Open(_folder.Of("a file", "captions.jsonl")));
     }
 
     [Fact]
@@ -94,7 +95,7 @@ public sealed class CaptionStoreTests : IDisposable
         UnixRights.Set(_folder.Path, UnixFileMode.UserRead | UnixFileMode.UserExecute);
         try
         {
-            Assert.Contains("cannot be written", Assert.Throws<IOException>(() => CaptionStore.Open(StorePath)).Message, StringComparison.Ordinal);
+            Assert.Contains("cannot be written", Assert.Throws<IOException>(() => AnswerStore.Open(StorePath)).Message, StringComparison.Ordinal);
             Assert.Contains("cannot be written", Assert.Throws<IOException>(() => CaptionFile.WriteWeiMoCir(StorePath, [])).Message, StringComparison.Ordinal);
         }
         finally
@@ -112,16 +113,16 @@ public sealed class CaptionStoreTests : IDisposable
             {"id":"c","captions":["x"],"image":"h","captioner":"c"}
 
             """);
-        Assert.Contains("Line 2", Assert.Throws<InvalidCaptionFileException>(() => CaptionStore.Open(StorePath)).Message, StringComparison.Ordinal);
+        Assert.Contains("Line 2", Assert.Throws<InvalidAnswerStoreException>(() => AnswerStore.Open(StorePath)).Message, StringComparison.Ordinal);
         Assert.Contains("line 2", Assert.Throws<InvalidCaptionFileException>(() => CaptionFile.Read(StorePath)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_second_writer_is_refused_and_readers_are_not()
     {
-        using CaptionStore store = CaptionStore.Open(StorePath);
-        store.Add(new CaptionRecord("a", "h", "c", ["x"]));
-        Assert.Contains("being written", Assert.Throws<InvalidCaptionFileException>(() => CaptionStore.Open(StorePath)).Message, StringComparison.Ordinal);
+        using AnswerStore store = AnswerStore.Open(StorePath);
+        store.Add(new AnswerRecord("a", "h", "c", ["x"]));
+        Assert.Contains("being written", Assert.Throws<InvalidAnswerStoreException>(() => AnswerStore.Open(StorePath)).Message, StringComparison.Ordinal);
         Assert.Equal(["x"], CaptionFile.Read(StorePath)["a"]);
     }
 
@@ -129,17 +130,17 @@ public sealed class CaptionStoreTests : IDisposable
     public void The_published_format_is_exported_and_imported()
     {
         string published = _folder.File("published.json");
-        using (CaptionStore store = CaptionStore.Open(StorePath))
+        using (AnswerStore store = AnswerStore.Open(StorePath))
         {
-            store.Add(new CaptionRecord("b", "hb", "c", ["1", "2", "3", "4"]));
-            store.Add(new CaptionRecord("a", "ha", "c", ["5"]));
-            store.Add(new CaptionRecord("f", "hf", "c", [], "failed"));
-            store.Export(published, "c");
+            store.Add(new AnswerRecord("b", "hb", "c", ["1", "2", "3", "4"]));
+            store.Add(new AnswerRecord("a", "ha", "c", ["5"]));
+            store.Add(new AnswerRecord("f", "hf", "c", [], "failed"));
+            store.ExportCaptions(published, "c");
         }
 
         Assert.Equal("""[{"candidate":"b","captions":["1","2","3","4"]},{"candidate":"a","captions":["5"]}]""", File.ReadAllText(published));
-        using CaptionStore other = CaptionStore.Open(_folder.File("other.jsonl"));
-        Assert.Equal(1, other.Import(published, "d", id => id == "b" ? "HB" : null));
+        using AnswerStore other = AnswerStore.Open(_folder.File("other.jsonl"));
+        Assert.Equal(1, other.ImportCaptions(published, "d", id => id == "b" ? "HB" : null));
         Assert.True(other.TryGet("HB", "d", out IReadOnlyList<string>? captions));
         Assert.Equal(4, captions.Count);
     }
@@ -186,15 +187,15 @@ public sealed class CaptionStoreTests : IDisposable
     {
         CountingCaptioner captioner = new();
         string[] first, second;
-        using (CaptionStore store = CaptionStore.Open(StorePath))
+        using (AnswerStore store = AnswerStore.Open(StorePath))
         {
             StoredCaptioner stored = new(captioner, store);
             first = await AskForAll(stored);
             Assert.Equal(10, captioner.Asked);
-            Assert.Equal((10, 40), (stored.Captioned, stored.Reused));
+            Assert.Equal((10, 40), (stored.Answers().Asked, stored.Answers().Reused));
         }
 
-        using (CaptionStore store = CaptionStore.Open(StorePath))
+        using (AnswerStore store = AnswerStore.Open(StorePath))
         {
             second = await AskForAll(new StoredCaptioner(captioner, store));
         }
@@ -205,18 +206,18 @@ public sealed class CaptionStoreTests : IDisposable
 
         static async Task<string[]> AskForAll(StoredCaptioner stored)
             => await Task.WhenAll(Enumerable.Range(0, 50).Select(i => Task.Run(async () =>
-                (await stored.CaptionAsync($"id-{i}", Image($"content {i % 10}"))).Single())));
+                (await stored.Answers().AskAsync($"id-{i}", Image($"content {i % 10}"))).Single())));
     }
 
     [Fact]
     public async Task A_failure_is_recorded_and_tried_again()
     {
         CountingCaptioner captioner = new() { FailFirst = 1 };
-        using CaptionStore store = CaptionStore.Open(StorePath);
+        using AnswerStore store = AnswerStore.Open(StorePath);
         StoredCaptioner stored = new(captioner, store);
-        await Assert.ThrowsAsync<InvalidImageException>(() => stored.CaptionAsync("a", Image("x"), null, TestContext.Current.CancellationToken).AsTask());
+        await Assert.ThrowsAsync<InvalidImageException>(() => stored.Answers().AskAsync("a", Image("x"), TestContext.Current.CancellationToken).AsTask());
         Assert.Equal("a", Assert.Single(store.Failures).Id);
-        Assert.Single(await stored.CaptionAsync("a", Image("x"), null, TestContext.Current.CancellationToken));
+        Assert.Single(await stored.Answers().AskAsync("a", Image("x"), TestContext.Current.CancellationToken));
         Assert.Empty(store.Failures);
         Assert.Equal(2, captioner.Asked);
     }
@@ -225,12 +226,12 @@ public sealed class CaptionStoreTests : IDisposable
     public async Task Other_options_are_another_question()
     {
         CountingCaptioner captioner = new();
-        using CaptionStore store = CaptionStore.Open(StorePath);
+        using AnswerStore store = AnswerStore.Open(StorePath);
         StoredCaptioner stored = new(captioner, store);
-        await stored.CaptionAsync("a", Image("x"), null, TestContext.Current.CancellationToken);
-        Assert.Equal(3, (await stored.CaptionAsync("a", Image("x"), new CaptionOptions { Count = 3 }, TestContext.Current.CancellationToken)).Count);
-        await stored.CaptionAsync("a", Image("x"), new CaptionOptions { Count = 3, Seed = 1 }, TestContext.Current.CancellationToken);
-        await stored.CaptionAsync("a", Image("x"), new CaptionOptions { Count = 3 }, TestContext.Current.CancellationToken);
+        await stored.Answers().AskAsync("a", Image("x"), TestContext.Current.CancellationToken);
+        Assert.Equal(3, (await stored.Answers(new CaptionOptions { Count = 3 }).AskAsync("a", Image("x"), TestContext.Current.CancellationToken)).Count);
+        await stored.Answers(new CaptionOptions { Count = 3, Seed = 1 }).AskAsync("a", Image("x"), TestContext.Current.CancellationToken);
+        await stored.Answers(new CaptionOptions { Count = 3 }).AskAsync("a", Image("x"), TestContext.Current.CancellationToken);
         Assert.Equal(3, captioner.Asked);
         Assert.Equal("counting count=3 seed=1", StoredCaptioner.KeyOf(captioner, new CaptionOptions { Count = 3, Seed = 1 }));
     }
@@ -239,11 +240,11 @@ public sealed class CaptionStoreTests : IDisposable
     public async Task Who_waits_is_not_cancelled_by_who_asked_first()
     {
         CountingCaptioner captioner = new() { Delay = TimeSpan.FromSeconds(20) };
-        using CaptionStore store = CaptionStore.Open(StorePath);
+        using AnswerStore store = AnswerStore.Open(StorePath);
         StoredCaptioner stored = new(captioner, store);
         using CancellationTokenSource first = new();
-        Task<IReadOnlyList<string>> asking = stored.CaptionAsync("a", Image("x"), null, first.Token).AsTask();
-        Task<IReadOnlyList<string>> waiting = stored.CaptionAsync("b", Image("x"), null, TestContext.Current.CancellationToken).AsTask();
+        Task<IReadOnlyList<string>> asking = stored.Answers().AskAsync("a", Image("x"), first.Token).AsTask();
+        Task<IReadOnlyList<string>> waiting = stored.Answers().AskAsync("b", Image("x"), TestContext.Current.CancellationToken).AsTask();
         captioner.Delay = TimeSpan.Zero;
         await first.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => asking);

@@ -1,4 +1,5 @@
 using System.Buffers;
+using ZeroShotCir.Answers;
 using ZeroShotCir.Captions;
 using ZeroShotCir.Embeddings;
 using ZeroShotCir.Galleries;
@@ -37,12 +38,12 @@ public sealed class DisposedUseTests : IDisposable
             writer.Dispose();
             return [() => writer.Add(new GalleryEntry("b", new float[] { 1, 2 })), () => writer.Remove("a"), writer.Commit, writer.Compact, () => writer.Refold(0.5)];
         },
-        [typeof(CaptionStore)] = folder =>
+        [typeof(AnswerStore)] = folder =>
         {
-            CaptionStore store = CaptionStore.Open(folder.Of("captions.jsonl"));
+            AnswerStore store = AnswerStore.Open(folder.Of("captions.jsonl"));
             string published = folder.Write("""[{"candidate":"a","captions":["x"]}]""", "published.json");
             store.Dispose();
-            return [() => store.Add(new CaptionRecord("a", "h", "blip", ["x"])), () => store.Arrange(["a"], "blip"), () => store.Import(published, "wei", id => id), store.Flush];
+            return [() => store.Add(new AnswerRecord("a", "h", "blip", ["x"])), () => store.Arrange(["a"], "blip"), () => store.ImportCaptions(published, "wei", id => id), store.Flush];
         },
     };
 

@@ -1,26 +1,26 @@
 using System.Buffers;
 using System.Text.Json;
 
-namespace ZeroShotCir.Captions;
+namespace ZeroShotCir.Answers;
 
-/// <summary>A record as one line of JSON: <c>id</c> and <c>captions</c> first, for readers that know no more.</summary>
-internal static class CaptionLine
+/// <summary>A record as one line of JSON, whose fields have the names that captions gave them: <c>id</c> and <c>captions</c> first, for readers that know no more.</summary>
+internal static class AnswerLine
 {
-    public static void Write(CaptionRecord record, ArrayBufferWriter<byte> buffer)
+    public static void Write(AnswerRecord record, ArrayBufferWriter<byte> buffer)
     {
         using (Utf8JsonWriter writer = new(buffer))
         {
             writer.WriteStartObject();
             writer.WriteString("id", record.Id);
             writer.WriteStartArray("captions");
-            foreach (string caption in record.Captions)
+            foreach (string caption in record.Texts)
             {
                 writer.WriteStringValue(caption);
             }
 
             writer.WriteEndArray();
-            writer.WriteString("image", record.ImageSha256);
-            writer.WriteString("captioner", record.Captioner);
+            writer.WriteString("image", record.Content);
+            writer.WriteString("captioner", record.Answerer);
             if (record.Error is not null)
             {
                 writer.WriteString("error", record.Error);
@@ -33,7 +33,7 @@ internal static class CaptionLine
     }
 
     /// <exception cref="JsonException">The line is not a record.</exception>
-    public static CaptionRecord Parse(ReadOnlySpan<byte> line)
+    public static AnswerRecord Parse(ReadOnlySpan<byte> line)
     {
         try
         {
@@ -55,7 +55,7 @@ internal static class CaptionLine
     /// <summary>Reads an object with <c>captions</c> and an <c>id</c>, or <c>candidate</c> as in the published files.</summary>
     /// <exception cref="InvalidOperationException">Something has another type.</exception>
     /// <exception cref="KeyNotFoundException">Something is missing.</exception>
-    public static CaptionRecord Parse(JsonElement element)
+    public static AnswerRecord Parse(JsonElement element)
     {
         JsonElement id = element.TryGetProperty("candidate", out JsonElement candidate) ? candidate : element.GetProperty("id");
         List<string> captions = [];
@@ -64,7 +64,7 @@ internal static class CaptionLine
             captions.Add(caption.GetString() ?? throw new InvalidOperationException("A caption is null."));
         }
 
-        return new CaptionRecord(
+        return new AnswerRecord(
             id.GetString() ?? throw new InvalidOperationException("The id is null."),
             Optional("image") ?? string.Empty,
             Optional("captioner") ?? string.Empty,

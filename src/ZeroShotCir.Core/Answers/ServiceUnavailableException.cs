@@ -1,4 +1,4 @@
-namespace ZeroShotCir.Captions;
+namespace ZeroShotCir.Answers;
 
 /// <summary>The service behind a captioner, describer or verifier did not answer, whatever it was asked about.</summary>
 public abstract class ServiceUnavailableException : ZeroShotCirException

@@ -1,28 +1,29 @@
 using ZeroShotCir.Files;
 
-namespace ZeroShotCir.Captions;
+namespace ZeroShotCir.Answers;
 
 // How the file is brought into an order that does not tell how it came about.
-public sealed partial class CaptionStore
+public sealed partial class AnswerStore
 {
     /// <summary>
-    /// Brings the records of one captioner into an order and behind those of all others, and drops lines that later ones made obsolete. The
+    /// Brings the records of one answerer into an order and behind those of all others, and drops lines that later ones made obsolete. The
     /// file is replaced in one step, and only if that changes it.
     /// </summary>
     /// <param name="ids">The ids in their order; records of other ids come before them, in the order they have.</param>
-    /// <param name="captioner">Whose records.</param>
+    /// <param name="answerer">Whose records.</param>
     /// <exception cref="IOException">The disk is full or fails; the file is as it was.</exception>
-    public void Arrange(IReadOnlyList<string> ids, string captioner)
+    public void Arrange(IReadOnlyList<string> ids, string answerer)
     {
         ArgumentNullException.ThrowIfNull(ids);
-        ArgumentNullException.ThrowIfNull(captioner);
+        ArgumentNullException.ThrowIfNull(answerer);
         lock (_writing)
         {
             ObjectDisposedException.ThrowIf(_isDisposed, this);
             WriteOut();
             lock (_gate)
             {
-                if (ArrangeInMemory(ids, captioner))
+                // Obsolete lines go even where the order stays.
+                if (_index.Arrange(ids, answerer) | _lines != _index.Records)
                 {
                     Rewrite();
                     _unwritten.Clear();
@@ -31,23 +32,12 @@ public sealed partial class CaptionStore
         }
     }
 
-    // Whether it changed anything that is on the disk.
-    private bool ArrangeInMemory(IReadOnlyList<string> ids, string captioner)
-    {
-        HashSet<(string, string)> arranged = [.. ids.Select(id => (id, captioner)).Where(_byId.ContainsKey)];
-        (string, string)[] order = [.. _order.Where(key => !arranged.Contains(key)), .. ids.Select(id => (id, captioner)).Where(arranged.Remove)];
-        bool isNew = _lines != order.Length || !order.AsSpan().SequenceEqual(_order.ToArray());
-        _order.Clear();
-        _order.AddRange(order);
-        return isNew;
-    }
-
     private void Rewrite()
     {
         _buffer.ResetWrittenCount();
-        foreach ((string, string) key in _order)
+        foreach (AnswerRecord record in _index.InOrder)
         {
-            CaptionLine.Write(_byId[key], _buffer);
+            AnswerLine.Write(record, _buffer);
         }
 
         string temporary = Path + ".tmp";
@@ -68,7 +58,7 @@ public sealed partial class CaptionStore
         try
         {
             FileFailure.Replace(temporary, Path);
-            _lines = _order.Count;
+            _lines = _index.Records;
         }
         finally
         {

@@ -1,10 +1,11 @@
 using System.Text;
+using ZeroShotCir.Answers;
 using ZeroShotCir.Captions;
 using ZeroShotCir.Imaging;
 
-namespace ZeroShotCir.Tests.Captions;
+namespace ZeroShotCir.Tests.Answers;
 
-public sealed class CaptionRunnerTests : IDisposable
+public sealed class AnswerRunnerTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
@@ -19,13 +20,13 @@ public sealed class CaptionRunnerTests : IDisposable
     {
         (string Id, string Path)[] images = Images(60);
         ScriptedCaptioner captioner = new(async (number, token) => await Task.Delay(Random.Shared.Next(4), token));
-        CaptionRunResult whole;
-        using (CaptionStore store = CaptionStore.Open(StorePath))
+        AnswerRunResult whole;
+        using (AnswerStore store = AnswerStore.Open(StorePath))
         {
-            whole = await new CaptionRunner(new StoredCaptioner(captioner, store)).RunAsync(images, new CaptionOptions { Count = 2 }, null, Token);
+            whole = await RunAsync(captioner, store, images, new CaptionOptions { Count = 2 }, null, null, Token);
         }
 
-        Assert.Equal((60, 0, 0, 0), (whole.Captioned, whole.Reused, whole.Failed.Count, whole.NotTried));
+        Assert.Equal((60, 0, 0, 0), (whole.Answered, whole.Reused, whole.Failed.Count, whole.NotTried));
         Assert.Equal(images.Select(image => image.Id), CaptionFile.Read(StorePath).Keys);
 
         string other = _folder.File("interrupted.jsonl");
@@ -41,10 +42,10 @@ public sealed class CaptionRunnerTests : IDisposable
         while (true)
         {
             runs++;
-            using CaptionStore store = CaptionStore.Open(other);
+            using AnswerStore store = AnswerStore.Open(other);
             try
             {
-                await new CaptionRunner(new StoredCaptioner(second, store)).RunAsync(images, new CaptionOptions { Count = 2 }, null, Token);
+                await RunAsync(second, store, images, new CaptionOptions { Count = 2 }, null, null, Token);
                 break;
             }
             catch (InvalidOperationException)
@@ -63,20 +64,19 @@ public sealed class CaptionRunnerTests : IDisposable
         (string Id, string Path)[] images = Images(12);
         File.WriteAllBytes(images[4].Path, []);
         File.Delete(images[9].Path);
-        using CaptionStore store = CaptionStore.Open(StorePath);
+        using AnswerStore store = AnswerStore.Open(StorePath);
         ScriptedCaptioner captioner = new((number, _) => number == 3 ? throw new InvalidImageException("refused") : Task.CompletedTask);
-        StoredCaptioner stored = new(captioner, store);
         List<int> reports = [];
 
-        CaptionRunResult first = await new CaptionRunner(stored, new CaptionRunnerOptions { Concurrency = 1 }).RunAsync(images, null, new Inline(reports.Add), Token);
-        Assert.Equal(["image-02", "image-04", "image-09"], first.Failed.Select(failure => failure.Key));
-        Assert.Equal((9, 0, 0), (first.Captioned, first.Reused, first.NotTried));
+        AnswerRunResult first = await RunAsync(captioner, store, images, null, new AnswerRunnerOptions { Concurrency = 1 }, new Inline(reports.Add), Token);
+        Assert.Equal(["image-02", "image-04", "image-09"], first.Failed.Select(failure => failure.Id));
+        Assert.Equal((9, 0, 0), (first.Answered, first.Reused, first.NotTried));
         Assert.Equal(Enumerable.Range(1, 12), reports);
         Assert.Equal("image-02", Assert.Single(store.Failures).Id);
 
-        CaptionRunResult second = await new CaptionRunner(stored).RunAsync(images, null, null, Token);
-        Assert.Equal((1, 9), (second.Captioned, second.Reused));
-        Assert.Equal(["image-04", "image-09"], second.Failed.Select(failure => failure.Key));
+        AnswerRunResult second = await RunAsync(captioner, store, images, null, null, null, Token);
+        Assert.Equal((1, 9), (second.Answered, second.Reused));
+        Assert.Equal(["image-04", "image-09"], second.Failed.Select(failure => failure.Id));
         Assert.Empty(store.Failures);
         Assert.Equal(10, File.ReadAllLines(StorePath).Length);
     }
@@ -86,11 +86,10 @@ public sealed class CaptionRunnerTests : IDisposable
     {
         (string Id, string Path)[] images = Images(50);
         File.WriteAllBytes(images[0].Path, []);
-        using CaptionStore store = CaptionStore.Open(StorePath);
-        ScriptedCaptioner captioner = new((_, _) => throw new InvalidCaptionFileException("down"));
+        using AnswerStore store = AnswerStore.Open(StorePath);
+        ScriptedCaptioner captioner = new((_, _) => throw new Unavailable("down"));
 
-        CaptionRunResult result = await new CaptionRunner(
-            new StoredCaptioner(captioner, store), new CaptionRunnerOptions { Concurrency = 1, MaxFailuresInARow = 5 }).RunAsync(images, null, null, Token);
+        AnswerRunResult result = await RunAsync(captioner, store, images, null, new AnswerRunnerOptions { Concurrency = 1, MaxFailuresInARow = 5 }, null, Token);
 
         Assert.Equal(5, captioner.Asked);
         Assert.Equal((6, 44), (result.Failed.Count, result.NotTried));
@@ -100,10 +99,10 @@ public sealed class CaptionRunnerTests : IDisposable
     public async Task A_service_that_refuses_everything_ends_a_run_at_once_and_leaves_no_mark()
     {
         (string Id, string Path)[] images = Images(50);
-        using CaptionStore store = CaptionStore.Open(StorePath);
+        using AnswerStore store = AnswerStore.Open(StorePath);
         ScriptedCaptioner captioner = new((_, _) => throw new Unavailable("no credit") { IsFinal = true });
 
-        CaptionRunResult result = await new CaptionRunner(new StoredCaptioner(captioner, store), new CaptionRunnerOptions { Concurrency = 1 }).RunAsync(images, null, null, Token);
+        AnswerRunResult result = await RunAsync(captioner, store, images, null, new AnswerRunnerOptions { Concurrency = 1 }, null, Token);
 
         Assert.Equal((1, 1, 49), (captioner.Asked, result.Failed.Count, result.NotTried));
         Assert.Equal("no credit", result.StoppedBy!.Message);
@@ -114,12 +113,12 @@ public sealed class CaptionRunnerTests : IDisposable
     public async Task Refused_inputs_never_end_a_run()
     {
         (string Id, string Path)[] images = Images(50);
-        using CaptionStore store = CaptionStore.Open(StorePath);
+        using AnswerStore store = AnswerStore.Open(StorePath);
         ScriptedCaptioner captioner = new((number, _) => number <= 40 ? throw new Refused("not this one") : Task.CompletedTask);
 
-        CaptionRunResult result = await new CaptionRunner(new StoredCaptioner(captioner, store)).RunAsync(images, null, null, Token);
+        AnswerRunResult result = await RunAsync(captioner, store, images, null, null, null, Token);
 
-        Assert.Equal((10, 40, 0), (result.Captioned, result.Failed.Count, result.NotTried));
+        Assert.Equal((10, 40, 0), (result.Answered, result.Failed.Count, result.NotTried));
         Assert.Null(result.StoppedBy);
     }
 
@@ -131,11 +130,10 @@ public sealed class CaptionRunnerTests : IDisposable
         int answered = 0;
         for (int run = 0; run < 2; run++)
         {
-            using CaptionStore store = CaptionStore.Open(StorePath);
+            using AnswerStore store = AnswerStore.Open(StorePath);
             PickyCaptioner captioner = new(broken);
-            CaptionRunResult result = await new CaptionRunner(
-                new StoredCaptioner(captioner, store), new CaptionRunnerOptions { Concurrency = 1, MaxFailuresInARow = 5 }).RunAsync(images, null, null, Token);
-            answered += result.Captioned;
+            AnswerRunResult result = await RunAsync(captioner, store, images, null, new AnswerRunnerOptions { Concurrency = 1, MaxFailuresInARow = 5 }, null, Token);
+            answered += result.Answered;
         }
 
         Assert.True(answered > 0, "The second run stopped where the first did.");
@@ -153,9 +151,9 @@ public sealed class CaptionRunnerTests : IDisposable
                 await stop.CancelAsync();
             }
         });
-        using CaptionStore store = CaptionStore.Open(StorePath);
+        using AnswerStore store = AnswerStore.Open(StorePath);
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => new CaptionRunner(new StoredCaptioner(captioner, store)).RunAsync(images, null, null, stop.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => RunAsync(captioner, store, images, null, null, null, stop.Token));
 
         Assert.InRange(captioner.Answered, 8, 11);
         Assert.Equal(captioner.Answered, CaptionFile.Read(StorePath).Count);
@@ -164,15 +162,15 @@ public sealed class CaptionRunnerTests : IDisposable
     [Fact]
     public void Arranging_puts_one_captioner_last_in_order_and_drops_what_is_obsolete()
     {
-        using (CaptionStore store = CaptionStore.Open(StorePath))
+        using (AnswerStore store = AnswerStore.Open(StorePath))
         {
-            store.Add(new CaptionRecord("b", "hb", "new", [], "failed"));
-            store.Add(new CaptionRecord("b", "hb", "new", ["B"]));
-            store.Add(new CaptionRecord("c", "hc", "new", ["C"]));
-            store.Add(new CaptionRecord("a", "ha", "new", ["A"]));
-            store.Add(new CaptionRecord("a", "ha", "old", ["old A"]));
+            store.Add(new AnswerRecord("b", "hb", "new", [], "failed"));
+            store.Add(new AnswerRecord("b", "hb", "new", ["B"]));
+            store.Add(new AnswerRecord("c", "hc", "new", ["C"]));
+            store.Add(new AnswerRecord("a", "ha", "new", ["A"]));
+            store.Add(new AnswerRecord("a", "ha", "old", ["old A"]));
             store.Arrange(["a", "b", "z"], "new");
-            store.Add(new CaptionRecord("z", "hz", "new", ["Z"]));
+            store.Add(new AnswerRecord("z", "hz", "new", ["Z"]));
         }
 
         Assert.Equal(
@@ -181,26 +179,31 @@ public sealed class CaptionRunnerTests : IDisposable
         Assert.Equal(["A"], CaptionFile.Read(StorePath)["a"]);
 
         DateTime written = File.GetLastWriteTimeUtc(StorePath);
-        using CaptionStore again = CaptionStore.Open(StorePath);
+        using AnswerStore again = AnswerStore.Open(StorePath);
         again.Arrange(["a", "b", "z"], "new");
         Assert.Equal(written, File.GetLastWriteTimeUtc(StorePath));
         Assert.False(File.Exists(StorePath + ".tmp"));
     }
 
     [Fact]
-    public async Task The_largest_file_that_is_read_is_the_callers_choice()
+    public async Task A_question_that_cannot_be_made_fails_alone()
     {
         (string Id, string Path)[] images = Images(2);
         File.AppendAllText(images[1].Path, "more");
-        using CaptionStore store = CaptionStore.Open(StorePath);
+        using AnswerStore store = AnswerStore.Open(StorePath);
+        long most = new FileInfo(images[0].Path).Length;
 
-        CaptionRunResult run = await new CaptionRunner(
-            new StoredCaptioner(new ScriptedCaptioner((_, _) => Task.CompletedTask), store), new() { MaxImageBytes = new FileInfo(images[0].Path).Length }).RunAsync(images, null, null, Token);
+        AnswerRunResult run = await new AnswerRunner<ImageData>(new StoredCaptioner(new ScriptedCaptioner((_, _) => Task.CompletedTask), store).Answers())
+            .RunAsync([.. images.Select(image => image.Id)], index => ImageData.FromFile(images[index].Path, most), null, Token);
 
-        Assert.Equal(1, run.Captioned);
-        Assert.Equal([images[1].Id], run.Failed.Select(failure => failure.Key));
-        Assert.Throws<ArgumentOutOfRangeException>(() => new CaptionRunnerOptions { MaxImageBytes = 0 });
+        Assert.Equal(1, run.Answered);
+        Assert.Equal([images[1].Id], run.Failed.Select(failure => failure.Id));
     }
+
+    private static Task<AnswerRunResult> RunAsync(
+        IImageCaptioner captioner, AnswerStore store, (string Id, string Path)[] images, CaptionOptions? asked, AnswerRunnerOptions? options, IProgress<int>? progress, CancellationToken token)
+        => new AnswerRunner<ImageData>(new StoredCaptioner(captioner, store).Answers(asked), options)
+            .RunAsync([.. images.Select(image => image.Id)], index => ImageData.FromFile(images[index].Path), progress, token);
 
     private (string Id, string Path)[] Images(int count) => [.. Enumerable.Range(0, count).Select(i =>
     {

@@ -1,13 +1,10 @@
-using ZeroShotCir.Imaging;
-
-namespace ZeroShotCir.Captions;
+namespace ZeroShotCir.Answers;
 
 /// <summary>How many things are asked about at once, and when to give up.</summary>
-public sealed record CaptionRunnerOptions
+public sealed record AnswerRunnerOptions
 {
     private readonly int _concurrency = 4;
     private readonly int _maxFailuresInARow = 10;
-    private readonly long _maxImageBytes = DecodeLimits.DefaultMaxBytes;
 
     /// <summary>How many are under way at once: what a kill may lose after it was paid for and before it was stored.</summary>
     /// <value>At least 1. The default value is 4.</value>
@@ -36,19 +33,6 @@ public sealed record CaptionRunnerOptions
         {
             ArgumentOutOfRangeException.ThrowIfLessThan(value, 1);
             _maxFailuresInARow = value;
-        }
-    }
-
-    /// <summary>The largest image file that is read. Captioners have limits of their own, <see cref="DecodeOptions.Limits"/>.</summary>
-    /// <value>At least 1 byte. The default value is that of <see cref="DecodeLimits.MaxBytes"/>.</value>
-    /// <exception cref="ArgumentOutOfRangeException">The value is less than 1.</exception>
-    public long MaxImageBytes
-    {
-        get => _maxImageBytes;
-        init
-        {
-            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1);
-            _maxImageBytes = value;
         }
     }
 }

@@ -1,8 +1,9 @@
+using ZeroShotCir.Answers;
 using ZeroShotCir.Captions;
 using ZeroShotCir.Imaging;
 using ZeroShotCir.Retrieval;
 
-namespace ZeroShotCir.Tests.Retrieval;
+namespace ZeroShotCir.Tests.Answers;
 
 public sealed class StoredAnswersTests : IDisposable
 {
@@ -20,7 +21,7 @@ public sealed class StoredAnswersTests : IDisposable
     public async Task A_description_belongs_to_text_image_captions_and_count()
     {
         Echo echo = new();
-        using CaptionStore store = CaptionStore.Open(StorePath);
+        using AnswerStore store = AnswerStore.Open(StorePath);
         StoredTargetDescriber describer = new(echo, store);
         ComposedQuery query = new() { Text = "make it blue", Image = Dress, ReferenceCaptions = ["a dress"] };
         ComposedQuery[] others =
@@ -44,7 +45,7 @@ public sealed class StoredAnswersTests : IDisposable
         }
 
         Assert.Equal(8, echo.Asked);
-        Assert.Equal((8, 8), (describer.Described, describer.Reused));
+        Assert.Equal((8, 8), (describer.Answers(1).Asked + describer.Answers(2).Asked, describer.Answers(1).Reused + describer.Answers(2).Reused));
 
         // What does not reach the model does not make another question.
         await describer.DescribeAsync(query with { Image = ImageData.FromBytes("dress"u8.ToArray(), "copy.jpg"), ExcludedIds = ["x"], CaptionWeight = 0.5 }, 1, Token);
@@ -58,12 +59,12 @@ public sealed class StoredAnswersTests : IDisposable
         Echo echo = new();
         for (int round = 0; round < 2; round++)
         {
-            using CaptionStore store = CaptionStore.Open(StorePath);
+            using AnswerStore store = AnswerStore.Open(StorePath);
             StoredTargetDescriber describer = new(echo, store);
-            CaptionRunResult result = await describer.DescribeAsync(ids, i => new ComposedQuery { Text = i == 7 ? " " : $"text {i}", Image = Dress }, 2, null, null, Token);
-            Assert.Equal(round == 0 ? (29, 0) : (0, 29), (result.Captioned, result.Reused));
-            KeyValuePair<string, ZeroShotCirException> failure = Assert.Single(result.Failed);
-            Assert.Equal((ids[7], typeof(InvalidQueryException)), (failure.Key, failure.Value.GetType()));
+            AnswerRunResult result = await new AnswerRunner<ComposedQuery>(describer.Answers(2)).RunAsync(ids, i => new ComposedQuery { Text = i == 7 ? " " : $"text {i}", Image = Dress }, null, Token);
+            Assert.Equal(round == 0 ? (29, 0) : (0, 29), (result.Answered, result.Reused));
+            FailedAnswer failure = Assert.Single(result.Failed);
+            Assert.Equal((ids[7], typeof(InvalidQueryException)), (failure.Id, failure.Error.GetType()));
         }
 
         IReadOnlyDictionary<string, IReadOnlyList<string>> read = CaptionFile.Read(StorePath);
@@ -75,12 +76,12 @@ public sealed class StoredAnswersTests : IDisposable
     public async Task A_verdict_belongs_to_query_and_image()
     {
         Echo echo = new();
-        using (CaptionStore store = CaptionStore.Open(StorePath))
+        using (AnswerStore store = AnswerStore.Open(StorePath))
         {
             await AskAsync(new StoredTargetVerifier(echo, store));
         }
 
-        using (CaptionStore store = CaptionStore.Open(StorePath))
+        using (AnswerStore store = AnswerStore.Open(StorePath))
         {
             await AskAsync(new StoredTargetVerifier(echo, store));
         }
@@ -99,15 +100,15 @@ public sealed class StoredAnswersTests : IDisposable
     [Fact]
     public async Task A_stored_verdict_that_is_no_number_is_named()
     {
-        using CaptionStore store = CaptionStore.Open(StorePath);
+        using AnswerStore store = AnswerStore.Open(StorePath);
         Echo echo = new();
         ComposedQuery query = new() { Text = "0.5", Image = Dress };
         await new StoredTargetVerifier(echo, store).VerifyAsync(query, Shirt, Token);
         store.Dispose();
         File.WriteAllText(StorePath, File.ReadAllText(StorePath).Replace("0.5", "half", StringComparison.Ordinal));
 
-        using CaptionStore spoilt = CaptionStore.Open(StorePath);
-        InvalidCaptionFileException e = await Assert.ThrowsAsync<InvalidCaptionFileException>(
+        using AnswerStore spoilt = AnswerStore.Open(StorePath);
+        InvalidAnswerStoreException e = await Assert.ThrowsAsync<InvalidAnswerStoreException>(
             async () => await new StoredTargetVerifier(echo, spoilt).VerifyAsync(query, Shirt, Token));
         Assert.Contains("\"half\"", e.Message, StringComparison.Ordinal);
     }

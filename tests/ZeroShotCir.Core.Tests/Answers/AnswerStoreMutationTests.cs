@@ -1,13 +1,14 @@
 using System.Globalization;
 using System.Text;
+using ZeroShotCir.Answers;
 using ZeroShotCir.Captions;
 using ZeroShotCir.Imaging;
 using ZeroShotCir.Retrieval;
 
-namespace ZeroShotCir.Tests.Captions;
+namespace ZeroShotCir.Tests.Answers;
 
 /// <summary>Damaged stores: the environment variable sets how many.</summary>
-public sealed class CaptionStoreMutationTests : IDisposable
+public sealed class AnswerStoreMutationTests : IDisposable
 {
     private const string CountVariable = "ZEROSHOTCIR_MUTATIONS";
     private static readonly int Count = int.Parse(Environment.GetEnvironmentVariable(CountVariable) ?? "3000", CultureInfo.InvariantCulture);
@@ -24,11 +25,11 @@ public sealed class CaptionStoreMutationTests : IDisposable
         Judge judge = new();
         ComposedQuery query = new() { Text = "red", Image = Picture(1) };
         string path = _folder.File("store.jsonl");
-        using (CaptionStore store = CaptionStore.Open(path))
+        using (AnswerStore store = AnswerStore.Open(path))
         {
             await new StoredTargetVerifier(judge, store).VerifyAsync(query, Picture(2), TestContext.Current.CancellationToken);
-            store.Add(new CaptionRecord("a", "h", "blip", ["ein Kleid", "a \"dress\""]));
-            store.Add(new CaptionRecord("b", "i", "blip", [], "refused"));
+            store.Add(new AnswerRecord("a", "h", "blip", ["ein Kleid", "a \"dress\""]));
+            store.Add(new AnswerRecord("b", "i", "blip", [], "refused"));
         }
 
         byte[] whole = File.ReadAllBytes(path);
@@ -51,13 +52,13 @@ public sealed class CaptionStoreMutationTests : IDisposable
         string path = _folder.File("bom.jsonl");
         File.WriteAllText(path, """{"id":"a","captions":["x"],"image":"h","captioner":"blip"}""" + "\n", new UTF8Encoding(encoderShouldEmitUTF8Identifier: true));
 
-        using (CaptionStore store = CaptionStore.Open(path))
+        using (AnswerStore store = AnswerStore.Open(path))
         {
             Assert.True(store.TryGet("h", "blip", out _));
-            store.Add(new CaptionRecord("b", "i", "blip", ["y"]));
+            store.Add(new AnswerRecord("b", "i", "blip", ["y"]));
         }
 
-        using CaptionStore again = CaptionStore.Open(path);
+        using AnswerStore again = AnswerStore.Open(path);
         Assert.Equal(2, again.Count);
     }
 
@@ -66,13 +67,13 @@ public sealed class CaptionStoreMutationTests : IDisposable
         try
         {
             _ = CaptionFile.Read(path);
-            using CaptionStore store = CaptionStore.Open(path);
+            using AnswerStore store = AnswerStore.Open(path);
             Assert.InRange(store.Count, 0, bytes.Length);
             Assert.InRange(await new StoredTargetVerifier(judge, store).VerifyAsync(query, Picture(2), TestContext.Current.CancellationToken), 0, 1);
             store.Arrange(["b", "a"], "blip");
             return true;
         }
-        catch (InvalidCaptionFileException)
+        catch (Exception e) when (e is InvalidCaptionFileException or InvalidAnswerStoreException)
         {
             return false;
         }

@@ -1,18 +1,18 @@
 using ZeroShotCir.Files;
 
-namespace ZeroShotCir.Captions;
+namespace ZeroShotCir.Answers;
 
-/// <summary>Keeps other writers away from a caption store, and some space of its disk in reserve for the answers under way when it fills up.</summary>
-internal sealed class CaptionStoreLock : IDisposable
+/// <summary>Keeps other writers away from a store, and some space of its disk in reserve for the answers under way when it fills up.</summary>
+internal sealed class AnswerStoreLock : IDisposable
 {
     private const int ReserveBytes = 64 * 1024;
     private readonly FileStream _file;
 
-    private CaptionStoreLock(FileStream file) => _file = file;
+    private AnswerStoreLock(FileStream file) => _file = file;
 
-    /// <exception cref="InvalidCaptionFileException">Somebody else has it.</exception>
+    /// <exception cref="InvalidAnswerStoreException">Somebody else has it.</exception>
     /// <exception cref="IOException">The disk, the rights or the path do not allow it, or there is no space for the reserve.</exception>
-    public static CaptionStoreLock Take(string path)
+    public static AnswerStoreLock Take(string path)
     {
         FileStream file;
         try
@@ -22,11 +22,11 @@ internal sealed class CaptionStoreLock : IDisposable
         }
         catch (IOException e) when (FileFailure.IsSharingViolation(e))
         {
-            throw new InvalidCaptionFileException(
-                $"The caption file '{path}' is being written by another process or object. Wait until it ends, or choose another file.", e);
+            throw new InvalidAnswerStoreException(
+                $"The file of answers '{path}' is being written by another process or object. Wait until it ends, or choose another file.", e);
         }
 
-        CaptionStoreLock taken = new(file);
+        AnswerStoreLock taken = new(file);
         try
         {
             // Noise, since some disks store zeros in no space at all.
@@ -39,7 +39,7 @@ internal sealed class CaptionStoreLock : IDisposable
         catch (IOException e)
         {
             taken.Dispose();
-            throw new IOException($"The disk of the caption file '{path}' does not take the {ReserveBytes / 1024} KiB that are kept in reserve: {e.Message} Nothing was asked. Free some space and run again.", e);
+            throw new IOException($"The disk of the file of answers '{path}' does not take the {ReserveBytes / 1024} KiB that are kept in reserve: {e.Message} Nothing was asked. Free some space and run again.", e);
         }
     }
 

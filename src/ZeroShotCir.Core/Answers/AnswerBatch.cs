@@ -1,10 +1,10 @@
 using System.Runtime.ExceptionServices;
 using ZeroShotCir.Imaging;
 
-namespace ZeroShotCir.Captions;
+namespace ZeroShotCir.Answers;
 
 /// <summary>Does many things whose answers go into a store, several at a time.</summary>
-internal sealed class StoredBatch(CaptionStore store, CaptionRunnerOptions options)
+internal sealed class AnswerBatch(AnswerStore store, AnswerRunnerOptions options)
 {
     private readonly Lock _gate = new();
     private readonly SortedDictionary<int, ZeroShotCirException> _failed = [];
@@ -24,7 +24,7 @@ internal sealed class StoredBatch(CaptionStore store, CaptionRunnerOptions optio
     public async Task<Outcome> RunAsync(
         IReadOnlyList<string> ids, string key, Func<int, CancellationToken, Task> work, IProgress<int>? progress, CancellationToken cancellationToken)
     {
-        HashSet<string> failedBefore = [.. store.Failures.Where(failure => failure.Captioner == key).Select(failure => failure.Id)];
+        HashSet<string> failedBefore = [.. store.Failures.Where(failure => failure.Answerer == key).Select(failure => failure.Id)];
         _order = [.. Enumerable.Range(0, ids.Count).OrderBy(index => failedBefore.Contains(ids[index]))];
         await Task.WhenAll(Enumerable.Range(0, Math.Min(options.Concurrency, ids.Count)).Select(_ => Task.Run(WorkAsync, CancellationToken.None))).ConfigureAwait(false);
         if (_fatal is not null)
@@ -36,7 +36,7 @@ internal sealed class StoredBatch(CaptionStore store, CaptionRunnerOptions optio
 
         cancellationToken.ThrowIfCancellationRequested();
         int notTried = ids.Count - _done;
-        return new Outcome([.. _failed.Select(failure => KeyValuePair.Create(ids[failure.Key], failure.Value))], notTried, notTried > 0 ? _stoppedBy : null);
+        return new Outcome([.. _failed.Select(failure => new FailedAnswer(ids[failure.Key], failure.Value))], notTried, notTried > 0 ? _stoppedBy : null);
 
         async Task WorkAsync()
         {
@@ -109,8 +109,8 @@ internal sealed class StoredBatch(CaptionStore store, CaptionRunnerOptions optio
         }
     }
 
-    /// <param name="Failed">The failures by id, in the order given.</param>
+    /// <param name="Failed">The failures, in the order given.</param>
     /// <param name="NotTried">How many were not tried.</param>
     /// <param name="StoppedBy">Why not.</param>
-    internal sealed record Outcome(IReadOnlyList<KeyValuePair<string, ZeroShotCirException>> Failed, int NotTried, ZeroShotCirException? StoppedBy);
+    internal sealed record Outcome(IReadOnlyList<FailedAnswer> Failed, int NotTried, ZeroShotCirException? StoppedBy);
 }
