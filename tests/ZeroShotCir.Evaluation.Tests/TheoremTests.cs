@@ -10,9 +10,14 @@ namespace ZeroShotCir.Tests;
 /// What is measured is what is searched with: for every strategy, scoring, rule for missing captions and world, the retriever over a
 /// gallery finds what the evaluator ranks, with the same scores.
 /// </summary>
-public sealed class TheoremTests(ITestOutputHelper output)
+public sealed class TheoremTests(ITestOutputHelper output, TheoremWorlds worlds) : IClassFixture<TheoremWorlds>
 {
     private const double Tolerance = 2e-6;
+
+    // Similarities are divided by their deviation, which is small in a gallery of like pictures: what rounding does to a product is
+    // multiplied by the slope of the cumulative distribution, 0.4 over the deviation. A gated shift multiplies it, too, by its factor λ
+    // and the length of the shifted image.
+    private const double AmplifiedTolerance = 4 * Tolerance;
 
     public static TheoryData<string, string> Worlds
     {
@@ -21,11 +26,10 @@ public sealed class TheoremTests(ITestOutputHelper output)
             TheoryData<string, string> data = [];
             foreach (string strategy in StrategyTable.Names)
             {
-                data.Add(strategy, "random");
-                data.Add(strategy, "ties");
-                data.Add(strategy, "equal captions");
-                data.Add(strategy, "fashioniq-dress-val");
-                data.Add(strategy, "cirr-val");
+                foreach (string world in TheoremWorlds.Names)
+                {
+                    data.Add(strategy, world);
+                }
             }
 
             return data;
@@ -36,7 +40,7 @@ public sealed class TheoremTests(ITestOutputHelper output)
     [MemberData(nameof(Worlds))]
     public async Task A_retriever_finds_what_the_evaluator_ranks(string strategy, string kind)
     {
-        TheoremWorld world = kind.EndsWith("-val", StringComparison.Ordinal) ? TheoremWorld.FromGolden(kind) : TheoremWorld.Create(kind);
+        TheoremWorld world = await worlds.GetAsync(kind);
         double worst = 0;
         int compared = 0;
         foreach (Scoring scoring in Enum.GetValues<Scoring>())
@@ -71,15 +75,8 @@ public sealed class TheoremTests(ITestOutputHelper output)
     private static async Task<(int Compared, double Worst)> CompareAsync(TheoremWorld world, EvaluationSetting setting)
     {
         CancellationToken token = TestContext.Current.CancellationToken;
-        ComposedImageRetriever retriever = new(world.Gallery, null, world.Encoder, new RetrievalOptions
-        {
-            Strategy = setting.Strategy,
-            CaptionWeight = setting.Beta,
-            Scoring = setting.Scoring,
-            MissingCaptions = setting.MissingCaptions,
-            CaptionsPerItem = world.CaptionsPerItem,
-        });
-        ComposedQuery[] queries = [.. Enumerable.Range(0, world.Queries).Select(query => world.Query(query, setting.Strategy))];
+        ComposedImageRetriever retriever = world.Retriever(setting.Scoring, setting.MissingCaptions);
+        ComposedQuery[] queries = [.. Enumerable.Range(0, world.Queries).Select(query => world.Query(query, setting.Strategy, setting.Beta))];
         IReadOnlyList<QueryRanking> expected;
         try
         {
@@ -100,14 +97,14 @@ public sealed class TheoremTests(ITestOutputHelper output)
         {
             IReadOnlyList<RetrievalResult> alone = await retriever.SearchAsync(queries[query], world.Gallery.Count, token);
             Assert.Equal(batch[query].Select(result => (result.Id, result.Score)), alone.Select(result => (result.Id, result.Score)));
-            worst = Math.Max(worst, Compare(world, expected[query], alone, $"{setting}, query {query}"));
+            worst = Math.Max(worst, Compare(world, expected[query], alone, setting.Fusion.Name is "late-cdf" or "adast" ? AmplifiedTolerance : Tolerance, $"{setting}, query {query}"));
             compared += alone.Count;
         }
 
         return (compared, worst);
     }
 
-    private static double Compare(TheoremWorld world, QueryRanking expected, IReadOnlyList<RetrievalResult> actual, string where)
+    private static double Compare(TheoremWorld world, QueryRanking expected, IReadOnlyList<RetrievalResult> actual, double tolerance, string where)
     {
         Assert.Equal(expected.Hits.Count, actual.Count);
         Dictionary<string, float> scores = expected.Hits.ToDictionary(hit => world.Runner.GalleryNames[hit.Ordinal], hit => hit.Score);
@@ -117,11 +114,11 @@ public sealed class TheoremTests(ITestOutputHelper output)
             float score = scores[actual[place].Id];
             double scale = Math.Max(1, Math.Abs(score));
             double difference = Math.Abs(score - actual[place].Score) / scale;
-            Assert.True(difference <= Tolerance, $"{where}: '{actual[place].Id}' has {actual[place].Score}, the evaluator says {score}");
+            Assert.True(difference <= tolerance, $"{where}: '{actual[place].Id}' has {actual[place].Score}, the evaluator says {score}");
             worst = Math.Max(worst, difference);
             string wanted = world.Runner.GalleryNames[expected.Hits[place].Ordinal];
             Assert.True(
-                wanted == actual[place].Id || Math.Abs(expected.Hits[place].Score - score) <= 2 * Tolerance * scale,
+                wanted == actual[place].Id || Math.Abs(expected.Hits[place].Score - score) <= 2 * tolerance * scale,
                 $"{where}: place {place} is '{actual[place].Id}', the evaluator says '{wanted}'");
             if (place > 0 && actual[place].Score == actual[place - 1].Score)
             {

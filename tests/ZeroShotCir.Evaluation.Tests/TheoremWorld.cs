@@ -14,8 +14,9 @@ internal sealed class TheoremWorld
 {
     private readonly EvaluationDataset _dataset;
     private readonly EvaluationFeatures _features;
+    private readonly Dictionary<(Scoring, MissingCaptions), ComposedImageRetriever> _retrievers = [];
 
-    private TheoremWorld(EvaluationDataset dataset, EvaluationFeatures features)
+    public TheoremWorld(EvaluationDataset dataset, EvaluationFeatures features)
     {
         _dataset = dataset;
         _features = features;
@@ -27,16 +28,11 @@ internal sealed class TheoremWorld
             features.GalleryNames,
             features.Images,
             CaptionEmbeddings.FromCounts(captions.Length == 0 ? EmbeddingMatrix.Allocate(0, features.Dimensions, out _) : EmbeddingMatrix.FromRows(captions), counts));
-        Encoder = new GivenTexts(this);
     }
 
     public EvaluationRunner Runner { get; }
 
     public Gallery Gallery { get; }
-
-    public ITextEncoder Encoder { get; }
-
-    public int CaptionsPerItem => Math.Max(1, _features.Captions.Count);
 
     public int Queries => _dataset.Queries.Count;
 
@@ -46,8 +42,27 @@ internal sealed class TheoremWorld
     /// <summary>Whether a strategy reads what this world does not have.</summary>
     public bool Lacks(string strategy) => _features.Terms is null && StrategyTable.Find(strategy).Terms.Any(term => term.IsRequired && term.Role is TermRole.TargetDescription or TermRole.MustHave or TermRole.MustNot);
 
-    public ComposedQuery Query(int query, CompositionStrategy strategy) => new()
+    /// <summary>The retriever of a formula; its indexes serve every strategy and caption weight, as those of a service do.</summary>
+    public ComposedImageRetriever Retriever(Scoring scoring, MissingCaptions missing)
     {
+        if (!_retrievers.TryGetValue((scoring, missing), out ComposedImageRetriever? retriever))
+        {
+            retriever = new ComposedImageRetriever(Gallery, null, new GivenTexts(this), new RetrievalOptions
+            {
+                Scoring = scoring,
+                MissingCaptions = missing,
+                CaptionsPerItem = Math.Max(1, _features.Captions.Count),
+            });
+            _retrievers.Add((scoring, missing), retriever);
+        }
+
+        return retriever;
+    }
+
+    public ComposedQuery Query(int query, CompositionStrategy strategy, double captionWeight) => new()
+    {
+        Strategy = strategy,
+        CaptionWeight = captionWeight,
         ReferenceId = strategy.Accepts(TermRole.Image) ? _dataset.Queries[query].Reference : null,
         Text = strategy.Accepts(TermRole.Text) ? query.ToString(CultureInfo.InvariantCulture) : null,
         Terms = [.. Terms(query).Where(term => strategy.Roles.Contains(term.Role))],
@@ -59,7 +74,7 @@ internal sealed class TheoremWorld
     {
         Random random = new(kind.Length);
         int dimensions = kind == "ties" ? 4 : 24;
-        const int items = 61, queries = 9;
+        const int items = 61, queries = 7;
         float[] Vector(double scale = 1) => [.. Enumerable.Range(0, dimensions).Select(_ => kind == "ties" ? random.Next(0, 3) - 1 + (random.Next(2) * 0.5f) : (float)(scale * (random.NextDouble() - 0.4)))];
         float[] Directed(double scale = 1)
         {
@@ -101,7 +116,7 @@ internal sealed class TheoremWorld
     /// <summary>The first queries of a golden data set, each with terms that the set does not have.</summary>
     public static TheoremWorld FromGolden(string name)
     {
-        const int queries = 3;
+        const int queries = 2;
         EvaluationDataset dataset = GoldenWorld.Dataset(name);
         EvaluationFeatures whole = FeatureFolder.Read(RepositoryPaths.Golden("evaluation", "features", name), dataset);
         Random random = new(name.Length);
