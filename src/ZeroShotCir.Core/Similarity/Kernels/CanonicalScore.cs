@@ -13,7 +13,7 @@ namespace ZeroShotCir.Similarity.Kernels;
 /// <remarks>
 /// Sixteen lanes. Component <c>d</c> of the whole sixteens goes to lane <c>d % 16</c>; the <c>r</c> components left over go
 /// to the <em>last</em> <c>r</c> lanes, where a load that ends at the row's end finds them. Each lane adds its products in
-/// rising order from +0, product and sum rounded separately (a fused multiply-add would be slow where the processor has none).
+/// rising order from +0 by fused multiply-adds: product and sum are rounded once.
 /// Lanes <c>j</c> and <c>j + 8</c> are added, then <c>j</c> and <c>j + 4</c>, then (0 + 1) + (2 + 3).
 /// A lane never is -0, since it starts at +0, so products with the padding's zeros do not change it.
 /// </remarks>
