@@ -88,7 +88,7 @@ public class NamespaceCycleTests
     private abstract class Sample<T> : Attribute, IComparable
         where T : EventArgs
     {
-        private Uri? _field = null;
+        private Uri? Field { get; set; }
 
         public abstract int CompareTo(object? obj);
 
@@ -97,7 +97,7 @@ public class NamespaceCycleTests
             try
             {
                 List<Random> local = [];
-                return new Lazy<object>(() => new UriBuilder(_field!)).Value ?? (object)local;
+                return new Lazy<object>(() => new UriBuilder(Field!)).Value ?? (object)local;
             }
             catch (FormatException)
             {
