@@ -101,10 +101,11 @@ public sealed class MagickImageDecoder : IImageDecoder
         }
 
         MagickReadSettings settings = SettingsOf(format, encoded);
+        long pixelCount = CountPixels(encoded, settings, options.Limits);
+
+        // In this order, so that ImageMagick's pixels are gone before others may take their room.
+        using DecodeRoom room = options.Memory.Reserve(BytesPerPixel * pixelCount);
         using MagickImage image = new();
-        image.Ping(encoded, settings);
-        options.Limits.ThrowIfTooLarge(image.Width, image.Height);
-        using DecodeRoom room = options.Memory.Reserve(BytesPerPixel * (long)image.Width * image.Height);
         image.Read(encoded, settings);
         options.Limits.ThrowIfTooLarge(image.Width, image.Height);
         bool isToTurn = format == ImageFormat.Tiff && options.Orientation == ImageOrientation.Apply;
@@ -114,6 +115,14 @@ public sealed class MagickImageDecoder : IImageDecoder
             IsFirstChannelGray = isGrayWithAlpha,
         };
         return pixels.ToRgb(isToTurn ? ExifReader.ReadOrientation(encoded) : ExifOrientation.Upright, room);
+    }
+
+    private static long CountPixels(ReadOnlySpan<byte> encoded, MagickReadSettings settings, DecodeLimits limits)
+    {
+        using MagickImage header = new();
+        header.Ping(encoded, settings);
+        limits.ThrowIfTooLarge(header.Width, header.Height);
+        return (long)header.Width * header.Height;
     }
 
     /// <summary>One coder, one picture, and nothing of the file beside its pixels.</summary>
