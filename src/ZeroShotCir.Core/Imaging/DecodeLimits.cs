@@ -45,7 +45,10 @@ public sealed record DecodeLimits
         if (bytes > MaxBytes)
         {
             throw new InvalidImageException(
-                $"The image has {bytes} encoded bytes, more than the limit of {MaxBytes}. Raise {nameof(DecodeLimits)}.{nameof(MaxBytes)} (--max-bytes of the tool) or shrink the image.") { IsOverLimit = true };
+                $"The image has {bytes} encoded bytes, more than the limit of {MaxBytes}. Raise {nameof(DecodeLimits)}.{nameof(MaxBytes)} (--max-bytes of the tool) or shrink the image.")
+            {
+                IsOverLimit = true,
+            };
         }
     }
 
@@ -63,7 +66,10 @@ public sealed record DecodeLimits
         if (width > MaxPixels / height)
         {
             throw new InvalidImageException(
-                $"The image has {width} × {height} pixels, more than the limit of {MaxPixels}. Raise {nameof(DecodeLimits)}.{nameof(MaxPixels)} (--max-pixels of the tool) or shrink the image.") { IsOverLimit = true };
+                $"The image has {width} × {height} pixels, more than the limit of {MaxPixels}. Raise {nameof(DecodeLimits)}.{nameof(MaxPixels)} (--max-pixels of the tool) or shrink the image.")
+            {
+                IsOverLimit = true,
+            };
         }
 
         if (width * height > Array.MaxLength / 3)
