@@ -5,6 +5,7 @@ using ZeroShotCir.Onnx.Captioning;
 using ZeroShotCir.Onnx.Encoders;
 using ZeroShotCir.Onnx.Hub;
 using ZeroShotCir.Onnx.Models;
+using ZeroShotCir.Tests.Graphs;
 
 namespace ZeroShotCir.Tests.Usage;
 
@@ -27,6 +28,13 @@ public sealed class DisposedUseTests : IDisposable
             OnnxTextEncoder encoder = OnnxModelFolder.Open(Path.Combine(Models, "clip")).CreateTextEncoder();
             encoder.Dispose();
             return async () => await encoder.EncodeAsync("a red dress", token);
+        },
+        [typeof(OnnxComposedEncoder)] = (folder, token) =>
+        {
+            TinyJointModel.Write(folder.Path);
+            OnnxComposedEncoder encoder = OnnxModelFolder.Open(folder.Path).CreateComposedEncoder(new PlainDecoder());
+            encoder.Dispose();
+            return async () => await encoder.EncodeAsync(new ComposedInput("a dog", PlainDecoder.Image(10, 4, 4)), EncodingRole.Query, token);
         },
         [typeof(OnnxImageCaptioner)] = (_, token) =>
         {
