@@ -12,6 +12,7 @@ internal sealed record GalleryManifest(
     private const string Format = "zeroshotcir-gallery";
     private const int Version = 2;
     private const long MaxBytes = 64 << 20;
+    private const long MaxFileBytes = 1L << 42;
 
     /// <summary>The folders of images that the gallery follows.</summary>
     public IReadOnlyList<GalleryRoot> Roots { get; init; } = [];
@@ -234,7 +235,7 @@ internal sealed record GalleryManifest(
                 throw new FormatException($"'{fileName}' is not the name of a segment's file.");
             }
 
-            files.Add(property.Name, new SegmentFile(fileName, property.Value.GetProperty("bytes").GetInt64(), property.Value.GetProperty("sha256").GetString()!));
+            files.Add(property.Name, new SegmentFile(fileName, Length(property.Value.GetProperty("bytes")), property.Value.GetProperty("sha256").GetString()!));
         }
 
         SegmentManifest segment = new(
@@ -253,6 +254,10 @@ internal sealed record GalleryManifest(
             ? throw new FormatException($"the counts of the segment '{name}' do not fit its files.")
             : segment;
     }
+
+    /// <summary>Of a file; such that those of all files can be added up.</summary>
+    private static long Length(JsonElement element)
+        => element.GetInt64() is >= 0 and <= MaxFileBytes and var value ? value : throw new FormatException($"a file of {element.GetInt64()} bytes cannot be.");
 
     private static int Positive(JsonElement element, string what)
         => element.GetInt32() is > 0 and var value ? value : throw new FormatException($"its {what} are not at least 1.");

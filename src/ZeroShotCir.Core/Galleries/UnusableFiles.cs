@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ZeroShotCir.Json;
 
 namespace ZeroShotCir.Galleries;
 
@@ -10,6 +11,8 @@ internal sealed class UnusableFiles
     private readonly string _reader;
     private readonly Dictionary<string, UnusableFile> _files;
 
+    private static readonly JsonFormat Format = new("list of files that could not be used", (message, cause) => new InvalidGalleryException(message, cause));
+
     private UnusableFiles(string reader, Dictionary<string, UnusableFile> files)
     {
         _reader = reader;
@@ -19,20 +22,25 @@ internal sealed class UnusableFiles
     /// <summary>Reads what earlier runs found with the same reader of images.</summary>
     public static UnusableFiles Read(string folder, string reader)
     {
+        Dictionary<string, UnusableFile> files = new(StringComparer.Ordinal);
         try
         {
-            UnusableFileList? list = JsonSerializer.Deserialize(File.ReadAllBytes(Path.Combine(folder, FileName)), GalleryJson.Default.UnusableFileList);
-            if (list?.Reader == reader)
+            JsonField list = JsonFile.Read(Path.Combine(folder, FileName), Format);
+            if (list["reader"].Text() == reader)
             {
-                return new UnusableFiles(reader, list.Files.OfType<UnusableFile>().Where(file => file.Id is not null).DistinctBy(file => file.Id).ToDictionary(file => file.Id, StringComparer.Ordinal));
+                foreach (UnusableFile file in list["files"].Items().Select(Parse))
+                {
+                    files.TryAdd(file.Id, file);
+                }
             }
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException or NotSupportedException)
+        catch (InvalidGalleryException)
         {
             // As if there were none.
+            files.Clear();
         }
 
-        return new UnusableFiles(reader, new Dictionary<string, UnusableFile>(StringComparer.Ordinal));
+        return new UnusableFiles(reader, files);
     }
 
     public string? Find(string id, FileStamp file)
@@ -52,4 +60,7 @@ internal sealed class UnusableFiles
             ? null
             : JsonSerializer.SerializeToUtf8Bytes(new UnusableFileList(_reader, now), GalleryJson.Default.UnusableFileList);
     }
+
+    private static UnusableFile Parse(JsonField file)
+        => new(file["id"].Text(), file["bytes"].Int64(), file["modified"].Time(), file["changed"].OrNull?.Time(), file["error"].Text());
 }
