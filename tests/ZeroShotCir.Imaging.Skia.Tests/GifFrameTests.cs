@@ -1,5 +1,6 @@
 using ZeroShotCir.Imaging;
 using ZeroShotCir.Imaging.Skia;
+using ZeroShotCir.Tests.Mutations;
 
 namespace ZeroShotCir.Tests;
 
@@ -75,21 +76,11 @@ public sealed class GifFrameTests
             }
         }
 
-        Random random = new(2);
         DecodeOptions options = new() { Limits = new DecodeLimits { MaxPixels = 1_000_000 } };
-        for (int round = 0; round < 3000; round++)
-        {
-            byte[] damaged = [.. gif];
-            damaged[random.Next(6, damaged.Length)] = (byte)random.Next(256);
-            damaged[random.Next(6, damaged.Length)] = (byte)random.Next(256);
-            try
-            {
-                Decoder.Decode(damaged, options).Dispose();
-            }
-            catch (InvalidImageException)
-            {
-                // A refusal in words is all that is asked for.
-            }
-        }
+        MutationRun run = new("GIF", 3000, damaged => Decoder.Decode(damaged, options).Dispose()) { IsRefusal = e => e is InvalidImageException };
+
+        run.Execute(random => Mutation.Picture(gif, random));
+
+        Assert.InRange(run.Refused, 1, run.Count - 1);
     }
 }

@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Runtime.InteropServices;
 using ZeroShotCir.Tests;
+using ZeroShotCir.Tests.Mutations;
 
 namespace ZeroShotCir.Evaluator.Tests.Usage;
 
@@ -17,7 +18,7 @@ public sealed class SpoiltInputTests : IDisposable
     {
         byte[] good = "{\"text\": \"is red\", \"id\": \"a\"}\n{\"text\": \"caf\u00e9 \\ud83d\\ude00\", \"id\": 7}\n\n{\"text\": \"\"}\n"u8.ToArray();
 
-        Try("TextLines", "texts.jsonl", random => Mutations.Json(good, random), path => [new FileInfo(path)]);
+        Try("TextLines", "texts.jsonl", random => Mutation.Json(good, random), path => [new FileInfo(path)]);
     }
 
     [Fact]
@@ -25,7 +26,7 @@ public sealed class SpoiltInputTests : IDisposable
     {
         byte[] good = """{"folder": "models/clip", "precision": "q8"}"""u8.ToArray();
 
-        Try("IndexedModel", "model.json", random => Mutations.Json(good, random), path => [new DirectoryInfo(Path.GetDirectoryName(path)!)]);
+        Try("IndexedModel", "model.json", random => Mutation.Json(good, random), path => [new DirectoryInfo(Path.GetDirectoryName(path)!)]);
     }
 
     [Fact]
@@ -33,7 +34,7 @@ public sealed class SpoiltInputTests : IDisposable
     {
         byte[] good = MemoryMarshal.AsBytes<float>([1, 2, 3, 4, 5, 6]).ToArray();
 
-        Try("VectorFile", "x.f32", random => Mutations.Bytes(good, random), path => [new FileInfo(path), 3]);
+        Try("VectorFile", "x.f32", random => Mutation.Bytes(good, random), path => [new FileInfo(path), 3]);
     }
 
     [Fact]
@@ -63,24 +64,17 @@ public sealed class SpoiltInputTests : IDisposable
     {
         string path = _folder.File(name);
         MethodInfo read = Tool.GetTypes().Single(type => type.Name == reader).GetMethod("Read")!;
-        int refused = 0, tried = Mutations.Count(1_000);
-        for (int seed = 0; seed < tried; seed++)
+        MutationRun run = new(name, 1000, spoilt =>
         {
-            byte[] spoilt = spoil(new Random(seed));
             File.WriteAllBytes(path, spoilt);
-            try
-            {
-                read.Invoke(null, arguments(path));
-            }
-            catch (TargetInvocationException e)
-            {
-                refused++;
-                Exception cause = e.InnerException!;
-                Assert.True(cause.GetType().Name is "InvalidDataException" or "InvalidEmbeddingException", $"Seed {seed} ({Convert.ToHexString(spoilt)}) ended in {cause}");
-                Assert.Contains(name, cause.Message, StringComparison.Ordinal);
-            }
-        }
+            read.Invoke(null, BindingFlags.DoNotWrapExceptions, null, arguments(path), null);
+        })
+        {
+            IsRefusal = e => e.GetType().Name is "InvalidDataException" or "InvalidEmbeddingException" && e.Message.Contains(name, StringComparison.Ordinal),
+        };
 
-        Assert.InRange(refused, tried / 10, tried);
+        run.Execute(spoil);
+
+        Assert.InRange(run.Refused, run.Count / 10, run.Count);
     }
 }

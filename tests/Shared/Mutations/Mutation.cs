@@ -1,9 +1,10 @@
+using System.Text;
 using System.Text.Json;
 
-namespace ZeroShotCir.Tests;
+namespace ZeroShotCir.Tests.Mutations;
 
 /// <summary>Spoils files as disks, editors, converters and attackers do.</summary>
-internal static class Mutations
+internal static class Mutation
 {
     private static readonly byte[][] Values =
     [
@@ -12,10 +13,6 @@ internal static class Mutations
         "\"\""u8.ToArray(), "\"\\ud800\""u8.ToArray(), "\"\\u0000\""u8.ToArray(), "\"../../x\""u8.ToArray(), "\"\\n\""u8.ToArray(), "[null]"u8.ToArray(), "[[[[[[[[]]]]]]]]"u8.ToArray(),
         "[\"a\",\"a\"]"u8.ToArray(), "{\"\":null}"u8.ToArray(), "\"2026-13-45T99:00:00Z\""u8.ToArray(), "1e-400"u8.ToArray(), "-0"u8.ToArray(),
     ];
-
-    /// <summary>How many inputs a test tries: a number that keeps a build quick, or more where the environment asks for it.</summary>
-    public static int Count(int usual)
-        => int.TryParse(Environment.GetEnvironmentVariable("ZEROSHOTCIR_MUTATIONS"), out int factor) && factor > 0 ? usual * factor : usual;
 
     /// <summary>One spoilt version of a JSON file, or of JSON Lines.</summary>
     public static byte[] Json(byte[] good, Random random) => random.Next(3) == 0 ? Bytes(good, random) : Token(good, random);
@@ -36,6 +33,52 @@ internal static class Mutations
             5 => [.. good[..at], .. "\0\0\0\0"u8, .. good[at..]],
             _ => Flipped(good, random),
         };
+    }
+
+    /// <summary>A picture with wrong bits, more often in its header than behind it, with extreme values, or cut and patched as any file.</summary>
+    public static byte[] Picture(byte[] good, Random random)
+    {
+        if (random.Next(4) == 0)
+        {
+            return Bytes(good, random);
+        }
+
+        byte[] bad = [.. good];
+        int reach = random.Next(2) == 0 ? Math.Min(200, bad.Length) : bad.Length;
+        for (int changes = random.Next(1, 5); changes > 0; changes--)
+        {
+            ref byte value = ref bad[random.Next(reach)];
+            value = random.Next(6) switch { 0 => 0xFF, 1 => 0, 2 => (byte)random.Next(256), _ => (byte)(value ^ (1 << random.Next(8))) };
+        }
+
+        return bad;
+    }
+
+    /// <summary>A text with several faults: other bytes, holes, parts repeated, and pieces that mean something to its reader.</summary>
+    public static byte[] Text(byte[] good, IReadOnlyList<string> pieces, Random random)
+    {
+        List<byte> bytes = [.. good];
+        for (int changes = random.Next(1, 5); changes > 0; changes--)
+        {
+            int at = random.Next(bytes.Count + 1);
+            switch (random.Next(4))
+            {
+                case 0 when at < bytes.Count:
+                    bytes[at] = (byte)random.Next(256);
+                    break;
+                case 1:
+                    bytes.RemoveRange(at, Math.Min(random.Next(1, 30), bytes.Count - at));
+                    break;
+                case 2:
+                    bytes.InsertRange(at, Encoding.UTF8.GetBytes(pieces[random.Next(pieces.Count)]));
+                    break;
+                default:
+                    bytes.InsertRange(at, bytes.Slice(0, random.Next(bytes.Count + 1)));
+                    break;
+            }
+        }
+
+        return [.. bytes];
     }
 
     private static byte[] Flipped(byte[] good, Random random)

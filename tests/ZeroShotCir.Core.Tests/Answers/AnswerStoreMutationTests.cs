@@ -1,17 +1,15 @@
-using System.Globalization;
 using System.Text;
 using ZeroShotCir.Answers;
 using ZeroShotCir.Captions;
 using ZeroShotCir.Imaging;
 using ZeroShotCir.Retrieval;
+using ZeroShotCir.Tests.Mutations;
 
 namespace ZeroShotCir.Tests.Answers;
 
-/// <summary>Damaged stores: the environment variable sets how many.</summary>
+/// <summary>Damaged stores.</summary>
 public sealed class AnswerStoreMutationTests : IDisposable
 {
-    private const string CountVariable = "ZEROSHOTCIR_MUTATIONS";
-    private static readonly int Count = int.Parse(Environment.GetEnvironmentVariable(CountVariable) ?? "3000", CultureInfo.InvariantCulture);
     private static readonly string[] Pieces =
         ["\"captions\":[]", "null", "[", "{", "}", "]", "\n", "\\ud800", "\"error\":\"x\"", "1e999", "NaN", "\uFEFF", ",", "\"\"", "0.5", "candidate", "\0", new string('[', 200)];
 
@@ -33,17 +31,23 @@ public sealed class AnswerStoreMutationTests : IDisposable
         }
 
         byte[] whole = File.ReadAllBytes(path);
-        Random random = new(5);
         string damaged = _folder.File("damaged.jsonl");
-        int refused = 0;
-        for (int i = 0; i < Count; i++)
+        MutationRun run = new("answer stores", 3000, async bytes =>
         {
-            byte[] bytes = Mutate(whole, random);
             File.WriteAllBytes(damaged, bytes);
-            refused += await OpensOrRefusesAsync(damaged, judge, query, bytes) ? 0 : 1;
-        }
+            _ = CaptionFile.Read(damaged);
+            using AnswerStore store = AnswerStore.Open(damaged);
+            Assert.InRange(store.Count, 0, bytes.Length);
+            Assert.InRange(await new StoredTargetVerifier(judge, store).VerifyAsync(query, Picture(2), TestContext.Current.CancellationToken), 0, 1);
+            store.Arrange(["b", "a"], "blip");
+        })
+        {
+            IsRefusal = e => e is InvalidCaptionFileException or InvalidAnswerStoreException,
+        };
 
-        Assert.InRange(refused, 1, Count - 1);
+        await run.ExecuteAsync(random => Mutation.Text(whole, Pieces, random));
+
+        Assert.InRange(run.Refused, 1, run.Count - 1);
     }
 
     [Fact]
@@ -60,53 +64,6 @@ public sealed class AnswerStoreMutationTests : IDisposable
 
         using AnswerStore again = AnswerStore.Open(path);
         Assert.Equal(2, again.Count);
-    }
-
-    private static async Task<bool> OpensOrRefusesAsync(string path, Judge judge, ComposedQuery query, byte[] bytes)
-    {
-        try
-        {
-            _ = CaptionFile.Read(path);
-            using AnswerStore store = AnswerStore.Open(path);
-            Assert.InRange(store.Count, 0, bytes.Length);
-            Assert.InRange(await new StoredTargetVerifier(judge, store).VerifyAsync(query, Picture(2), TestContext.Current.CancellationToken), 0, 1);
-            store.Arrange(["b", "a"], "blip");
-            return true;
-        }
-        catch (Exception e) when (e is InvalidCaptionFileException or InvalidAnswerStoreException)
-        {
-            return false;
-        }
-        catch (Exception e)
-        {
-            throw new InvalidOperationException($"An untyped exception came from {Convert.ToBase64String(bytes)}", e);
-        }
-    }
-
-    private static byte[] Mutate(byte[] whole, Random random)
-    {
-        List<byte> bytes = [.. whole];
-        for (int changes = random.Next(1, 5); changes > 0; changes--)
-        {
-            int at = random.Next(bytes.Count + 1);
-            switch (random.Next(4))
-            {
-                case 0 when at < bytes.Count:
-                    bytes[at] = (byte)random.Next(256);
-                    break;
-                case 1:
-                    bytes.RemoveRange(at, Math.Min(random.Next(1, 30), bytes.Count - at));
-                    break;
-                case 2:
-                    bytes.InsertRange(at, Encoding.UTF8.GetBytes(Pieces[random.Next(Pieces.Length)]));
-                    break;
-                default:
-                    bytes.InsertRange(at, bytes.Slice(0, random.Next(bytes.Count + 1)));
-                    break;
-            }
-        }
-
-        return [.. bytes];
     }
 
     private static ImageData Picture(byte number) => new(new byte[] { 0xFF, 0xD8, 0xFF, number }, "image/jpeg");

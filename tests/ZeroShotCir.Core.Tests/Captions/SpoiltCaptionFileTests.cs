@@ -1,5 +1,6 @@
 using System.Text;
 using ZeroShotCir.Captions;
+using ZeroShotCir.Tests.Mutations;
 
 namespace ZeroShotCir.Tests.Captions;
 
@@ -18,20 +19,18 @@ public sealed class SpoiltCaptionFileTests : IDisposable
         string path = _folder.Write(content, "captions.json");
         Assert.True(CaptionFile.Read(path).ContainsKey("a"));
         byte[] good = Encoding.UTF8.GetBytes(content);
-        Random random = new(8);
-        for (int i = Mutations.Count(1000); i > 0; i--)
+        MutationRun run = new("caption files", 1000, bad =>
         {
-            byte[] bad = Mutations.Json(good, random);
             File.WriteAllBytes(path, bad);
-            try
-            {
-                Assert.All(CaptionFile.Read(path), entry => Assert.All(entry.Value, Assert.NotNull));
-            }
-            catch (InvalidCaptionFileException e)
-            {
-                Assert.Contains(path, e.Message, StringComparison.Ordinal);
-            }
-        }
+            Assert.All(CaptionFile.Read(path), entry => Assert.All(entry.Value, Assert.NotNull));
+        })
+        {
+            IsRefusal = e => e is InvalidCaptionFileException && e.Message.Contains(path, StringComparison.Ordinal),
+        };
+
+        run.Execute(random => Mutation.Json(good, random));
+
+        Assert.InRange(run.Refused, 1, run.Count - 1);
     }
 
     [Fact]

@@ -1,7 +1,7 @@
-using System.Text;
 using ZeroShotCir.Evaluation.Datasets;
 using ZeroShotCir.Evaluation.Features;
 using ZeroShotCir.Evaluation.Submissions;
+using ZeroShotCir.Tests.Mutations;
 
 namespace ZeroShotCir.Tests.Datasets;
 
@@ -91,28 +91,20 @@ public sealed class SpoiltFileTests : IDisposable
     private void Spoil(Action read, bool isJson, params ReadOnlySpan<string> files)
     {
         read();
-        Random random = new(5);
         foreach (string file in files)
         {
             string path = _root.Of(file.Split('/'));
             byte[] good = File.ReadAllBytes(path);
-            for (int i = Mutations.Count(Tries); i > 0; i--)
+            MutationRun run = new(file, Tries, bad =>
             {
-                byte[] bad = isJson ? Mutations.Json(good, random) : Mutations.Bytes(good, random);
                 File.WriteAllBytes(path, bad);
-                try
-                {
-                    read();
-                }
-                catch (ZeroShotCirException e)
-                {
-                    Assert.NotEmpty(e.Message);
-                }
-                catch (Exception e) when (e is not Xunit.Sdk.IAssertionException)
-                {
-                    Assert.Fail($"{file} as {Encoding.UTF8.GetString(bad)} gave {e}");
-                }
-            }
+                read();
+            })
+            {
+                IsRefusal = e => e is ZeroShotCirException,
+            };
+
+            run.Execute(random => isJson ? Mutation.Json(good, random) : Mutation.Bytes(good, random));
 
             File.WriteAllBytes(path, good);
         }
