@@ -32,15 +32,15 @@ public class BatchSearchBenchmark
         int found = 0;
         for (int query = 0; query < _queries.Rows; query++)
         {
-            found += _full.Search(_queries[query], _hits.AsSpan(query * K, K));
+            found += _full.Search(_queries[query], _hits.AsSpan(query * K, K)).Found;
         }
 
         return found;
     }
 
     [Benchmark(Description = "float32")]
-    public int Full() => _full.SearchBatch(_queries, K, _hits);
+    public int Full() => _full.SearchBatch(_queries, K, _hits).Found;
 
     [Benchmark(Description = "certified int16")]
-    public int Certified() => _automatic.SearchBatch(_queries, K, _hits);
+    public int Certified() => _automatic.SearchBatch(_queries, K, _hits).Found;
 }

@@ -55,10 +55,10 @@ public class SearchBenchmark
     }
 
     [Benchmark(Description = "float32")]
-    public int Full() => _full.Search(NextQuery(), _hits);
+    public int Full() => _full.Search(NextQuery(), _hits).Found;
 
     [Benchmark(Description = "certified int8")]
-    public int Certified() => _certified.Search(NextQuery(), _hits);
+    public int Certified() => _certified.Search(NextQuery(), _hits).Found;
 
     private ReadOnlySpan<float> NextQuery() => _queries[_next++ & 63];
 }

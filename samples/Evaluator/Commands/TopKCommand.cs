@@ -92,7 +92,8 @@ internal sealed class TopKCommand : ToolCommand
                 cancellationToken.ThrowIfCancellationRequested();
                 next = Math.Min(arguments.GetValue(_batch), queries.Rows - first);
                 EmbeddingMatrix some = next == queries.Rows ? queries : Part(queries, first, next);
-                found = index.SearchBatch(some, wanted, hits.AsSpan(first * wanted), default, out statistics);
+                statistics = index.SearchBatch(some, wanted, hits.AsSpan(first * wanted));
+                found = statistics.Found;
                 rescored += statistics.Rescored ?? 0;
             }
         }

@@ -9,8 +9,8 @@ internal sealed class LateCumulative(StrategyArguments arguments) : RowStrategy(
     {
         ReadOnlySpan<float> images = rows[0];
         ReadOnlySpan<float> texts = rows[1];
-        Standard image = new(images, _ddof);
-        Standard text = new(texts, _ddof);
+        Standard image = new(rows.MomentsOf(0), _ddof);
+        Standard text = new(rows.MomentsOf(1), _ddof);
         for (int i = 0; i < scores.Length; i++)
         {
             scores[i] = (float)(((1 - Alpha) * NormalDistribution.Cumulative(image.Of(images[i]))) + (Alpha * NormalDistribution.Cumulative(text.Of(texts[i]))));
@@ -18,29 +18,10 @@ internal sealed class LateCumulative(StrategyArguments arguments) : RowStrategy(
     }
 
     // Similarities that are all equal say nothing and count as the mean.
-    private readonly struct Standard
+    private readonly struct Standard(SimilarityMoments moments, int ddof)
     {
-        private readonly double _mean;
-        private readonly double _scale;
-
-        public Standard(ReadOnlySpan<float> values, int ddof)
-        {
-            double sum = 0;
-            foreach (float value in values)
-            {
-                sum += value;
-            }
-
-            _mean = sum / Math.Max(1, values.Length);
-            double squares = 0;
-            foreach (float value in values)
-            {
-                squares += (value - _mean) * (value - _mean);
-            }
-
-            double variance = squares / Math.Max(1, values.Length - ddof);
-            _scale = variance > 0 ? 1 / Math.Sqrt(variance) : 0;
-        }
+        private readonly double _mean = moments.Mean;
+        private readonly double _scale = moments.Squares > 0 ? 1 / Math.Sqrt(moments.Variance(ddof)) : 0;
 
         public double Of(float value) => (value - _mean) * _scale;
     }

@@ -5,6 +5,8 @@ public readonly ref struct SimilarityRows
 {
     private readonly ReadOnlySpan<float> _products;
     private readonly ReadOnlySpan<int> _offsets;
+    private readonly ReadOnlySpan<SimilarityMoments> _moments;
+    private readonly bool _isPart;
 
     /// <summary>Looks at rows that stand one after the other or anywhere in one memory.</summary>
     /// <param name="products">The memory.</param>
@@ -17,10 +19,38 @@ public readonly ref struct SimilarityRows
         Length = length;
     }
 
+    /// <summary>Looks at the rows of some of the items that are searched.</summary>
+    /// <param name="products">The memory.</param>
+    /// <param name="offsets">Where each vector's row begins; negative for a vector that the query does not have.</param>
+    /// <param name="length">The number of items that are here.</param>
+    /// <param name="moments">For each vector mean and spread of its similarities to all items; empty where nobody measured them.</param>
+    public SimilarityRows(ReadOnlySpan<float> products, ReadOnlySpan<int> offsets, int length, ReadOnlySpan<SimilarityMoments> moments)
+        : this(products, offsets, length)
+    {
+        _moments = moments;
+        _isPart = true;
+    }
+
     /// <summary>The number of items.</summary>
     public int Length { get; }
 
     /// <summary>The similarities of one vector, unit vectors on both sides; empty where the query does not have the vector.</summary>
     /// <param name="vector">The position of the vector among those that the strategy reads.</param>
     public ReadOnlySpan<float> this[int vector] => _offsets[vector] < 0 ? default : _products.Slice(_offsets[vector], Length);
+
+    /// <summary>Mean and spread of one vector's similarities to all items that are searched, those that are not here included.</summary>
+    /// <param name="vector">The position of the vector among those that the strategy reads.</param>
+    /// <returns>The moments.</returns>
+    /// <exception cref="InvalidTermsException">Only some of the items are here, and nobody measured the others.</exception>
+    public SimilarityMoments MomentsOf(int vector)
+    {
+        if (!_isPart)
+        {
+            return SimilarityMoments.Of(this[vector]);
+        }
+
+        return vector < _moments.Length
+            ? _moments[vector]
+            : throw new InvalidTermsException("The strategy compares a similarity with those of all items, and only some items are here. Give the moments of all rows, or choose another strategy.");
+    }
 }

@@ -137,8 +137,29 @@ public sealed partial class Gallery
         return SelectItems(filter.Matches);
     }
 
-    /// <summary>Whether an item has no caption embeddings.</summary>
-    internal bool LacksCaptions(int ordinal) => CaptionCountOf(ordinal) == 0;
+    /// <summary>Folds one item, and copies what it is folded from.</summary>
+    /// <param name="ordinal">The ordinal.</param>
+    /// <param name="captionWeight">How much captions count.</param>
+    /// <param name="unitEmptyText">Stands in where the item has no captions; empty where it scores by its image alone.</param>
+    /// <param name="folded">Receives the folded vector.</param>
+    /// <param name="image">Receives the image embedding, of unit length.</param>
+    /// <param name="captions">Receives the mean of the captions' unit embeddings.</param>
+    /// <returns>Whether there are captions; otherwise <paramref name="captions"/> is left as it is.</returns>
+    internal bool FoldItem(int ordinal, double captionWeight, ReadOnlySpan<float> unitEmptyText, Span<float> folded, Span<float> image, Span<float> captions)
+    {
+        (GallerySegment segment, int row) = Locate(ordinal);
+        segment.Images[row].CopyTo(image);
+        ReadOnlySpan<float> own = segment.Captions[row];
+        own = own.IsEmpty ? unitEmptyText : own;
+        Folding.Fold(image, own, captionWeight, folded);
+        if (!own.IsEmpty)
+        {
+            Folding.Fold(image, own, 1, captions);
+        }
+
+        GC.KeepAlive(this);
+        return !own.IsEmpty;
+    }
 
     /// <summary>Whether any item, removed ones included, has no caption embeddings.</summary>
     internal bool AnyLacksCaptions => _segments.Any(segment => Enumerable.Range(0, segment.Rows).Any(row => segment.Captions.CountOf(row) == 0));
@@ -265,7 +286,7 @@ public sealed partial class Gallery
         }
     }
 
-    private float[] UnitEmptyText(ReadOnlySpan<float> emptyText)
+    internal float[] UnitEmptyText(ReadOnlySpan<float> emptyText)
     {
         if (emptyText.IsEmpty)
         {

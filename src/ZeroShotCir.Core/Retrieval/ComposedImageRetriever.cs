@@ -2,7 +2,6 @@ using ZeroShotCir.Composition;
 using ZeroShotCir.Embeddings;
 using ZeroShotCir.Galleries;
 using ZeroShotCir.Imaging;
-using ZeroShotCir.Similarity;
 
 namespace ZeroShotCir.Retrieval;
 
@@ -13,13 +12,8 @@ namespace ZeroShotCir.Retrieval;
 /// image or text; searching by id and embedding needs none.
 /// </para>
 /// <para>
-/// The index for a caption weight is made by the first query that needs it and kept: at once from the rows that the gallery stores,
-/// otherwise by folding the gallery in memory. With <see cref="Scoring.PublishedCode"/> the first query stacks it: 1+J times its size.
-/// A strategy that lives in a space of its own, such as <c>centred</c>, keeps the gallery's rows in that space: once its size.
-/// </para>
-/// <para>
 /// A linear strategy costs one scan of the gallery for each query, a row-wise one a scan with as many vectors as it reads, and with
-/// captions another.
+/// captions another. What is kept in memory for it is said at <see cref="ExactGallerySearch"/>.
 /// </para>
 /// </remarks>
 public sealed class ComposedImageRetriever
@@ -27,12 +21,10 @@ public sealed class ComposedImageRetriever
     private readonly RetrievalOptions _options;
     private readonly IImageEncoder? _imageEncoder;
     private readonly ITextEncoder? _textEncoder;
-    private readonly IndexCache _indexes;
-    private readonly Dictionary<CompositionSpace, SearchedSpace> _spaces = [];
     private readonly Evidence _evidence;
-    private ReadOnlyMemory<float> _emptyText;
+    private readonly SearchSource _source;
 
-    /// <summary>Creates a retriever.</summary>
+    /// <summary>Creates a retriever over a gallery in this process.</summary>
     /// <param name="gallery">The gallery.</param>
     /// <param name="imageEncoder">Encodes reference images; <see langword="null"/> where queries come by id or embedding.</param>
     /// <param name="textEncoder">Encodes texts; <see langword="null"/> where queries have none.</param>
@@ -50,19 +42,51 @@ public sealed class ComposedImageRetriever
         ITargetDescriber? describer = null,
         ITargetVerifier? verifier = null,
         IImageSource? images = null)
+        : this(new GallerySearchSource(gallery, imageEncoder, textEncoder, options?.Copy() ?? new RetrievalOptions()), imageEncoder, textEncoder, options, describer, verifier, images)
     {
-        ArgumentNullException.ThrowIfNull(gallery);
-        gallery.ThrowIfOther(imageEncoder?.Info, textEncoder?.Info);
-        Gallery = gallery;
+    }
+
+    /// <summary>Creates a retriever over whatever searches composed queries: a gallery in this process, or a store.</summary>
+    /// <param name="search">What searches. Whether it holds embeddings of these encoders is looked at by the first query.</param>
+    /// <param name="imageEncoder">Encodes reference images; <see langword="null"/> where queries come by id or embedding.</param>
+    /// <param name="textEncoder">Encodes texts; <see langword="null"/> where queries have none.</param>
+    /// <param name="options">
+    /// How to score; <see langword="null"/> for the defaults. How indexes search and how many are kept is the business of <paramref name="search"/>.
+    /// </param>
+    /// <param name="describer">Describes targets for strategies that read descriptions, where a query has none; <see langword="null"/> for nobody.</param>
+    /// <param name="verifier">Looks at the first images, as many as <see cref="RetrievalOptions.VerifyDepth"/> says; <see langword="null"/> for nobody.</param>
+    /// <param name="images">The gallery's pictures, for describer and verifier; <see langword="null"/> where there are none.</param>
+    /// <exception cref="ArgumentException">A depth of verification is asked for without a verifier or without pictures.</exception>
+    public ComposedImageRetriever(
+        IGallerySearch search,
+        IImageEncoder? imageEncoder,
+        ITextEncoder? textEncoder,
+        RetrievalOptions? options = null,
+        ITargetDescriber? describer = null,
+        ITargetVerifier? verifier = null,
+        IImageSource? images = null)
+        : this(new GivenSearchSource(search, imageEncoder?.Info, textEncoder?.Info, options?.Copy() ?? new RetrievalOptions()), imageEncoder, textEncoder, options, describer, verifier, images)
+    {
+    }
+
+    private ComposedImageRetriever(
+        SearchSource source,
+        IImageEncoder? imageEncoder,
+        ITextEncoder? textEncoder,
+        RetrievalOptions? options,
+        ITargetDescriber? describer,
+        ITargetVerifier? verifier,
+        IImageSource? images)
+    {
+        _source = source;
         _imageEncoder = imageEncoder;
         _textEncoder = textEncoder;
         _options = options?.Copy() ?? new RetrievalOptions();
-        _indexes = new IndexCache(_options.MaxIndexes);
-        _evidence = new Evidence(gallery, _options, describer, verifier, images);
+        _evidence = new Evidence(_options, describer, verifier, images);
     }
 
-    /// <summary>The gallery that is searched.</summary>
-    public Gallery Gallery { get; }
+    /// <summary>The gallery that is searched; <see langword="null"/> where a store is.</summary>
+    public Gallery? Gallery => _source.Gallery;
 
     /// <summary>Searches for one query.</summary>
     /// <param name="query">The query.</param>
@@ -77,7 +101,7 @@ public sealed class ComposedImageRetriever
     /// <exception cref="UnknownItemException">An id is not in the gallery.</exception>
     /// <exception cref="InvalidImageException">An image cannot be decoded.</exception>
     /// <exception cref="InvalidEmbeddingException">An embedding does not fit the gallery, or the query has no direction.</exception>
-    public async Task<IReadOnlyList<RetrievalResult>> SearchAsync(ComposedQuery query, int k = 10, CancellationToken cancellationToken = default)
+    public async Task<RetrievalRanking> SearchAsync(ComposedQuery query, int k = 10, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(query);
         return (await SearchAsync([query], k, cancellationToken).ConfigureAwait(false))[0];
@@ -99,114 +123,89 @@ public sealed class ComposedImageRetriever
     /// <exception cref="UnknownItemException">An id is not in the gallery.</exception>
     /// <exception cref="InvalidImageException">An image cannot be decoded.</exception>
     /// <exception cref="InvalidEmbeddingException">An embedding does not fit the gallery, or a query has no direction.</exception>
-    public async Task<IReadOnlyList<IReadOnlyList<RetrievalResult>>> SearchAsync(
-        IReadOnlyList<ComposedQuery> queries, int k = 10, CancellationToken cancellationToken = default)
+    public async Task<IReadOnlyList<RetrievalRanking>> SearchAsync(IReadOnlyList<ComposedQuery> queries, int k = 10, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(queries);
         ArgumentOutOfRangeException.ThrowIfLessThan(k, 1);
+
         // A scan is long work, and an index may have to be made first: it leaves the caller's thread.
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
-        ComposedQuery[] complete = await _evidence.CompleteAsync(queries, cancellationToken).ConfigureAwait(false);
-        QueryEncoding encoding = await QueryEncoding.CreateAsync(complete, Gallery, _imageEncoder, _textEncoder, _options, cancellationToken).ConfigureAwait(false);
-        await EncodeEmptyTextAsync(cancellationToken).ConfigureAwait(false);
-        Selections selections = new(Gallery);
-        PreparedQuery[] prepared = [.. complete.Select((query, position) => Prepare(query, encoding, selections, position, query.Count ?? k))];
-        SearchHit[][] hits = new SearchHit[prepared.Length][];
-        if (Gallery.Count == 0)
+        ReferenceItems references = await _source.ReferencesAsync(queries, cancellationToken).ConfigureAwait(false);
+        ComposedQuery[] complete = await _evidence.CompleteAsync(queries, references, cancellationToken).ConfigureAwait(false);
+        QueryVectors[] composed = await ComposeAsync(complete, references, cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<GallerySearchResult> found = await _source.SearchAsync(
+            [.. complete.Select((query, position) => Request(query, composed[position], query.Count ?? k))], cancellationToken).ConfigureAwait(false);
+        RetrievalRanking[] rankings = new RetrievalRanking[found.Count];
+        for (int i = 0; i < rankings.Length; i++)
         {
-            // Queries are checked even where there is nothing to find.
-            _ = prepared.Where(query => query.Strategy is LinearStrategy).Select(LinearSearch.VectorOf).ToArray();
-            Array.Fill(hits, []);
-        }
-        else
-        {
-            ILookup<bool, int> kinds = Enumerable.Range(0, prepared.Length).ToLookup(position => prepared[position].Strategy is LinearStrategy);
-            LinearSearch.Run(prepared, [.. kinds[true]], hits, cancellationToken);
-            new RowSearch(Gallery).Run(prepared, [.. kinds[false]], hits, cancellationToken);
+            RetrievalResult[] results = [.. found[i].Hits.Select((hit, place) => new RetrievalResult(place + 1, hit.Score, hit.Item))];
+            rankings[i] = new RetrievalRanking(
+                await _evidence.VerifyAsync(complete[i], results, complete[i].Count ?? k, references, cancellationToken).ConfigureAwait(false), found[i].Statistics);
         }
 
-        IReadOnlyList<RetrievalResult>[] results = new IReadOnlyList<RetrievalResult>[hits.Length];
-        for (int i = 0; i < results.Length; i++)
-        {
-            RetrievalResult[] found = [.. hits[i].Select((hit, place) => new RetrievalResult(place + 1, hit.Score, Gallery.ItemAt(hit.Ordinal)))];
-            results[i] = await _evidence.VerifyAsync(complete[i], found, complete[i].Count ?? k, cancellationToken).ConfigureAwait(false);
-        }
-
-        return results;
+        return rankings;
     }
 
-    /// <summary>Composes the vector whose inner products with the gallery's folded rows are a query's scores, for searching elsewhere.</summary>
-    /// <param name="query">The query; its strategy must be linear and live in the encoders' own space, and the scoring the paper's.</param>
+    /// <summary>
+    /// Composes a query without searching, for searching elsewhere: with a linear strategy one vector, whose inner products with the
+    /// gallery's folded rows are the scores.
+    /// </summary>
+    /// <param name="query">The query.</param>
     /// <param name="cancellationToken">Stops the work.</param>
-    /// <returns>The vector, of the gallery's dimension.</returns>
-    /// <exception cref="InvalidQueryException">The query cannot be composed, or is not one vector.</exception>
+    /// <returns>The vectors, of the gallery's dimension, in the space of the query's strategy.</returns>
+    /// <exception cref="InvalidQueryException">
+    /// The query is empty or contradicts itself, gives what its strategy does not read, or needs an encoder, captions or descriptions that are not there.
+    /// </exception>
+    /// <exception cref="UnknownItemException">An id is not in the gallery.</exception>
+    /// <exception cref="InvalidImageException">An image cannot be decoded.</exception>
     /// <exception cref="InvalidEmbeddingException">An embedding does not fit the gallery, or the query has no direction.</exception>
-    public async Task<ReadOnlyMemory<float>> ComposeAsync(ComposedQuery query, CancellationToken cancellationToken = default)
+    public async Task<QueryVectors> ComposeAsync(ComposedQuery query, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(query);
-        ComposedQuery[] complete = await _evidence.CompleteAsync([query], cancellationToken).ConfigureAwait(false);
-        QueryEncoding encoding = await QueryEncoding.CreateAsync(complete, Gallery, _imageEncoder, _textEncoder, _options, cancellationToken).ConfigureAwait(false);
-        if (encoding.StrategyOf(0) is not LinearStrategy { Space: CompositionSpace.Embedding } || _options.Scoring != Scoring.Paper)
+        ReferenceItems references = await _source.ReferencesAsync([query], cancellationToken).ConfigureAwait(false);
+        ComposedQuery[] complete = await _evidence.CompleteAsync([query], references, cancellationToken).ConfigureAwait(false);
+        QueryVectors composed = (await ComposeAsync(complete, references, cancellationToken).ConfigureAwait(false))[0];
+        _ = composed.Vectors; // A query without direction is refused here, and not where it is used.
+        return composed;
+    }
+
+    /// <summary>The way to what the retriever works with: its gallery, its search and what that offers, its encoders.</summary>
+    /// <param name="serviceType">The type that is wanted.</param>
+    /// <param name="serviceKey">A key where there are several.</param>
+    /// <returns>The object, or <see langword="null"/> where there is none.</returns>
+    public object? GetService(Type serviceType, object? serviceKey = null)
+    {
+        ArgumentNullException.ThrowIfNull(serviceType);
+        return serviceKey is not null ? _source.GetService(serviceType, serviceKey)
+            : serviceType.IsInstanceOfType(this) ? this
+            : _source.GetService(serviceType, null)
+                ?? (serviceType.IsInstanceOfType(_imageEncoder) ? _imageEncoder : serviceType.IsInstanceOfType(_textEncoder) ? _textEncoder : null);
+    }
+
+    private async ValueTask<QueryVectors[]> ComposeAsync(ComposedQuery[] queries, ReferenceItems references, CancellationToken cancellationToken)
+    {
+        QueryEncoding encoding = await QueryEncoding.CreateAsync(queries, references, _imageEncoder, _textEncoder, _options, cancellationToken).ConfigureAwait(false);
+        ReadOnlyMemory<float> emptyText = await _source.EmptyTextAsync(cancellationToken).ConfigureAwait(false);
+        QueryVectors[] composed = new QueryVectors[queries.Length];
+        for (int position = 0; position < composed.Length; position++)
         {
-            throw new InvalidQueryException($"With the strategy '{encoding.StrategyOf(0).Name}' and the scoring {_options.Scoring} a query is not one vector beside the gallery's folded rows. Choose a linear strategy and the paper's scoring.");
+            SpaceTransform? transform = await _source.TransformAsync(encoding.StrategyOf(position), cancellationToken).ConfigureAwait(false);
+            composed[position] = encoding.Compose(position, transform, emptyText);
         }
 
-        await EncodeEmptyTextAsync(cancellationToken).ConfigureAwait(false);
-        return LinearSearch.VectorOf(Prepare(complete[0], encoding, new Selections(Gallery), 0, 1));
+        return composed;
     }
 
-    private PreparedQuery Prepare(ComposedQuery query, QueryEncoding encoding, Selections selections, int position, int count)
+    private GallerySearchRequest Request(ComposedQuery query, QueryVectors composed, int count) => new(composed, Math.Max(count, _evidence.DepthOf(query)))
     {
-        CompositionStrategy strategy = encoding.StrategyOf(position);
-        double captionWeight = query.CaptionWeight ?? _options.CaptionWeight;
-        SearchedSpace space = SpaceOf(strategy.Space);
-        _ = space.Scope(query.Selection);
-        return new PreparedQuery
-        {
-            Strategy = strategy,
-            Space = space,
-            CaptionWeight = captionWeight,
-            Paths = encoding.PathsOf(position, space, captionWeight, _emptyText),
-            Count = Math.Min(Math.Max(count, _evidence.DepthOf(query)), Math.Max(1, Gallery.Count)),
-            Selection = selections.Of(query),
-            Excluded = Excluded(query),
-            MinScore = query.MinScore,
-        };
-    }
-
-    private SearchedSpace SpaceOf(CompositionSpace space)
-    {
-        lock (_spaces)
-        {
-            if (!_spaces.TryGetValue(space, out SearchedSpace? searched))
-            {
-                searched = SearchedSpace.Create(space, Gallery, _options, _indexes, _emptyText);
-                _spaces.Add(space, searched);
-            }
-
-            return searched;
-        }
-    }
-
-    private async ValueTask EncodeEmptyTextAsync(CancellationToken cancellationToken)
-    {
-        if (_options.MissingCaptions == MissingCaptions.EmptyText && _emptyText.IsEmpty)
-        {
-            ITextEncoder encoder = _textEncoder ?? throw new InvalidQueryException(
-                "The empty text is to stand in for missing captions, but the retriever was made without a text encoder.");
-            _emptyText = (await encoder.EncodeAsync([string.Empty], cancellationToken).ConfigureAwait(false)).Memory;
-        }
-    }
-
-    private HashSet<int> Excluded(ComposedQuery query)
-    {
-        HashSet<int> excluded = [.. query.ExcludedIds.Select(Gallery.OrdinalOf)];
-        if (query.ExcludeReference)
-        {
-            excluded.Add(Gallery.OrdinalOf(query.ReferenceId
-                ?? throw new InvalidQueryException("ExcludeReference was asked for a query without ReferenceId. Give the id, or list what to exclude in ExcludedIds.")));
-        }
-
-        return excluded;
-    }
+        Filter = query.Filter,
+        Selection = query.Selection,
+        ExcludedIds = !query.ExcludeReference ? query.ExcludedIds :
+        [
+            .. query.ExcludedIds,
+            query.ReferenceId
+                ?? throw new InvalidQueryException("ExcludeReference was asked for a query without ReferenceId. Give the id, or list what to exclude in ExcludedIds."),
+        ],
+        MinScore = query.MinScore,
+    };
 }

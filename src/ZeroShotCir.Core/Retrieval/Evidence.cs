@@ -1,5 +1,4 @@
 using ZeroShotCir.Composition;
-using ZeroShotCir.Galleries;
 using ZeroShotCir.Imaging;
 
 namespace ZeroShotCir.Retrieval;
@@ -7,13 +6,12 @@ namespace ZeroShotCir.Retrieval;
 /// <summary>Asks describer and verifier what embeddings do not say. Thread-safe as far as they are.</summary>
 internal sealed class Evidence
 {
-    private readonly Gallery _gallery;
     private readonly RetrievalOptions _options;
     private readonly ITargetDescriber? _describer;
     private readonly ITargetVerifier? _verifier;
     private readonly IImageSource? _images;
 
-    public Evidence(Gallery gallery, RetrievalOptions options, ITargetDescriber? describer, ITargetVerifier? verifier, IImageSource? images)
+    public Evidence(RetrievalOptions options, ITargetDescriber? describer, ITargetVerifier? verifier, IImageSource? images)
     {
         if (options.VerifyDepth > 0 && (verifier is null || images is null))
         {
@@ -21,7 +19,6 @@ internal sealed class Evidence
                 $"VerifyDepth is {options.VerifyDepth}, but there is no {(verifier is null ? "verifier" : "source of pictures")}. Give an ITargetVerifier and an IImageSource, or set VerifyDepth to 0.", nameof(options));
         }
 
-        _gallery = gallery;
         _options = options;
         _describer = describer;
         _verifier = verifier;
@@ -32,7 +29,7 @@ internal sealed class Evidence
     public int DepthOf(ComposedQuery query) => string.IsNullOrWhiteSpace(query.Text) ? 0 : _options.VerifyDepth;
 
     /// <summary>Has the targets described of those queries whose strategy reads descriptions and that have none.</summary>
-    public async ValueTask<ComposedQuery[]> CompleteAsync(IReadOnlyList<ComposedQuery> queries, CancellationToken cancellationToken)
+    public async ValueTask<ComposedQuery[]> CompleteAsync(IReadOnlyList<ComposedQuery> queries, ReferenceItems references, CancellationToken cancellationToken)
     {
         if (_describer is null)
         {
@@ -48,13 +45,14 @@ internal sealed class Evidence
                 return query;
             }
 
-            ComposedQuery shown = await ShowAsync(query, cancellationToken).ConfigureAwait(false);
+            ComposedQuery shown = await ShowAsync(query, references, cancellationToken).ConfigureAwait(false);
             return query with { TargetDescriptions = await _describer.DescribeAsync(shown, _options.Descriptions, cancellationToken).ConfigureAwait(false) };
         })).ConfigureAwait(false);
     }
 
     /// <summary>Puts the first hits in the order of how well they fit by the verifier's verdict, and cuts to what was asked for.</summary>
-    public async ValueTask<IReadOnlyList<RetrievalResult>> VerifyAsync(ComposedQuery query, RetrievalResult[] found, int count, CancellationToken cancellationToken)
+    public async ValueTask<IReadOnlyList<RetrievalResult>> VerifyAsync(
+        ComposedQuery query, RetrievalResult[] found, int count, ReferenceItems references, CancellationToken cancellationToken)
     {
         int depth = Math.Min(DepthOf(query), found.Length);
         if (depth == 0)
@@ -69,7 +67,7 @@ internal sealed class Evidence
                 ?? throw new InvalidQueryException($"There is no picture of '{result.Id}' for the verifier to look at. Complete the source of pictures, or set VerifyDepth to 0."));
         }
 
-        ComposedQuery shown = await ShowAsync(query, cancellationToken).ConfigureAwait(false);
+        ComposedQuery shown = await ShowAsync(query, references, cancellationToken).ConfigureAwait(false);
         IReadOnlyList<RerankedCandidate> order = await _verifier!.RerankAsync(shown, candidates, cancellationToken).ConfigureAwait(false);
         RetrievalResult[] verified =
         [
@@ -80,7 +78,7 @@ internal sealed class Evidence
     }
 
     // A model sees pictures and words, not ids.
-    private async ValueTask<ComposedQuery> ShowAsync(ComposedQuery query, CancellationToken cancellationToken)
+    private async ValueTask<ComposedQuery> ShowAsync(ComposedQuery query, ReferenceItems references, CancellationToken cancellationToken)
     {
         if (query.ReferenceId is not { } id)
         {
@@ -92,7 +90,7 @@ internal sealed class Evidence
         {
             ReferenceId = null,
             Image = image,
-            ReferenceCaptions = query.ReferenceCaptions ?? _gallery.ItemAt(_gallery.OrdinalOf(id)).Captions,
+            ReferenceCaptions = query.ReferenceCaptions ?? references.TextsOf(id),
         };
     }
 }

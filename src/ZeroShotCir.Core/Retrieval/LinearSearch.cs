@@ -12,7 +12,7 @@ namespace ZeroShotCir.Retrieval;
 /// </summary>
 internal static class LinearSearch
 {
-    public static void Run(IReadOnlyList<PreparedQuery> queries, IReadOnlyList<int> positions, SearchHit[][] hits, CancellationToken cancellationToken)
+    public static void Run(IReadOnlyList<LocalQuery> queries, IReadOnlyList<int> positions, LocalHits[] hits, CancellationToken cancellationToken)
     {
         foreach (var group in positions.GroupBy(position => Key(queries[position])))
         {
@@ -21,40 +21,50 @@ internal static class LinearSearch
             ExactIndex index = IndexOf(queries[members[0]]);
             int k = Math.Min(group.Key.Length, index.Count);
             SearchHit[] found = new SearchHit[members.Length * k];
-            int each = Search(index, [.. members.Select(member => VectorOf(queries[member]))], k, found, queries[members[0]]);
+            SearchStatistics statistics = Search(index, [.. members.Select(member => VectorOf(queries[member]))], k, found, queries[members[0]]);
             for (int i = 0; i < members.Length; i++)
             {
-                hits[members[i]] = Finish(queries[members[i]], found.AsSpan(i * k, each));
+                hits[members[i]] = new LocalHits(
+                    Finish(queries[members[i]], found.AsSpan(i * k, statistics.Found)),
+                    new GallerySearchStatistics { Scanned = index.Count, Rescored = statistics.Rescored, Engine = statistics.Kernel });
             }
         }
     }
 
     /// <summary>The vector whose inner products with the rows of its index are the scores.</summary>
-    public static float[] VectorOf(PreparedQuery query)
-    {
-        LinearStrategy strategy = (LinearStrategy)query.Strategy;
-        return query.ComparesCaptionsOneByOne
-            ? Stacking.StackQuery(strategy, query.CaptionWeight, query.Paths, query.Space.HasImageOnlyItems)
-            : strategy.Compose(query.Paths[0]);
-    }
+    public static ReadOnlyMemory<float> VectorOf(LocalQuery query) => query.Vectors.IsOneVector
+        ? query.Vectors.Vectors.Memory
+        : Stacking.StackQuery(
+            (LinearStrategy)query.Vectors.Strategy, query.Vectors.CaptionWeight, [.. query.Vectors.Paths.Select(path => path.Terms)], query.Space.HasImageOnlyItems);
 
-    private static (SearchedSpace Space, int Captions, double Weight, GallerySelection? Selection, int Length) Key(PreparedQuery query) => (
+    private static (SearchedSpace Space, int Captions, double Weight, GallerySelection? Selection, int Length) Key(LocalQuery query) => (
         query.Space,
-        query.Paths.Count - 1,
-        query.ComparesCaptionsOneByOne ? 0 : query.CaptionWeight,
+        query.Vectors.Paths.Count - 1,
+        query.Vectors.IsOneVector ? query.Vectors.CaptionWeight : 0,
         query.Selection,
         (int)Math.Min(int.MaxValue, BitOperations.RoundUpToPowerOf2((uint)query.Count + (uint)query.Excluded.Count)));
 
-    private static ExactIndex IndexOf(PreparedQuery query)
-        => query.ComparesCaptionsOneByOne ? query.Space.Stacked(query.Paths.Count - 1) : query.Space.Folded(query.CaptionWeight);
+    private static ExactIndex IndexOf(LocalQuery query)
+        => query.Vectors.IsOneVector ? query.Space.Folded(query.Vectors.CaptionWeight) : query.Space.Stacked(query.Vectors.Paths.Count - 1);
 
-    private static int Search(ExactIndex index, float[][] vectors, int k, SearchHit[] hits, PreparedQuery first)
+    private static SearchStatistics Search(ExactIndex index, ReadOnlyMemory<float>[] vectors, int k, SearchHit[] hits, LocalQuery first)
     {
         SearchScope scope = first.Space.Scope(first.Selection);
-        return vectors.Length == 1 ? index.Search(vectors[0], hits, scope) : index.SearchBatch(EmbeddingMatrix.FromRows(vectors), k, hits, scope);
+        if (vectors.Length == 1)
+        {
+            return index.Search(vectors[0].Span, hits, scope);
+        }
+
+        EmbeddingMatrix queries = EmbeddingMatrix.Allocate(vectors.Length, index.Dimensions, out Memory<float> values);
+        for (int i = 0; i < vectors.Length; i++)
+        {
+            vectors[i].CopyTo(values[(i * index.Dimensions)..]);
+        }
+
+        return index.SearchBatch(queries, k, hits, scope);
     }
 
-    private static SearchHit[] Finish(PreparedQuery query, ReadOnlySpan<SearchHit> found)
+    private static SearchHit[] Finish(LocalQuery query, ReadOnlySpan<SearchHit> found)
     {
         List<SearchHit> kept = [];
         for (int i = 0; i < found.Length && kept.Count < query.Count && (query.MinScore is not { } least || found[i].Score >= least); i++)

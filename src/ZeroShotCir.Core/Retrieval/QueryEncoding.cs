@@ -8,7 +8,7 @@ namespace ZeroShotCir.Retrieval;
 /// <summary>The embeddings that a batch of queries needs, gathered with one call of each encoder.</summary>
 internal sealed class QueryEncoding
 {
-    private readonly Gallery _gallery;
+    private readonly ReferenceItems _references;
     private readonly RetrievalOptions _options;
     private readonly Dictionary<ImageData, int> _imageRows = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<string, int> _textRows = new(StringComparer.Ordinal);
@@ -16,17 +16,17 @@ internal sealed class QueryEncoding
     private EmbeddingMatrix? _images;
     private EmbeddingMatrix? _texts;
 
-    private QueryEncoding(Gallery gallery, RetrievalOptions options)
+    private QueryEncoding(ReferenceItems references, RetrievalOptions options)
     {
-        _gallery = gallery;
+        _references = references;
         _options = options;
     }
 
     /// <summary>Encodes what a batch gives as images and texts, each distinct one once.</summary>
     public static async ValueTask<QueryEncoding> CreateAsync(
-        IReadOnlyList<ComposedQuery> queries, Gallery gallery, IImageEncoder? imageEncoder, ITextEncoder? textEncoder, RetrievalOptions options, CancellationToken cancellationToken)
+        IReadOnlyList<ComposedQuery> queries, ReferenceItems references, IImageEncoder? imageEncoder, ITextEncoder? textEncoder, RetrievalOptions options, CancellationToken cancellationToken)
     {
-        QueryEncoding encoding = new(gallery, options);
+        QueryEncoding encoding = new(references, options);
         foreach (ComposedQuery query in queries)
         {
             encoding.Collect(query);
@@ -52,27 +52,27 @@ internal sealed class QueryEncoding
 
     /// <summary>Puts the terms of a query together.</summary>
     /// <param name="position">The query's position.</param>
-    /// <param name="space">The space of its strategy.</param>
-    /// <param name="captionWeight">How much captions count.</param>
+    /// <param name="transform">What puts embeddings into the space of its strategy; <see langword="null"/> for that of the encoders.</param>
     /// <param name="emptyText">The embedding of the empty text where it stands in for missing captions; otherwise empty.</param>
-    /// <returns>The terms, then for the published code's scoring those with each caption of the reference in its place.</returns>
-    public IReadOnlyList<TermSet> PathsOf(int position, SearchedSpace space, double captionWeight, ReadOnlyMemory<float> emptyText)
+    /// <returns>The terms; for the published code's scoring also those with each caption of the reference in its place.</returns>
+    public QueryVectors Compose(int position, SpaceTransform? transform, ReadOnlyMemory<float> emptyText)
     {
         Entry entry = _entries[position];
+        double captionWeight = entry.Query.CaptionWeight ?? _options.CaptionWeight;
         bool describes = entry.Strategy.Roles.Contains(TermRole.ReferenceDescription) && !entry.Terms.Any(term => term.Role == TermRole.ReferenceDescription);
         IReadOnlyList<ReadOnlyMemory<float>> description = describes ? Description(entry, emptyText) : [];
-        List<TermSet> paths = [Build(entry, space, null, description)];
+        List<TermSet> paths = [Build(entry, transform, null, description)];
         if (_options.Scoring == Scoring.PublishedCode && captionWeight > 0)
         {
-            paths.AddRange(ReferenceCaptions(entry, emptyText).Select(caption => Build(entry, space, caption, description)));
+            paths.AddRange(ReferenceCaptions(entry, emptyText).Select(caption => Build(entry, transform, caption, description)));
         }
 
-        return paths;
+        return new QueryVectors(entry.Strategy, captionWeight, paths);
     }
 
-    private TermSet Build(Entry entry, SearchedSpace space, StandIn? caption, IReadOnlyList<ReadOnlyMemory<float>> description)
+    private TermSet Build(Entry entry, SpaceTransform? transform, StandIn? caption, IReadOnlyList<ReadOnlyMemory<float>> description)
     {
-        TermSet terms = new(_gallery.Dimensions);
+        TermSet terms = new(_references.Dimensions);
         foreach (EvidenceTerm term in entry.Terms.Where(term => entry.Strategy.Roles.Contains(term.Role)))
         {
             StandIn? standIn = term.IsReference ? caption : null;
@@ -88,13 +88,13 @@ internal sealed class QueryEncoding
 
         void Add(TermRole role, ReadOnlyMemory<float> embedding, double weight, TermRole modality)
         {
-            if (space.Transform is not { } transform)
+            if (transform is null)
             {
                 terms.Add(role, embedding.Span, weight);
                 return;
             }
 
-            EmbeddingGuard.ThrowIfDimensionsDiffer(embedding.Length, _gallery.Dimensions, TermSet.NameOf(role));
+            EmbeddingGuard.ThrowIfDimensionsDiffer(embedding.Length, _references.Dimensions, TermSet.NameOf(role));
             float[] transformed = new float[embedding.Length];
             transform.Transform(modality, embedding.Span, transformed);
             terms.Add(role, transformed, weight);
@@ -122,7 +122,7 @@ internal sealed class QueryEncoding
         }
 
         return entry.Query.ReferenceId is { } id
-            ? Enumerable.Repeat(new StandIn(ImageOf(id), TermRole.Image), _options.CaptionsPerItem)
+            ? Enumerable.Repeat(new StandIn(_references.ImageOf(id), TermRole.Image), _options.CaptionsPerItem)
             : throw new InvalidQueryException(
                 "The published code's scoring needs captions of the reference image, and there are none. Give ReferenceCaptions, let the empty text stand in (MissingCaptions.EmptyText), or use the paper's scoring.");
     }
@@ -148,22 +148,14 @@ internal sealed class QueryEncoding
             return [];
         }
 
-        EmbeddingMatrix own = _gallery.CopyCaptions(_gallery.OrdinalOf(id));
-        return [.. Enumerable.Range(0, own.Rows).Select(row => own.Memory.Slice(row * own.Dimensions, own.Dimensions))];
+        return _references.CaptionsOf(id);
     }
 
     private ReadOnlyMemory<float> EmbeddingOf(EvidenceTerm term)
         => term.Text is { } text ? TextMemory(text)
             : term.Image is { } image ? _images!.Memory.Slice(_imageRows[image] * _images.Dimensions, _images.Dimensions)
-            : term.ItemId is { } id ? ImageOf(id)
+            : term.ItemId is { } id ? _references.ImageOf(id)
             : term.Embedding;
-
-    private float[] ImageOf(string id)
-    {
-        float[] image = new float[_gallery.Dimensions];
-        _gallery.CopyImage(_gallery.OrdinalOf(id), image);
-        return image;
-    }
 
     private ReadOnlyMemory<float> TextMemory(string text) => _texts!.Memory.Slice(_textRows[text] * _texts.Dimensions, _texts.Dimensions);
 

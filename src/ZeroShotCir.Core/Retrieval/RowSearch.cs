@@ -15,7 +15,7 @@ internal sealed class RowSearch(Gallery gallery)
     private readonly Dictionary<GallerySelection, int[]> _selected = new(ReferenceEqualityComparer.Instance);
     private int[]? _present;
 
-    public void Run(IReadOnlyList<PreparedQuery> queries, IReadOnlyList<int> positions, SearchHit[][] hits, CancellationToken cancellationToken)
+    public void Run(IReadOnlyList<LocalQuery> queries, IReadOnlyList<int> positions, LocalHits[] hits, CancellationToken cancellationToken)
     {
         foreach (var group in positions.GroupBy(position => queries[position].Space))
         {
@@ -24,40 +24,40 @@ internal sealed class RowSearch(Gallery gallery)
                 float[][] scores = Score(queries, chunk, group.Key, cancellationToken);
                 for (int i = 0; i < chunk.Length; i++)
                 {
-                    PreparedQuery query = queries[chunk[i]];
+                    LocalQuery query = queries[chunk[i]];
                     float[] own = scores[i];
                     IEnumerable<int> candidates = Searched(query).Where(ordinal => !query.Excluded.Contains(ordinal) && (query.MinScore is not { } least || own[ordinal] >= least));
-                    hits[chunk[i]] = BestHits.Of(own, candidates, query.Count);
+                    hits[chunk[i]] = new LocalHits(BestHits.Of(own, candidates, query.Count), Statistics(query));
                 }
             }
         }
     }
 
-    private IEnumerable<int[]> Chunks(IReadOnlyList<PreparedQuery> queries, int[] positions)
+    private IEnumerable<int[]> Chunks(IReadOnlyList<LocalQuery> queries, int[] positions)
     {
-        int most = positions.Max(position => queries[position].Strategy.VectorCount);
+        int most = positions.Max(position => queries[position].Vectors.Strategy.VectorCount);
         return positions.Chunk((int)Math.Clamp(ProductsAtOnce / Math.Max(1, (long)most * gallery.OrdinalCount), 1, 256));
     }
 
-    private float[][] Score(IReadOnlyList<PreparedQuery> queries, int[] chunk, SearchedSpace space, CancellationToken cancellationToken)
+    private float[][] Score(IReadOnlyList<LocalQuery> queries, int[] chunk, SearchedSpace space, CancellationToken cancellationToken)
     {
         float[][] images = Compare(space.Folded(0), [.. chunk.Select(position => queries[position])], 0, Searched, cancellationToken)!;
-        PreparedQuery[] captioned = [.. chunk.Select(position => queries[position]).Where(query => query.CaptionWeight > 0)];
+        LocalQuery[] captioned = [.. chunk.Select(position => queries[position]).Where(query => query.Vectors.CaptionWeight > 0)];
         if (captioned.Length == 0)
         {
             return images;
         }
 
         CaptionScores captions = new(gallery.OrdinalCount, captioned);
-        Add(space, captioned.Where(query => !query.ComparesCaptionsOneByOne), 0, captions, cancellationToken);
-        for (int path = 1; path < captioned.Max(query => query.Paths.Count); path++)
+        Add(space, captioned.Where(query => query.Vectors.Scoring == Scoring.Paper), 0, captions, cancellationToken);
+        for (int path = 1; path < captioned.Max(query => query.Vectors.Paths.Count); path++)
         {
-            Add(space, captioned.Where(query => query.Paths.Count > path), path, captions, cancellationToken);
+            Add(space, captioned.Where(query => query.Vectors.Paths.Count > path), path, captions, cancellationToken);
         }
 
         for (int i = 0; i < chunk.Length; i++)
         {
-            if (queries[chunk[i]].CaptionWeight > 0)
+            if (queries[chunk[i]].Vectors.CaptionWeight > 0)
             {
                 captions.Mix(queries[chunk[i]], images[i]);
             }
@@ -67,16 +67,16 @@ internal sealed class RowSearch(Gallery gallery)
     }
 
     // Items without captions of their own take no part, in statistics neither.
-    private void Add(SearchedSpace space, IEnumerable<PreparedQuery> queries, int path, CaptionScores captions, CancellationToken cancellationToken)
+    private void Add(SearchedSpace space, IEnumerable<LocalQuery> queries, int path, CaptionScores captions, CancellationToken cancellationToken)
     {
-        PreparedQuery[] some = [.. queries];
+        LocalQuery[] some = [.. queries];
         if (some.Length == 0)
         {
             return;
         }
 
-        int Counting(PreparedQuery query, int ordinal) => path == 0 ? space.CaptionsOf(ordinal, 1) : space.CaptionsOf(ordinal, query.Paths.Count - 1);
-        int[] WithCaption(PreparedQuery query) => [.. Searched(query).Where(ordinal => Counting(query, ordinal) >= Math.Max(1, path))];
+        int Counting(LocalQuery query, int ordinal) => path == 0 ? space.CaptionsOf(ordinal, 1) : space.CaptionsOf(ordinal, query.Vectors.Paths.Count - 1);
+        int[] WithCaption(LocalQuery query) => [.. Searched(query).Where(ordinal => Counting(query, ordinal) >= Math.Max(1, path))];
         float[][] scores = Compare(path == 0 ? space.Folded(1) : space.CaptionsAt(path - 1), some, path, WithCaption, cancellationToken);
         for (int i = 0; i < some.Length; i++)
         {
@@ -87,52 +87,54 @@ internal sealed class RowSearch(Gallery gallery)
         }
     }
 
-    private static float[][] Compare(ExactIndex index, PreparedQuery[] queries, int path, Func<PreparedQuery, int[]> searched, CancellationToken cancellationToken)
+    private static float[][] Compare(ExactIndex index, LocalQuery[] queries, int path, Func<LocalQuery, int[]> searched, CancellationToken cancellationToken)
     {
-        EmbeddingMatrix[] vectors = [.. queries.Select(query => query.Strategy.Vectors(query.Paths[path]))];
-        EmbeddingMatrix all = EmbeddingMatrix.FromRows([.. vectors.SelectMany(matrix => Enumerable.Range(0, matrix.Rows).Select(row => matrix[row].ToArray()))]);
+        QueryPath[] paths = [.. queries.Select(query => query.Vectors.Paths[path])];
+        EmbeddingMatrix all = Stack(paths, index.Dimensions);
         float[] products = new float[(long)all.Rows * index.Count];
         index.Score(all, products, cancellationToken);
         float[][] scores = new float[queries.Length][];
-        for (int i = 0, first = 0; i < queries.Length; first += vectors[i].Rows, i++)
+        for (int i = 0, first = 0; i < queries.Length; first += paths[i].Vectors.Rows, i++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            scores[i] = Apply(queries[i], path, products.AsSpan(first * index.Count, vectors[i].Rows * index.Count), index.Count, searched(queries[i]));
-        }
-
-        return scores;
-    }
-
-    private static float[] Apply(PreparedQuery query, int path, ReadOnlySpan<float> products, int items, int[] searched)
-    {
-        RowStrategy strategy = (RowStrategy)query.Strategy;
-        TermSet terms = query.Paths[path];
-        TermGeometry geometry = terms.Measure();
-        strategy.Check(geometry);
-        int vectors = strategy.VectorCount;
-        float[] gathered = new float[vectors * searched.Length];
-        int[] offsets = new int[vectors];
-        for (int vector = 0; vector < vectors; vector++)
-        {
-            offsets[vector] = strategy.DerivedVectors > 0 || terms.Has(strategy.Roles[vector]) ? vector * searched.Length : -1;
-            for (int i = 0; i < searched.Length; i++)
+            int[] items = searched(queries[i]);
+            float[] own = RowScoring.Apply(
+                paths[i], (RowStrategy)queries[i].Vectors.Strategy, products.AsSpan(first * index.Count, paths[i].Vectors.Rows * index.Count), items);
+            scores[i] = new float[index.Count];
+            for (int item = 0; item < items.Length; item++)
             {
-                gathered[(vector * searched.Length) + i] = products[(vector * items) + searched[i]];
+                scores[i][items[item]] = own[item];
             }
         }
 
-        float[] own = new float[searched.Length];
-        strategy.Score(new SimilarityRows(gathered, offsets, searched.Length), geometry, own);
-        float[] scores = new float[items];
-        for (int i = 0; i < searched.Length; i++)
-        {
-            scores[searched[i]] = own[i];
-        }
-
         return scores;
     }
 
-    private int[] Searched(PreparedQuery query)
+    private static EmbeddingMatrix Stack(QueryPath[] paths, int dimensions)
+    {
+        EmbeddingMatrix all = EmbeddingMatrix.Allocate(paths.Sum(path => path.Vectors.Rows), dimensions, out Memory<float> values);
+        int at = 0;
+        foreach (QueryPath path in paths)
+        {
+            EmbeddingGuard.ThrowIfDimensionsDiffer(path.Vectors.Dimensions, dimensions, "The query");
+            path.Vectors.Memory.CopyTo(values[at..]);
+            at += path.Vectors.Values.Length;
+        }
+
+        return all;
+    }
+
+    private GallerySearchStatistics Statistics(LocalQuery query)
+    {
+        int passes = query.Vectors.CaptionWeight > 0 ? 2 : 1;
+        return new GallerySearchStatistics
+        {
+            Scanned = (long)query.Vectors.Strategy.VectorCount * gallery.OrdinalCount * (query.Vectors.Scoring == Scoring.Paper ? passes : query.Vectors.Paths.Count),
+            Engine = ExactIndex.FloatsEngine,
+        };
+    }
+
+    private int[] Searched(LocalQuery query)
     {
         if (query.Selection is not { } selection)
         {
@@ -149,28 +151,27 @@ internal sealed class RowSearch(Gallery gallery)
     }
 
     /// <summary>The similarities to captions, averaged over as many as an item has.</summary>
-    private sealed class CaptionScores(int items, PreparedQuery[] queries)
+    private sealed class CaptionScores(int items, LocalQuery[] queries)
     {
-        private readonly Dictionary<PreparedQuery, float[]> _sums = queries.ToDictionary(query => query, _ => new float[items]);
-        private readonly Dictionary<PreparedQuery, int[]> _counts = queries.ToDictionary(query => query, _ => new int[items]);
+        private readonly Dictionary<LocalQuery, float[]> _sums = queries.ToDictionary(query => query, _ => new float[items]);
+        private readonly Dictionary<LocalQuery, int[]> _counts = queries.ToDictionary(query => query, _ => new int[items]);
 
-        public void Add(PreparedQuery query, int ordinal, float score, int count)
+        public void Add(LocalQuery query, int ordinal, float score, int count)
         {
             _sums[query][ordinal] += score;
             _counts[query][ordinal] = count;
         }
 
-        public void Mix(PreparedQuery query, float[] scores)
+        public void Mix(LocalQuery query, float[] scores)
         {
             float[] sums = _sums[query];
             int[] counts = _counts[query];
-            float weight = (float)query.CaptionWeight;
+            float weight = (float)query.Vectors.CaptionWeight;
             for (int i = 0; i < scores.Length; i++)
             {
                 if (counts[i] > 0)
                 {
-                    float captions = sums[i] / counts[i];
-                    scores[i] = weight == 1 ? captions : MathF.FusedMultiplyAdd(weight, captions - scores[i], scores[i]);
+                    scores[i] = RowScoring.Mix(weight, scores[i], sums[i] / counts[i]);
                 }
             }
         }

@@ -10,12 +10,12 @@ internal sealed class SearchedSpace
 {
     private readonly CompositionSpace _space;
     private readonly Gallery _gallery;
-    private readonly RetrievalOptions _options;
+    private readonly ExactIndexOptions _options;
     private readonly IndexCache _indexes;
     private readonly ReadOnlyMemory<float> _emptyText;
     private readonly Lazy<bool> _anyLacksCaptions;
 
-    private SearchedSpace(CompositionSpace space, Gallery gallery, Gallery rows, SpaceTransform? transform, RetrievalOptions options, IndexCache indexes, ReadOnlyMemory<float> emptyText)
+    private SearchedSpace(CompositionSpace space, Gallery gallery, Gallery rows, SpaceTransform? transform, ExactIndexOptions options, IndexCache indexes, ReadOnlyMemory<float> emptyText)
     {
         _space = space;
         _gallery = gallery;
@@ -37,7 +37,7 @@ internal sealed class SearchedSpace
     public bool HasImageOnlyItems => _emptyText.IsEmpty && _anyLacksCaptions.Value;
 
     /// <exception cref="InvalidQueryException">The gallery has nothing to measure the space with.</exception>
-    public static SearchedSpace Create(CompositionSpace space, Gallery gallery, RetrievalOptions options, IndexCache indexes, ReadOnlyMemory<float> emptyText)
+    public static SearchedSpace Create(CompositionSpace space, Gallery gallery, ExactIndexOptions options, IndexCache indexes, ReadOnlyMemory<float> emptyText)
     {
         if (space == CompositionSpace.Embedding)
         {
@@ -55,7 +55,7 @@ internal sealed class SearchedSpace
     }
 
     public ExactIndex Folded(double captionWeight)
-        => _indexes.Get(new IndexKey(_space, IndexKind.Folded, captionWeight), () => Rows.CreateIndex(captionWeight, _emptyText.Span, _options.Index));
+        => _indexes.Get(new IndexKey(_space, IndexKind.Folded, captionWeight), () => Rows.CreateIndex(captionWeight, _emptyText.Span, _options));
 
     public ExactIndex Stacked(int captions)
         => _indexes.Get(new IndexKey(_space, IndexKind.Stacked, captions), () => Create(Rows.Stack(captions, _emptyText.Span)));
@@ -73,7 +73,7 @@ internal sealed class SearchedSpace
     /// <summary>The scope of a search; spaces keep the ordinals of their gallery.</summary>
     public SearchScope Scope(GallerySelection? selection) => _gallery.Scope(default, selection);
 
-    private ExactIndex Create(IReadOnlyList<EmbeddingMatrix> blocks) => new(blocks, _options.Index.Trusting());
+    private ExactIndex Create(IReadOnlyList<EmbeddingMatrix> blocks) => new(blocks, _options.Trusting());
 
     // Each item counts the same, however many captions it has.
     private static CenteredSpace Center(Gallery gallery, ReadOnlySpan<float> emptyText)

@@ -7,7 +7,7 @@ internal sealed class Selections(Gallery gallery)
 {
     private readonly Dictionary<(GallerySelection? Selection, GalleryFilter Filter), GallerySelection> _filtered = [];
 
-    public GallerySelection? Of(ComposedQuery query)
+    public GallerySelection? Of(GallerySearchRequest query)
     {
         if (query.Filter is not { } filter)
         {

@@ -13,7 +13,7 @@ namespace ZeroShotCir.Similarity;
 /// </para>
 /// <para>Thread-safe: any number of callers may search at the same time. The rows must stay valid and unchanged while it is used.</para>
 /// </remarks>
-public sealed class ExactIndex : IVectorIndex
+public sealed class ExactIndex
 {
     // From so many queries packing the rows repays itself, against a float32 scan and against a scan of compressed rows for each.
     private const int PackedQueries = 6;
@@ -123,25 +123,23 @@ public sealed class ExactIndex : IVectorIndex
         };
     }
 
-    /// <inheritdoc/>
+    /// <summary>The number of rows.</summary>
     public int Count { get; }
 
-    /// <inheritdoc/>
+    /// <summary>The number of components of a row.</summary>
     public int Dimensions { get; }
 
-    /// <inheritdoc/>
-    public int Search(ReadOnlySpan<float> query, Span<SearchHit> hits, SearchScope scope = default)
-        => Search(query, hits, scope, out _);
+    /// <summary>What a scan of float32 rows is called in statistics.</summary>
+    internal static string FloatsEngine => ScanKernels.Best.FloatsName;
 
-    /// <summary>Finds the best rows for one query and tells how.</summary>
+    /// <summary>Finds the best rows for one query.</summary>
     /// <param name="query">The query; need not have unit length.</param>
     /// <param name="hits">Receives the hits in ranking order; its length is k, at least 1.</param>
     /// <param name="scope">Which rows may be returned.</param>
-    /// <param name="statistics">How the result was reached.</param>
-    /// <returns>How many hits were written: k, or fewer when fewer rows are in scope.</returns>
+    /// <returns>How many hits were written, and how they were found.</returns>
     /// <exception cref="ArgumentException"><paramref name="hits"/> is empty or <paramref name="scope"/> does not fit the index.</exception>
     /// <exception cref="InvalidEmbeddingException">The query has another dimension or is not finite.</exception>
-    public int Search(ReadOnlySpan<float> query, Span<SearchHit> hits, SearchScope scope, out SearchStatistics statistics)
+    public SearchStatistics Search(ReadOnlySpan<float> query, Span<SearchHit> hits, SearchScope scope = default)
     {
         if (hits.IsEmpty)
         {
@@ -158,8 +156,7 @@ public sealed class ExactIndex : IVectorIndex
                 search.Find(query, hits[..found], _scansCodes);
             }
 
-            statistics = _scansCodes ? new SearchStatistics(_kernels.CodesName, search.Rescored) : new SearchStatistics(_kernels.FloatsName, null);
-            return found;
+            return _scansCodes ? new SearchStatistics(found, _kernels.CodesName, search.Rescored) : new SearchStatistics(found, _kernels.FloatsName, null);
         }
         finally
         {
@@ -167,20 +164,15 @@ public sealed class ExactIndex : IVectorIndex
         }
     }
 
-    /// <inheritdoc/>
-    public int SearchBatch(EmbeddingMatrix queries, int k, Span<SearchHit> hits, SearchScope scope = default)
-        => SearchBatch(queries, k, hits, scope, out _);
-
-    /// <summary>Finds the best rows for many queries at once and tells how.</summary>
+    /// <summary>Finds the best rows for many queries at once.</summary>
     /// <param name="queries">One query per row.</param>
     /// <param name="k">Hits per query, at least 1.</param>
     /// <param name="hits">Receives <paramref name="k"/> slots per query, row-major; unused slots at a row's end are left as they are.</param>
     /// <param name="scope">Which rows may be returned, for every query.</param>
-    /// <param name="statistics">How the result was reached.</param>
-    /// <returns>How many hits each query got: <paramref name="k"/>, or fewer when fewer rows are in scope.</returns>
+    /// <returns>How many hits each query got, and how they were found.</returns>
     /// <exception cref="ArgumentException">Sizes do not fit or <paramref name="scope"/> does not fit the index.</exception>
     /// <exception cref="InvalidEmbeddingException">The queries have another dimension or are not finite.</exception>
-    public int SearchBatch(EmbeddingMatrix queries, int k, Span<SearchHit> hits, SearchScope scope, out SearchStatistics statistics)
+    public SearchStatistics SearchBatch(EmbeddingMatrix queries, int k, Span<SearchHit> hits, SearchScope scope = default)
     {
         ArgumentNullException.ThrowIfNull(queries);
         ArgumentOutOfRangeException.ThrowIfLessThan(k, 1);
@@ -212,10 +204,9 @@ public sealed class ExactIndex : IVectorIndex
                 search.Find(queries[i], hits.Slice(i * k, found), _scansCodes);
             }
 
-            statistics = integers ? new SearchStatistics(_kernels.IntegersName, search.Rescored)
-                : _scansCodes && !packs ? new SearchStatistics(_kernels.CodesName, search.Rescored)
-                : new SearchStatistics(_kernels.FloatsName, null);
-            return found;
+            return integers ? new SearchStatistics(found, _kernels.IntegersName, search.Rescored)
+                : _scansCodes && !packs ? new SearchStatistics(found, _kernels.CodesName, search.Rescored)
+                : new SearchStatistics(found, _kernels.FloatsName, null);
         }
         finally
         {

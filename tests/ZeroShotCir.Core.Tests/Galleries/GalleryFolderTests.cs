@@ -58,8 +58,8 @@ public sealed class GalleryFolderTests : IDisposable
         {
             SearchHit[] expected = new SearchHit[state.Count];
             SearchHit[] actual = new SearchHit[state.Count];
-            Assert.Equal(state.Count, memory.CreateIndex(weight).Search(query, expected, memory.Scope()));
-            Assert.Equal(state.Count, mapped.CreateIndex(weight).Search(query, actual, mapped.Scope()));
+            Assert.Equal(state.Count, memory.CreateIndex(weight).Search(query, expected, memory.Scope()).Found);
+            Assert.Equal(state.Count, mapped.CreateIndex(weight).Search(query, actual, mapped.Scope()).Found);
             Assert.Equal(expected.Select(hit => memory.IdOf(hit.Ordinal)), actual.Select(hit => mapped.IdOf(hit.Ordinal)));
             Assert.All(expected.Zip(actual), pair => Assert.Equal(pair.First.Score, pair.Second.Score, 1e-6f));
         }

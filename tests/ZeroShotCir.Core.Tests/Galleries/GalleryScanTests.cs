@@ -275,7 +275,7 @@ public sealed class GalleryScanTests : IDisposable
                 ZeroShotCir.Similarity.ExactIndex index = gallery.CreateIndex(0.1);
                 for (int j = 0; j < searches; j++)
                 {
-                    Assert.Equal(2, index.Search(query, hits, gallery.Scope()));
+                    Assert.Equal(2, index.Search(query, hits, gallery.Scope()).Found);
                 }
             }
 

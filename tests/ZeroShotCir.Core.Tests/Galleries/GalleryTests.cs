@@ -77,7 +77,7 @@ public sealed class GalleryTests
     {
         Gallery gallery = Gallery.FromEmbeddings([], EmbeddingMatrix.Allocate(0, 4, out _));
         Assert.Equal(0, gallery.Count);
-        Assert.Equal(0, gallery.CreateIndex(0.3).Search([1, 0, 0, 0], new SearchHit[3], gallery.Scope()));
+        Assert.Equal(0, gallery.CreateIndex(0.3).Search([1, 0, 0, 0], new SearchHit[3], gallery.Scope()).Found);
         Assert.Contains("It is empty", Assert.Throws<UnknownItemException>(() => gallery.OrdinalOf("x")).Message, StringComparison.Ordinal);
     }
 

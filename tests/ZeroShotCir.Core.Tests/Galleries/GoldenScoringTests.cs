@@ -59,7 +59,7 @@ public sealed class GoldenScoringTests(ITestOutputHelper output)
                     }
 
                     SearchHit[] hits = new SearchHit[gallery.Count];
-                    Assert.Equal(gallery.Count, index.Search(query, hits));
+                    Assert.Equal(gallery.Count, index.Search(query, hits).Found);
                     foreach (SearchHit hit in hits)
                     {
                         worstScore = Math.Max(worstScore, Math.Abs(hit.Score - setting.GetProperty("scores")[q][hit.Ordinal].GetDouble()));

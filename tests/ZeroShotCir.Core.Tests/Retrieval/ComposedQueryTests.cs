@@ -164,11 +164,14 @@ public sealed class ComposedQueryTests
     {
         ComposedImageRetriever retriever = Retriever();
         ComposedQuery query = new() { ReferenceId = "image-3", Text = "red", Strategy = StrategyTable.Parse("slerp"), CaptionWeight = 0.3 };
-        ReadOnlyMemory<float> vector = await retriever.ComposeAsync(query, Token);
+        ReadOnlyMemory<float> vector = (await retriever.ComposeAsync(query, Token)).Vectors.Memory;
         SearchHit[] hits = new SearchHit[10];
         _world.Gallery.CreateIndex(0.3).Search(vector.Span, hits);
         Assert.Equal((await retriever.SearchAsync(query, 10, Token)).Select(result => (result.Item.Ordinal, result.Score)), hits.Select(hit => (hit.Ordinal, hit.Score)));
-        await Assert.ThrowsAsync<InvalidQueryException>(() => retriever.ComposeAsync(query with { Strategy = StrategyTable.Parse("product") }, Token));
+        Assert.True((await retriever.ComposeAsync(query, Token)).IsOneVector);
+        QueryVectors rowWise = await retriever.ComposeAsync(query with { Strategy = StrategyTable.Parse("product") }, Token);
+        Assert.False(rowWise.IsOneVector);
+        Assert.Equal(2, rowWise.Vectors.Rows);
     }
 
     [Fact]

@@ -40,7 +40,7 @@ public sealed class SearchInHostTests
         ComposedQuery[] batch = [new() { ReferenceId = "image-1" }, new() { ReferenceId = "image-2", ExcludedIds = new HeldIds(released) }];
 
         // Were the work done on this thread, the call would wait for what comes after it.
-        Task<IReadOnlyList<IReadOnlyList<RetrievalResult>>> search = retriever.SearchAsync(batch, 3, TestContext.Current.CancellationToken);
+        Task<IReadOnlyList<RetrievalRanking>> search = retriever.SearchAsync(batch, 3, TestContext.Current.CancellationToken);
         Assert.False(search.IsCompleted);
         released.Set();
 

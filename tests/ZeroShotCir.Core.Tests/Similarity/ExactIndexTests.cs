@@ -151,11 +151,11 @@ public sealed class ExactIndexTests
         ExactIndex index = Index(problem, InstructionSetDetection.Best, SearchPrecision.Certified, 1, blocks: 1);
         SearchHit[] hits = new SearchHit[problem.K * problem.Queries.Rows];
 
-        index.Search(problem.Queries[0], hits.AsSpan(0, problem.K), default, out SearchStatistics single);
+        SearchStatistics single = index.Search(problem.Queries[0], hits.AsSpan(0, problem.K));
         Assert.EndsWith("-i8", single.Kernel, StringComparison.Ordinal);
         Assert.InRange(single.Rescored!.Value, problem.K, 2_000);
 
-        index.SearchBatch(problem.Queries, problem.K, hits, default, out SearchStatistics batch);
+        SearchStatistics batch = index.SearchBatch(problem.Queries, problem.K, hits);
         Assert.EndsWith("-i16", batch.Kernel, StringComparison.Ordinal);
         Assert.InRange(batch.Rescored!.Value, problem.K * problem.Queries.Rows, 4 * problem.K * problem.Queries.Rows);
     }
@@ -172,8 +172,8 @@ public sealed class ExactIndexTests
             Assert.Empty(Single(none, empty, 0));
             Assert.All(Batch(none, empty), Assert.Empty);
             ExactIndex some = Index(closed, InstructionSetDetection.Best, precision, 1, blocks: 1);
-            Assert.Equal(0, some.Search(closed.Queries[0], new SearchHit[5], nothing));
-            Assert.Equal(0, some.SearchBatch(closed.Queries, 5, new SearchHit[200], nothing));
+            Assert.Equal(0, some.Search(closed.Queries[0], new SearchHit[5], nothing).Found);
+            Assert.Equal(0, some.SearchBatch(closed.Queries, 5, new SearchHit[200], nothing).Found);
         }
     }
 
@@ -231,13 +231,13 @@ public sealed class ExactIndexTests
     private static SearchHit[] Single(ExactIndex index, SearchProblem problem, int query)
     {
         SearchHit[] hits = new SearchHit[problem.K];
-        return hits[..index.Search(problem.Queries[query], hits, problem.Scope)];
+        return hits[..index.Search(problem.Queries[query], hits, problem.Scope).Found];
     }
 
     private static SearchHit[][] Batch(ExactIndex index, SearchProblem problem)
     {
         SearchHit[] hits = new SearchHit[problem.K * problem.Queries.Rows];
-        int found = index.SearchBatch(problem.Queries, problem.K, hits, problem.Scope);
+        int found = index.SearchBatch(problem.Queries, problem.K, hits, problem.Scope).Found;
         return [.. Enumerable.Range(0, problem.Queries.Rows).Select(q => hits.AsSpan(q * problem.K, found).ToArray())];
     }
 

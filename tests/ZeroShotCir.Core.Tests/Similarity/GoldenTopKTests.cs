@@ -43,7 +43,7 @@ public sealed class GoldenTopKTests
     private static int[] Search(ExactIndex index, int k, SearchScope scope)
     {
         SearchHit[] hits = new SearchHit[k];
-        int found = index.Search([1f], hits, scope);
+        int found = index.Search([1f], hits, scope).Found;
         return [.. hits.Take(found).Select(h => h.Ordinal)];
     }
 }

@@ -1,0 +1,114 @@
+using ZeroShotCir.Composition;
+using ZeroShotCir.Embeddings;
+using ZeroShotCir.Galleries;
+using ZeroShotCir.Galleries.Stores;
+using ZeroShotCir.Similarity;
+
+namespace ZeroShotCir.Retrieval;
+
+/// <summary>Makes scores of similarities: the same arithmetic for a whole gallery and for the rows that a store returned.</summary>
+internal static class RowScoring
+{
+    private static readonly ExactIndexOptions OneThread = new ExactIndexOptions { MaxThreads = 1, Precision = SearchPrecision.Full }.Trusting();
+
+    /// <summary>Applies a row-wise strategy to the similarities of one query's vectors.</summary>
+    /// <param name="path">The query's vectors.</param>
+    /// <param name="strategy">The strategy.</param>
+    /// <param name="products">The similarities of each vector to every item, one row after the other.</param>
+    /// <param name="searched">The items that take part, by their place in a row.</param>
+    /// <returns>One score for each item that takes part.</returns>
+    public static float[] Apply(QueryPath path, RowStrategy strategy, ReadOnlySpan<float> products, ReadOnlySpan<int> searched)
+    {
+        int vectors = strategy.VectorCount;
+        int items = products.Length / vectors;
+        float[] gathered = new float[vectors * searched.Length];
+        for (int vector = 0; vector < vectors; vector++)
+        {
+            ReadOnlySpan<float> row = products.Slice(vector * items, items);
+            for (int i = 0; i < searched.Length; i++)
+            {
+                gathered[(vector * searched.Length) + i] = row[searched[i]];
+            }
+        }
+
+        return Apply(path, strategy, gathered, null);
+    }
+
+    /// <summary>Mixes the scores of an item's image and captions.</summary>
+    public static float Mix(float weight, float image, float captions) => weight == 1 ? captions : MathF.FusedMultiplyAdd(weight, captions - image, image);
+
+    /// <summary>See <see cref="QueryVectors.Score"/>.</summary>
+    public static float[] Score(QueryVectors query, IReadOnlyList<StoreRow> rows, RowMoments? images, RowMoments? captions)
+    {
+        if (query.Scoring != Scoring.Paper)
+        {
+            throw new InvalidQueryException("The published code's scoring compares single captions, and a store's rows hold their mean. Use the paper's scoring, or search the gallery itself.");
+        }
+
+        if (rows.FirstOrDefault(row => row.Image.IsEmpty) is { } bare)
+        {
+            throw new InvalidQueryException($"The row of '{bare.Id}' comes without its image embedding, and the query cannot be scored by a folded vector alone. Store the parts of rows, or search with a linear strategy and the caption weight that they are folded for.");
+        }
+
+        return query.Strategy is RowStrategy strategy
+            ? ScoreRowWise(query, strategy, rows, images, captions)
+            : Multiply(query.Vectors, [.. rows.Select(row => Fold(row, query.CaptionWeight))]);
+    }
+
+    /// <summary>The inner products of a query's vectors with rows, as an index of these rows computes them.</summary>
+    public static float[] Multiply(EmbeddingMatrix vectors, IReadOnlyList<ReadOnlyMemory<float>> rows)
+    {
+        EmbeddingMatrix matrix = EmbeddingMatrix.Allocate(rows.Count, vectors.Dimensions, out Memory<float> values);
+        for (int i = 0; i < rows.Count; i++)
+        {
+            EmbeddingGuard.ThrowIfDimensionsDiffer(rows[i].Length, vectors.Dimensions, "The row");
+            rows[i].CopyTo(values[(i * vectors.Dimensions)..]);
+        }
+
+        float[] products = new float[vectors.Rows * rows.Count];
+        new ExactIndex(matrix, OneThread).Score(vectors, products);
+        return products;
+    }
+
+    private static float[] ScoreRowWise(QueryVectors query, RowStrategy strategy, IReadOnlyList<StoreRow> rows, RowMoments? images, RowMoments? captions)
+    {
+        QueryPath path = query.Paths[0];
+        float[] scores = Apply(path, strategy, Multiply(path.Vectors, [.. rows.Select(row => row.Image)]), images);
+        int[] captioned = query.CaptionWeight == 0 ? [] : [.. Enumerable.Range(0, rows.Count).Where(i => !rows[i].Captions.IsEmpty)];
+        if (captioned.Length > 0)
+        {
+            float[] own = Apply(path, strategy, Multiply(path.Vectors, [.. captioned.Select(i => rows[i].Captions)]), captions);
+            for (int i = 0; i < captioned.Length; i++)
+            {
+                scores[captioned[i]] = Mix((float)query.CaptionWeight, scores[captioned[i]], own[i]);
+            }
+        }
+
+        return scores;
+    }
+
+    // Moments are given where the items are only some of those that are searched; of no rows where nobody measured them.
+    private static float[] Apply(QueryPath path, RowStrategy strategy, float[] products, RowMoments? moments)
+    {
+        strategy.Check(path.Geometry);
+        int vectors = strategy.VectorCount;
+        int items = products.Length / vectors;
+        int[] offsets = [.. Enumerable.Range(0, vectors).Select(vector => path.Has(vector) ? vector * items : -1)];
+        float[] scores = new float[items];
+        SimilarityRows rows = moments is null
+            ? new SimilarityRows(products, offsets, items)
+            : new SimilarityRows(products, offsets, items, moments.Count == 0 ? [] : [.. Enumerable.Range(0, vectors).Select(vector => Of(moments, path.Vectors[vector]))]);
+        strategy.Score(rows, path.Geometry, scores);
+        return scores;
+    }
+
+    private static SimilarityMoments Of(RowMoments moments, ReadOnlySpan<float> vector)
+        => new(moments.Count, moments.MeanOf(vector), moments.VarianceOf(vector) * moments.Count);
+
+    private static ReadOnlyMemory<float> Fold(StoreRow row, double captionWeight)
+    {
+        float[] folded = new float[row.Image.Length];
+        Folding.Fold(row.Image.Span, row.Captions.Span, captionWeight, folded);
+        return folded;
+    }
+}
