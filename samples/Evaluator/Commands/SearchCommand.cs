@@ -82,7 +82,7 @@ internal sealed class SearchCommand : ToolCommand
         bool folds = !arguments.GetValue(_noFold);
         Stopwatch clock = Stopwatch.StartNew();
         FoundImage[] hits = folds
-            ? [.. (await DuplicateFolding.SearchAsync(gallery, k, async count => await retriever.SearchAsync(query, count, cancellationToken), result => result.Item.Ordinal, cancellationToken))
+            ? [.. (await DuplicateFolding.SearchAsync<RetrievalResult>(gallery, k, async count => await retriever.SearchAsync(query, count, cancellationToken), result => result.Item.Ordinal, cancellationToken))
                 .Select((hit, i) => Found(gallery, i + 1, hit.Hit, hit.Copies))]
             : [.. (await retriever.SearchAsync(query, k, cancellationToken)).Select(result => Found(gallery, result.Rank, result, []))];
         double seconds = clock.Elapsed.TotalSeconds;

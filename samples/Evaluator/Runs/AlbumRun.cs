@@ -67,7 +67,7 @@ internal static class AlbumRun
         HashSet<string> answers = [.. query["right"].Items().Select(item => names[item.Int32(0, names.Count - 1)])];
         ComposedQuery composed = new() { ReferenceId = reference, Text = text, ExcludeReference = true, Strategy = CompositionStrategy.Weighted.WithAlpha(alpha) };
         ComposedImageRetriever retriever = new(gallery, images, texts);
-        RetrievalResult[] hits = [.. (await DuplicateFolding.SearchAsync(
+        RetrievalResult[] hits = [.. (await DuplicateFolding.SearchAsync<RetrievalResult>(
             gallery, Shown, async k => await retriever.SearchAsync(composed, k, cancellationToken), result => result.Item.Ordinal, cancellationToken)).Select(hit => hit.Hit)];
         // The folder is a temporary one: its path tells nobody anything.
         FailedFile[] failed = [.. scan.Problems.Select(problem => (problem.Name, problem.Message)).Concat(built.Failed.Select(failure => (Name: failure.Id, failure.Message)))

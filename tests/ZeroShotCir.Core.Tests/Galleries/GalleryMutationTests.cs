@@ -101,7 +101,7 @@ public sealed class GalleryMutationTests : IDisposable
         Assert.NotNull(GalleryVerifier.Verify(folder, cancellationToken: TestContext.Current.CancellationToken));
         Gallery gallery = Gallery.Open(folder);
         SearchHit[] hits = new SearchHit[3];
-        int found = gallery.CreateIndex(0.1).Search(Query, hits, gallery.Scope());
+        int found = gallery.CreateIndex(0.1).Search(Query, hits, gallery.Scope()).Found;
         foreach (SearchHit hit in hits[..found])
         {
             GalleryItem item = gallery.ItemAt(hit.Ordinal);
