@@ -30,7 +30,7 @@ internal static class SampleWorlds
         OnnxModelFolder model = OnnxModelFolder.Open(Path.Combine(RepositoryPaths.TinyFashion, "models", "clip"));
         using OnnxImageEncoder images = model.CreateImageEncoder(new SkiaImageDecoder());
         using OnnxTextEncoder texts = model.CreateTextEncoder();
-        EncodedDataset encoded = await new FeatureEncoder(images, texts, new FeatureEncoderOptions { Decoder = new SkiaImageDecoder() })
+        EncodedDataset encoded = await new FeatureEncoder(images, texts, new FeatureEncoderOptions { Decoder = new SkiaImageDecoder(), ComposedEncoder = TwoTowerComposedEncoder.Sum(images, texts) })
             .EncodeAsync(dataset, new JoinedRecipe(), captions, cancellationToken: cancellationToken);
         TermSet[] terms = new TermSet[Queries];
         for (int i = 0; i < Queries; i++)
@@ -48,6 +48,7 @@ internal static class SampleWorlds
             {
                 CaptionCounts = features.CaptionCounts,
                 Terms = terms,
+                ComposedQueries = features.ComposedQueries,
             })
         {
             EmptyText = await EmptyTextAsync(texts, cancellationToken),
@@ -108,9 +109,12 @@ internal static class SampleWorlds
         {
             CaptionCounts = counts,
             Terms = terms,
+            ComposedQueries = EmbeddingMatrix.FromRows([.. composed.Select(query => Sum(rows[query.GetProperty("reference").GetInt32()], rows[query.GetProperty("right")[0].GetInt32()]))]),
         };
         return new TheoremWorld(dataset, features) { EmptyText = await EmptyTextAsync(texts, cancellationToken) };
     }
+
+    private static float[] Sum(float[] x, float[] y) => [.. x.Zip(y).Select(pair => pair.First + pair.Second)];
 
     private static string[] Strings(JsonElement array) => [.. array.EnumerateArray().Select(item => item.GetString()!)];
 

@@ -1,10 +1,12 @@
 using System.Globalization;
+using System.Text;
 using ZeroShotCir.Composition;
 using ZeroShotCir.Embeddings;
 using ZeroShotCir.Evaluation;
 using ZeroShotCir.Evaluation.Datasets;
 using ZeroShotCir.Evaluation.Features;
 using ZeroShotCir.Galleries;
+using ZeroShotCir.Imaging;
 using ZeroShotCir.Retrieval;
 
 namespace ZeroShotCir.Tests;
@@ -47,12 +49,13 @@ internal sealed class TheoremWorld
     {
         if (!_retrievers.TryGetValue((scoring, missing), out ComposedImageRetriever? retriever))
         {
-            retriever = new ComposedImageRetriever(Gallery, null, new GivenTexts(this), new RetrievalOptions
+            RetrievalOptions options = new()
             {
                 Scoring = scoring,
                 MissingCaptions = missing,
                 CaptionsPerItem = Math.Max(1, _features.Captions.Count),
-            });
+            };
+            retriever = new ComposedImageRetriever(Gallery, null, new GivenTexts(this), options, images: new NamedPictures(), composedEncoder: new GivenQueries(this));
             _retrievers.Add((scoring, missing), retriever);
         }
 
@@ -109,6 +112,7 @@ internal sealed class TheoremWorld
         {
             CaptionCounts = counts,
             Terms = terms,
+            ComposedQueries = Rows(queries, 3),
         };
         return new TheoremWorld(dataset, features) { EmptyText = empty };
     }
@@ -130,7 +134,11 @@ internal sealed class TheoremWorld
 
             return set;
         })];
-        EvaluationFeatures features = new(whole.Source, whole.GalleryNames, whole.Images, whole.Captions, whole.WithoutCaptions, whole.Texts.Slice(0, queries)) { Terms = terms };
+        EvaluationFeatures features = new(whole.Source, whole.GalleryNames, whole.Images, whole.Captions, whole.WithoutCaptions, whole.Texts.Slice(0, queries))
+        {
+            Terms = terms,
+            ComposedQueries = EmbeddingMatrix.FromRows([.. Enumerable.Range(0, queries).Select(_ => whole.Captions[random.Next(3)][random.Next(whole.GalleryNames.Count)].ToArray())]),
+        };
         float[] empty = whole.Captions[0][whole.WithoutCaptions.Count > 0 ? whole.WithoutCaptions[0] : 0].ToArray();
         return new TheoremWorld(dataset with { Queries = [.. dataset.Queries.Take(queries)] }, features) { EmptyText = empty };
     }
@@ -150,6 +158,33 @@ internal sealed class TheoremWorld
             {
                 yield return QueryTerm.OfEmbedding(role, directions[i].ToArray(), weights[i]);
             }
+        }
+    }
+
+    /// <summary>A picture that shows its own name.</summary>
+    private sealed class NamedPictures : IImageSource
+    {
+        public ValueTask<ImageData?> GetImageAsync(string id, CancellationToken cancellationToken = default) => new(ImageData.FromBytes(Encoding.UTF8.GetBytes(id)));
+    }
+
+    /// <summary>The reference of query 3 with text "3" and whatever else the query brings is query 3.</summary>
+    private sealed class GivenQueries(TheoremWorld world) : IComposedEncoder
+    {
+        public EncoderInfo Info { get; } = new("given", world._features.Dimensions, false);
+
+        public CompositionKind Kind => CompositionKind.Joint;
+
+        public ValueTask EncodeAsync(IReadOnlyList<ComposedInput> inputs, EncodingRole role, Memory<float> destination, CancellationToken cancellationToken = default)
+        {
+            Assert.Equal(EncodingRole.Query, role);
+            for (int i = 0; i < inputs.Count; i++)
+            {
+                int query = int.Parse(inputs[i].Parts[1].Text!, CultureInfo.InvariantCulture);
+                Assert.Equal(world._dataset.Queries[query].Reference, Encoding.UTF8.GetString(inputs[i].Parts[0].Image!.Data.Span));
+                world._features.ComposedQueries![query].CopyTo(destination.Span[(i * Info.Dimensions)..]);
+            }
+
+            return ValueTask.CompletedTask;
         }
     }
 

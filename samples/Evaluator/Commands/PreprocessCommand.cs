@@ -27,7 +27,7 @@ internal sealed class PreprocessCommand : ToolCommand
     {
         OnnxModelFolder model = _model.Open(arguments);
         ImagePreprocessor preprocessor = new(model.Preprocessing
-            ?? throw new InvalidModelException(model.ReadsBoth
+            ?? throw new InvalidModelException(model.Composition == CompositionKind.Joint
                 ? $"The model in '{model.Path}' takes patches, and gives every picture a size of its own; 'cir preprocess' writes pictures of one size. 'cir embed' encodes them."
                 : $"The model folder '{model.Path}' has no image encoder, so it preprocesses nothing."));
         IImageDecoder decoder = _model.Pictures.Decoder(arguments);

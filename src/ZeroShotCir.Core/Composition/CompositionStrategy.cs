@@ -71,9 +71,13 @@ public abstract class CompositionStrategy : IEquatable<CompositionStrategy>
     public CompositionStrategy WithNormalizedInputs(bool normalize)
         => Definition.Create(new StrategyArguments(Definition, Parameters, Alpha, normalize));
 
-    /// <summary>Whether it reads a role, or can use it to come by one that it reads: a text to have the target described, an image to find its captions.</summary>
+    /// <summary>
+    /// Whether it reads a role, or can use it to come by one that it reads: a text to have the target described, an image to find its
+    /// captions, both to have them encoded together.
+    /// </summary>
     /// <param name="role">The role.</param>
     public bool Accepts(TermRole role) => Roles.Contains(role)
+        || (role is TermRole.Image or TermRole.Text && Roles.Contains(TermRole.Composed))
         || (role == TermRole.Text && Roles.Contains(TermRole.TargetDescription))
         || (role == TermRole.Image && (Roles.Contains(TermRole.ReferenceDescription) || Roles.Contains(TermRole.TargetDescription)));
 

@@ -14,6 +14,13 @@ public static class StrategyTable
             Formula = "q = normalize((1-α)·v + α·t)",
             Source = "WeiMoCIR, Wu, Lin, Yang 2024, arXiv 2409.04918, section 3",
         },
+        new("joint", [Needed(TermRole.Composed)], arguments => new ComposedVector(arguments))
+        {
+            Summary = "The embedding of image and text together, by a model that composes them itself.",
+            Formula = "q = normalize(encode(images, text))",
+            Source = "EmbeddingGemma 2; BGE-VL, Zhou et al. 2024, arXiv 2412.14475",
+            UsesAlpha = false,
+        },
         new("slerp", [Either(TermRole.Image), Either(TermRole.Text)], arguments => new SphericalInterpolation(arguments))
         {
             Summary = "The point a share α of the way along the great circle from image to text.",

@@ -20,4 +20,7 @@ public enum TermRole
 
     /// <summary>A text that the image must not fit.</summary>
     MustNot,
+
+    /// <summary>Reference images and texts together, as an <see cref="Embeddings.IComposedEncoder"/> encodes them.</summary>
+    Composed,
 }

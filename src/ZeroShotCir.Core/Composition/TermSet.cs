@@ -161,6 +161,7 @@ public sealed class TermSet
         TermRole.TargetDescription => "The embedding of the target's description",
         TermRole.ReferenceDescription => "The embedding of the reference's description",
         TermRole.MustHave => "The embedding of the must-have text",
+        TermRole.Composed => "The composed embedding",
         _ => "The embedding of the must-not text",
     };
 

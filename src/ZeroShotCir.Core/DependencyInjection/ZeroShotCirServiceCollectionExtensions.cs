@@ -11,7 +11,7 @@ public static class ZeroShotCirServiceCollectionExtensions
 {
     /// <summary>
     /// Registers a <see cref="ComposedImageRetriever"/> over the registered encoders and gallery, with a registered describer, verifier and
-    /// source of pictures where there are some; chain <c>UseOnnxModel</c>,
+    /// source of pictures where there are some; without such a source, a gallery that was made of folders gives its own. Chain <c>UseOnnxModel</c>,
     /// <c>UseSkiaDecoder</c>, <c>UseGallery</c> and others.
     /// </summary>
     /// <param name="services">The services of the application.</param>
@@ -27,15 +27,20 @@ public static class ZeroShotCirServiceCollectionExtensions
                 services, "AddZeroShotCir(options)", "Call it once with options; further calls without options only return the builder.");
         }
 
-        services.TryAddSingleton(provider => new ComposedImageRetriever(
-            provider.GetService<Gallery>() ?? throw new InvalidOperationException(
-                "No gallery is registered. Add UseGallery(\"folder\") after AddZeroShotCir(), or register a Gallery."),
-            provider.GetService<IImageEncoder>(),
-            provider.GetService<ITextEncoder>(),
-            options,
-            provider.GetService<ITargetDescriber>(),
-            provider.GetService<ITargetVerifier>(),
-            provider.GetService<IImageSource>()));
+        services.TryAddSingleton(provider =>
+        {
+            Gallery gallery = provider.GetService<Gallery>() ?? throw new InvalidOperationException(
+                "No gallery is registered. Add UseGallery(\"folder\") after AddZeroShotCir(), or register a Gallery.");
+            return new ComposedImageRetriever(
+                gallery,
+                provider.GetService<IImageEncoder>(),
+                provider.GetService<ITextEncoder>(),
+                options,
+                provider.GetService<ITargetDescriber>(),
+                provider.GetService<ITargetVerifier>(),
+                provider.GetService<IImageSource>() ?? (gallery.Roots.Count > 0 ? new GalleryPictures(gallery) : null),
+                provider.GetService<IComposedEncoder>());
+        });
         return new ZeroShotCirBuilder(services);
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using ZeroShotCir.Imaging;
 
 namespace ZeroShotCir.Embeddings;
@@ -10,7 +11,35 @@ namespace ZeroShotCir.Embeddings;
 /// </param>
 public sealed record EncoderInfo(string ModelId, int Dimensions, bool UnitLength)
 {
+    /// <summary>What its rows are encoded for.</summary>
+    /// <value>The default value is <see langword="null"/>: the model makes no difference, or it is said with each call.</value>
+    public EncodingRole? Role { get; init; }
+
+    /// <summary>The model whose documents its rows are compared with: what an encoder of queries, or one that composes, is asked for beside a gallery.</summary>
+    /// <value>The default value is <see cref="ModelId"/>.</value>
+    public string Space
+    {
+        get => field ?? ModelId;
+        init;
+    }
+
+    /// <summary>Whether the leading components of a row, scaled to unit length again, are an embedding, too (Matryoshka).</summary>
+    /// <value>The default value is <see langword="false"/>.</value>
+    public bool CanBeCut { get; init; }
+
     /// <summary>How an image encoder reads files.</summary>
     /// <value>The default value is <see langword="null"/>: nobody said, or it encodes texts.</value>
     public ImageReading? Reading { get; init; }
+
+    /// <summary>What a model is called whose rows keep their leading components only: one model, whoever cuts them.</summary>
+    /// <param name="modelId">The model, itself cut or not.</param>
+    /// <param name="dimensions">How many components are kept.</param>
+    /// <returns>Such as <c>model@256</c>.</returns>
+    public static string NameOfCut(string modelId, int dimensions)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(modelId);
+        int cut = modelId.LastIndexOf('@');
+        bool isCut = cut > 0 && cut < modelId.Length - 1 && !modelId.AsSpan(cut + 1).ContainsAnyExceptInRange('0', '9');
+        return string.Create(CultureInfo.InvariantCulture, $"{(isCut ? modelId[..cut] : modelId)}@{dimensions}");
+    }
 }

@@ -2,8 +2,9 @@ using ZeroShotCir.Imaging;
 
 namespace ZeroShotCir.Embeddings;
 
-/// <summary>Turns images and texts that belong together into one embedding: the model composes them, not arithmetic.</summary>
+/// <summary>Turns images and texts that belong together into one embedding.</summary>
 /// <remarks>
+/// Which of several things that means, <see cref="Kind"/> says: a model that reads both at once, or two towers and a sum.
 /// Implementations serve concurrent callers. The embeddings lie in one space with those of the model's own <see cref="IImageEncoder"/> and
 /// <see cref="ITextEncoder"/>. Long work leaves the caller's thread, so a user interface may await them.
 /// </remarks>
@@ -11,6 +12,9 @@ public interface IComposedEncoder
 {
     /// <summary>What this encoder writes.</summary>
     EncoderInfo Info { get; }
+
+    /// <summary>How images and texts become one embedding.</summary>
+    CompositionKind Kind { get; }
 
     /// <summary>Encodes inputs, one row of <see cref="EncoderInfo.Dimensions"/> numbers each.</summary>
     /// <param name="inputs">The inputs; may be empty.</param>

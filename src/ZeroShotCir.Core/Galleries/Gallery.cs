@@ -212,13 +212,14 @@ public sealed partial class Gallery
     /// <summary>Refuses encoders whose embeddings cannot be compared with those of this gallery.</summary>
     /// <param name="imageEncoder">What the image encoder writes, or <see langword="null"/> to leave it unchecked.</param>
     /// <param name="textEncoder">What the text encoder writes, or <see langword="null"/> to leave it unchecked.</param>
+    /// <param name="composedEncoder">What the encoder of images and texts together writes, or <see langword="null"/> to leave it unchecked.</param>
     /// <exception cref="InvalidGalleryException">An encoder is another one, or of another dimension; the message names both.</exception>
-    public void ThrowIfOther(EncoderInfo? imageEncoder, EncoderInfo? textEncoder)
+    public void ThrowIfOther(EncoderInfo? imageEncoder, EncoderInfo? textEncoder, EncoderInfo? composedEncoder = null)
     {
         // The first format named models otherwise than today, so that its name tells nothing; its warning says so.
         if (Model is not null && Warning is null)
         {
-            Model.ThrowIfOther(imageEncoder, textEncoder);
+            Model.ThrowIfOther(imageEncoder, textEncoder, composedEncoder);
             return;
         }
 

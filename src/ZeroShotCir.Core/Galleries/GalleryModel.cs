@@ -18,11 +18,14 @@ public sealed record GalleryModel(string ImageModelId, string? TextModelId, int 
     /// <param name="textEncoder">The text encoder, where there is one.</param>
     /// <returns>The identity.</returns>
     /// <exception cref="InvalidEmbeddingException">The encoders write different dimensions.</exception>
+    /// <exception cref="ArgumentException">An encoder writes queries; what lies in a gallery is a document.</exception>
     public static GalleryModel Of(IImageEncoder imageEncoder, ITextEncoder? textEncoder = null)
     {
         ArgumentNullException.ThrowIfNull(imageEncoder);
+        ThrowIfQueries(imageEncoder.Info, "image", nameof(imageEncoder));
         if (textEncoder is not null)
         {
+            ThrowIfQueries(textEncoder.Info, "text", nameof(textEncoder));
             EmbeddingGuard.ThrowIfDimensionsDiffer(
                 textEncoder.Info.Dimensions, imageEncoder.Info.Dimensions, $"The text encoder '{textEncoder.Info.ModelId}'");
         }
@@ -33,10 +36,12 @@ public sealed record GalleryModel(string ImageModelId, string? TextModelId, int 
     /// <summary>Refuses encoders that are not those of this gallery.</summary>
     /// <param name="imageEncoder">What the image encoder writes, or <see langword="null"/> to leave it unchecked.</param>
     /// <param name="textEncoder">What the text encoder writes, or <see langword="null"/> to leave it unchecked.</param>
+    /// <param name="composedEncoder">What the encoder of images and texts together writes, or <see langword="null"/> to leave it unchecked.</param>
     /// <exception cref="InvalidGalleryException">An encoder is another one; the message names both.</exception>
-    public void ThrowIfOther(EncoderInfo? imageEncoder, EncoderInfo? textEncoder)
+    public void ThrowIfOther(EncoderInfo? imageEncoder, EncoderInfo? textEncoder, EncoderInfo? composedEncoder = null)
     {
         Check(imageEncoder, ImageModelId, "image encoder");
+        Check(composedEncoder, ImageModelId, "composed encoder");
         ThrowIfOther(imageEncoder?.Reading, alsoDecoder: false);
         Check(textEncoder, TextModelId, "text encoder");
     }
@@ -47,6 +52,14 @@ public sealed record GalleryModel(string ImageModelId, string? TextModelId, int 
         {
             throw new InvalidGalleryException(
                 $"The pictures of the gallery were {contradiction}: they could not be compared with what is asked for. Leave --orientation and --resize-order out (read as the gallery does), or encode all pictures again (--rebuild).");
+        }
+    }
+
+    private static void ThrowIfQueries(EncoderInfo encoder, string what, string parameter)
+    {
+        if (encoder.Role == EncodingRole.Query)
+        {
+            throw new ArgumentException($"The {what} encoder '{encoder.ModelId}' writes queries, and what lies in a gallery are documents. Make one of the role {EncodingRole.Document}.", parameter);
         }
     }
 
@@ -63,7 +76,7 @@ public sealed record GalleryModel(string ImageModelId, string? TextModelId, int 
                 $"The gallery holds embeddings of {Dimensions} dimensions, the {what} '{given.ModelId}' writes {given.Dimensions}. Use the model the gallery was indexed with, '{ImageModelId}', or index it again.");
         }
 
-        if (expected is not null && given.ModelId != expected)
+        if (expected is not null && given.Space != expected)
         {
             throw new InvalidGalleryException(
                 $"The gallery was indexed with the {what} '{expected}', given was '{given.ModelId}': their embeddings cannot be compared. Use the same model or index the images again.");

@@ -19,8 +19,7 @@ namespace ZeroShotCir.Retrieval;
 public sealed class ComposedImageRetriever
 {
     private readonly RetrievalOptions _options;
-    private readonly IImageEncoder? _imageEncoder;
-    private readonly ITextEncoder? _textEncoder;
+    private readonly QueryEncoders _encoders;
     private readonly Evidence _evidence;
     private readonly SearchSource _source;
 
@@ -31,7 +30,8 @@ public sealed class ComposedImageRetriever
     /// <param name="options">How to score; <see langword="null"/> for the defaults.</param>
     /// <param name="describer">Describes targets for strategies that read descriptions, where a query has none; <see langword="null"/> for nobody.</param>
     /// <param name="verifier">Looks at the first images, as many as <see cref="RetrievalOptions.VerifyDepth"/> says; <see langword="null"/> for nobody.</param>
-    /// <param name="images">The gallery's pictures, for describer and verifier; <see langword="null"/> where there are none.</param>
+    /// <param name="images">The gallery's pictures, for describer, verifier and composed encoder; <see langword="null"/> where there are none.</param>
+    /// <param name="composedEncoder">Encodes reference images and texts together, for the strategy <c>joint</c>; <see langword="null"/> for nobody.</param>
     /// <exception cref="InvalidGalleryException">The gallery was indexed with another model.</exception>
     /// <exception cref="ArgumentException">A depth of verification is asked for without a verifier or without pictures.</exception>
     public ComposedImageRetriever(
@@ -41,8 +41,9 @@ public sealed class ComposedImageRetriever
         RetrievalOptions? options = null,
         ITargetDescriber? describer = null,
         ITargetVerifier? verifier = null,
-        IImageSource? images = null)
-        : this(new GallerySearchSource(gallery, imageEncoder, textEncoder, options?.Copy() ?? new RetrievalOptions()), imageEncoder, textEncoder, options, describer, verifier, images)
+        IImageSource? images = null,
+        IComposedEncoder? composedEncoder = null)
+        : this(encoders => new GallerySearchSource(gallery, encoders, options?.Copy() ?? new RetrievalOptions()), new QueryEncoders(imageEncoder, textEncoder, composedEncoder, images), options, describer, verifier)
     {
     }
 
@@ -55,7 +56,8 @@ public sealed class ComposedImageRetriever
     /// </param>
     /// <param name="describer">Describes targets for strategies that read descriptions, where a query has none; <see langword="null"/> for nobody.</param>
     /// <param name="verifier">Looks at the first images, as many as <see cref="RetrievalOptions.VerifyDepth"/> says; <see langword="null"/> for nobody.</param>
-    /// <param name="images">The gallery's pictures, for describer and verifier; <see langword="null"/> where there are none.</param>
+    /// <param name="images">The gallery's pictures, for describer, verifier and composed encoder; <see langword="null"/> where there are none.</param>
+    /// <param name="composedEncoder">Encodes reference images and texts together, for the strategy <c>joint</c>; <see langword="null"/> for nobody.</param>
     /// <exception cref="ArgumentException">A depth of verification is asked for without a verifier or without pictures.</exception>
     public ComposedImageRetriever(
         IGallerySearch search,
@@ -64,25 +66,18 @@ public sealed class ComposedImageRetriever
         RetrievalOptions? options = null,
         ITargetDescriber? describer = null,
         ITargetVerifier? verifier = null,
-        IImageSource? images = null)
-        : this(new GivenSearchSource(search, imageEncoder?.Info, textEncoder?.Info, options?.Copy() ?? new RetrievalOptions()), imageEncoder, textEncoder, options, describer, verifier, images)
+        IImageSource? images = null,
+        IComposedEncoder? composedEncoder = null)
+        : this(encoders => new GivenSearchSource(search, encoders, options?.Copy() ?? new RetrievalOptions()), new QueryEncoders(imageEncoder, textEncoder, composedEncoder, images), options, describer, verifier)
     {
     }
 
-    private ComposedImageRetriever(
-        SearchSource source,
-        IImageEncoder? imageEncoder,
-        ITextEncoder? textEncoder,
-        RetrievalOptions? options,
-        ITargetDescriber? describer,
-        ITargetVerifier? verifier,
-        IImageSource? images)
+    private ComposedImageRetriever(Func<QueryEncoders, SearchSource> source, QueryEncoders encoders, RetrievalOptions? options, ITargetDescriber? describer, ITargetVerifier? verifier)
     {
-        _source = source;
-        _imageEncoder = imageEncoder;
-        _textEncoder = textEncoder;
+        _source = source(encoders);
+        _encoders = encoders;
         _options = options?.Copy() ?? new RetrievalOptions();
-        _evidence = new Evidence(_options, describer, verifier, images);
+        _evidence = new Evidence(_options, describer, verifier, encoders.Pictures);
     }
 
     /// <summary>The gallery that is searched; <see langword="null"/> where a store is.</summary>
@@ -99,6 +94,7 @@ public sealed class ComposedImageRetriever
     /// The query is empty or contradicts itself, gives what its strategy does not read, or needs an encoder, captions or descriptions that are not there.
     /// </exception>
     /// <exception cref="UnknownItemException">An id is not in the gallery.</exception>
+    /// <exception cref="InvalidComposedInputException">The composed encoder cannot read image and text together.</exception>
     /// <exception cref="InvalidImageException">An image cannot be decoded.</exception>
     /// <exception cref="InvalidEmbeddingException">An embedding does not fit the gallery, or the query has no direction.</exception>
     public async Task<RetrievalRanking> SearchAsync(ComposedQuery query, int k = 10, CancellationToken cancellationToken = default)
@@ -121,6 +117,7 @@ public sealed class ComposedImageRetriever
     /// A query is empty or contradicts itself, gives what its strategy does not read, or needs an encoder, captions or descriptions that are not there.
     /// </exception>
     /// <exception cref="UnknownItemException">An id is not in the gallery.</exception>
+    /// <exception cref="InvalidComposedInputException">The composed encoder cannot read image and text together.</exception>
     /// <exception cref="InvalidImageException">An image cannot be decoded.</exception>
     /// <exception cref="InvalidEmbeddingException">An embedding does not fit the gallery, or a query has no direction.</exception>
     public async Task<IReadOnlyList<RetrievalRanking>> SearchAsync(IReadOnlyList<ComposedQuery> queries, int k = 10, CancellationToken cancellationToken = default)
@@ -157,6 +154,7 @@ public sealed class ComposedImageRetriever
     /// The query is empty or contradicts itself, gives what its strategy does not read, or needs an encoder, captions or descriptions that are not there.
     /// </exception>
     /// <exception cref="UnknownItemException">An id is not in the gallery.</exception>
+    /// <exception cref="InvalidComposedInputException">The composed encoder cannot read image and text together.</exception>
     /// <exception cref="InvalidImageException">An image cannot be decoded.</exception>
     /// <exception cref="InvalidEmbeddingException">An embedding does not fit the gallery, or the query has no direction.</exception>
     public async Task<QueryVectors> ComposeAsync(ComposedQuery query, CancellationToken cancellationToken = default)
@@ -179,12 +177,12 @@ public sealed class ComposedImageRetriever
         return serviceKey is not null ? _source.GetService(serviceType, serviceKey)
             : serviceType.IsInstanceOfType(this) ? this
             : _source.GetService(serviceType, null)
-                ?? (serviceType.IsInstanceOfType(_imageEncoder) ? _imageEncoder : serviceType.IsInstanceOfType(_textEncoder) ? _textEncoder : null);
+                ?? new object?[] { _encoders.Images, _encoders.Texts, _encoders.Composed }.FirstOrDefault(serviceType.IsInstanceOfType);
     }
 
     private async ValueTask<QueryVectors[]> ComposeAsync(ComposedQuery[] queries, ReferenceItems references, CancellationToken cancellationToken)
     {
-        QueryEncoding encoding = await QueryEncoding.CreateAsync(queries, references, _imageEncoder, _textEncoder, _options, cancellationToken).ConfigureAwait(false);
+        QueryEncoding encoding = await QueryEncoding.CreateAsync(queries, references, _encoders, _options, cancellationToken).ConfigureAwait(false);
         ReadOnlyMemory<float> emptyText = await _source.EmptyTextAsync(cancellationToken).ConfigureAwait(false);
         QueryVectors[] composed = new QueryVectors[queries.Length];
         for (int position = 0; position < composed.Length; position++)

@@ -14,12 +14,12 @@ internal sealed class GallerySearchSource : SearchSource
     private ExactGallerySearch? _search;
 
     /// <exception cref="InvalidGalleryException">The gallery was indexed with another model.</exception>
-    public GallerySearchSource(Gallery gallery, IImageEncoder? imageEncoder, ITextEncoder? textEncoder, RetrievalOptions options)
+    public GallerySearchSource(Gallery gallery, QueryEncoders encoders, RetrievalOptions options)
     {
         ArgumentNullException.ThrowIfNull(gallery);
-        gallery.ThrowIfOther(imageEncoder?.Info, textEncoder?.Info);
+        gallery.ThrowIfOther(encoders.Images?.Info, encoders.Texts?.Info, encoders.Composed?.Info);
         _gallery = gallery;
-        _textEncoder = textEncoder;
+        _textEncoder = encoders.Texts;
         _options = options;
     }
 

@@ -10,18 +10,16 @@ internal sealed class GivenSearchSource : SearchSource
 {
     private readonly IGallerySearch _search;
     private readonly ExactGallerySearch? _exact;
-    private readonly EncoderInfo? _imageEncoder;
-    private readonly EncoderInfo? _textEncoder;
+    private readonly QueryEncoders _encoders;
     private readonly RetrievalOptions _options;
     private GallerySearchInfo? _info;
 
-    public GivenSearchSource(IGallerySearch search, EncoderInfo? imageEncoder, EncoderInfo? textEncoder, RetrievalOptions options)
+    public GivenSearchSource(IGallerySearch search, QueryEncoders encoders, RetrievalOptions options)
     {
         ArgumentNullException.ThrowIfNull(search);
         _search = search;
         _exact = search.GetService(typeof(ExactGallerySearch)) as ExactGallerySearch;
-        _imageEncoder = imageEncoder;
-        _textEncoder = textEncoder;
+        _encoders = encoders;
         _options = options;
     }
 
@@ -76,16 +74,17 @@ internal sealed class GivenSearchSource : SearchSource
         }
 
         GallerySearchInfo info = await _search.GetInfoAsync(cancellationToken).ConfigureAwait(false);
+        EncoderInfo? images = _encoders.Images?.Info, texts = _encoders.Texts?.Info, composed = _encoders.Composed?.Info;
         if (_exact is not null)
         {
-            _exact.Gallery.ThrowIfOther(_imageEncoder, _textEncoder);
+            _exact.Gallery.ThrowIfOther(images, texts, composed);
         }
         else
         {
-            info.Model?.ThrowIfOther(_imageEncoder, _textEncoder);
+            info.Model?.ThrowIfOther(images, texts, composed);
         }
 
-        foreach (EncoderInfo encoder in new[] { _imageEncoder, _textEncoder }.OfType<EncoderInfo>())
+        foreach (EncoderInfo encoder in new[] { images, texts, composed }.OfType<EncoderInfo>())
         {
             EmbeddingGuard.ThrowIfDimensionsDiffer(encoder.Dimensions, info.Dimensions, $"The encoder '{encoder.ModelId}'");
         }

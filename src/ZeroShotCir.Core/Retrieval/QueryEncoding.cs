@@ -12,7 +12,7 @@ internal sealed class QueryEncoding
     private readonly RetrievalOptions _options;
     private readonly Dictionary<ImageData, int> _imageRows = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<string, int> _textRows = new(StringComparer.Ordinal);
-    private readonly List<Entry> _entries = [];
+    private readonly List<QueryEntry> _entries = [];
     private EmbeddingMatrix? _images;
     private EmbeddingMatrix? _texts;
 
@@ -24,7 +24,7 @@ internal sealed class QueryEncoding
 
     /// <summary>Encodes what a batch gives as images and texts, each distinct one once.</summary>
     public static async ValueTask<QueryEncoding> CreateAsync(
-        IReadOnlyList<ComposedQuery> queries, ReferenceItems references, IImageEncoder? imageEncoder, ITextEncoder? textEncoder, RetrievalOptions options, CancellationToken cancellationToken)
+        IReadOnlyList<ComposedQuery> queries, ReferenceItems references, QueryEncoders encoders, RetrievalOptions options, CancellationToken cancellationToken)
     {
         QueryEncoding encoding = new(references, options);
         foreach (ComposedQuery query in queries)
@@ -32,15 +32,17 @@ internal sealed class QueryEncoding
             encoding.Collect(query);
         }
 
+        await new ComposedInputs(references, encoders.Composed, encoders.Pictures).CompleteAsync(encoding._entries, cancellationToken).ConfigureAwait(false);
+
         if (encoding._imageRows.Count > 0)
         {
-            encoding._images = await Require(imageEncoder, "a reference image", "an image encoder")
+            encoding._images = await Require(encoders.Images, "a reference image", "an image encoder")
                 .EncodeAsync([.. encoding._imageRows.Keys], cancellationToken).ConfigureAwait(false);
         }
 
         if (encoding._textRows.Count > 0)
         {
-            encoding._texts = await Require(textEncoder, "a text", "a text encoder")
+            encoding._texts = await Require(encoders.Texts, "a text", "a text encoder")
                 .EncodeAsync([.. encoding._textRows.Keys], cancellationToken).ConfigureAwait(false);
         }
 
@@ -57,7 +59,7 @@ internal sealed class QueryEncoding
     /// <returns>The terms; for the published code's scoring also those with each caption of the reference in its place.</returns>
     public QueryVectors Compose(int position, SpaceTransform? transform, ReadOnlyMemory<float> emptyText)
     {
-        Entry entry = _entries[position];
+        QueryEntry entry = _entries[position];
         double captionWeight = entry.Query.CaptionWeight ?? _options.CaptionWeight;
         bool describes = entry.Strategy.Roles.Contains(TermRole.ReferenceDescription) && !entry.Terms.Any(term => term.Role == TermRole.ReferenceDescription);
         IReadOnlyList<ReadOnlyMemory<float>> description = describes ? Description(entry, emptyText) : [];
@@ -70,7 +72,7 @@ internal sealed class QueryEncoding
         return new QueryVectors(entry.Strategy, captionWeight, paths);
     }
 
-    private TermSet Build(Entry entry, SpaceTransform? transform, StandIn? caption, IReadOnlyList<ReadOnlyMemory<float>> description)
+    private TermSet Build(QueryEntry entry, SpaceTransform? transform, StandIn? caption, IReadOnlyList<ReadOnlyMemory<float>> description)
     {
         TermSet terms = new(_references.Dimensions);
         foreach (EvidenceTerm term in entry.Terms.Where(term => entry.Strategy.Roles.Contains(term.Role)))
@@ -102,7 +104,7 @@ internal sealed class QueryEncoding
     }
 
     // The captions of the reference that take its place, as many as count.
-    private IEnumerable<StandIn> ReferenceCaptions(Entry entry, ReadOnlyMemory<float> emptyText)
+    private IEnumerable<StandIn> ReferenceCaptions(QueryEntry entry, ReadOnlyMemory<float> emptyText)
     {
         if (!entry.Terms.Any(term => term.IsReference) || !entry.Terms.Any(term => term.Role == TermRole.Text))
         {
@@ -127,7 +129,7 @@ internal sealed class QueryEncoding
                 "The published code's scoring needs captions of the reference image, and there are none. Give ReferenceCaptions, let the empty text stand in (MissingCaptions.EmptyText), or use the paper's scoring.");
     }
 
-    private IReadOnlyList<ReadOnlyMemory<float>> Description(Entry entry, ReadOnlyMemory<float> emptyText)
+    private IReadOnlyList<ReadOnlyMemory<float>> Description(QueryEntry entry, ReadOnlyMemory<float> emptyText)
     {
         IReadOnlyList<ReadOnlyMemory<float>> own = OwnCaptions(entry);
         return own.Count > 0 ? own
@@ -136,7 +138,7 @@ internal sealed class QueryEncoding
                 $"The strategy '{entry.Strategy.Name}' reads a description of the reference image, and it has no captions. Give ReferenceCaptions, caption the gallery, or choose another strategy.");
     }
 
-    private IReadOnlyList<ReadOnlyMemory<float>> OwnCaptions(Entry entry)
+    private IReadOnlyList<ReadOnlyMemory<float>> OwnCaptions(QueryEntry entry)
     {
         if (entry.Query.ReferenceCaptions is { } texts)
         {
@@ -163,7 +165,7 @@ internal sealed class QueryEncoding
     {
         IReadOnlyList<EvidenceTerm> terms = QueryEvidence.Of(query);
         CompositionStrategy strategy = StrategyOf(query, _options);
-        Entry entry = new(query, strategy, terms);
+        QueryEntry entry = new(query, strategy) { Terms = terms };
         Check(entry);
         _entries.Add(entry);
         foreach (EvidenceTerm term in terms.Where(term => strategy.Roles.Contains(term.Role)))
@@ -189,7 +191,7 @@ internal sealed class QueryEncoding
     internal static CompositionStrategy StrategyOf(ComposedQuery query, RetrievalOptions options)
         => query.Strategy ?? (query.Expression is null ? options.Strategy : StrategyTable.Parse("arithmetic"));
 
-    private static void Check(Entry entry)
+    private static void Check(QueryEntry entry)
     {
         if (entry.Strategy.Requires(TermRole.TargetDescription) && !entry.Terms.Any(term => term.Role == TermRole.TargetDescription))
         {
@@ -199,9 +201,9 @@ internal sealed class QueryEncoding
 
         try
         {
-            // A description of the reference may still come from its captions.
+            // A description of the reference may still come from its captions, and a composed embedding from images and texts.
             entry.Strategy.ThrowIfTermsDoNotFit(role => entry.Terms.Any(term => term.Role == role)
-                || (role == TermRole.ReferenceDescription && entry.Strategy.Roles.Contains(role)));
+                || (role is TermRole.ReferenceDescription or TermRole.Composed && entry.Strategy.Roles.Contains(role)));
         }
         catch (InvalidTermsException e)
         {
@@ -212,8 +214,6 @@ internal sealed class QueryEncoding
     private static T Require<T>(T? encoder, string what, string which)
         where T : class
         => encoder ?? throw new InvalidQueryException($"The query has {what}, but the retriever was made without {which}.");
-
-    private sealed record Entry(ComposedQuery Query, CompositionStrategy Strategy, IReadOnlyList<EvidenceTerm> Terms);
 
     private sealed record StandIn(ReadOnlyMemory<float> Embedding, TermRole Role);
 }

@@ -80,6 +80,32 @@ public sealed class EvaluationFeatures
     /// </value>
     public EmbeddingMatrix? TargetDescriptions { get; init; }
 
+    /// <summary>
+    /// The embeddings of each query's reference image and text together, as a composed encoder writes them, in the order of the annotation
+    /// file; zeros where the reference could not be encoded.
+    /// </summary>
+    /// <value><see langword="null"/>, the default value, where there are none; strategies that read them, such as <c>joint</c>, are then refused.</value>
+    /// <exception cref="ArgumentException">There is not one row for each query.</exception>
+    /// <exception cref="InvalidEmbeddingException">An embedding is not finite, or of another dimension.</exception>
+    public EmbeddingMatrix? ComposedQueries
+    {
+        get;
+        init
+        {
+            if (value is not null && value.Rows != Texts.Rows)
+            {
+                throw new ArgumentException($"There are {value.Rows} composed embeddings for {Texts.Rows} queries; expected one each.", nameof(value));
+            }
+
+            if (value is not null)
+            {
+                Check(value, value.Rows, Dimensions, "The composed embedding", nameof(value));
+            }
+
+            field = value;
+        }
+    }
+
     /// <summary>How many captions of its own each image has: the first ones of <see cref="Captions"/> count, the others are ignored.</summary>
     /// <value>
     /// <see langword="null"/>, the default value, where each has all of them. Those of <see cref="WithoutCaptions"/> are ignored.

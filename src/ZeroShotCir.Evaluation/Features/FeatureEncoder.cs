@@ -16,13 +16,16 @@ public sealed class FeatureEncoder
     private readonly ITextEncoder _textEncoder;
     private readonly FeatureEncoderOptions _options;
     private readonly ImageFeatureCache _images;
-    private readonly EmbeddingCache _texts;
+    private readonly TextFeatureCache _texts;
+    private readonly TextFeatureCache _captions;
+    private readonly ComposedFeatureCache? _composed;
 
     /// <summary>Creates the encoder of a model's two halves.</summary>
     /// <param name="imageEncoder">Encodes images.</param>
     /// <param name="textEncoder">Encodes texts, into the same space.</param>
     /// <param name="options">How to encode; <see langword="null"/> for the defaults.</param>
     /// <exception cref="InvalidEmbeddingException">The halves have different dimensions.</exception>
+    /// <exception cref="ArgumentException">The encoder of captions, or of images and texts together, is of another model.</exception>
     public FeatureEncoder(IImageEncoder imageEncoder, ITextEncoder textEncoder, FeatureEncoderOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(imageEncoder);
@@ -31,7 +34,19 @@ public sealed class FeatureEncoder
         _textEncoder = textEncoder;
         _options = options ?? new FeatureEncoderOptions();
         _images = new ImageFeatureCache(imageEncoder, _options);
-        _texts = new EmbeddingCache(_options.CacheFolder, "texts", textEncoder.Info);
+        _texts = new TextFeatureCache(textEncoder, _options);
+        _captions = _texts;
+        if (_options.CaptionEncoder is { } captions && captions.Info.ModelId != textEncoder.Info.ModelId)
+        {
+            ThrowIfOther(captions.Info, textEncoder.Info);
+            _captions = new TextFeatureCache(captions, _options);
+        }
+
+        if (_options.ComposedEncoder is { } composed)
+        {
+            ThrowIfOther(composed.Info, imageEncoder.Info);
+            _composed = new ComposedFeatureCache(composed, _images, _options);
+        }
     }
 
     /// <summary>Encodes a data set.</summary>
@@ -81,68 +96,46 @@ public sealed class FeatureEncoder
         IReadOnlyList<IReadOnlyList<string>> captionTexts = captions is null ? [] : [.. gallery.Select(image => Counted(captions.GetValueOrDefault(image.Name) ?? []))];
         IReadOnlyList<IReadOnlyList<string>> queryTexts = [.. dataset.Queries.Select(recipe.Compose)];
         IReadOnlyList<IReadOnlyList<string>> targetTexts = targets is null ? [] : [.. targets.Select((texts, query) => texts.Count > 0 ? texts : queryTexts[query])];
-        int encodedTexts = await EncodeTextsAsync("captions", captionTexts, progress, cancellationToken).ConfigureAwait(false);
-        encodedTexts += await EncodeTextsAsync("texts", [.. queryTexts, .. targetTexts], progress, cancellationToken).ConfigureAwait(false);
+        int encodedTexts = await _captions.EncodeAsync("captions", captionTexts, progress, cancellationToken).ConfigureAwait(false);
+        encodedTexts += await _texts.EncodeAsync("texts", [.. queryTexts, .. targetTexts], progress, cancellationToken).ConfigureAwait(false);
+        (EmbeddingMatrix? composedRows, int encodedQueries) = _composed is null ? (null, 0)
+            : await _composed.EncodeAsync(dataset, References(dataset, gallery), queryTexts, progress, cancellationToken).ConfigureAwait(false);
 
         int slots = captions is null ? 0 : _options.CaptionsPerImage;
         EvaluationFeatures features = new(
-            _textEncoder.Info.ModelId,
+            _textEncoder.Info.Space,
             [.. gallery.Select(image => image.Name)],
             _images.Matrix(gallery),
-            [.. Enumerable.Range(0, slots).Select(slot => Matrix(captionTexts, (texts, row) => _texts.Get(Key(texts[slot])).CopyTo(row)))],
+            [.. Enumerable.Range(0, slots).Select(slot => Matrix(captionTexts, (texts, row) => _captions.Write(texts[slot], row)))],
             captions is null ? [] : [.. Enumerable.Range(0, gallery.Length).Where(i => captions.GetValueOrDefault(gallery[i].Name) is null or { Count: 0 })],
-            Matrix(queryTexts, WriteText))
+            Matrix(queryTexts, _texts.Write))
         {
             CaptionCounts = captions is null ? null : [.. gallery.Select(image => Math.Min(slots, captions.GetValueOrDefault(image.Name)?.Count ?? 0))],
-            TargetDescriptions = targets is null ? null : Matrix(targetTexts, WriteText),
+            TargetDescriptions = targets is null ? null : Matrix(targetTexts, _texts.Write),
+            ComposedQueries = composedRows,
         };
-        return new EncodedDataset(features, problems, encodedImages, encodedTexts);
+        return new EncodedDataset(features, problems, encodedImages, encodedTexts) { EncodedQueries = encodedQueries };
     }
 
-    private static string Key(string text) => EmbeddingCache.KeyOf(text);
+    private static void ThrowIfOther(EncoderInfo given, EncoderInfo expected)
+    {
+        EmbeddingGuard.ThrowIfDimensionsDiffer(given.Dimensions, expected.Dimensions, $"The encoder '{given.ModelId}'");
+        if (given.Space != expected.Space)
+        {
+            throw new ArgumentException($"The encoder '{given.ModelId}' is of another model than '{expected.ModelId}': their embeddings cannot be compared. Take both from one model.", nameof(given));
+        }
+    }
+
+    private static GalleryImage?[] References(EvaluationDataset dataset, GalleryImage[] gallery)
+    {
+        Dictionary<string, GalleryImage> images = gallery.ToDictionary(image => image.Name, StringComparer.Ordinal);
+        return [.. dataset.Queries.Select(query => images.GetValueOrDefault(query.Reference))];
+    }
 
     // Places behind an image's own captions are not read; what stands there is encoded anyway.
     private IReadOnlyList<string> Counted(IReadOnlyList<string> captions) => captions.Count == 0
         ? [.. Enumerable.Repeat(string.Empty, _options.CaptionsPerImage)]
         : [.. Enumerable.Range(0, _options.CaptionsPerImage).Select(slot => captions[Math.Min(slot, captions.Count - 1)])];
-
-    private async Task<int> EncodeTextsAsync(
-        string stage, IReadOnlyList<IReadOnlyList<string>> groups, IProgress<EncodingProgress>? progress, CancellationToken cancellationToken)
-    {
-        string[] distinct = [.. groups.SelectMany(texts => texts).Distinct(StringComparer.Ordinal)];
-        string[] unknown = [.. distinct.Where(text => !_texts.Contains(Key(text)))];
-        int done = distinct.Length - unknown.Length;
-        foreach (string[] batch in unknown.Chunk(_options.BatchSize * ImageFeatureCache.BatchesPerFile))
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            EmbeddingMatrix embeddings = EmbeddingMatrix.Allocate(batch.Length, _textEncoder.Info.Dimensions, out Memory<float> rows);
-            int first = 0;
-            foreach (string[] texts in batch.Chunk(_options.BatchSize))
-            {
-                int width = _textEncoder.Info.Dimensions;
-                await _textEncoder.EncodeAsync(texts, rows.Slice(first * width, texts.Length * width), cancellationToken).ConfigureAwait(false);
-                first += texts.Length;
-                progress?.Report(new EncodingProgress(stage, done + first, distinct.Length));
-            }
-
-            _texts.Add([.. batch.Select(Key)], embeddings);
-            done += batch.Length;
-        }
-
-        return unknown.Length;
-    }
-
-    // One text keeps its raw embedding; several become their mean direction.
-    private void WriteText(IReadOnlyList<string> texts, Span<float> row)
-    {
-        if (texts.Count == 1)
-        {
-            _texts.Get(Key(texts[0])).CopyTo(row);
-            return;
-        }
-
-        MeanDirection.Of(Matrix([.. texts], (text, target) => _texts.Get(Key(text)).CopyTo(target)), row);
-    }
 
     private EmbeddingMatrix Matrix<T>(IReadOnlyList<T> items, RowWriter<T> write)
     {

@@ -1,3 +1,4 @@
+using ZeroShotCir.Embeddings;
 using ZeroShotCir.Imaging;
 
 namespace ZeroShotCir.Evaluation.Features;
@@ -54,4 +55,12 @@ public sealed record FeatureEncoderOptions
     /// <summary>Decodes images that are parts of files, as in GeneCIS; whole files are left to the encoder.</summary>
     /// <value>The default value is <see langword="null"/>, which suffices for data sets without such images.</value>
     public IImageDecoder? Decoder { get; init; }
+
+    /// <summary>Encodes reference images and texts together, for strategies that read that, such as <c>joint</c>.</summary>
+    /// <value>The default value is <see langword="null"/>: nobody does, and such strategies are refused.</value>
+    public IComposedEncoder? ComposedEncoder { get; init; }
+
+    /// <summary>Encodes captions, where a model makes a difference between what is searched with and what is searched for.</summary>
+    /// <value>The default value is <see langword="null"/>: the encoder of the queries' texts.</value>
+    public ITextEncoder? CaptionEncoder { get; init; }
 }

@@ -24,6 +24,17 @@ internal sealed class ImageFeatureCache
         _stamps = new ContentStamps(options.CacheFolder is null ? null : Path.Combine(options.CacheFolder, "files.tsv"));
     }
 
+    /// <summary>What an image that was encoded is remembered by: its bytes, its part, and how it is turned.</summary>
+    public string KeyOf(GalleryImage image) => _keys[Identity(image)];
+
+    /// <summary>Reads an image as it is encoded.</summary>
+    /// <exception cref="InvalidImageException">The file cannot be read or decoded.</exception>
+    public ImageData Load(GalleryImage image)
+    {
+        ImageData data = ImageData.FromFile(image.Path, _options.DecodeOptions.Limits.MaxBytes);
+        return image.Crop is { } crop ? CutOut(data, crop, image.Path) : data;
+    }
+
     public EmbeddingMatrix Matrix(IReadOnlyList<GalleryImage> images)
     {
         EmbeddingMatrix matrix = EmbeddingMatrix.Allocate(images.Count, _encoder.Info.Dimensions, out Memory<float> values);

@@ -1,4 +1,5 @@
 using ZeroShotCir.Composition;
+using ZeroShotCir.Embeddings;
 using ZeroShotCir.Evaluation.Features;
 using ZeroShotCir.Galleries;
 
@@ -39,6 +40,13 @@ internal sealed class QueryEvidence(
         }
 
         TermSet? others = features.Terms?[query.Position];
+        if (roles.Contains(TermRole.Composed) && others?.Has(TermRole.Composed) != true)
+        {
+            EmbeddingMatrix composed = features.ComposedQueries ?? throw new ArgumentException(
+                "The strategy reads image and text together, and the features hold no composed queries. Encode them by a model that composes (FeatureEncoderOptions.ComposedEncoder), or choose another strategy.");
+            Add(terms, TermRole.Composed, composed[query.Position], TermRole.Composed);
+        }
+
         if (roles.Contains(TermRole.ReferenceDescription) && others?.Has(TermRole.ReferenceDescription) != true)
         {
             Describe(query, terms);

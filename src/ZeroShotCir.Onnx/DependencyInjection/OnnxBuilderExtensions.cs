@@ -1,6 +1,7 @@
 using ZeroShotCir.DependencyInjection;
 using ZeroShotCir.Embeddings;
 using ZeroShotCir.Imaging;
+using ZeroShotCir.Onnx.Encoders;
 using ZeroShotCir.Onnx.Models;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -10,7 +11,10 @@ public static class OnnxBuilderExtensions
 {
     /// <summary>
     /// Registers an <see cref="OnnxModelFolder"/> and its encoders as <see cref="IImageEncoder"/> and <see cref="ITextEncoder"/>:
-    /// singletons that are opened when first asked for and disposed by the container. Images need an <see cref="IImageDecoder"/>.
+    /// singletons that are opened when first asked for and disposed by the container. Images need an <see cref="IImageDecoder"/>. A model
+    /// that composes (<see cref="OnnxModelFolder.Composes"/>) is an <see cref="IComposedEncoder"/>, too; of another one,
+    /// <c>GetService&lt;IComposedEncoder&gt;()</c> is <see langword="null"/>. Texts are queries; captions of a gallery need
+    /// <see cref="OnnxModelFolder.CreateTextEncoder"/> with <see cref="EncodingRole.Document"/> where a model makes a difference.
     /// </summary>
     /// <param name="builder">The registration to add to.</param>
     /// <param name="path">The model folder.</param>
@@ -28,12 +32,13 @@ public static class OnnxBuilderExtensions
         builder.Services.AddSingleton(_ => OnnxModelFolder.Open(path, options));
         builder.Services.AddSingleton<IImageEncoder>(services => services.GetRequiredService<OnnxModelFolder>().CreateImageEncoder(Decoder(services)));
         builder.Services.AddSingleton<ITextEncoder>(services => services.GetRequiredService<OnnxModelFolder>().CreateTextEncoder());
+        builder.Services.AddSingleton<IComposedEncoder>(services => Composed(services.GetRequiredService<OnnxModelFolder>(), services));
         return builder;
     }
 
     /// <summary>
-    /// Registers a further model under a name: its <see cref="OnnxModelFolder"/>, <see cref="IImageEncoder"/> and <see cref="ITextEncoder"/>
-    /// are keyed singletons, asked for by <c>[FromKeyedServices("name")]</c> or <c>GetRequiredKeyedService</c>.
+    /// Registers a further model under a name: its <see cref="OnnxModelFolder"/>, <see cref="IImageEncoder"/>, <see cref="ITextEncoder"/> and,
+    /// where it composes, <see cref="IComposedEncoder"/> are keyed singletons, asked for by <c>[FromKeyedServices("name")]</c> or <c>GetRequiredKeyedService</c>.
     /// </summary>
     /// <param name="builder">The registration to add to.</param>
     /// <param name="name">The name, which no other model has.</param>
@@ -54,8 +59,12 @@ public static class OnnxBuilderExtensions
         builder.Services.AddKeyedSingleton(name, (_, _) => OnnxModelFolder.Open(path, options));
         builder.Services.AddKeyedSingleton<IImageEncoder>(name, (services, _) => services.GetRequiredKeyedService<OnnxModelFolder>(name).CreateImageEncoder(Decoder(services)));
         builder.Services.AddKeyedSingleton<ITextEncoder>(name, (services, _) => services.GetRequiredKeyedService<OnnxModelFolder>(name).CreateTextEncoder());
+        builder.Services.AddKeyedSingleton<IComposedEncoder>(name, (services, _) => Composed(services.GetRequiredKeyedService<OnnxModelFolder>(name), services));
         return builder;
     }
+
+    // Whether a model composes is known when its folder is opened, not when it is registered: then there is no such service after all.
+    private static OnnxComposedEncoder Composed(OnnxModelFolder model, IServiceProvider services) => model.Composes ? model.CreateComposedEncoder(Decoder(services)) : null!;
 
     // Texts need no decoder, and whoever searches by them alone registers none.
     private static IImageDecoder Decoder(IServiceProvider services) => services.GetService<IImageDecoder>() ?? new MissingImageDecoder();

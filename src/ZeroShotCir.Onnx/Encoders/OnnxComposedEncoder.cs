@@ -1,28 +1,42 @@
+using ZeroShotCir.Composition;
 using ZeroShotCir.Embeddings;
 using ZeroShotCir.Onnx.Joint;
 using ZeroShotCir.Onnx.Models;
 
 namespace ZeroShotCir.Onnx.Encoders;
 
-/// <summary>Encodes images and texts together by the graphs of an <see cref="OnnxModelFolder"/> whose model reads both.</summary>
+/// <summary>Encodes images and texts together as the model of an <see cref="OnnxModelFolder"/> composes them: read at once, or as the sum of two towers that were trained for it.</summary>
 /// <remarks>
-/// Thread-safe. What the model made of the images that were met last is kept, up to <see cref="OnnxModelOptions.SoftTokenCacheBytes"/>:
+/// Thread-safe. What a model that reads both made of the images that were met last is kept, up to <see cref="OnnxModelOptions.SoftTokenCacheBytes"/>:
 /// another sentence about the same image runs the text graph alone. Disposing waits for the runs in flight; a call that has more to
 /// do then ends with <see cref="ObjectDisposedException"/>.
 /// </remarks>
 public sealed class OnnxComposedEncoder : IComposedEncoder, IDisposable
 {
     private readonly OnnxModelFolder _folder;
-    private readonly JointEncoder _joint;
+    private readonly JointEncoder? _joint;
+    private readonly TwoTowerComposedEncoder? _sum;
+    private readonly IReadOnlyList<IDisposable> _graphs;
 
     internal OnnxComposedEncoder(OnnxModelFolder folder, JointEncoder joint)
     {
         _folder = folder;
         _joint = joint;
+        _graphs = [joint];
+    }
+
+    internal OnnxComposedEncoder(OnnxModelFolder folder, OnnxImageEncoder images, OnnxTextEncoder texts)
+    {
+        _folder = folder;
+        _sum = TwoTowerComposedEncoder.Sum(images, texts);
+        _graphs = [images, texts];
     }
 
     /// <inheritdoc/>
-    public EncoderInfo Info => field ??= new EncoderInfo(_folder.ModelId, _joint.Dimensions, UnitLength: true);
+    public EncoderInfo Info => field ??= _sum?.Info ?? new EncoderInfo(_folder.ModelId, _joint!.Dimensions, UnitLength: true) { CanBeCut = true };
+
+    /// <inheritdoc/>
+    public CompositionKind Kind => _sum?.Kind ?? CompositionKind.Joint;
 
     /// <inheritdoc/>
     /// <exception cref="ObjectDisposedException">The encoder is disposed.</exception>
@@ -34,17 +48,23 @@ public sealed class OnnxComposedEncoder : IComposedEncoder, IDisposable
             throw new ArgumentOutOfRangeException(nameof(role), role, "Expected Query or Document.");
         }
 
-        EncoderArguments.CheckDestination(inputs.Count, _joint.Dimensions, destination);
-        return EncodeElsewhereAsync(inputs, role, destination, cancellationToken);
+        EncoderArguments.CheckDestination(inputs.Count, Info.Dimensions, destination);
+        return _sum?.EncodeAsync(inputs, role, destination, cancellationToken) ?? EncodeElsewhereAsync(inputs, role, destination, cancellationToken);
     }
 
     /// <summary>Releases the graphs, after the runs in flight.</summary>
-    public void Dispose() => _joint.Dispose();
+    public void Dispose()
+    {
+        foreach (IDisposable graph in _graphs)
+        {
+            graph.Dispose();
+        }
+    }
 
     // Long work leaves the caller's thread.
     private async ValueTask EncodeElsewhereAsync(IReadOnlyList<ComposedInput> inputs, EncodingRole role, Memory<float> destination, CancellationToken cancellationToken)
     {
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
-        _joint.Encode(inputs, role, cuts: false, destination.Span, cancellationToken);
+        _joint!.Encode(inputs, role, cuts: false, destination.Span, cancellationToken);
     }
 }

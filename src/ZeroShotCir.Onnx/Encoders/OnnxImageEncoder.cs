@@ -39,7 +39,7 @@ public sealed class OnnxImageEncoder : IValidImageEncoder, IDisposable
     /// <inheritdoc/>
     public EncoderInfo Info => field ??= _joint is null
         ? new EncoderInfo(_folder.ModelId, Runner.Dimensions, Runner.Graph.UnitLength) { Reading = _reading }
-        : new EncoderInfo(_role == EncodingRole.Document ? _folder.ModelId : _folder.ModelId + "-as-query", _joint.Dimensions, UnitLength: true) { Reading = _reading };
+        : _folder.InfoOf(_role) with { Reading = _reading };
 
     /// <summary>What runs the graph; not there for a model that reads images and texts together.</summary>
     internal GraphRunner Runner { get; } = null!;

@@ -38,7 +38,7 @@ public sealed class OnnxTextEncoder : ITextEncoder, IDisposable
     /// <inheritdoc/>
     public EncoderInfo Info => field ??= _joint is null
         ? new EncoderInfo(_folder.ModelId, Runner.Dimensions, Runner.Graph.UnitLength)
-        : new EncoderInfo(_folder.ModelId, _joint.Dimensions, UnitLength: true);
+        : _folder.InfoOf(_role);
 
     /// <summary>What runs the graph; not there for a model that reads images and texts together.</summary>
     internal GraphRunner Runner { get; } = null!;

@@ -7,6 +7,7 @@ namespace ZeroShotCir.Onnx.Models;
 internal sealed record ModelConfig(string Path)
 {
     public const string FileName = "config.json";
+    private static readonly string[] SummingModels = ["BGE-VL", "MMRet"];
 
     /// <summary>OpenCLIP's configuration as its hub folders have it: model and preprocessing in one file.</summary>
     public const string OpenClipFileName = "open_clip_config.json";
@@ -16,6 +17,9 @@ internal sealed record ModelConfig(string Path)
 
     /// <summary>The class that the weights were saved from, which tells what a model of several uses is for.</summary>
     public string? Architecture { get; private init; }
+
+    /// <summary>Whether the model was trained to be asked by the sum of its towers' embeddings: BGE-VL, whose code on the hub is named MMRet.</summary>
+    public bool SumsTowers { get; private init; }
 
     /// <summary>Whether it is OpenCLIP's own format.</summary>
     public bool IsOpenClip { get; private init; }
@@ -69,9 +73,22 @@ internal sealed record ModelConfig(string Path)
         {
             ModelType = root.TryGetProperty("model_type", out JsonElement type) ? String(type) : null,
             Architecture = root.TryGetProperty("architectures", out JsonElement classes) && classes.ValueKind == JsonValueKind.Array && classes.GetArrayLength() > 0 ? String(classes[0]) : null,
+            SumsTowers = NamesOf(root).Any(name => SummingModels.Any(model => name.Contains(model, StringComparison.OrdinalIgnoreCase))),
             Dimensions = Integer(root, "projection_dim"),
             ContextLength = LengthOf(path, root, "text_config", "max_position_embeddings"),
         };
+    }
+
+    /// <summary>The names that a configuration gives its model: the class, the code on the hub, where it was copied from.</summary>
+    private static IEnumerable<string> NamesOf(JsonElement root)
+    {
+        JsonElement[] named =
+        [
+            .. root.Optional("_name_or_path") is { } path ? [path] : Array.Empty<JsonElement>(),
+            .. root.Optional("architectures") is { ValueKind: JsonValueKind.Array } classes ? classes.EnumerateArray() : [],
+            .. root.Optional("auto_map") is { ValueKind: JsonValueKind.Object } code ? code.EnumerateObject().Select(entry => entry.Value) : [],
+        ];
+        return named.Select(String).OfType<string>();
     }
 
     /// <summary>A number of positions, which is a table of the model: one beyond all sense is no "no limit", as it is in a tokenizer's settings.</summary>

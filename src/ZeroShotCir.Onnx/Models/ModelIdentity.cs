@@ -1,3 +1,4 @@
+using ZeroShotCir.Embeddings;
 using ZeroShotCir.Imaging;
 using ZeroShotCir.Onnx.Identity;
 using ZeroShotCir.Onnx.Joint;
@@ -23,7 +24,8 @@ internal static class ModelIdentity
             AddJoint(hash, joint, options);
             AddText(hash, parts.TextFeed);
             string variants = string.Join('+', new[] { joint.VisionPrecision, joint.TextPrecision }.OfType<ModelPrecision>().Select(variant => variant.Name).Distinct());
-            return $"{parts.Family}-{variants}-{hash.Finish(Digits)}";
+            string whole = $"{parts.Family}-{variants}-{hash.Finish(Digits)}";
+            return joint.Dimensions == joint.FullDimensions ? whole : EncoderInfo.NameOfCut(whole, joint.Dimensions);
         }
 
         AddGraph(hash, "image", parts.Image, options);
@@ -81,7 +83,6 @@ internal static class ModelIdentity
         hash.Add("filter", joint.Pixels?.Filter.ToString());
         hash.Add("rescale", joint.Pixels?.RescaleFactor ?? 0);
         hash.Add("resize order", joint.Pixels?.Order.ToString());
-        hash.Add("dimensions", joint.Dimensions);
         hash.Add("rows together", joint.Text.MixesRows is not null && options.AllowBatchDependentRows ? options.BatchSize : null);
     }
 

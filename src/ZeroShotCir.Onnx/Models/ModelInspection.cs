@@ -1,3 +1,4 @@
+using ZeroShotCir.Embeddings;
 using ZeroShotCir.Imaging;
 
 namespace ZeroShotCir.Onnx.Models;
@@ -17,4 +18,8 @@ public sealed record ModelInspection(
     IReadOnlyDictionary<string, GraphInspection> Graphs,
     ImagePreprocessing? Preprocessing,
     TokenizerInspection? Tokenizer,
-    IReadOnlyList<string> Notes);
+    IReadOnlyList<string> Notes)
+{
+    /// <summary>What the model makes of an image and a text that come together.</summary>
+    public CompositionKind Composition { get; init; } = CompositionKind.Separate;
+}

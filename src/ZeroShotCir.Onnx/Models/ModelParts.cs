@@ -1,3 +1,4 @@
+using ZeroShotCir.Embeddings;
 using ZeroShotCir.Imaging;
 using ZeroShotCir.Onnx.Execution;
 using ZeroShotCir.Onnx.Joint;
@@ -14,6 +15,15 @@ internal sealed record ModelParts(string Folder, string Family)
 
     /// <summary>The parts of a model that reads images and texts together; it has no <see cref="Image"/> and no <see cref="Text"/>.</summary>
     public JointModel? Joint { get; private init; }
+
+    /// <summary>Whether the towers were trained to be asked by the sum of what they write.</summary>
+    public bool SumsTowers { get; private init; }
+
+    /// <summary>What the model makes of an image and a text that come together.</summary>
+    public CompositionKind Composition => Joint is not null ? (Joint.Vision is null ? CompositionKind.TextOnly : CompositionKind.Joint)
+        : Image is null && Text is not null ? CompositionKind.TextOnly
+        : SumsTowers && Image is not null && Text is not null ? CompositionKind.Averaged
+        : CompositionKind.Separate;
 
     public ImagePreprocessing? Preprocessing { get; private set; }
 
@@ -102,10 +112,16 @@ internal sealed record ModelParts(string Folder, string Family)
             ? null
             : TextFeed.Open(family.IsOpenClipLayout && Directory.Exists(Path.Combine(folder, "textual")) ? Path.Combine(folder, "textual") : folder, texts, use, family.PadsToContext, family.PadId);
         notes.AddRange(NotesOf(feed));
+        if (config.SumsTowers)
+        {
+            notes.Add("The configuration names BGE-VL: an image and a text together are the sum of both embeddings as the graphs write them (the strategy joint).");
+        }
+
         return new ModelParts(folder, family.Name)
         {
             Image = image,
             Text = texts,
+            SumsTowers = config.SumsTowers,
             Preprocessing = image is null ? null : FindPreprocessing(folder, family.IsOpenClipLayout),
             TextFeed = feed,
             ConfiguredDimensions = config.Dimensions,

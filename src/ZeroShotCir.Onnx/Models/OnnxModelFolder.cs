@@ -81,8 +81,11 @@ public sealed class OnnxModelFolder
         return new OnnxModelFolder(path, options, ModelParts.Find(path, options));
     }
 
-    /// <summary>Whether the model reads images and texts together, so that <see cref="CreateComposedEncoder"/> works.</summary>
-    public bool ReadsBoth => _parts.Joint?.Vision is not null;
+    /// <summary>What the model makes of an image and a text that come together.</summary>
+    public CompositionKind Composition => _parts.Composition;
+
+    /// <summary>Whether the model composes images and texts itself, so that <see cref="CreateComposedEncoder"/> works.</summary>
+    public bool Composes => Composition is CompositionKind.Joint or CompositionKind.Averaged;
 
     /// <summary>Loads the image graph.</summary>
     /// <param name="decoder">Decodes the images.</param>
@@ -118,18 +121,42 @@ public sealed class OnnxModelFolder
         return new OnnxTextEncoder(this, OpenRunner(typeof(OnnxTextEncoder), graph), _parts.TextFeed!, _options);
     }
 
-    /// <summary>Loads both graphs of a model that reads images and texts together.</summary>
+    /// <summary>Loads both graphs of a model that composes images and texts itself.</summary>
     /// <param name="decoder">Decodes the images.</param>
     /// <returns>The encoder; dispose it.</returns>
-    /// <exception cref="InvalidModelException">The model does not read both, or a graph cannot be loaded.</exception>
+    /// <exception cref="InvalidModelException">The model does not compose, or a graph cannot be loaded.</exception>
     /// <exception cref="OnnxRuntimeUnavailableException">The native library or the execution provider is missing.</exception>
     public OnnxComposedEncoder CreateComposedEncoder(IImageDecoder decoder)
     {
         ArgumentNullException.ThrowIfNull(decoder);
-        return _parts.Joint is null
-            ? throw new InvalidModelException(
-                $"The model in '{Path}' ({_parts.Family}) encodes images and texts apart and composes neither; add its embeddings (fusion), or use a model of the family embedding_gemma2.")
-            : new OnnxComposedEncoder(this, OpenJoint(typeof(OnnxComposedEncoder), decoder, new SoftTokenCache(_options.SoftTokenCacheBytes)));
+        if (_parts.Joint is not null)
+        {
+            return new OnnxComposedEncoder(this, OpenJoint(typeof(OnnxComposedEncoder), decoder, new SoftTokenCache(_options.SoftTokenCacheBytes)));
+        }
+
+        if (!Composes)
+        {
+            throw new InvalidModelException(
+                $"The model in '{Path}' ({_parts.Family}) encodes images and texts apart and composes neither. Add its embeddings (the strategy weighted, or TwoTowerComposedEncoder), or use a model that composes: embedding_gemma2, or BGE-VL.");
+        }
+
+        OnnxImageEncoder images = CreateImageEncoder(decoder);
+        try
+        {
+            return new OnnxComposedEncoder(this, images, CreateTextEncoder());
+        }
+        catch
+        {
+            images.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>What an encoder of a model with prompts writes in a role.</summary>
+    internal EncoderInfo InfoOf(EncodingRole role)
+    {
+        EncoderInfo documents = new(ModelId, _parts.Joint!.Dimensions, UnitLength: true) { Role = role, CanBeCut = true };
+        return role == EncodingRole.Document ? documents : documents with { ModelId = ModelId + "-as-query", Space = ModelId };
     }
 
     /// <summary>Tells the ids that the text graph receives for a text; of a model with prompts, for a query.</summary>
@@ -157,7 +184,10 @@ public sealed class OnnxModelFolder
         _parts.TextFeed is { } feed
             ? new TokenizerInspection(feed.Tokenizer is PipelineTokenizer words ? words.Kind : "CLIP", feed.Tokenizer.VocabularySize, feed.ContextLength, feed.PadId)
             : null,
-        _parts.Notes);
+        _parts.Notes)
+    {
+        Composition = _parts.Composition,
+    };
 
     private static GraphTensor[] Describe(IReadOnlyList<OnnxTensor> tensors)
         => [.. tensors.Select(tensor => new GraphTensor(tensor.Name, tensor.ElementType == TensorElementType.DataTypeMax ? "unknown" : tensor.ElementType.ToString().ToLowerInvariant(), tensor.Shape))];

@@ -1,9 +1,11 @@
 using Microsoft.Extensions.DependencyInjection;
+using ZeroShotCir.Composition;
 using ZeroShotCir.Embeddings;
 using ZeroShotCir.Galleries;
 using ZeroShotCir.Imaging;
 using ZeroShotCir.Onnx.Models;
 using ZeroShotCir.Retrieval;
+using ZeroShotCir.Tests.Graphs;
 
 namespace ZeroShotCir.Tests.DependencyInjection;
 
@@ -35,6 +37,28 @@ public sealed class UseOnnxModelTests
         Assert.Equal(Second, provider.GetRequiredKeyedService<OnnxModelFolder>("album").Path);
         Assert.NotSame(provider.GetRequiredService<IImageEncoder>(), provider.GetRequiredKeyedService<IImageEncoder>("album"));
         Assert.Same(provider.GetRequiredKeyedService<ITextEncoder>("album"), provider.GetRequiredKeyedService<ITextEncoder>("album"));
+    }
+
+    [Fact]
+    public async Task A_model_that_composes_is_searched_with_jointly_and_another_one_says_that_it_does_not()
+    {
+        using TemporaryFolder composing = new();
+        TinyJointModel.Write(composing.Path);
+        ServiceCollection services = new();
+        services.AddZeroShotCir().UseDecoder(new PlainDecoder()).UseOnnxModel(composing.Path).UseOnnxModel("apart", First).UseOnnxModel("again", composing.Path)
+            .UseGallery(Gallery.FromEmbeddings(["a", "b"], EmbeddingMatrix.FromRows([[1, 0, 0, 0, 0, 0], [0, 1, 0, 0, 0, 0]])));
+        using ServiceProvider provider = services.BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true });
+
+        Assert.Equal(CompositionKind.Joint, provider.GetRequiredService<IComposedEncoder>().Kind);
+        Assert.Same(provider.GetRequiredKeyedService<IComposedEncoder>("again"), provider.GetRequiredKeyedService<IComposedEncoder>("again"));
+        Assert.Null(provider.GetKeyedService<IComposedEncoder>("apart"));
+        ComposedQuery query = new() { Strategy = StrategyTable.Parse("joint"), Image = PlainDecoder.Image(10, 4, 4), Text = "a dog" };
+        Assert.Equal(2, (await provider.GetRequiredService<ComposedImageRetriever>().SearchAsync(query, 2, TestContext.Current.CancellationToken)).Count);
+
+        ServiceCollection others = new();
+        others.AddZeroShotCir().UseSkiaDecoder().UseOnnxModel(First).UseGallery(Gallery.FromEmbeddings(["a"], EmbeddingMatrix.FromRows([[1, 2]])));
+        using ServiceProvider apart = others.BuildServiceProvider();
+        Assert.Null(apart.GetService<IComposedEncoder>());
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using ZeroShotCir.Embeddings;
+using ZeroShotCir.Galleries;
 using ZeroShotCir.Imaging;
 using ZeroShotCir.Onnx;
 using ZeroShotCir.Onnx.Encoders;
@@ -57,9 +58,37 @@ public sealed class JointEncoderTests : IDisposable
         Assert.Equal(await both.EncodeAsync(new ComposedInput(ComposedPart.Of(image)), EncodingRole.Query, Token), await queries.EncodeAsync(image, Token));
         Near(Expected(Query + "a dog"), await texts.EncodeAsync("a dog", Token));
         Near(Expected(Document + "a dog"), await captions.EncodeAsync("a dog", Token));
-        Assert.Equal([both.Info.ModelId, texts.Info.ModelId, captions.Info.ModelId], Enumerable.Repeat(images.Info.ModelId, 3));
         Assert.Equal("plain", images.Info.Reading?.Decoder);
+        Assert.Equal(CompositionKind.Joint, both.Kind);
+
+        // Documents are what galleries hold; queries have a name of their own and are compared with the documents.
+        Assert.Equal([both.Info.ModelId, captions.Info.ModelId], Enumerable.Repeat(images.Info.ModelId, 2));
+        Assert.Equal(texts.Info.ModelId, queries.Info.ModelId);
         Assert.NotEqual(images.Info.ModelId, queries.Info.ModelId);
+        Assert.All([both.Info, captions.Info, queries.Info, texts.Info], info => Assert.Equal(images.Info.ModelId, info.Space));
+        Assert.Equal([EncodingRole.Document, EncodingRole.Query], new[] { captions.Info.Role, texts.Info.Role }.OfType<EncodingRole>());
+    }
+
+    [Fact]
+    public void Only_documents_lie_in_a_gallery_and_only_this_model_searches_it()
+    {
+        OnnxModelFolder model = Open();
+        using OnnxImageEncoder images = model.CreateImageEncoder(new PlainDecoder());
+        using OnnxImageEncoder asQueries = model.CreateImageEncoder(new PlainDecoder(), EncodingRole.Query);
+        using OnnxTextEncoder captions = model.CreateTextEncoder(EncodingRole.Document);
+        using OnnxTextEncoder texts = model.CreateTextEncoder();
+        using OnnxComposedEncoder both = model.CreateComposedEncoder(new PlainDecoder());
+        GalleryModel gallery = GalleryModel.Of(images, captions);
+
+        gallery.ThrowIfOther(images.Info, texts.Info, both.Info);
+        gallery.ThrowIfOther(asQueries.Info, captions.Info);
+        Assert.Contains(nameof(EncodingRole.Document), Assert.Throws<ArgumentException>(() => GalleryModel.Of(images, texts)).Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentException>(() => GalleryModel.Of(asQueries));
+        foreach (OnnxModelOptions other in (OnnxModelOptions[])[new() { SoftTokens = 140 }, new() { Dimensions = 4 }])
+        {
+            using OnnxComposedEncoder composed = Open(other).CreateComposedEncoder(new PlainDecoder());
+            Assert.Throws<InvalidGalleryException>(() => gallery.ThrowIfOther(null, null, composed.Info));
+        }
     }
 
     [Fact]
@@ -116,7 +145,7 @@ public sealed class JointEncoderTests : IDisposable
 
         double length = Math.Sqrt(whole.Take(4).Sum(value => (double)value * value));
         Near([.. whole.Take(4).Select(value => value / length)], part);
-        Assert.NotEqual(full.Info.ModelId, cut.Info.ModelId);
+        Assert.Equal($"{full.Info.Space}@4", cut.Info.Space);
         Assert.Contains("writes 6", Assert.Throws<InvalidModelException>(() => Open(new OnnxModelOptions { Dimensions = TinyJointModel.Width + 1 })).Message, StringComparison.Ordinal);
     }
 
@@ -141,7 +170,7 @@ public sealed class JointEncoderTests : IDisposable
         File.Delete(_folder.File("onnx", "vision_encoder.onnx"));
         OnnxModelFolder model = Open();
 
-        Assert.False(model.ReadsBoth);
+        Assert.Equal(CompositionKind.TextOnly, model.Composition);
         Assert.Contains(model.Inspect().Notes, note => note.Contains("text encoder", StringComparison.Ordinal));
         Assert.Equal("embedding_gemma2", model.Inspect().Family);
         Assert.Contains("text encoder", Assert.Throws<InvalidModelException>(() => model.CreateImageEncoder(new PlainDecoder())).Message, StringComparison.Ordinal);
