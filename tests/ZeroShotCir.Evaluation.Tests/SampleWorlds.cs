@@ -88,6 +88,7 @@ internal static class SampleWorlds
             await AddAsync(terms[i], TermRole.TargetDescription, Strings(descriptions.GetProperty(composed[i].Text("id"))), texts, cancellationToken);
             await AddAsync(terms[i], TermRole.MustHave, Strings(constrained.GetProperty("must_have")), texts, cancellationToken);
             await AddAsync(terms[i], TermRole.MustNot, Strings(constrained.GetProperty("must_not")), texts, cancellationToken);
+            terms[i].Add(TermRole.Liked, rows[7 * i]).Add(TermRole.Disliked, rows[(7 * i) + 3]).Add(TermRole.Disliked, rows[(7 * i) + 5]);
             foreach (JsonElement reference in i == 0 ? [] : asked.GetProperty("signed")[i].GetProperty("references").EnumerateArray().ToArray())
             {
                 terms[i].Add(TermRole.Image, rows[reference[0].GetInt32()], 0.5 * reference[1].GetDouble());

@@ -19,6 +19,9 @@ public sealed class TheoremTests(ITestOutputHelper output, TheoremWorlds worlds)
     // and the length of the shifted image.
     private const double AmplifiedTolerance = 4 * Tolerance;
 
+    // Reciprocal ranks make a jump of what rounding did to two similarities that nearly tie: as much as the first two ranks differ.
+    private const double RankTolerance = 2 * ((1.0 / 61) - (1.0 / 62));
+
     public static TheoryData<string, string> Worlds
     {
         get
@@ -26,7 +29,8 @@ public sealed class TheoremTests(ITestOutputHelper output, TheoremWorlds worlds)
             TheoryData<string, string> data = [];
             foreach (string strategy in StrategyTable.Names)
             {
-                foreach (string world in TheoremWorlds.Names)
+                // Ranks, and which of two examples is nearer, are decided by rounding where similarities are equal.
+                foreach (string world in TheoremWorlds.Names.Where(world => world != "ties" || strategy is not ("best-score" or "rrf")))
                 {
                     data.Add(strategy, world);
                 }
@@ -53,7 +57,7 @@ public sealed class TheoremTests(ITestOutputHelper output, TheoremWorlds worlds)
                     {
                         EvaluationSetting setting = new()
                         {
-                            Fusion = StrategyTable.Parse(strategy),
+                            Fusion = StrategyTable.Parse(strategy + WholeLists(strategy, kind)),
                             Alpha = alpha,
                             Beta = beta,
                             Scoring = scoring,
@@ -72,6 +76,21 @@ public sealed class TheoremTests(ITestOutputHelper output, TheoremWorlds worlds)
         Assert.True(compared > 0 || world.Lacks(strategy));
     }
 
+    private static double ToleranceOf(string strategy) => strategy switch
+    {
+        "late-cdf" or "adast" => AmplifiedTolerance,
+        "rrf" => RankTolerance,
+        _ => Tolerance,
+    };
+
+    // Where items tie, rounding decides which of them is the last of a list; so lists are as long as the gallery there.
+    private static string WholeLists(string strategy, string kind) => (strategy, kind) switch
+    {
+        ("prf", "ties") => ":rows=61",
+        ("list-union", "ties") => ":depth=61",
+        _ => "",
+    };
+
     private static async Task<(int Compared, double Worst)> CompareAsync(TheoremWorld world, EvaluationSetting setting)
     {
         CancellationToken token = TestContext.Current.CancellationToken;
@@ -82,7 +101,7 @@ public sealed class TheoremTests(ITestOutputHelper output, TheoremWorlds worlds)
         {
             expected = world.Runner.Rank(setting, world.Gallery.Count, token);
         }
-        catch (Exception e) when (e is InvalidEmbeddingException or ArgumentException)
+        catch (Exception e) when (e is InvalidEmbeddingException or InvalidTermsException or ArgumentException)
         {
             // What one side refuses, the other does.
             Exception? refused = await Record.ExceptionAsync(() => retriever.SearchAsync(queries, world.Gallery.Count, token));
@@ -97,7 +116,7 @@ public sealed class TheoremTests(ITestOutputHelper output, TheoremWorlds worlds)
         {
             IReadOnlyList<RetrievalResult> alone = await retriever.SearchAsync(queries[query], world.Gallery.Count, token);
             Assert.Equal(batch[query].Select(result => (result.Id, result.Score)), alone.Select(result => (result.Id, result.Score)));
-            worst = Math.Max(worst, Compare(world, expected[query], alone, setting.Fusion.Name is "late-cdf" or "adast" ? AmplifiedTolerance : Tolerance, $"{setting}, query {query}"));
+            worst = Math.Max(worst, Compare(world, expected[query], alone, ToleranceOf(setting.Fusion.Name), $"{setting}, query {query}"));
             compared += alone.Count;
         }
 

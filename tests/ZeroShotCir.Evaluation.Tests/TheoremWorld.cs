@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Numerics.Tensors;
 using System.Text;
 using ZeroShotCir.Composition;
 using ZeroShotCir.Embeddings;
@@ -21,6 +22,7 @@ internal sealed class TheoremWorld
     public TheoremWorld(EvaluationDataset dataset, EvaluationFeatures features)
     {
         _dataset = dataset;
+        features = WithProjection(features);
         _features = features;
         Runner = new EvaluationRunner(dataset, features);
         HashSet<int> without = [.. features.WithoutCaptions];
@@ -29,7 +31,8 @@ internal sealed class TheoremWorld
         Gallery = Gallery.FromEmbeddings(
             features.GalleryNames,
             features.Images,
-            CaptionEmbeddings.FromCounts(captions.Length == 0 ? EmbeddingMatrix.Allocate(0, features.Dimensions, out _) : EmbeddingMatrix.FromRows(captions), counts));
+            CaptionEmbeddings.FromCounts(captions.Length == 0 ? EmbeddingMatrix.Allocate(0, features.Dimensions, out _) : EmbeddingMatrix.FromRows(captions), counts))
+            .WithProjection(features.Projection!);
     }
 
     public EvaluationRunner Runner { get; }
@@ -104,7 +107,7 @@ internal sealed class TheoremWorld
         EvaluationDataset dataset = new("cirr", "val", [.. names.Select(name => new GalleryImage(name, "x.png"))], asked) { ExcludesReference = kind != "ties" };
         TermSet[] terms = [.. Enumerable.Range(0, queries).Select(i =>
         {
-            TermSet set = new TermSet(dimensions).Add(TermRole.TargetDescription, Directed()).Add(TermRole.MustHave, Directed()).Add(TermRole.MustNot, Directed());
+            TermSet set = new TermSet(dimensions).Add(TermRole.TargetDescription, Directed()).Add(TermRole.MustHave, Directed()).Add(TermRole.MustNot, Directed()).Add(TermRole.Liked, Directed()).Add(TermRole.Disliked, Directed(2));
             return i % 3 == 0 ? set : set.Add(TermRole.TargetDescription, Directed(5)).Add(TermRole.MustNot, Directed(2)).Add(TermRole.Text, Directed(), -0.5).Add(TermRole.Image, Directed(4), 0.25);
         })];
         EvaluationFeatures features = new(
@@ -127,7 +130,7 @@ internal sealed class TheoremWorld
         TermSet[] terms = [.. Enumerable.Range(0, queries).Select(i =>
         {
             TermSet set = new(whole.Dimensions);
-            foreach (TermRole role in (TermRole[])[TermRole.TargetDescription, TermRole.MustHave, TermRole.MustNot])
+            foreach (TermRole role in (TermRole[])[TermRole.TargetDescription, TermRole.MustHave, TermRole.MustNot, TermRole.Liked, TermRole.Disliked])
             {
                 set.Add(role, whole.Captions[random.Next(3)][random.Next(whole.GalleryNames.Count)]);
             }
@@ -141,6 +144,30 @@ internal sealed class TheoremWorld
         };
         float[] empty = whole.Captions[0][whole.WithoutCaptions.Count > 0 ? whole.WithoutCaptions[0] : 0].ToArray();
         return new TheoremWorld(dataset with { Queries = [.. dataset.Queries.Take(queries)] }, features) { EmptyText = empty };
+    }
+
+    // What the world's captions speak about, and its own images and texts for what occurs least.
+    private static EvaluationFeatures WithProjection(EvaluationFeatures features)
+    {
+        const int sample = 40;
+        float[] mean = new float[features.Dimensions];
+        float[] unit = new float[features.Dimensions];
+        for (int row = 0; row < features.Images.Rows; row++)
+        {
+            UnitVector.Normalize(features.Images[row], unit);
+            TensorPrimitives.MultiplyAdd(unit, 1f / features.Images.Rows, mean, mean);
+        }
+
+        CorpusProjection projection = CorpusProjection.Create(
+            features.Captions[0], features.Captions[1].Slice(0, sample), mean, features.Images.Slice(0, sample), features.Texts, new CorpusProjectionOptions { Components = 16 });
+        return new EvaluationFeatures(features.Source, features.GalleryNames, features.Images, features.Captions, features.WithoutCaptions, features.Texts)
+        {
+            TargetDescriptions = features.TargetDescriptions,
+            CaptionCounts = features.CaptionCounts,
+            Terms = features.Terms,
+            ComposedQueries = features.ComposedQueries,
+            Projection = projection,
+        };
     }
 
     private IEnumerable<QueryTerm> Terms(int query)

@@ -12,14 +12,16 @@ internal sealed class AdaptiveShift(StrategyArguments arguments) : RowStrategy(a
 {
     private const double Vanishing = 1e-12;
 
-    protected internal override int DerivedVectors => 3;
+    protected internal override bool DerivesVectors => true;
 
-    protected internal override void Derive(TermSet terms, Span<float> vectors)
+    protected internal override int CountVectors(TermSet terms) => 3;
+
+    protected internal override void Derive(TermSet terms, ComposedVectors vectors)
     {
         int dimensions = terms.Dimensions;
-        Span<float> target = vectors[..dimensions];
-        Span<float> reference = vectors.Slice(dimensions, dimensions);
-        Span<float> proxy = vectors[(2 * dimensions)..];
+        Span<float> target = vectors[0];
+        Span<float> reference = vectors[1];
+        Span<float> proxy = vectors[2];
         terms.CopyDirection(TermRole.TargetDescription, target);
         terms.CopyDirection(TermRole.ReferenceDescription, reference);
         float[] image = new float[dimensions];

@@ -7,8 +7,8 @@ internal sealed class AdditiveConstraint(StrategyArguments arguments) : LinearSt
 
     protected internal override void Weigh(TermGeometry terms, Span<double> weights)
     {
-        (weights[0], weights[1]) = ConstrainedSum.Weights(this, terms);
-        weights[2] = Arguments["lambda"] * ConstrainedSum.MeanScale(terms, TermRole.MustHave);
-        weights[3] = -Arguments["lambda"] * ConstrainedSum.MeanScale(terms, TermRole.MustNot);
+        (weights[0], weights[1]) = StartingSum.Weights(this, terms);
+        weights[2] = Arguments["lambda"] * StartingSum.MeanScale(terms, TermRole.MustHave);
+        weights[3] = -Arguments["lambda"] * StartingSum.MeanScale(terms, TermRole.MustNot);
     }
 }

@@ -49,14 +49,11 @@ public abstract class CompositionStrategy : IEquatable<CompositionStrategy>
     /// <summary>What it was made with.</summary>
     protected StrategyArguments Arguments { get; }
 
-    /// <summary>How many vectors it derives from the terms; 0 where it reads one vector for each role.</summary>
-    protected internal virtual int DerivedVectors => 0;
+    /// <summary>Whether it derives vectors from the terms, instead of reading one vector for each role.</summary>
+    protected internal virtual bool DerivesVectors => false;
 
     /// <summary>Whether derived vectors are scaled to unit length; where their length carries meaning they are not.</summary>
     protected internal virtual bool NormalizesDerived => true;
-
-    /// <summary>How many vectors are compared with the gallery.</summary>
-    internal int VectorCount => DerivedVectors > 0 ? DerivedVectors : Roles.Count;
 
     /// <summary>The same strategy with another weight of the text.</summary>
     /// <param name="alpha">The weight, in [0, 1].</param>
@@ -98,39 +95,41 @@ public abstract class CompositionStrategy : IEquatable<CompositionStrategy>
     /// <returns>Such as <c>pdv:image=1.2,text=1</c>.</returns>
     public sealed override string ToString() => Arguments.ToString();
 
-    /// <summary>Derives vectors from the terms, such as a product; called where <see cref="DerivedVectors"/> is not 0.</summary>
+    /// <summary>Whether it looks at the items that are searched before it composes (<see cref="TermSet.Searched"/>).</summary>
+    protected internal virtual bool LooksAtItems => false;
+
+    /// <summary>How many vectors of a query are compared with the gallery: one for each role, unless it derives vectors.</summary>
+    /// <param name="terms">The terms of the query.</param>
+    protected internal virtual int CountVectors(TermSet terms) => Roles.Count;
+
+    /// <summary>Derives vectors from the terms, such as a product; called where <see cref="DerivesVectors"/> says so.</summary>
     /// <param name="terms">The terms.</param>
-    /// <param name="vectors">Receives the vectors one after the other; each is scaled to unit length afterwards, unless <see cref="NormalizesDerived"/> is off.</param>
-    protected internal virtual void Derive(TermSet terms, Span<float> vectors)
+    /// <param name="vectors">Receives the vectors; each is scaled to unit length afterwards, unless <see cref="NormalizesDerived"/> is off.</param>
+    protected internal virtual void Derive(TermSet terms, ComposedVectors vectors)
         => throw new NotSupportedException($"The strategy '{Name}' derives no vectors.");
 
-    /// <summary>The vectors that are compared with the gallery, of unit length; a row of zeros where the query has no term of the role.</summary>
-    internal EmbeddingMatrix Vectors(TermSet terms)
+    /// <summary>The vectors that are compared with the gallery, of unit length; one is left out where the query has no term of its role.</summary>
+    internal ComposedVectors Vectors(TermSet terms)
     {
-        EmbeddingMatrix vectors = EmbeddingMatrix.Allocate(VectorCount, terms.Dimensions, out Memory<float> values);
-        if (DerivedVectors > 0)
+        ComposedVectors vectors = new(CountVectors(terms), terms.Dimensions);
+        if (DerivesVectors)
         {
-            Derive(terms, values.Span);
+            Derive(terms, vectors);
         }
 
-        for (int i = 0; i < VectorCount; i++)
+        for (int i = 0; i < vectors.Count; i++)
         {
-            Span<float> vector = values.Span.Slice(i * terms.Dimensions, terms.Dimensions);
-            if (DerivedVectors > 0)
+            if (DerivesVectors)
             {
-                if (NormalizesDerived)
-                {
-                    UnitVector.Normalize(vector, vector);
-                }
-
-                if (!vector.ContainsAnyExcept(0f))
-                {
-                    throw NoDirection();
-                }
+                Finish(vectors, i);
             }
             else if (terms.Has(Roles[i]))
             {
-                terms.CopyDirection(Roles[i], vector);
+                terms.CopyDirection(Roles[i], vectors[i]);
+            }
+            else
+            {
+                vectors.LeaveOut(i);
             }
         }
 
@@ -163,6 +162,20 @@ public abstract class CompositionStrategy : IEquatable<CompositionStrategy>
     internal void ThrowIfNoDirection(double length, double weights)
     {
         if (!(length > weights * LeastLength))
+        {
+            throw NoDirection();
+        }
+    }
+
+    private void Finish(ComposedVectors vectors, int position)
+    {
+        Span<float> vector = vectors[position];
+        if (NormalizesDerived && vectors.Has(position))
+        {
+            UnitVector.Normalize(vector, vector);
+        }
+
+        if (vectors.Has(position) && !vector.ContainsAnyExcept(0f))
         {
             throw NoDirection();
         }

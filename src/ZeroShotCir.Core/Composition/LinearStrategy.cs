@@ -39,7 +39,7 @@ public abstract class LinearStrategy : CompositionStrategy
     internal void ComputeWeights(TermGeometry terms, Span<double> weights)
     {
         weights.Clear();
-        if (DerivedVectors > 0)
+        if (DerivesVectors)
         {
             Weigh(terms, weights);
             return;
@@ -86,10 +86,10 @@ public abstract class LinearStrategy : CompositionStrategy
     {
         ArgumentNullException.ThrowIfNull(terms);
         ThrowIfTermsDoNotFit(terms.Has);
-        Span<double> weights = stackalloc double[VectorCount];
+        Span<double> weights = stackalloc double[CountVectors(terms)];
         ComputeWeights(terms.Measure(), weights);
         double[] sum = new double[terms.Dimensions];
-        EmbeddingMatrix? derived = DerivedVectors > 0 ? Vectors(terms) : null;
+        EmbeddingMatrix? derived = DerivesVectors ? Vectors(terms).Matrix : null;
         for (int vector = 0; vector < weights.Length; vector++)
         {
             if (weights[vector] == 0)

@@ -42,7 +42,7 @@ public abstract class RowStrategy : CompositionStrategy
     /// <summary>Refuses terms without direction: their similarities say nothing.</summary>
     internal void Check(TermGeometry terms)
     {
-        for (int i = 0; DerivedVectors == 0 && i < Roles.Count; i++)
+        for (int i = 0; !DerivesVectors && i < Roles.Count; i++)
         {
             if (terms.Has(Roles[i]))
             {

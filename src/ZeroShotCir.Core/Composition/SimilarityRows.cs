@@ -34,6 +34,9 @@ public readonly ref struct SimilarityRows
     /// <summary>The number of items.</summary>
     public int Length { get; }
 
+    /// <summary>What the strategy gave with each vector when it derived it (<see cref="ComposedVectors.Shift"/>); empty where it gave nothing.</summary>
+    public ReadOnlySpan<float> Shifts { get; init; }
+
     /// <summary>The similarities of one vector, unit vectors on both sides; empty where the query does not have the vector.</summary>
     /// <param name="vector">The position of the vector among those that the strategy reads.</param>
     public ReadOnlySpan<float> this[int vector] => _offsets[vector] < 0 ? default : _products.Slice(_offsets[vector], Length);
@@ -53,4 +56,8 @@ public readonly ref struct SimilarityRows
             ? _moments[vector]
             : throw new InvalidTermsException("The strategy compares a similarity with those of all items, and only some items are here. Give the moments of all rows, or choose another strategy.");
     }
+
+    /// <summary>What is still to be added to the similarities of a vector.</summary>
+    /// <param name="vector">The position of the vector.</param>
+    public float ShiftOf(int vector) => Shifts.IsEmpty ? 0 : Shifts[vector];
 }

@@ -8,13 +8,13 @@ internal sealed class SoftConstraint(StrategyArguments arguments, SoftForm form)
     protected internal override void Score(SimilarityRows rows, TermGeometry terms, Span<float> scores)
     {
         double imageWeight, textWeight;
-        (imageWeight, textWeight) = ConstrainedSum.Weights(this, terms);
+        (imageWeight, textWeight) = StartingSum.Weights(this, terms);
         ReadOnlySpan<float> images = rows[0];
         ReadOnlySpan<float> texts = rows[1];
         ReadOnlySpan<float> haves = form == SoftForm.Penalty ? default : rows[2];
         ReadOnlySpan<float> nots = form == SoftForm.Reward ? default : rows[form == SoftForm.Both ? 3 : 2];
-        double have = ConstrainedSum.MeanScale(terms, TermRole.MustHave);
-        double not = ConstrainedSum.MeanScale(terms, TermRole.MustNot);
+        double have = StartingSum.MeanScale(terms, TermRole.MustHave);
+        double not = StartingSum.MeanScale(terms, TermRole.MustNot);
         for (int i = 0; i < scores.Length; i++)
         {
             double score = (imageWeight * Of(images, i)) + (textWeight * Of(texts, i));

@@ -11,7 +11,7 @@ internal abstract class SpaceTransform
 
     public void Transform(TermRole role, ReadOnlySpan<float> embedding, Span<float> destination)
     {
-        if (role == TermRole.Image)
+        if (TermSet.IsImage(role))
         {
             TransformImage(embedding, destination);
         }

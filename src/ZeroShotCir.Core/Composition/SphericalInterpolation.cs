@@ -13,10 +13,15 @@ internal sealed class SphericalInterpolation(StrategyArguments arguments) : Line
 
     protected internal override void Weigh(TermGeometry terms, Span<double> weights)
     {
-        double cosine = terms.Cosine(TermRole.Image, TermRole.Text);
-        bool isLinear = Math.Abs(cosine) > LinearAbove;
+        (weights[0], weights[1]) = Weights(terms.Cosine(TermRole.Image, TermRole.Text), Alpha);
+    }
+
+    /// <summary>The weights of two directions, up to a factor.</summary>
+    /// <param name="cosine">Their cosine.</param>
+    /// <param name="share">How far along the way from the first to the second.</param>
+    public static (double First, double Second) Weights(double cosine, double share)
+    {
         double angle = Math.Acos(cosine);
-        weights[0] = isLinear ? 1 - Alpha : Math.Sin((1 - Alpha) * angle);
-        weights[1] = isLinear ? Alpha : Math.Sin(Alpha * angle);
+        return Math.Abs(cosine) > LinearAbove ? (1 - share, share) : (Math.Sin((1 - share) * angle), Math.Sin(share * angle));
     }
 }

@@ -38,6 +38,9 @@ public sealed class StrategyDefinition
     /// <summary>Its formula.</summary>
     public string Formula { get; init; } = "";
 
+    /// <summary>What a search with it costs, in scans of the gallery's rows.</summary>
+    public string Cost { get; init; } = "1 scan";
+
     /// <summary>Where it was published.</summary>
     public string Source { get; init; } = "";
 

@@ -39,6 +39,7 @@ public static class StrategyTable
             OtherNames = ["centered"],
             Summary = "The weighted sum after the mean of its modality was taken away from every embedding, the gallery's included.",
             Formula = "c(x) = normalize(x̂ - μ); q = normalize((1-α)·c(v) + α·c(t))",
+            Cost = "1 scan, of rows kept without their mean",
             Source = "GR-CLIP, arXiv 2507.19054 (form of the abstract)",
         },
         new("late-linear", [Either(TermRole.Image), Either(TermRole.Text)], arguments => new LateSum(arguments))
@@ -52,6 +53,7 @@ public static class StrategyTable
             OtherNames = ["weicom"],
             Summary = "Similarities made comparable by their distribution over the searched items.",
             Formula = "s = (1-α)·Φ(z(s_v)) + α·Φ(z(s_t))",
+            Cost = "1 scan with 2 vectors",
             Source = "WeiCom, Psomas et al. 2024, github.com/billpsomas/rscir",
             Parameters = [new("ddof", "what the standard deviation takes off the number of items", 1, 0, 1)],
         },
@@ -59,6 +61,7 @@ public static class StrategyTable
         {
             Summary = "The product of the similarities, each clamped at 0.",
             Formula = "s = max(0, s_v)·max(0, s_t)",
+            Cost = "1 scan with 2 vectors",
             Source = "the product baseline of i-CIR, Psomas et al., NeurIPS 2025",
             UsesAlpha = false,
         },
@@ -86,6 +89,7 @@ public static class StrategyTable
         {
             Summary = "Rewards what an edit of the description gained and punishes what it lost.",
             Formula = "D = s_d - s_r; s = s_d + neg·min(0, D) + pos·max(0, D)",
+            Cost = "1 scan with 2 vectors",
             Source = "SEIZE, Yang et al., ACM MM 2024, src/semantic_editing_search.py",
             UsesAlpha = false,
             Parameters = [new("neg", "the weight of losses", 0.13), new("pos", "the weight of gains", 2.1)],
@@ -114,6 +118,7 @@ public static class StrategyTable
         {
             Summary = "The description's shift applied to the image by the best step, behind a gate; guarded where the published step is the worst one.",
             Formula = "p = v̂ + a·(d̂ - r̂), a greatest for cos(p, d̂ - b·v̂); s = s_d + s_d·s_p·(lambda if s_d - s_r + margin ≥ 0 else 0)",
+            Cost = "1 scan with 3 vectors",
             Source = "AdaST, ICLR 2026 submission (from notes)",
             UsesAlpha = false,
             Parameters =
@@ -127,6 +132,7 @@ public static class StrategyTable
         {
             Summary = "The weighted sum's score, raised by what must be there and lowered by what must not.",
             Formula = "s = (1-lambda)·s_q + lambda·s_q·(R + 1 - P)/2; R, P: mean similarity to the must-have and the must-not texts, 0 without any",
+            Cost = "1 scan with up to 4 vectors",
             Source = "SoFT, arXiv 2512.20781, src/compute_results.py",
             Parameters = [Lambda],
         },
@@ -134,6 +140,7 @@ public static class StrategyTable
         {
             Summary = "The weighted sum's score, raised by what must be there.",
             Formula = "s = (1-lambda)·s_q + lambda·s_q·R",
+            Cost = "1 scan with up to 3 vectors",
             Source = "SoFT, arXiv 2512.20781",
             Parameters = [Lambda],
         },
@@ -141,6 +148,7 @@ public static class StrategyTable
         {
             Summary = "The weighted sum's score, lowered by what must not be there.",
             Formula = "s = (1-lambda)·s_q + lambda·s_q·(1 - P)",
+            Cost = "1 scan with up to 3 vectors",
             Source = "SoFT, arXiv 2512.20781 (whose code multiplies by P, which prefers what it should avoid)",
             Parameters = [Lambda],
         },
@@ -150,6 +158,110 @@ public static class StrategyTable
             Formula = "s = s_q + lambda·(R - P)",
             Source = "SoFT, arXiv 2512.20781, in its linear form",
             Parameters = [new("lambda", "how much the constraints count", 1, 0)],
+        },
+        new("basic", [Needed(TermRole.Image), Needed(TermRole.Text)], arguments => new Basic(arguments))
+        {
+            Summary = "The product of the similarities to image and text, centered, projected on what texts speak about and shifted, less what only one of them likes.",
+            Formula = "s_i = (v̂ - μ_v)·P·(x̂ - μ_v), s_t = (t̂ - μ_t)·(x̂ - μ_v); s ← max(0, (s - least)/|least_i|); s = s_i·s_t - harris·(s_i + s_t)²",
+            Cost = "1 scan with 2 vectors; with expand 1 more before it",
+            Source = "BASIC, Psomas et al., NeurIPS 2025, github.com/billpsomas/icir",
+            UsesAlpha = false,
+            Parameters =
+            [
+                new("harris", "how much an item loses that only one of the two likes", 0.1, 0),
+                new("expand", "how many first images are averaged with the image; published 25, 0 for none", 0, 0, 1000),
+                new("project", "0 to leave the projection out", 1, 0, 1),
+                new("shift", "0 to leave the shift out", 1, 0, 1),
+            ],
+        },
+        new("gmixer", [Needed(TermRole.Image), Needed(TermRole.Text), Needed(TermRole.TargetDescription), Aside(TermRole.MustHave), Aside(TermRole.MustNot)], arguments => new MixedRatios(arguments))
+        {
+            Summary = "What several mixtures of image and description find, ordered by the best mixture, the text and the constraints; the others behind, by the description.",
+            Formula = "b = max of s_slerp over the mixtures; s = b + s_t - max(0, b - s_have) + max(0, b - s_not) for the first of the lists; else s_d - 4",
+            Cost = "1 scan with 3 vectors more than mixtures, so 10",
+            Source = "G-MIXER, CVPR 2026, github.com/maya0395/gmixer, as its notebooks compute it, without repeated images",
+            UsesAlpha = false,
+            Parameters =
+            [
+                new("length", "how many items of each list, and of their union, are ordered anew", 100, 1, 100_000),
+                new("first", "the share of the description in the first mixture; in the last it is 1", 0.7, 0, 1),
+                new("mixtures", "how many there are, evenly spread", 7, 1, 100),
+            ],
+        },
+        new("best-score", [Either(TermRole.Image), Either(TermRole.Text)], arguments => new BestScore(arguments))
+        {
+            Summary = "Several images and texts, each for itself: the example that an item resembles most decides, a negative one against it.",
+            Formula = "f(s) = (s/(1+|s|) + 1)/2; s = f(max s⁺) where max s⁺ > max s⁻, else -f(max s⁻)",
+            Cost = "1 scan with as many vectors as there are examples",
+            Source = "Qdrant's recommendation by best score, lib/segment/src/vector_storage/query/reco_query.rs",
+            UsesAlpha = false,
+        },
+        new("prf", [Either(TermRole.Image), Either(TermRole.Text)], arguments => new PseudoFeedback(arguments))
+        {
+            Summary = "The weighted sum looks first, and the mean of it and of the first images, weighted by their similarity, is what searches.",
+            Formula = "q₀ = normalize((1-α)·v̂ + α·t̂); q = Σ w·x̂ + w₀·q₀, w = exp(temperature·s) of the first rows, w₀ = exp(temperature), all divided by their sum",
+            Cost = "2 scans",
+            Source = "the query expansion of BASIC without centering and projection, github.com/billpsomas/icir",
+            Parameters =
+            [
+                new("rows", "how many first images are fed back", 25, 1, 1000),
+                new("temperature", "how much their similarity counts", 0.1),
+            ],
+        },
+        new("rocchio", [.. Feedback], arguments => new RelevanceFeedback(arguments))
+        {
+            Summary = "The weighted sum moved towards a description and a chosen image, and away from those that were shown and passed over.",
+            Formula = "q = normalize(q₀ + description·d̂ + like·mean l̂ - unlike·mean û)",
+            Source = "CIRCLED, arXiv 2605.26734, github.com/mti-lab/circled, src/multiturn_cir_system.py",
+            Parameters =
+            [
+                new("description", "the weight of the description of the target", 0.44),
+                new("like", "the weight of the liked images", 0.08, 0),
+                new("unlike", "the weight of the disliked images", 0.29, 0),
+            ],
+        },
+        new("more-less", [.. Feedback], arguments => new RelevanceFeedback(arguments))
+        {
+            Summary = "More of this, less of that: rocchio with weights for images that a person chose, also without a query beside them.",
+            Formula = "q = normalize(q₀ + description·d̂ + like·mean l̂ - unlike·mean û)",
+            Source = "Rocchio 1971, with the weights that do best on the album's signed questions",
+            Parameters =
+            [
+                new("description", "the weight of the description of the target", 1),
+                new("like", "the weight of the liked images", 1, 0),
+                new("unlike", "the weight of the disliked images", 0.25, 0),
+            ],
+        },
+        new("role-aware", [Either(TermRole.Image), Needed(TermRole.TargetDescription), Aside(TermRole.MustHave), Aside(TermRole.MustNot)], arguments => new RoleAwareSum(arguments))
+        {
+            Summary = "Each piece of evidence by its role: the target as a whole, what must be there, what of the reference stays, what must not be there.",
+            Formula = "s = global·s_d + desired·R + preserved·s_v - forbidden·P; R, P: mean similarity to the must-have and the must-not texts",
+            Source = "MulVec, arXiv 2608.25305, its global vectors alone (from notes; the weights are ours)",
+            UsesAlpha = false,
+            Parameters =
+            [
+                new("global", "the weight of the description of the target", 1),
+                new("desired", "the weight of the must-have texts", 0.5),
+                new("preserved", "the weight of the image", 0.2),
+                new("forbidden", "the weight of the must-not texts", 0.25),
+            ],
+        },
+        new("rrf", [Needed(TermRole.Image), Needed(TermRole.Text)], arguments => new ReciprocalRanks(arguments))
+        {
+            Summary = "The rankings by image and by text, fused by reciprocal ranks; what is in neither list behind them, by the weighted similarities.",
+            Formula = "s = (1-α)/(k + rank_v) + α/(k + rank_t), ranks to depth",
+            Cost = "1 scan with 2 vectors",
+            Source = "Cormack, Clarke, Büttcher, SIGIR 2009; the lists of WISER, CVPR 2026",
+            Parameters = [new("k", "how little the first ranks stand out", 60, 0), new("depth", "the length of the lists", 1000, 1, 1_000_000)],
+        },
+        new("list-union", [Needed(TermRole.Image), Needed(TermRole.Text)], arguments => new ListUnion(arguments))
+        {
+            Summary = "The first items by image and by text together, by the sum of their similarities; the others behind them, by the same sum.",
+            Formula = "s = s_v + s_t in the first depth of either list, else s_v + s_t - 5",
+            Cost = "1 scan with 2 vectors",
+            Source = "WISER, CVPR 2026, its union of two lists with similarities in the place of a verifier's confidence",
+            UsesAlpha = false,
+            Parameters = [new("depth", "the length of the lists", 50, 1, 1_000_000)],
         },
     ];
 
@@ -203,6 +315,9 @@ public static class StrategyTable
     }
 
     private static StrategyParameter Lambda => new("lambda", "how much the constraints count", 1, 0, 1);
+
+    private static IEnumerable<StrategyTerm> Feedback =>
+        [Either(TermRole.Image), Either(TermRole.Text), Aside(TermRole.TargetDescription), Aside(TermRole.Liked), Aside(TermRole.Disliked)];
 
     private static StrategyTerm Needed(TermRole role) => new(role, isRequired: true);
 

@@ -10,13 +10,15 @@ public sealed class TermGeometry
     private readonly double[] _magnitudes = new double[Roles];
     private readonly double[] _totals = new double[Roles];
     private readonly double[] _cosines = new double[Roles * Roles];
+    private readonly IReadOnlyList<double>[] _weights = new IReadOnlyList<double>[Roles];
 
     internal TermGeometry(TermSet terms)
     {
         RoleVector?[] vectors = new RoleVector?[Roles];
         for (int role = 0; role < Roles; role++)
         {
-            if (terms.Has((TermRole)role))
+            _weights[role] = terms.WeightsOf((TermRole)role);
+            if (_weights[role].Count > 0)
             {
                 RoleVector vector = terms.Vector((TermRole)role);
                 vectors[role] = vector;
@@ -56,6 +58,10 @@ public sealed class TermGeometry
     /// <summary>The sum of the absolute weights of the role's terms.</summary>
     /// <param name="role">The role.</param>
     public double TotalWeight(TermRole role) => _totals[(int)role];
+
+    /// <summary>The weights of the role's terms one by one, in the order they were added.</summary>
+    /// <param name="role">The role.</param>
+    public IReadOnlyList<double> WeightsOf(TermRole role) => _weights[(int)role];
 
     /// <summary>The cosine of the vectors of two roles; 0 where one of them is absent or zero, 1 of a role with itself.</summary>
     /// <param name="first">A role.</param>

@@ -23,4 +23,10 @@ public enum TermRole
 
     /// <summary>Reference images and texts together, as an <see cref="Embeddings.IComposedEncoder"/> encodes them.</summary>
     Composed,
+
+    /// <summary>An image that was found and liked: more of this.</summary>
+    Liked,
+
+    /// <summary>An image that was found and not liked, or shown and passed over: less of that.</summary>
+    Disliked,
 }

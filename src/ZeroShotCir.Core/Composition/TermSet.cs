@@ -29,6 +29,10 @@ public sealed class TermSet
     /// <summary>The number of components of every embedding.</summary>
     public int Dimensions { get; }
 
+    /// <summary>The items that are searched, for strategies that look at them before they compose.</summary>
+    /// <value>The default value is <see langword="null"/>; such strategies then refuse the terms.</value>
+    public SearchedItems? Searched { get; init; }
+
     /// <summary>The number of terms.</summary>
     public int Count => _terms.Count;
 
@@ -124,7 +128,7 @@ public sealed class TermSet
     /// <summary>The terms of some roles.</summary>
     internal TermSet Where(Func<TermRole, bool> predicate)
     {
-        TermSet some = new(Dimensions);
+        TermSet some = new(Dimensions) { Searched = Searched };
         foreach (Term term in _terms.Where(term => predicate(term.Role)))
         {
             some.Add(term);
@@ -141,7 +145,7 @@ public sealed class TermSet
             return this;
         }
 
-        TermSet transformed = new(Dimensions);
+        TermSet transformed = new(Dimensions) { Searched = Searched };
         foreach (Term term in _terms)
         {
             float[] embedding = new float[Dimensions];
@@ -151,6 +155,14 @@ public sealed class TermSet
 
         return transformed;
     }
+
+    /// <summary>The items that are searched.</summary>
+    /// <exception cref="InvalidTermsException">Nobody said what is searched.</exception>
+    internal SearchedItems RequireSearched(CompositionStrategy strategy) => Searched ?? throw new InvalidTermsException(
+        $"The strategy '{strategy.Name}' looks at the items that are searched before it composes. Search with a retriever, or give TermSet.Searched.");
+
+    /// <summary>Whether embeddings of a role are images'.</summary>
+    internal static bool IsImage(TermRole role) => role is TermRole.Image or TermRole.Liked or TermRole.Disliked;
 
     internal RoleVector Vector(TermRole role) => _roles[(int)role] ??= Sum(role);
 
@@ -162,6 +174,8 @@ public sealed class TermSet
         TermRole.ReferenceDescription => "The embedding of the reference's description",
         TermRole.MustHave => "The embedding of the must-have text",
         TermRole.Composed => "The composed embedding",
+        TermRole.Liked => "The embedding of the liked image",
+        TermRole.Disliked => "The embedding of the disliked image",
         _ => "The embedding of the must-not text",
     };
 

@@ -5,13 +5,15 @@ namespace ZeroShotCir.Composition;
 /// <summary>Descriptions of the target, each drawn towards the text; the mean over the descriptions, whose length carries how much they agree.</summary>
 internal sealed class Transition(StrategyArguments arguments) : LinearStrategy(arguments)
 {
-    protected internal override int DerivedVectors => 1;
+    protected internal override bool DerivesVectors => true;
 
     protected internal override bool NormalizesDerived => false;
 
     protected internal override bool IsNormalized => false;
 
-    protected internal override void Derive(TermSet terms, Span<float> vectors)
+    protected internal override int CountVectors(TermSet terms) => 1;
+
+    protected internal override void Derive(TermSet terms, ComposedVectors vectors)
     {
         float[] text = new float[terms.Dimensions];
         terms.CopyDirection(TermRole.Text, text);
@@ -39,7 +41,7 @@ internal sealed class Transition(StrategyArguments arguments) : LinearStrategy(a
 
         for (int i = 0; i < mean.Length; i++)
         {
-            vectors[i] = (float)mean[i];
+            vectors[0][i] = (float)mean[i];
         }
     }
 

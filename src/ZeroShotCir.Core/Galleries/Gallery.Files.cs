@@ -1,3 +1,5 @@
+using ZeroShotCir.Composition;
+
 namespace ZeroShotCir.Galleries;
 
 public sealed partial class Gallery
@@ -35,6 +37,24 @@ public sealed partial class Gallery
             Roots = [.. Roots.Select(root => root.Name == name ? root.At(Path.GetFullPath(path)) : root)],
             Generation = Generation,
             Warning = Warning,
+            KeptProjection = KeptProjection,
+        };
+    }
+
+    /// <summary>The same gallery with a projection for the strategy <c>basic</c>.</summary>
+    /// <param name="projection">The projection.</param>
+    /// <returns>The gallery; ordinals are the same.</returns>
+    /// <exception cref="InvalidGalleryException">The projection was made with another text encoder or has another dimension.</exception>
+    public Gallery WithProjection(CorpusProjection projection)
+    {
+        ArgumentNullException.ThrowIfNull(projection);
+        ProjectionFile.ThrowIfOther(projection, Model, Dimensions, "The projection");
+        return new Gallery(_segments, Dimensions, Model, StoredCaptionWeight)
+        {
+            Roots = Roots,
+            Generation = Generation,
+            Warning = Warning,
+            KeptProjection = new Lazy<CorpusProjection?>(projection),
         };
     }
 

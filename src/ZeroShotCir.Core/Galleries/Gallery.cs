@@ -1,3 +1,4 @@
+using ZeroShotCir.Composition;
 using ZeroShotCir.Embeddings;
 
 namespace ZeroShotCir.Galleries;
@@ -68,6 +69,13 @@ public sealed partial class Gallery
 
     /// <summary>The folders of images that were indexed, where they are now; empty where no folder was.</summary>
     public IReadOnlyList<GalleryRoot> Roots { get; internal init; } = [];
+
+    /// <summary>What was measured of a corpus of texts, for the strategy <c>basic</c>; <see langword="null"/> where nobody made it.</summary>
+    /// <exception cref="InvalidGalleryException">Its file is damaged, or was made with another text encoder.</exception>
+    public CorpusProjection? Projection => KeptProjection?.Value;
+
+    /// <summary>The projection, read when it is first asked for.</summary>
+    internal Lazy<CorpusProjection?>? KeptProjection { get; init; }
 
     /// <summary>What whoever searches the gallery should be told, in one sentence; <see langword="null"/> for nothing.</summary>
     public string? Warning { get; internal init; }

@@ -38,6 +38,7 @@ internal static class GalleryFolder
             Roots = [.. manifest.Roots.Select(root => root.In(folder))],
             Generation = manifest.Generation,
             Warning = manifest.RowsSince > 1 ? null : GalleryManifest.OldRows(folder),
+            KeptProjection = new(() => ProjectionFile.Read(folder, manifest.Model, manifest.Model.Dimensions), LazyThreadSafetyMode.PublicationOnly),
         };
 
     public static GallerySegment Map(string folder, GalleryManifest manifest, SegmentManifest segment)

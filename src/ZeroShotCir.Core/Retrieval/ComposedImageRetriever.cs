@@ -163,8 +163,16 @@ public sealed class ComposedImageRetriever
         ReferenceItems references = await _source.ReferencesAsync([query], cancellationToken).ConfigureAwait(false);
         ComposedQuery[] complete = await _evidence.CompleteAsync([query], references, cancellationToken).ConfigureAwait(false);
         QueryVectors composed = (await ComposeAsync(complete, references, cancellationToken).ConfigureAwait(false))[0];
-        _ = composed.Vectors; // A query without direction is refused here, and not where it is used.
-        return composed;
+        composed = await _source.LookAsync(composed, query.Selection, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            _ = composed.Vectors; // A query without direction is refused here, and not where it is used.
+            return composed;
+        }
+        catch (InvalidTermsException e)
+        {
+            throw new InvalidQueryException(e.Message);
+        }
     }
 
     /// <summary>The way to what the retriever works with: its gallery, its search and what that offers, its encoders.</summary>

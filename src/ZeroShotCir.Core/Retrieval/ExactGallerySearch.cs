@@ -83,6 +83,22 @@ public sealed class ExactGallerySearch : IGallerySearch
     /// <summary>Searches on the caller's thread.</summary>
     internal IReadOnlyList<GallerySearchResult> Search(IReadOnlyList<GallerySearchRequest> requests, CancellationToken cancellationToken)
     {
+        try
+        {
+            return Find(requests, cancellationToken);
+        }
+        catch (InvalidTermsException e)
+        {
+            throw new InvalidQueryException(e.Message);
+        }
+    }
+
+    /// <summary>A composed query that has looked at the items it will be compared with, where its strategy does that.</summary>
+    internal QueryVectors Look(QueryVectors query, GallerySelection? selection)
+        => query.SearchedIn(new GalleryItems(Gallery, Gallery.Scope(default, selection), () => SpaceOf(CompositionSpace.Embedding).Folded(0)));
+
+    private IReadOnlyList<GallerySearchResult> Find(IReadOnlyList<GallerySearchRequest> requests, CancellationToken cancellationToken)
+    {
         Selections selections = new(Gallery);
         LocalQuery[] queries = [.. requests.Select(request => Localize(request, selections))];
         LocalHits[] hits = new LocalHits[queries.Length];
@@ -123,12 +139,13 @@ public sealed class ExactGallerySearch : IGallerySearch
         EmbeddingGuard.ThrowIfDimensionsDiffer(request.Query.Dimensions, Gallery.Dimensions, "The query");
         SearchedSpace space = SpaceOf(request.Query.Strategy.Space);
         _ = space.Scope(request.Selection);
+        GallerySelection? selection = selections.Of(request);
         return new LocalQuery
         {
-            Vectors = request.Query,
+            Vectors = Look(request.Query, selection),
             Space = space,
             Count = Math.Min(request.Count, Math.Max(1, Gallery.Count)),
-            Selection = selections.Of(request),
+            Selection = selection,
             Excluded = [.. request.ExcludedIds.Select(Gallery.OrdinalOf)],
             MinScore = request.MinScore,
         };

@@ -34,6 +34,9 @@ internal sealed class GallerySearchSource : SearchSource
     public override async ValueTask<SpaceTransform?> TransformAsync(CompositionStrategy strategy, CancellationToken cancellationToken)
         => (await SearchAsync(cancellationToken).ConfigureAwait(false)).SpaceOf(strategy.Space).Transform;
 
+    public override async ValueTask<QueryVectors> LookAsync(QueryVectors query, GallerySelection? selection, CancellationToken cancellationToken)
+        => (await SearchAsync(cancellationToken).ConfigureAwait(false)).Look(query, selection);
+
     public override async ValueTask<IReadOnlyList<GallerySearchResult>> SearchAsync(IReadOnlyList<GallerySearchRequest> requests, CancellationToken cancellationToken)
         => (await SearchAsync(cancellationToken).ConfigureAwait(false)).Search(requests, cancellationToken);
 

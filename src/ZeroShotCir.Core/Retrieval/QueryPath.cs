@@ -6,16 +6,20 @@ namespace ZeroShotCir.Retrieval;
 /// <summary>The vectors of a query on the way to one kind of rows: the images, or the captions at a position. Thread-safe.</summary>
 internal sealed class QueryPath(CompositionStrategy strategy, TermSet terms)
 {
-    private readonly Lazy<EmbeddingMatrix> _vectors = new(() => strategy is LinearStrategy linear ? EmbeddingMatrix.Wrap(linear.Compose(terms), terms.Dimensions) : strategy.Vectors(terms));
+    private readonly Lazy<float[]> _sum = new(() => ((LinearStrategy)strategy).Compose(terms));
+    private readonly Lazy<ComposedVectors> _vectors = new(() => strategy.Vectors(terms));
     private readonly Lazy<TermGeometry> _geometry = new(terms.Measure);
 
     public TermSet Terms => terms;
 
     /// <summary>One composed vector, or one for each similarity that the strategy reads; zeros where the query has no such term.</summary>
-    public EmbeddingMatrix Vectors => _vectors.Value;
+    public EmbeddingMatrix Vectors => strategy is LinearStrategy ? EmbeddingMatrix.Wrap(_sum.Value, terms.Dimensions) : _vectors.Value.Matrix;
+
+    /// <summary>What belongs to the similarities of each vector; empty for nothing.</summary>
+    public ReadOnlySpan<float> Shifts => strategy is LinearStrategy ? default : _vectors.Value.Shifts;
 
     public TermGeometry Geometry => _geometry.Value;
 
     /// <summary>Whether the query has the vector at a position.</summary>
-    public bool Has(int vector) => strategy is LinearStrategy || strategy.DerivedVectors > 0 || terms.Has(strategy.Roles[vector]);
+    public bool Has(int vector) => strategy is LinearStrategy || _vectors.Value.Has(vector);
 }

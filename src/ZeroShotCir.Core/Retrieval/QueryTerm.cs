@@ -44,30 +44,33 @@ public sealed class QueryTerm
     public static QueryTerm OfText(string text, double weight = 1, TermRole role = TermRole.Text)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(text);
-        return role == TermRole.Image
-            ? throw new ArgumentException("A text cannot have the role of an image.", nameof(role))
+        return TermSet.IsImage(role)
+            ? throw new ArgumentException($"A text cannot have the role {role}, which is an image's.", nameof(role))
             : new QueryTerm(role, weight) { Text = text };
     }
 
-    /// <summary>A reference image.</summary>
+    /// <summary>An image: a further reference, such as the reference as a program of the caller's edited it, or one that is liked or not.</summary>
     /// <param name="image">The image.</param>
     /// <param name="weight">Its weight; negative to push the query away from it, not 0.</param>
+    /// <param name="role">What it says.</param>
     /// <returns>The term.</returns>
-    public static QueryTerm OfImage(ImageData image, double weight = 1)
+    /// <exception cref="ArgumentException">The role is that of a text.</exception>
+    public static QueryTerm OfImage(ImageData image, double weight = 1, TermRole role = TermRole.Image)
     {
         ArgumentNullException.ThrowIfNull(image);
-        return new QueryTerm(TermRole.Image, weight) { Image = image };
+        return new QueryTerm(ImageRole(role), weight) { Image = image };
     }
 
-    /// <summary>A reference image that is in the gallery: nothing is decoded or encoded.</summary>
+    /// <summary>An image that is in the gallery: nothing is decoded or encoded.</summary>
     /// <param name="id">Its id.</param>
     /// <param name="weight">Its weight; negative to push the query away from it, not 0.</param>
+    /// <param name="role">What it says.</param>
     /// <returns>The term.</returns>
-    /// <exception cref="ArgumentException">The id is empty.</exception>
-    public static QueryTerm OfItem(string id, double weight = 1)
+    /// <exception cref="ArgumentException">The id is empty, or the role is that of a text.</exception>
+    public static QueryTerm OfItem(string id, double weight = 1, TermRole role = TermRole.Image)
     {
         ArgumentException.ThrowIfNullOrEmpty(id);
-        return new QueryTerm(TermRole.Image, weight) { ItemId = id };
+        return new QueryTerm(ImageRole(role), weight) { ItemId = id };
     }
 
     /// <summary>Anything that was encoded before.</summary>
@@ -79,4 +82,8 @@ public sealed class QueryTerm
     public static QueryTerm OfEmbedding(TermRole role, ReadOnlyMemory<float> embedding, double weight = 1) => embedding.IsEmpty
         ? throw new ArgumentException("The embedding is empty.", nameof(embedding))
         : new QueryTerm(role, weight) { Embedding = embedding };
+
+    private static TermRole ImageRole(TermRole role) => TermSet.IsImage(role)
+        ? role
+        : throw new ArgumentException($"An image cannot have the role {role}; expected {TermRole.Image}, {TermRole.Liked} or {TermRole.Disliked}.", nameof(role));
 }

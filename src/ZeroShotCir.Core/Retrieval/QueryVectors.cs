@@ -46,6 +46,11 @@ public sealed class QueryVectors
 
     internal IReadOnlyList<QueryPath> Paths => _paths;
 
+    /// <summary>The same query, composed with an eye on the items that it is compared with.</summary>
+    internal QueryVectors SearchedIn(SearchedItems items) => Strategy.LooksAtItems
+        ? new QueryVectors(Strategy, CaptionWeight, _paths.Select(path => new TermSet(Dimensions) { Searched = items }.Add(path.Terms)))
+        : this;
+
     /// <summary>Composes a query of embeddings that are there already.</summary>
     /// <param name="strategy">How terms become scores.</param>
     /// <param name="terms">The terms, in the space of the strategy; not changed afterwards.</param>

@@ -19,7 +19,7 @@ internal static class RowScoring
     /// <returns>One score for each item that takes part.</returns>
     public static float[] Apply(QueryPath path, RowStrategy strategy, ReadOnlySpan<float> products, ReadOnlySpan<int> searched)
     {
-        int vectors = strategy.VectorCount;
+        int vectors = path.Vectors.Rows;
         int items = products.Length / vectors;
         float[] gathered = new float[vectors * searched.Length];
         for (int vector = 0; vector < vectors; vector++)
@@ -91,13 +91,16 @@ internal static class RowScoring
     private static float[] Apply(QueryPath path, RowStrategy strategy, float[] products, RowMoments? moments)
     {
         strategy.Check(path.Geometry);
-        int vectors = strategy.VectorCount;
+        int vectors = path.Vectors.Rows;
         int items = products.Length / vectors;
         int[] offsets = [.. Enumerable.Range(0, vectors).Select(vector => path.Has(vector) ? vector * items : -1)];
         float[] scores = new float[items];
         SimilarityRows rows = moments is null
-            ? new SimilarityRows(products, offsets, items)
-            : new SimilarityRows(products, offsets, items, moments.Count == 0 ? [] : [.. Enumerable.Range(0, vectors).Select(vector => Of(moments, path.Vectors[vector]))]);
+            ? new SimilarityRows(products, offsets, items) { Shifts = path.Shifts }
+            : new SimilarityRows(products, offsets, items, moments.Count == 0 ? [] : [.. Enumerable.Range(0, vectors).Select(vector => Of(moments, path.Vectors[vector]))])
+            {
+                Shifts = path.Shifts,
+            };
         strategy.Score(rows, path.Geometry, scores);
         return scores;
     }

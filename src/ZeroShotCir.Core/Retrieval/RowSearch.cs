@@ -35,7 +35,7 @@ internal sealed class RowSearch(Gallery gallery)
 
     private IEnumerable<int[]> Chunks(IReadOnlyList<LocalQuery> queries, int[] positions)
     {
-        int most = positions.Max(position => queries[position].Vectors.Strategy.VectorCount);
+        int most = positions.Max(position => queries[position].Vectors.Paths[0].Vectors.Rows);
         return positions.Chunk((int)Math.Clamp(ProductsAtOnce / Math.Max(1, (long)most * gallery.OrdinalCount), 1, 256));
     }
 
@@ -129,7 +129,7 @@ internal sealed class RowSearch(Gallery gallery)
         int passes = query.Vectors.CaptionWeight > 0 ? 2 : 1;
         return new GallerySearchStatistics
         {
-            Scanned = (long)query.Vectors.Strategy.VectorCount * gallery.OrdinalCount * (query.Vectors.Scoring == Scoring.Paper ? passes : query.Vectors.Paths.Count),
+            Scanned = (long)query.Vectors.Paths[0].Vectors.Rows * gallery.OrdinalCount * (query.Vectors.Scoring == Scoring.Paper ? passes : query.Vectors.Paths.Count),
             Engine = ExactIndex.FloatsEngine,
         };
     }

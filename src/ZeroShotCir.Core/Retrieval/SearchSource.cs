@@ -18,6 +18,9 @@ internal abstract class SearchSource
     /// <summary>What puts embeddings into the space of a strategy; <see langword="null"/> for that of the encoders.</summary>
     public abstract ValueTask<SpaceTransform?> TransformAsync(CompositionStrategy strategy, CancellationToken cancellationToken);
 
+    /// <summary>Lets a query that is not searched for look at the items it would be compared with, where its strategy does that.</summary>
+    public abstract ValueTask<QueryVectors> LookAsync(QueryVectors query, GallerySelection? selection, CancellationToken cancellationToken);
+
     /// <summary>Searches.</summary>
     public abstract ValueTask<IReadOnlyList<GallerySearchResult>> SearchAsync(IReadOnlyList<GallerySearchRequest> requests, CancellationToken cancellationToken);
 

@@ -164,7 +164,7 @@ public sealed class StoreGallerySearch : IGallerySearch
         if (present.Length > 1)
         {
             float[] sum = new float[query.Dimensions];
-            foreach (int vector in present.Where(vector => query.Strategy.DerivedVectors > 0 || query.Strategy.Roles[vector] != TermRole.MustNot))
+            foreach (int vector in present.Where(vector => query.Strategy.DerivesVectors || query.Strategy.Roles[vector] != TermRole.MustNot))
             {
                 TensorPrimitives.Add(sum, path.Vectors[vector], sum);
             }

@@ -130,6 +130,10 @@ public sealed class EvaluationFeatures
     /// <value><see langword="null"/>, the default value, where there are none.</value>
     public IReadOnlyList<TermSet>? Terms { get; init; }
 
+    /// <summary>What was measured of a corpus of texts, for the strategy <c>basic</c>.</summary>
+    /// <value><see langword="null"/>, the default value, where nobody made it; the strategy is then refused.</value>
+    public CorpusProjection? Projection { get; init; }
+
     /// <summary>The number of components of every embedding.</summary>
     public int Dimensions => Images.Dimensions;
 

@@ -11,8 +11,9 @@ namespace ZeroShotCir.Evaluation.Ranking;
 /// <param name="missing">How an image without captions is treated.</param>
 /// <param name="evidence">What becomes of a query that lacks evidence.</param>
 /// <param name="transform">The space; <see langword="null"/> for the encoders' own.</param>
+/// <param name="searched">The items that a query is compared with.</param>
 internal sealed class QueryEvidence(
-    EvaluationFeatures features, OwnCaptions captions, MissingCaptions missing, MissingEvidence evidence, SpaceTransform? transform)
+    EvaluationFeatures features, OwnCaptions captions, MissingCaptions missing, MissingEvidence evidence, SpaceTransform? transform, Func<ResolvedQuery, SearchedItems> searched)
 {
     /// <summary>The terms of a query, or of its path to the captions at a position.</summary>
     /// <param name="query">The query.</param>
@@ -26,7 +27,7 @@ internal sealed class QueryEvidence(
             return null;
         }
 
-        TermSet terms = new(features.Dimensions);
+        TermSet terms = new(features.Dimensions) { Searched = searched(query) };
         if (roles.Contains(TermRole.Image))
         {
             bool isText = caption >= 0 && !IsBare(query);

@@ -35,7 +35,7 @@ internal sealed class RankingSpace
         _captions = new OwnCaptions(features, key.Missing);
         _counts = [.. rows.Select(_captions.CountOf)];
         _transform = key.Space == CompositionSpace.Centered ? Center(key.Evidence) : null;
-        _evidence = new QueryEvidence(features, _captions, key.Missing, key.Evidence, _transform);
+        _evidence = new QueryEvidence(features, _captions, key.Missing, key.Evidence, _transform, query => new RankedItems(this, query.Candidates));
         ImageOnlyItems = features.Captions.Count == 0 ? [] : [.. Enumerable.Range(0, rows.Count).Where(i => _counts[i] == 0)];
         HasEqualCounts = _counts.All(count => count == features.Captions.Count);
         _imageProducts = new(() => new InnerProducts(Units(features.Images, isText: false)));
@@ -60,6 +60,12 @@ internal sealed class RankingSpace
     /// <summary>The items of a query's own gallery; empty for the whole.</summary>
     public int[] CandidatesOf(int query) => _queries[query].Candidates;
 
+    /// <summary>What was measured of a corpus of texts.</summary>
+    public CorpusProjection? Projection => _features.Projection;
+
+    /// <summary>The images, packed for products.</summary>
+    public InnerProducts Images => _imageProducts.Value;
+
     /// <summary>What a query is called in messages.</summary>
     public int PositionOf(int query) => _queries[query].Position;
 
@@ -75,6 +81,9 @@ internal sealed class RankingSpace
             _ => [images, .. Enumerable.Range(0, _features.Captions.Count).Select(j => new ScoringPath(Vectors(strategies, j), _positionProducts[j].Value, ItemsWith(j + 1)))],
         };
     }
+
+    /// <summary>Copies an item's image embedding, of unit length.</summary>
+    public void CopyImage(int ordinal, Span<float> unit) => Unit(_features.Images[_rows[ordinal]], isText: false, unit);
 
     private QueryVectors Vectors(IReadOnlyList<CompositionStrategy> strategies, int caption)
     {

@@ -26,8 +26,9 @@ internal sealed class ScoringPass
         _groups = groups;
         _paths = paths;
         _queries = queries;
-        _channels = [.. groups.SelectMany(group => VectorChannel.Of(group.Strategy)).Distinct()];
-        _channelsOfGroup = [.. groups.Select(group => VectorChannel.Of(group.Strategy).Select(channel => Array.IndexOf(_channels, channel)).ToArray())];
+        VectorChannel[][] ofGroups = [.. groups.Select(group => VectorChannel.Of(group.Strategy, paths.Max(path => path.Vectors.CountOf(group.Strategy))).ToArray())];
+        _channels = [.. ofGroups.SelectMany(channels => channels).Distinct()];
+        _channelsOfGroup = [.. ofGroups.Select(channels => channels.Select(channel => Array.IndexOf(_channels, channel)).ToArray())];
     }
 
     /// <summary>Receives the scores of one query for one group.</summary>
@@ -73,8 +74,10 @@ internal sealed class ScoringPass
         {
             for (int channel = 0; channel < _channels.Length; channel++)
             {
-                EmbeddingMatrix queries = _paths[path].Vectors.Units(_channels[channel]).Slice(first, count);
-                _paths[path].Gallery.Compute(queries, scratch.Products[path].AsSpan(channel * scratch.Stride, count * gallery));
+                if (_paths[path].Vectors.Units(_channels[channel]) is { } vectors)
+                {
+                    _paths[path].Gallery.Compute(vectors.Slice(first, count), scratch.Products[path].AsSpan(channel * scratch.Stride, count * gallery));
+                }
             }
         }
     }
@@ -172,16 +175,17 @@ internal sealed class ScoringPass
         int[] candidates = _space.CandidatesOf(query);
         int[]? items = _paths[path].Items;
         items = candidates.Length == 0 ? items : items is null ? candidates : [.. candidates.Intersect(items)];
+        ReadOnlySpan<float> shifts = _paths[path].Vectors.Shifts(query, strategy);
         Span<int> offsets = stackalloc int[channels.Length];
         for (int i = 0; i < channels.Length; i++)
         {
-            bool has = strategy.DerivedVectors > 0 || terms.Has(strategy.Roles[i]);
+            bool has = _paths[path].Vectors.Has(query, strategy, i);
             offsets[i] = !has ? -1 : items is null ? (channels[i] * scratch.Stride) + offset : i * items.Length;
         }
 
         if (items is null)
         {
-            strategy.Score(new SimilarityRows(scratch.Products[path], offsets, scores.Length), terms, scores);
+            strategy.Score(new SimilarityRows(scratch.Products[path], offsets, scores.Length) { Shifts = shifts }, terms, scores);
             return;
         }
 
@@ -196,7 +200,7 @@ internal sealed class ScoringPass
         }
 
         float[] own = new float[items.Length];
-        strategy.Score(new SimilarityRows(gathered, offsets, items.Length), terms, own);
+        strategy.Score(new SimilarityRows(gathered, offsets, items.Length) { Shifts = shifts }, terms, own);
         scores.Clear();
         for (int item = 0; item < items.Length; item++)
         {

@@ -8,7 +8,10 @@ namespace ZeroShotCir.Evaluation.Ranking;
 /// <param name="Index">Which of the derived vectors.</param>
 internal readonly record struct VectorChannel(TermRole Role, CompositionStrategy? Strategy, int Index)
 {
-    public static IEnumerable<VectorChannel> Of(CompositionStrategy strategy) => strategy.DerivedVectors > 0
-        ? Enumerable.Range(0, strategy.DerivedVectors).Select(index => new VectorChannel(default, strategy, index))
+    /// <summary>The channels of a strategy.</summary>
+    /// <param name="strategy">The strategy.</param>
+    /// <param name="derived">How many vectors it derives at most, where it does.</param>
+    public static IEnumerable<VectorChannel> Of(CompositionStrategy strategy, int derived) => strategy.DerivesVectors
+        ? Enumerable.Range(0, derived).Select(index => new VectorChannel(default, strategy, index))
         : strategy.Roles.Select(role => new VectorChannel(role, null, 0));
 }

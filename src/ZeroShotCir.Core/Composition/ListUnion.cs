@@ -1,0 +1,24 @@
+namespace ZeroShotCir.Composition;
+
+/// <summary>The first items of two rankings together, by the sum of their similarities; the others behind them, by the same sum.</summary>
+internal sealed class ListUnion(StrategyArguments arguments) : RowStrategy(arguments)
+{
+    // Sums lie between -2 and 2.
+    private const float Behind = 5;
+
+    protected internal override void Score(SimilarityRows rows, TermGeometry terms, Span<float> scores)
+    {
+        ReadOnlySpan<float> images = rows[0];
+        ReadOnlySpan<float> texts = rows[1];
+        for (int i = 0; i < scores.Length; i++)
+        {
+            scores[i] = images[i] + texts[i] - Behind;
+        }
+
+        int depth = (int)Arguments["depth"];
+        foreach (int item in (int[])[.. LeadingItems.Of(images, depth), .. LeadingItems.Of(texts, depth)])
+        {
+            scores[item] = images[item] + texts[item];
+        }
+    }
+}
