@@ -1,5 +1,5 @@
-using ZeroShotCir.Evaluator.Commands;
-using ZeroShotCir.Evaluator.Output;
+using ZeroShotCir.Tool.Commands;
+using ZeroShotCir.Tool.Screens;
 
 StandardOutput.Open();
 return await WholeTool.Create().RunAsync(args);

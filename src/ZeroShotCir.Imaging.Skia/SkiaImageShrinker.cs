@@ -1,4 +1,5 @@
 using SkiaSharp;
+using ZeroShotCir.Imaging.Resampling;
 
 namespace ZeroShotCir.Imaging.Skia;
 

@@ -1,3 +1,5 @@
+using ZeroShotCir.Errors;
+
 namespace ZeroShotCir.Imaging.Skia;
 
 /// <summary>SkiaSharp's native library is missing, or of another version or processor than its managed part.</summary>

@@ -1,3 +1,5 @@
+using ZeroShotCir.Errors;
+
 namespace ZeroShotCir.Onnx;
 
 /// <summary>A model folder or graph that cannot be used: missing, truncated, of an unsupported family, or with parts that do not fit each other.</summary>

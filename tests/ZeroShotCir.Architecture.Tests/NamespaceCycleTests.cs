@@ -16,7 +16,7 @@ public class NamespaceCycleTests
         ("ZeroShotCir.Onnx.Models.OnnxModelFolder", "ZeroShotCir.Onnx.Encoders"),
         ("ZeroShotCir.Onnx.Models.OnnxModelFolder", "ZeroShotCir.Onnx.Joint"),
         ("ZeroShotCir.Onnx.Models.OnnxModelOptions", "ZeroShotCir.Onnx.Joint"),
-        ("ZeroShotCir.Similarity.ExactIndex", "ZeroShotCir.Similarity.Kernels"),
+        ("ZeroShotCir.Similarity.ExactIndex", "ZeroShotCir.Kernels"),
     ];
 
     [Fact]

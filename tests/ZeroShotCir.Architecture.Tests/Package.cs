@@ -6,11 +6,13 @@ namespace ZeroShotCir.Tests;
 /// <summary>One of our packages: what its project file asks for, and what was compiled from it.</summary>
 internal sealed class Package
 {
+    private readonly string _assembly;
     private readonly XDocument _project;
 
-    public Package(string name, string[] mayReference, string[] mayExpose)
+    public Package(string name, string[] mayReference, string[] mayExpose, string? assembly = null)
     {
         Name = name;
+        _assembly = assembly ?? name;
         MayReference = mayReference;
         MayExpose = mayExpose;
         Folder = Path.Combine(RepositoryPaths.Root, "src", name);
@@ -29,6 +31,12 @@ internal sealed class Package
         new("ZeroShotCir.Extensions.AI", ["ZeroShotCir.Core"], ["Microsoft.Extensions.AI.Abstractions"]),
     ];
 
+    /// <summary>The tool, which is a program: it sits on top of the packages and has no API, but rooms like they do.</summary>
+    public static Package Tool { get; } = new("ZeroShotCir.Tool", [.. All.Select(package => package.Name), "ZeroShotCir"], [], "cir");
+
+    /// <summary>Everything that has rooms.</summary>
+    public static IReadOnlyList<Package> AllAndTool { get; } = [.. All, Tool];
+
     public string Name { get; }
 
     public string Folder { get; }
@@ -37,7 +45,7 @@ internal sealed class Package
 
     public IReadOnlyList<string> MayExpose { get; }
 
-    public Assembly Assembly => Assembly.Load(Name);
+    public Assembly Assembly => Assembly.Load(_assembly);
 
     public IEnumerable<string> ProjectReferences => _project.Descendants("ProjectReference")
         .Select(e => Path.GetFileNameWithoutExtension(e.Attribute("Include")!.Value.Replace('\\', '/')));

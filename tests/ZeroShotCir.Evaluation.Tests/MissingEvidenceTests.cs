@@ -1,5 +1,6 @@
 using ZeroShotCir.Composition;
 using ZeroShotCir.Embeddings;
+using ZeroShotCir.Errors;
 using ZeroShotCir.Evaluation;
 using ZeroShotCir.Evaluation.Datasets;
 using ZeroShotCir.Evaluation.Features;

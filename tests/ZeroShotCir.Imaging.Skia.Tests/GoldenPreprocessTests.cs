@@ -1,6 +1,8 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using ZeroShotCir.Imaging;
+using ZeroShotCir.Imaging.Preprocessing;
+using ZeroShotCir.Imaging.Resampling;
 using ZeroShotCir.Imaging.Skia;
 
 namespace ZeroShotCir.Tests;

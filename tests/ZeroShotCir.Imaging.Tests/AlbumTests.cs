@@ -5,6 +5,7 @@ using System.Text.Json;
 using ZeroShotCir.Imaging;
 using ZeroShotCir.Imaging.ImageSharp;
 using ZeroShotCir.Imaging.Magick;
+using ZeroShotCir.Imaging.Resampling;
 using ZeroShotCir.Imaging.Skia;
 using ZeroShotCir.Onnx.Encoders;
 using ZeroShotCir.Onnx.Models;

@@ -1,4 +1,5 @@
-using ZeroShotCir.Galleries;
+using ZeroShotCir.Galleries.Indexing;
+using ZeroShotCir.Galleries.Storage;
 
 namespace ZeroShotCir.Benchmarks.Galleries;
 

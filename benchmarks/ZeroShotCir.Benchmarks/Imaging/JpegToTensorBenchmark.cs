@@ -1,6 +1,7 @@
 using BenchmarkDotNet.Attributes;
 using SkiaSharp;
 using ZeroShotCir.Imaging;
+using ZeroShotCir.Imaging.Preprocessing;
 using ZeroShotCir.Imaging.Skia;
 
 namespace ZeroShotCir.Benchmarks.Imaging;

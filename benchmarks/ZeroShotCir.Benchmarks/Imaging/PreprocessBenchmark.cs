@@ -1,5 +1,6 @@
 using BenchmarkDotNet.Attributes;
 using ZeroShotCir.Imaging;
+using ZeroShotCir.Imaging.Preprocessing;
 
 namespace ZeroShotCir.Benchmarks.Imaging;
 

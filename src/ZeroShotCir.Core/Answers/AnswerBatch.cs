@@ -1,4 +1,5 @@
 using System.Runtime.ExceptionServices;
+using ZeroShotCir.Errors;
 using ZeroShotCir.Imaging;
 
 namespace ZeroShotCir.Answers;

@@ -1,3 +1,5 @@
+using ZeroShotCir.Errors;
+
 namespace ZeroShotCir.Answers;
 
 /// <summary>What became of many questions.</summary>

@@ -1,3 +1,5 @@
+using ZeroShotCir.Errors;
+
 namespace ZeroShotCir.Answers;
 
 /// <summary>Something that was asked about without getting an answer.</summary>

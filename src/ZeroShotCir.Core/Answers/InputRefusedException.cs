@@ -1,3 +1,5 @@
+using ZeroShotCir.Errors;
+
 namespace ZeroShotCir.Answers;
 
 /// <summary>A captioner, describer or verifier was asked and refuses this one input. It says nothing about others, so a run goes on.</summary>

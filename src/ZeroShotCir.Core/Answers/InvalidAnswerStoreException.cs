@@ -1,3 +1,5 @@
+using ZeroShotCir.Errors;
+
 namespace ZeroShotCir.Answers;
 
 /// <summary>A store of answers that cannot be used: malformed, or being written by somebody else.</summary>

@@ -1,3 +1,5 @@
+using ZeroShotCir.Errors;
+
 namespace ZeroShotCir.Answers;
 
 /// <summary>The service behind a captioner, describer or verifier did not answer, whatever it was asked about.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using ZeroShotCir.Errors;
 
 namespace ZeroShotCir.Answers;
 

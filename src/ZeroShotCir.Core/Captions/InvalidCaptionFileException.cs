@@ -1,3 +1,5 @@
+using ZeroShotCir.Errors;
+
 namespace ZeroShotCir.Captions;
 
 /// <summary>A file of captions that cannot be used: missing or malformed.</summary>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Numerics.Tensors;
 using ZeroShotCir.Embeddings;
+using ZeroShotCir.Tensors;
 
 namespace ZeroShotCir.Composition;
 

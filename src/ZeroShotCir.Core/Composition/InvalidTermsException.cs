@@ -1,3 +1,5 @@
+using ZeroShotCir.Errors;
+
 namespace ZeroShotCir.Composition;
 
 /// <summary>The terms of a query are not those that its composition strategy reads.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using ZeroShotCir.Imaging;
+using ZeroShotCir.Imaging.Preprocessing;
 
 namespace ZeroShotCir.Embeddings;
 

@@ -1,3 +1,5 @@
+using ZeroShotCir.Errors;
+
 namespace ZeroShotCir.Embeddings;
 
 /// <summary>An input that a composed encoder cannot read: longer than its context, or with marks of images, sound or video in a text.</summary>

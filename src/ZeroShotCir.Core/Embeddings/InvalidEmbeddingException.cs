@@ -1,3 +1,5 @@
+using ZeroShotCir.Errors;
+
 namespace ZeroShotCir.Embeddings;
 
 /// <summary>An embedding that cannot be used: not finite, without direction where one is needed, or of the wrong dimension.</summary>

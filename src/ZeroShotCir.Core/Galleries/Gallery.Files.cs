@@ -1,4 +1,5 @@
 using ZeroShotCir.Composition;
+using ZeroShotCir.Galleries.Storage;
 
 namespace ZeroShotCir.Galleries;
 

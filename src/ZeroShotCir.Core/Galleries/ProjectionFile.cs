@@ -1,5 +1,7 @@
 using ZeroShotCir.Composition;
 using ZeroShotCir.Embeddings;
+using ZeroShotCir.Galleries.Storage;
+using ZeroShotCir.Tensors;
 
 namespace ZeroShotCir.Galleries;
 

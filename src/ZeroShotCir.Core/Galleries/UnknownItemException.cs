@@ -1,3 +1,5 @@
+using ZeroShotCir.Errors;
+
 namespace ZeroShotCir.Galleries;
 
 /// <summary>An id that the gallery does not have.</summary>

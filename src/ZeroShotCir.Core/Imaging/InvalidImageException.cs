@@ -1,3 +1,5 @@
+using ZeroShotCir.Errors;
+
 namespace ZeroShotCir.Imaging;
 
 /// <summary>An image that cannot be used: not an image, corrupt, truncated, of an unsupported format, or larger than the limits allow.</summary>

@@ -1,4 +1,5 @@
 using ZeroShotCir.Galleries;
+using ZeroShotCir.Galleries.Storage;
 
 namespace ZeroShotCir.Retrieval;
 

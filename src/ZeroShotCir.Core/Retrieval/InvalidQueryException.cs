@@ -1,3 +1,5 @@
+using ZeroShotCir.Errors;
+
 namespace ZeroShotCir.Retrieval;
 
 /// <summary>A composed query that cannot be searched for: it asks for nothing, says a thing twice, or needs what is not there.</summary>

@@ -2,6 +2,7 @@ using System.Numerics.Tensors;
 using ZeroShotCir.Composition;
 using ZeroShotCir.Embeddings;
 using ZeroShotCir.Galleries;
+using ZeroShotCir.Galleries.Storage;
 using ZeroShotCir.Galleries.Stores;
 
 namespace ZeroShotCir.Retrieval;

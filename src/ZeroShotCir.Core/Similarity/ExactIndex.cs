@@ -1,5 +1,5 @@
 using ZeroShotCir.Embeddings;
-using ZeroShotCir.Similarity.Kernels;
+using ZeroShotCir.Kernels;
 
 namespace ZeroShotCir.Similarity;
 

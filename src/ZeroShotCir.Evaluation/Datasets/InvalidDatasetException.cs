@@ -1,3 +1,5 @@
+using ZeroShotCir.Errors;
+
 namespace ZeroShotCir.Evaluation.Datasets;
 
 /// <summary>A data set that cannot be used: missing or malformed annotation files, names that do not match, missing images.</summary>

@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using ZeroShotCir.Embeddings;
 using ZeroShotCir.Json;
+using ZeroShotCir.Tensors;
 
 namespace ZeroShotCir.Evaluation.Features;
 

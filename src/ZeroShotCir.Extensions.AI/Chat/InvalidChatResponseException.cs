@@ -1,3 +1,5 @@
+using ZeroShotCir.Errors;
+
 namespace ZeroShotCir.Extensions.AI.Chat;
 
 /// <summary>The model answered, however often it was asked, with something else than what was asked for: prose, other JSON, nothing, or far too much.</summary>

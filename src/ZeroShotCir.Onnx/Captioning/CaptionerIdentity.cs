@@ -1,4 +1,5 @@
 using ZeroShotCir.Imaging;
+using ZeroShotCir.Imaging.Preprocessing;
 using ZeroShotCir.Onnx.Identity;
 using ZeroShotCir.Onnx.Models;
 using ZeroShotCir.Onnx.Tokenizers;

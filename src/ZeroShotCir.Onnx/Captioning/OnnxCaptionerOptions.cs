@@ -1,4 +1,5 @@
 using ZeroShotCir.Imaging;
+using ZeroShotCir.Imaging.Resampling;
 using ZeroShotCir.Onnx.Execution;
 using ZeroShotCir.Onnx.Models;
 

@@ -1,6 +1,7 @@
 using Microsoft.ML.OnnxRuntime;
 using ZeroShotCir.Captions;
 using ZeroShotCir.Imaging;
+using ZeroShotCir.Imaging.Preprocessing;
 using ZeroShotCir.Onnx.Models;
 using ZeroShotCir.Onnx.Tokenizers;
 

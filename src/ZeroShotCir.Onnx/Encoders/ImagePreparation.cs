@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Numerics.Tensors;
 using Microsoft.ML.OnnxRuntime.Tensors;
 using ZeroShotCir.Imaging;
+using ZeroShotCir.Imaging.Preprocessing;
 
 namespace ZeroShotCir.Onnx.Encoders;
 

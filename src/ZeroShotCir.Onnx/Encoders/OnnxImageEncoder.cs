@@ -1,5 +1,6 @@
 using ZeroShotCir.Embeddings;
 using ZeroShotCir.Imaging;
+using ZeroShotCir.Imaging.Preprocessing;
 using ZeroShotCir.Onnx.Joint;
 using ZeroShotCir.Onnx.Models;
 

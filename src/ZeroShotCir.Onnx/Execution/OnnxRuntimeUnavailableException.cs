@@ -1,3 +1,5 @@
+using ZeroShotCir.Errors;
+
 namespace ZeroShotCir.Onnx.Execution;
 
 /// <summary>The native ONNX Runtime, or the execution provider that was asked for, is not part of the application.</summary>

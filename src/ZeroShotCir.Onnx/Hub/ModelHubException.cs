@@ -1,3 +1,5 @@
+using ZeroShotCir.Errors;
+
 namespace ZeroShotCir.Onnx.Hub;
 
 /// <summary>A model could not be downloaded, or not be found in the cache.</summary>

@@ -1,4 +1,5 @@
 using ZeroShotCir.Imaging;
+using ZeroShotCir.Imaging.Resampling;
 
 namespace ZeroShotCir.Onnx.Joint;
 

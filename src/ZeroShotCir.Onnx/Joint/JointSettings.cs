@@ -1,4 +1,4 @@
-using ZeroShotCir.Imaging;
+using ZeroShotCir.Imaging.Resampling;
 using ZeroShotCir.Json;
 using ZeroShotCir.Onnx.Models;
 

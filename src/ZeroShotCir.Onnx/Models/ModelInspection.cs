@@ -1,5 +1,6 @@
 using ZeroShotCir.Embeddings;
 using ZeroShotCir.Imaging;
+using ZeroShotCir.Imaging.Preprocessing;
 
 namespace ZeroShotCir.Onnx.Models;
 

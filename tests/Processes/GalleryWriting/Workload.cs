@@ -1,5 +1,7 @@
 using System.Globalization;
 using ZeroShotCir.Galleries;
+using ZeroShotCir.Galleries.Indexing;
+using ZeroShotCir.Galleries.Storage;
 
 namespace ZeroShotCir.Tests.GalleryWriting;
 

@@ -1,4 +1,6 @@
 using ZeroShotCir.Galleries;
+using ZeroShotCir.Galleries.Indexing;
+using ZeroShotCir.Galleries.Storage;
 
 namespace ZeroShotCir.Tests.Galleries;
 

@@ -1,5 +1,7 @@
+using ZeroShotCir.Composition;
 using ZeroShotCir.Embeddings;
 using ZeroShotCir.Galleries;
+using ZeroShotCir.Galleries.Storage;
 using ZeroShotCir.Similarity;
 
 namespace ZeroShotCir.Tests.Galleries;

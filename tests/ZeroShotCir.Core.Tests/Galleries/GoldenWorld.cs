@@ -2,6 +2,7 @@ using System.Text.Json;
 using ZeroShotCir.Composition;
 using ZeroShotCir.Embeddings;
 using ZeroShotCir.Galleries;
+using ZeroShotCir.Galleries.Storage;
 
 namespace ZeroShotCir.Tests.Galleries;
 

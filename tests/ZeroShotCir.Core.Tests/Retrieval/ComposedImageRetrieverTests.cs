@@ -3,6 +3,7 @@ using System.Text.Json;
 using ZeroShotCir.Composition;
 using ZeroShotCir.Embeddings;
 using ZeroShotCir.Galleries;
+using ZeroShotCir.Galleries.Storage;
 using ZeroShotCir.Imaging;
 using ZeroShotCir.Retrieval;
 using ZeroShotCir.Tests.Galleries;

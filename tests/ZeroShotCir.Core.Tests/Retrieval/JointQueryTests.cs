@@ -1,6 +1,7 @@
 using ZeroShotCir.Composition;
 using ZeroShotCir.Embeddings;
 using ZeroShotCir.Galleries;
+using ZeroShotCir.Galleries.Storage;
 using ZeroShotCir.Imaging;
 using ZeroShotCir.Retrieval;
 

@@ -1,5 +1,6 @@
 using ZeroShotCir.Embeddings;
 using ZeroShotCir.Galleries;
+using ZeroShotCir.Galleries.Storage;
 using ZeroShotCir.Tests.Galleries;
 
 namespace ZeroShotCir.Tests.Retrieval;

@@ -4,6 +4,7 @@ using System.Text;
 using ZeroShotCir.Composition;
 using ZeroShotCir.Embeddings;
 using ZeroShotCir.Galleries;
+using ZeroShotCir.Galleries.Storage;
 using ZeroShotCir.Retrieval;
 using ZeroShotCir.Tests.Galleries;
 using ZeroShotCir.Tests.Usage;

@@ -1,9 +1,11 @@
 using System.Buffers;
 using ZeroShotCir.Answers;
 using ZeroShotCir.Captions;
-using ZeroShotCir.Embeddings;
 using ZeroShotCir.Galleries;
+using ZeroShotCir.Galleries.Indexing;
+using ZeroShotCir.Galleries.Storage;
 using ZeroShotCir.Imaging;
+using ZeroShotCir.Tensors;
 
 namespace ZeroShotCir.Tests.Usage;
 

@@ -1,3 +1,5 @@
+using System.Text;
+using ZeroShotCir.Errors;
 using ZeroShotCir.Evaluation.Datasets;
 using ZeroShotCir.Evaluation.Features;
 using ZeroShotCir.Evaluation.Submissions;

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using ZeroShotCir.Errors;
 using ZeroShotCir.Extensions.AI.Captioning;
 using ZeroShotCir.Extensions.AI.Chat;
 using ZeroShotCir.Imaging;

@@ -1,4 +1,5 @@
 using System.Text;
+using ZeroShotCir.Errors;
 using ZeroShotCir.Extensions.AI.Captioning;
 using ZeroShotCir.Extensions.AI.Chat;
 using ZeroShotCir.Extensions.AI.Composition;

@@ -1,4 +1,5 @@
 using ZeroShotCir.Imaging;
+using ZeroShotCir.Imaging.Resampling;
 using ZeroShotCir.Imaging.Skia;
 using ZeroShotCir.Onnx.Captioning;
 using ZeroShotCir.Onnx.Execution;

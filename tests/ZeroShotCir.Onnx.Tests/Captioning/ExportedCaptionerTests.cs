@@ -1,6 +1,7 @@
 using System.Text.Json;
 using ZeroShotCir.Captions;
 using ZeroShotCir.Imaging;
+using ZeroShotCir.Imaging.Resampling;
 using ZeroShotCir.Imaging.Skia;
 using ZeroShotCir.Onnx.Captioning;
 using ZeroShotCir.Onnx.Models;

@@ -1,6 +1,9 @@
 using System.Text.Json;
 using ZeroShotCir.Galleries;
+using ZeroShotCir.Galleries.Indexing;
+using ZeroShotCir.Galleries.Storage;
 using ZeroShotCir.Imaging;
+using ZeroShotCir.Imaging.Preprocessing;
 using ZeroShotCir.Imaging.Skia;
 using ZeroShotCir.Onnx.Encoders;
 using ZeroShotCir.Onnx.Execution;

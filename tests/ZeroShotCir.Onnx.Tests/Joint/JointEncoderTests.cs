@@ -1,6 +1,8 @@
 using ZeroShotCir.Embeddings;
 using ZeroShotCir.Galleries;
+using ZeroShotCir.Galleries.Storage;
 using ZeroShotCir.Imaging;
+using ZeroShotCir.Imaging.Resampling;
 using ZeroShotCir.Onnx;
 using ZeroShotCir.Onnx.Encoders;
 using ZeroShotCir.Onnx.Models;

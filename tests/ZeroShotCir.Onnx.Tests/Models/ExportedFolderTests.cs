@@ -1,6 +1,8 @@
 using System.Text.Json;
 using ZeroShotCir.Embeddings;
 using ZeroShotCir.Imaging;
+using ZeroShotCir.Imaging.Preprocessing;
+using ZeroShotCir.Imaging.Resampling;
 using ZeroShotCir.Imaging.Skia;
 using ZeroShotCir.Onnx;
 using ZeroShotCir.Onnx.Encoders;

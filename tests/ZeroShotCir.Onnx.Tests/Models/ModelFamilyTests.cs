@@ -1,6 +1,7 @@
 using Microsoft.ML.OnnxRuntime.Tensors;
 using ZeroShotCir.Embeddings;
 using ZeroShotCir.Imaging;
+using ZeroShotCir.Imaging.Preprocessing;
 using ZeroShotCir.Onnx;
 using ZeroShotCir.Onnx.Encoders;
 using ZeroShotCir.Onnx.Models;

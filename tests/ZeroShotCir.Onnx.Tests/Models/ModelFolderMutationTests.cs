@@ -1,3 +1,4 @@
+using ZeroShotCir.Errors;
 using ZeroShotCir.Onnx;
 using ZeroShotCir.Onnx.Models;
 using ZeroShotCir.Tests.Graphs;

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using ZeroShotCir.Imaging;
+using ZeroShotCir.Imaging.Resampling;
 using ZeroShotCir.Onnx;
 using ZeroShotCir.Onnx.Models;
 using ZeroShotCir.Tests.Graphs;

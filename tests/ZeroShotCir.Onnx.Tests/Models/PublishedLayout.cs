@@ -1,4 +1,5 @@
-using ZeroShotCir.Imaging;
+using ZeroShotCir.Imaging.Preprocessing;
+using ZeroShotCir.Imaging.Resampling;
 
 namespace ZeroShotCir.Tests.Models;
 

@@ -1,3 +1,6 @@
+using ZeroShotCir.Composition;
+using ZeroShotCir.Galleries.Storage;
+
 namespace ZeroShotCir.Galleries.Stores;
 
 /// <summary>

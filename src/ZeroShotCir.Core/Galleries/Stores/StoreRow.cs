@@ -1,3 +1,4 @@
+using ZeroShotCir.Composition;
 using ZeroShotCir.Embeddings;
 
 namespace ZeroShotCir.Galleries.Stores;

@@ -1,4 +1,0 @@
-namespace ZeroShotCir.Evaluator.CommandLine;
-
-/// <summary>Options that are well-formed one by one but do not go together: exit code 2.</summary>
-internal sealed class BadUsageException(string message) : Exception(message);

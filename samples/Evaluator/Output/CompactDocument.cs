@@ -1,4 +1,0 @@
-namespace ZeroShotCir.Evaluator.Output;
-
-/// <summary>The document of <c>cir gallery compact</c>.</summary>
-internal sealed record CompactDocument(GalleryDocument Before, GalleryDocument After, double Seconds);

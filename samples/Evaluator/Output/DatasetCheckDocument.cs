@@ -1,4 +1,0 @@
-namespace ZeroShotCir.Evaluator.Output;
-
-/// <summary>The document of <c>cir dataset check</c>.</summary>
-internal sealed record DatasetCheckDocument(IReadOnlyList<DatasetCheckResult> Datasets, IReadOnlyList<string> UnknownCaptions, bool Complete) : PartialResult;

@@ -1,4 +1,0 @@
-namespace ZeroShotCir.Evaluator.Output;
-
-/// <summary>What went wrong: the name of the exception and its message.</summary>
-internal sealed record ErrorDocument(string Type, string Message);

@@ -1,4 +1,0 @@
-namespace ZeroShotCir.Evaluator.Output;
-
-/// <summary>The document of a command that failed.</summary>
-internal sealed record FailureDocument(ErrorDocument Error);

@@ -1,4 +1,0 @@
-namespace ZeroShotCir.Evaluator.Output;
-
-/// <summary>An image that is <c>missing</c> or <c>corrupt</c>.</summary>
-internal sealed record ImageProblemDocument(string Name, string File, string Kind, string Error);

@@ -1,4 +1,0 @@
-namespace ZeroShotCir.Evaluator.Output;
-
-/// <summary>The document of <c>cir preprocess</c>.</summary>
-internal sealed record PreprocessDocument(IReadOnlyList<PreprocessedImage> Images, IReadOnlyList<FailedFile> Failed) : PartialResult;

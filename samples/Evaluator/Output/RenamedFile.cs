@@ -1,4 +1,0 @@
-namespace ZeroShotCir.Evaluator.Output;
-
-/// <summary>A picture that was renamed or moved.</summary>
-internal sealed record RenamedFile(string From, string To);

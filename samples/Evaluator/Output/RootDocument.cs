@@ -1,4 +1,0 @@
-namespace ZeroShotCir.Evaluator.Output;
-
-/// <summary>A folder that a gallery follows.</summary>
-internal sealed record RootDocument(string Name, string Path);

@@ -1,4 +1,0 @@
-namespace ZeroShotCir.Evaluator.Output;
-
-/// <summary>The document of <c>cir search</c>.</summary>
-internal sealed record SearchDocument(SearchedQuery Query, IReadOnlyList<FoundImage> Hits, double Seconds);

@@ -1,6 +1,0 @@
-using ZeroShotCir.Evaluator.Runs;
-
-namespace ZeroShotCir.Evaluator.Output;
-
-/// <summary>The document of <c>cir sweep</c>; the seconds are those of scoring and ranking alone.</summary>
-internal sealed record SweepDocument(RunManifest Manifest, IReadOnlyList<ResultDocument> Results, double Seconds);

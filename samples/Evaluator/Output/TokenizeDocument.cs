@@ -1,4 +1,0 @@
-namespace ZeroShotCir.Evaluator.Output;
-
-/// <summary>The document of <c>cir tokenize</c>.</summary>
-internal sealed record TokenizeDocument(IReadOnlyList<TokenizedLine> Results);

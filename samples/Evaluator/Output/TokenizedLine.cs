@@ -1,8 +1,0 @@
-using System.Text.Json.Serialization;
-
-namespace ZeroShotCir.Evaluator.Output;
-
-/// <summary>The ids of one text, padding included; <c>truncated</c> is there only where it was cut.</summary>
-internal sealed record TokenizedLine(
-    IReadOnlyList<int> Ids,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] bool? Truncated);

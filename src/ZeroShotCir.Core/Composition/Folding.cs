@@ -1,0 +1,68 @@
+using ZeroShotCir.Embeddings;
+using ZeroShotCir.Galleries;
+
+namespace ZeroShotCir.Composition;
+
+/// <summary>
+/// Makes one vector of an item's image and captions, so that a whole gallery is searched by one inner product per item:
+/// <c>g_n = (1-β)·v̂_n + β·mean_j ĉ_nj</c>, and the score <see cref="Scoring.Paper"/> of a query <c>q</c> is <c>q·g_n</c>.
+/// </summary>
+/// <remarks>The folded vector is not renormalised: its length carries how much image and captions agree.</remarks>
+public static class Folding
+{
+    /// <summary>Folds one item. An item without captions folds to its image, whatever the weight.</summary>
+    /// <param name="image">The image embedding v̂, of unit length.</param>
+    /// <param name="captions">The caption embeddings ĉ, of unit length, one after the other; may be empty.</param>
+    /// <param name="captionWeight">How much captions count, the paper's β, in [0, 1].</param>
+    /// <param name="folded">Receives g; as long as <paramref name="image"/>. May be the memory of <paramref name="image"/>.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="captionWeight"/> is not in [0, 1].</exception>
+    /// <exception cref="InvalidEmbeddingException">Dimensions differ.</exception>
+    public static void Fold(ReadOnlySpan<float> image, ReadOnlySpan<float> captions, double captionWeight, Span<float> folded)
+    {
+        ThrowIfNotWeight(captionWeight);
+        int dimensions = image.Length;
+        EmbeddingGuard.ThrowIfDimensionsDiffer(folded.Length, dimensions, "The destination of the folded vector");
+        if (dimensions == 0 || captions.Length % dimensions != 0)
+        {
+            throw new InvalidEmbeddingException($"{captions.Length} numbers are not a whole number of caption embeddings of {dimensions} dimensions.");
+        }
+
+        if (captions.IsEmpty || captionWeight == 0)
+        {
+            image.CopyTo(folded);
+            return;
+        }
+
+        double share = captionWeight / (captions.Length / dimensions);
+        for (int i = 0; i < dimensions; i++)
+        {
+            double sum = 0;
+            for (int j = i; j < captions.Length; j += dimensions)
+            {
+                sum += captions[j];
+            }
+
+            folded[i] = (float)(((1 - captionWeight) * image[i]) + (share * sum));
+        }
+    }
+
+    /// <summary>
+    /// The component to append to a folded vector, and 0 to the query, for a store that only knows cosine similarity:
+    /// <c>sqrt(1-|g|²)</c> gives every row unit length without changing its inner product with any query.
+    /// </summary>
+    /// <param name="folded">A folded vector; no longer than 1.</param>
+    /// <returns>The component; 0 where rounding made the vector a little longer than 1.</returns>
+    public static float CosineComponent(ReadOnlySpan<float> folded)
+    {
+        double length = UnitVector.Length(folded);
+        return (float)Math.Sqrt(Math.Max(0, 1 - (length * length)));
+    }
+
+    internal static void ThrowIfNotWeight(double captionWeight)
+    {
+        if (!(captionWeight is >= 0 and <= 1))
+        {
+            throw new ArgumentOutOfRangeException(nameof(captionWeight), captionWeight, "The caption weight β must lie in [0, 1].");
+        }
+    }
+}

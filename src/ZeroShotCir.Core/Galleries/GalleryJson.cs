@@ -1,8 +1,0 @@
-using System.Text.Json.Serialization;
-
-namespace ZeroShotCir.Galleries;
-
-/// <summary>How the small files beside a gallery are written.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, RespectNullableAnnotations = true, WriteIndented = true)]
-[JsonSerializable(typeof(UnusableFileList))]
-internal sealed partial class GalleryJson : JsonSerializerContext;

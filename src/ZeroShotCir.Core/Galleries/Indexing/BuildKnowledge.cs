@@ -1,0 +1,54 @@
+using ZeroShotCir.Galleries.Storage;
+
+namespace ZeroShotCir.Galleries.Indexing;
+
+/// <summary>What a run knows of the gallery before it begins: items by id and by content, and files that could not be used.</summary>
+/// <remarks>Serves concurrent callers.</remarks>
+internal sealed class BuildKnowledge(Gallery gallery, UnusableFiles unusable, GalleryBuilderOptions options)
+{
+    private readonly Lazy<Dictionary<string, int>> _contents = new(() => IndexContents(gallery));
+
+    public Gallery Gallery => gallery;
+
+    /// <summary>Whether a file of known size and times is taken for the one that was encoded.</summary>
+    public bool TrustsStamps => !options.VerifyContent && !options.Rebuild;
+
+    public long MaxImageBytes => options.MaxImageBytes;
+
+    /// <summary>Why a file could not be used by an earlier run, if it is still the same file.</summary>
+    public string? FailureOf(GallerySource source, FileStamp file) => TrustsStamps ? unusable.Find(source.Id, file) : null;
+
+    /// <summary>The item that was encoded from these bytes: the one that has the id, or else any.</summary>
+    public (ItemRecord? Item, int Ordinal) FindContent(string sha256, ItemRecord? known)
+    {
+        if (options.Rebuild)
+        {
+            return (null, -1); // Its embeddings are what is to be replaced.
+        }
+
+        if (known?.Image?.Sha256 == sha256 && gallery.TryGetExactOrdinal(known.Id, out int ordinal))
+        {
+            return (known, ordinal);
+        }
+
+        return _contents.Value.TryGetValue(sha256, out ordinal) ? (gallery.RecordAt(ordinal), ordinal) : (null, -1);
+    }
+
+    /// <summary>Items of the gallery and their ordinals.</summary>
+    public static IEnumerable<(ItemRecord Item, int Ordinal)> Items(Gallery gallery)
+        => Enumerable.Range(0, gallery.OrdinalCount).Where(ordinal => !gallery.IsRemoved(ordinal)).Select(ordinal => (gallery.RecordAt(ordinal), ordinal));
+
+    private static Dictionary<string, int> IndexContents(Gallery gallery)
+    {
+        Dictionary<string, int> contents = new(StringComparer.Ordinal);
+        foreach ((ItemRecord item, int ordinal) in Items(gallery))
+        {
+            if (item.Image is { } image)
+            {
+                contents.TryAdd(image.Sha256, ordinal);
+            }
+        }
+
+        return contents;
+    }
+}

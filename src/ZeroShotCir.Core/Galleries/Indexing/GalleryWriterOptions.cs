@@ -1,0 +1,31 @@
+using ZeroShotCir.Composition;
+
+namespace ZeroShotCir.Galleries.Indexing;
+
+/// <summary>What a new gallery folder stores beside the embeddings. Nothing of it changes what searches find.</summary>
+public sealed record GalleryWriterOptions
+{
+    /// <summary>
+    /// The caption weight β whose folded rows are stored, so that searching with it begins at once; images without captions need none.
+    /// Any other weight is folded in memory by its first search.
+    /// </summary>
+    /// <value>In [0, 1], or <see langword="null"/> to store none. The default value is 0.1.</value>
+    /// <exception cref="ArgumentOutOfRangeException">The value is not in [0, 1].</exception>
+    public double? StoredCaptionWeight
+    {
+        get;
+        init
+        {
+            if (value is { } weight)
+            {
+                Folding.ThrowIfNotWeight(weight);
+            }
+
+            field = value;
+        }
+    } = 0.1;
+
+    /// <summary>Whether a compressed copy of the searched rows is stored: a quarter more bytes, single queries several times faster.</summary>
+    /// <value>The default value is <see langword="true"/>.</value>
+    public bool StoreCompressed { get; init; } = true;
+}

@@ -1,0 +1,17 @@
+namespace ZeroShotCir.Galleries.Indexing;
+
+/// <summary>A file that was found in a folder.</summary>
+public sealed class ImageFolderFile
+{
+    internal ImageFolderFile(string name, string path)
+    {
+        Name = name;
+        Path = path;
+    }
+
+    /// <summary>Its path below the folder, with slashes.</summary>
+    public string Name { get; }
+
+    /// <summary>Its whole path.</summary>
+    public string Path { get; }
+}

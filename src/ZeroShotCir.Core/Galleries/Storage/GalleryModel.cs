@@ -1,0 +1,85 @@
+using ZeroShotCir.Embeddings;
+using ZeroShotCir.Imaging.Preprocessing;
+
+namespace ZeroShotCir.Galleries.Storage;
+
+/// <summary>The encoders whose embeddings a gallery holds: embeddings of other encoders must not be compared with them.</summary>
+/// <param name="ImageModelId">The <see cref="EncoderInfo.ModelId"/> of the image encoder: weights, preprocessing and precision.</param>
+/// <param name="TextModelId">That of the text encoder; <see langword="null"/> where no text has been encoded yet.</param>
+/// <param name="Dimensions">The number of components of an embedding; at least 1.</param>
+public sealed record GalleryModel(string ImageModelId, string? TextModelId, int Dimensions)
+{
+    /// <summary>How image files were read.</summary>
+    /// <value>The default value is <see langword="null"/>: nobody said. A gallery that does not say was read as before it was said: unturned, in the order of Pillow 12.</value>
+    public ImageReading? Reading { get; init; }
+
+    /// <summary>The identity of a pair of encoders.</summary>
+    /// <param name="imageEncoder">The image encoder.</param>
+    /// <param name="textEncoder">The text encoder, where there is one.</param>
+    /// <returns>The identity.</returns>
+    /// <exception cref="InvalidEmbeddingException">The encoders write different dimensions.</exception>
+    /// <exception cref="ArgumentException">An encoder writes queries; what lies in a gallery is a document.</exception>
+    public static GalleryModel Of(IImageEncoder imageEncoder, ITextEncoder? textEncoder = null)
+    {
+        ArgumentNullException.ThrowIfNull(imageEncoder);
+        ThrowIfQueries(imageEncoder.Info, "image", nameof(imageEncoder));
+        if (textEncoder is not null)
+        {
+            ThrowIfQueries(textEncoder.Info, "text", nameof(textEncoder));
+            EmbeddingGuard.ThrowIfDimensionsDiffer(
+                textEncoder.Info.Dimensions, imageEncoder.Info.Dimensions, $"The text encoder '{textEncoder.Info.ModelId}'");
+        }
+
+        return new GalleryModel(imageEncoder.Info.ModelId, textEncoder?.Info.ModelId, imageEncoder.Info.Dimensions) { Reading = imageEncoder.Info.Reading };
+    }
+
+    /// <summary>Refuses encoders that are not those of this gallery.</summary>
+    /// <param name="imageEncoder">What the image encoder writes, or <see langword="null"/> to leave it unchecked.</param>
+    /// <param name="textEncoder">What the text encoder writes, or <see langword="null"/> to leave it unchecked.</param>
+    /// <param name="composedEncoder">What the encoder of images and texts together writes, or <see langword="null"/> to leave it unchecked.</param>
+    /// <exception cref="InvalidGalleryException">An encoder is another one; the message names both.</exception>
+    public void ThrowIfOther(EncoderInfo? imageEncoder, EncoderInfo? textEncoder, EncoderInfo? composedEncoder = null)
+    {
+        Check(imageEncoder, ImageModelId, "image encoder");
+        Check(composedEncoder, ImageModelId, "composed encoder");
+        ThrowIfOther(imageEncoder?.Reading, alsoDecoder: false);
+        Check(textEncoder, TextModelId, "text encoder");
+    }
+
+    internal void ThrowIfOther(ImageReading? given, bool alsoDecoder)
+    {
+        if (given is not null && Reading?.Contradicts(given, alsoDecoder) is { } contradiction)
+        {
+            throw new InvalidGalleryException(
+                $"The pictures of the gallery were {contradiction}: they could not be compared with what is asked for. Leave --orientation and --resize-order out (read as the gallery does), or encode all pictures again (--rebuild).");
+        }
+    }
+
+    private static void ThrowIfQueries(EncoderInfo encoder, string what, string parameter)
+    {
+        if (encoder.Role == EncodingRole.Query)
+        {
+            throw new ArgumentException($"The {what} encoder '{encoder.ModelId}' writes queries, and what lies in a gallery are documents. Make one of the role {EncodingRole.Document}.", parameter);
+        }
+    }
+
+    private void Check(EncoderInfo? given, string? expected, string what)
+    {
+        if (given is null)
+        {
+            return;
+        }
+
+        if (given.Dimensions != Dimensions)
+        {
+            throw new InvalidGalleryException(
+                $"The gallery holds embeddings of {Dimensions} dimensions, the {what} '{given.ModelId}' writes {given.Dimensions}. Use the model the gallery was indexed with, '{ImageModelId}', or index it again.");
+        }
+
+        if (expected is not null && given.Space != expected)
+        {
+            throw new InvalidGalleryException(
+                $"The gallery was indexed with the {what} '{expected}', given was '{given.ModelId}': their embeddings cannot be compared. Use the same model or index the images again.");
+        }
+    }
+}

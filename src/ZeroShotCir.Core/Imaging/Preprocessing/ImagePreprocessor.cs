@@ -1,0 +1,83 @@
+using System.Buffers;
+using ZeroShotCir.Imaging.Resampling;
+
+namespace ZeroShotCir.Imaging.Preprocessing;
+
+/// <summary>Turns decoded images into the input of a model, bit for bit as Pillow, torchvision and Hugging Face do.</summary>
+/// <remarks>Thread-safe. Images of a size that was met lately are preprocessed without allocating; others cost a table of weights.</remarks>
+public sealed class ImagePreprocessor
+{
+    private readonly NormalizationTable _normalization;
+    private readonly ResampleCache _weights = new();
+
+    /// <summary>Prepares preprocessing.</summary>
+    /// <param name="settings">What to do.</param>
+    /// <exception cref="ArgumentException">The output size would depend on the image: no crop and no exact resize.</exception>
+    public ImagePreprocessor(ImagePreprocessing settings)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        ImageSize size = settings.OutputSize ?? throw new ArgumentException(
+            $"Every image would have a size of its own: the resize is '{settings.Resize}' and there is no crop. Set Crop, or resize to an exact size.", nameof(settings));
+        Settings = settings;
+        Width = size.Width;
+        Height = size.Height;
+        _normalization = new NormalizationTable(settings.RescaleFactor, settings.Mean, settings.Std);
+    }
+
+    /// <summary>What is done.</summary>
+    public ImagePreprocessing Settings { get; }
+
+    /// <summary>The columns of every preprocessed image.</summary>
+    public int Width { get; }
+
+    /// <summary>The rows of every preprocessed image.</summary>
+    public int Height { get; }
+
+    /// <summary>Pads, resizes, crops, rescales and normalises an image.</summary>
+    /// <param name="image">The decoded image.</param>
+    /// <param name="destination">3 × <see cref="Height"/> × <see cref="Width"/> numbers: the red, the green, the blue plane, each row after row.</param>
+    /// <exception cref="ArgumentException">The destination has another length.</exception>
+    /// <exception cref="InvalidImageException">The image is millions of times longer than wide.</exception>
+    public void Preprocess(RgbImage image, Span<float> destination)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        ThrowIfLengthDiffers(destination.Length, nameof(destination));
+        byte[] rented = ArrayPool<byte>.Shared.Rent(destination.Length);
+        Span<byte> pixels = rented.AsSpan(0, destination.Length);
+        PreprocessToBytes(image, pixels);
+        _normalization.Apply(pixels, destination);
+        ArrayPool<byte>.Shared.Return(rented);
+    }
+
+    /// <summary>Pads, resizes and crops an image, without rescaling and normalising: for models that do that themselves.</summary>
+    /// <param name="image">The decoded image.</param>
+    /// <param name="destination"><see cref="Height"/> × <see cref="Width"/> × 3 bytes: red, green, blue of each pixel, row after row.</param>
+    /// <exception cref="ArgumentException">The destination has another length.</exception>
+    /// <exception cref="InvalidImageException">The image is millions of times longer than wide.</exception>
+    public void PreprocessToBytes(RgbImage image, Span<byte> destination)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        ThrowIfLengthDiffers(destination.Length, nameof(destination));
+        (ResampleAxis columns, ResampleAxis rows) = PreprocessingGeometry.Of(Settings, image.Width, image.Height);
+        if (columns.Computed < Width || rows.Computed < Height)
+        {
+            destination.Fill(Settings.FillValue);
+        }
+
+        if (columns.Computed > 0 && rows.Computed > 0)
+        {
+            ResampleWeights horizontal = _weights.WeightsOf(columns, Settings.Filter);
+            ResampleWeights vertical = _weights.WeightsOf(rows, Settings.Filter);
+            ImageResampler.Resample(image, horizontal, vertical, Settings.ResizeOrder, destination);
+        }
+    }
+
+    private void ThrowIfLengthDiffers(int length, string parameter)
+    {
+        if (length != 3 * Width * Height)
+        {
+            throw new ArgumentException(
+                $"A preprocessed image has 3 × {Height} × {Width} = {3 * Width * Height} values; the destination holds {length}.", parameter);
+        }
+    }
+}

@@ -1,0 +1,261 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using ZeroShotCir.Similarity;
+
+namespace ZeroShotCir.Kernels;
+
+/// <summary>The scans, which the compiler specialises for each instruction set.</summary>
+/// <typeparam name="TDot">Products of one query with four rows.</typeparam>
+/// <typeparam name="TTile">Products of a panel of queries with a panel of rows.</typeparam>
+/// <typeparam name="TSimd">The operations on vectors.</typeparam>
+/// <typeparam name="TFloat">A vector of floats.</typeparam>
+/// <typeparam name="TInt">A vector of ints.</typeparam>
+/// <param name="instructions">What the instruction set is called in statistics.</param>
+internal sealed class CompiledScanKernels<TDot, TTile, TSimd, TFloat, TInt>(string instructions) : ScanKernels(instructions)
+    where TDot : struct, IDotKernel
+    where TTile : struct, ITile
+    where TSimd : struct, ISimd<TFloat, TInt>
+    where TFloat : struct
+    where TInt : struct
+{
+    public override int PanelRows => TTile.Rows;
+
+    public override int PanelQueries => TTile.Queries;
+
+    public override Vector128<float> Score(
+        ref readonly float query, ref readonly float row0, ref readonly float row1, ref readonly float row2, ref readonly float row3, int dimensions)
+        => TDot.Score(in query, in row0, in row1, in row2, in row3, dimensions);
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public override void ScanRows(in ScanRange range, RowScorer scorer, RowFilter filter, CandidateTable table)
+    {
+        int dimensions = range.Rows.Dimensions;
+        nuint length = (uint)dimensions;
+        ref readonly float query = ref scorer.Query(0)[0];
+        ref float first = ref MemoryMarshal.GetReference(range.Rows.Block(range.Block).Values.Slice(range.Start * dimensions, range.Count * dimensions));
+        float threshold = table.Threshold(0);
+
+        // Four rows at a time from far-apart quarters: neighbours share pages, and the prefetchers then lose half the bandwidth.
+        FarQuarters quarters = new(range.Count);
+        nuint quarter = quarters.Length * length;
+        ref float row0 = ref first, row1 = ref Unsafe.Add(ref row0, quarter), row2 = ref Unsafe.Add(ref row1, quarter), row3 = ref Unsafe.Add(ref row2, quarter);
+        for (int i = 0; i < quarters.Steps; i++)
+        {
+            if (i == (int)quarters.Length)
+            {
+                Vector128<int> rest = quarters.Places(i);
+                row0 = ref Unsafe.Add(ref first, (nuint)(uint)rest[0] * length);
+                row1 = ref Unsafe.Add(ref first, (nuint)(uint)rest[1] * length);
+                row2 = ref Unsafe.Add(ref first, (nuint)(uint)rest[2] * length);
+                row3 = ref Unsafe.Add(ref first, (nuint)(uint)rest[3] * length);
+            }
+
+            Vector128<float> scores = TDot.Score(in query, in row0, in row1, in row2, in row3, dimensions);
+            row0 = ref Unsafe.Add(ref row0, length);
+            row1 = ref Unsafe.Add(ref row1, length);
+            row2 = ref Unsafe.Add(ref row2, length);
+            row3 = ref Unsafe.Add(ref row3, length);
+
+            // Scores that are not finite pass, to be refused by name.
+            Vector128<float> below = Vector128.LessThan(scores, Vector128.Create(threshold))
+                & Vector128.GreaterThanOrEqual(scores, Vector128.Create(float.MinValue));
+            uint reaching = ~below.ExtractMostSignificantBits() & quarters.Valid(i);
+            if (reaching == 0)
+            {
+                continue;
+            }
+
+            Vector128<int> places = quarters.Places(i);
+            for (; reaching != 0; reaching &= reaching - 1)
+            {
+                int lane = BitOperations.TrailingZeroCount(reaching);
+                int ordinal = range.FirstOrdinal + places[lane];
+                float score = scores[lane];
+                if (!filter.Allows(ordinal))
+                {
+                    continue;
+                }
+
+                if (!float.IsFinite(score))
+                {
+                    throw range.Rows.NotFinite(ordinal);
+                }
+
+                if (table.Add(0, new Candidate(score, score, ordinal), scorer))
+                {
+                    threshold = table.Threshold(0);
+                }
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public override void ScanCodes(
+        in ScanRange range, CodeQuery query, float product, float margin, RowScorer scorer, RowFilter filter, CandidateTable table)
+    {
+        int dimensions = range.Rows.Dimensions;
+        nuint length = (uint)dimensions;
+        QuantizedMatrix block = range.Rows.Compressed(range.Block)!;
+        ref readonly short codes = ref query.Codes[0];
+        ref sbyte first = ref MemoryMarshal.GetReference(block.Codes.Span.Slice(range.Start * dimensions, range.Count * dimensions));
+        CodeBounds bounds = new(block.Scales.Span.Slice(range.Start, range.Count), block.Errors.Span.Slice(range.Start, range.Count), query, product, margin);
+        float threshold = table.Threshold(0);
+        Span<int> sixteen = stackalloc int[16];
+
+        // Four steps through the far quarters at once, so that the bounds of four neighbours in each are compared together.
+        int quarter = (int)new FarQuarters(range.Count).Length, step = 0;
+        ref sbyte row0 = ref first, row1 = ref Unsafe.Add(ref row0, (nuint)(uint)quarter * length);
+        ref sbyte row2 = ref Unsafe.Add(ref row1, (nuint)(uint)quarter * length), row3 = ref Unsafe.Add(ref row2, (nuint)(uint)quarter * length);
+        for (; step + 4 <= quarter; step += 4)
+        {
+            Vector128<int> products0 = TDot.Multiply(in codes, in row0, in row1, in row2, in row3, dimensions);
+            Vector128<int> products1 = TDot.Multiply(
+                in codes, in Unsafe.Add(ref row0, length), in Unsafe.Add(ref row1, length), in Unsafe.Add(ref row2, length), in Unsafe.Add(ref row3, length), dimensions);
+            row0 = ref Unsafe.Add(ref row0, 2 * length);
+            row1 = ref Unsafe.Add(ref row1, 2 * length);
+            row2 = ref Unsafe.Add(ref row2, 2 * length);
+            row3 = ref Unsafe.Add(ref row3, 2 * length);
+            Vector128<int> products2 = TDot.Multiply(in codes, in row0, in row1, in row2, in row3, dimensions);
+            Vector128<int> products3 = TDot.Multiply(
+                in codes, in Unsafe.Add(ref row0, length), in Unsafe.Add(ref row1, length), in Unsafe.Add(ref row2, length), in Unsafe.Add(ref row3, length), dimensions);
+            row0 = ref Unsafe.Add(ref row0, 2 * length);
+            row1 = ref Unsafe.Add(ref row1, 2 * length);
+            row2 = ref Unsafe.Add(ref row2, 2 * length);
+            row3 = ref Unsafe.Add(ref row3, 2 * length);
+
+            Transposition.Transpose(ref products0, ref products1, ref products2, ref products3);
+            uint reaching = bounds.Reaching(step, products0, threshold)
+                | (bounds.Reaching(step + quarter, products1, threshold) << 4)
+                | (bounds.Reaching(step + (2 * quarter), products2, threshold) << 8)
+                | (bounds.Reaching(step + (3 * quarter), products3, threshold) << 12);
+            if (reaching == 0)
+            {
+                continue;
+            }
+
+            products0.CopyTo(sixteen);
+            products1.CopyTo(sixteen[4..]);
+            products2.CopyTo(sixteen[8..]);
+            products3.CopyTo(sixteen[12..]);
+            for (; reaching != 0; reaching &= reaching - 1)
+            {
+                int place = BitOperations.TrailingZeroCount(reaching);
+                int row = ((place >> 2) * quarter) + step + (place & 3);
+                Offer(bounds.Of(row, sixteen[place], range.FirstOrdinal + row), ref threshold, scorer, filter, table);
+            }
+        }
+
+        // What is left over of each quarter, and after the last one.
+        for (FarQuarters quarters = new(range.Count); step < quarters.Steps; step++)
+        {
+            Vector128<int> places = quarters.Places(step);
+            Vector128<int> products = TDot.Multiply(
+                in codes,
+                in Unsafe.Add(ref first, (nuint)(uint)places[0] * length), in Unsafe.Add(ref first, (nuint)(uint)places[1] * length),
+                in Unsafe.Add(ref first, (nuint)(uint)places[2] * length), in Unsafe.Add(ref first, (nuint)(uint)places[3] * length),
+                dimensions);
+            for (uint valid = quarters.Valid(step); valid != 0; valid &= valid - 1)
+            {
+                int lane = BitOperations.TrailingZeroCount(valid);
+                Offer(bounds.Of(places[lane], products[lane], range.FirstOrdinal + places[lane]), ref threshold, scorer, filter, table);
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public override void ScanPanel(
+        QueryPanels queries, RowPanel panel, RowScorer scorer, RowFilter filter, CandidateTable table, Span<float> thresholds)
+    {
+        int depth = queries.Depth;
+        ulong valid = ulong.MaxValue >> (64 - panel.Count);
+        ref float sums = ref MemoryMarshal.GetReference(panel.Sums);
+        ref float scales = ref MemoryMarshal.GetReference(panel.Scales), margins = ref MemoryMarshal.GetReference(panel.Margins);
+        for (int first = 0; first < queries.Count; first += TTile.Queries)
+        {
+            nuint start = (nuint)(uint)first * (uint)depth;
+            if (queries.Quantized)
+            {
+                TTile.Multiply(
+                    in Unsafe.Add(ref MemoryMarshal.GetReference(queries.Pairs), start), in MemoryMarshal.GetReference(panel.Pairs), depth, ref sums);
+            }
+            else
+            {
+                TTile.Multiply(
+                    in Unsafe.Add(ref MemoryMarshal.GetReference(queries.Floats), start), in MemoryMarshal.GetReference(panel.Floats), depth, ref sums);
+            }
+
+            int end = Math.Min(TTile.Queries, queries.Count - first);
+            for (int i = 0; i < end; i++)
+            {
+                int query = first + i;
+                ref float own = ref Unsafe.Add(ref sums, i * TTile.Rows);
+                ulong reaching = TTile.Reaching(in own, in scales, in margins, queries.Slacks[query], thresholds[query]) & valid;
+                if (reaching != 0)
+                {
+                    Collect(queries, query, panel, i, reaching, scorer, filter, table, thresholds);
+                }
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public override void QuantizePanel(RowPanel panel)
+    {
+        nuint width = (nuint)TSimd.Width, row = (nuint)TTile.Rows;
+        ref float floats = ref MemoryMarshal.GetReference(panel.Floats), multipliers = ref MemoryMarshal.GetReference(panel.Multipliers);
+        ref int pairs = ref MemoryMarshal.GetReference(panel.Pairs);
+        TFloat m0 = TSimd.Load(in multipliers, 0), m1 = TSimd.Load(in multipliers, width), m2 = TSimd.Load(in multipliers, 2 * width);
+        nuint end = (nuint)(uint)((panel.Dimensions + 1) / 2) * row;
+        for (nuint to = 0; to < end; to += row)
+        {
+            nuint low = 2 * to, high = low + row;
+            StorePairs(in floats, low, high, m0, ref pairs, to);
+            StorePairs(in floats, low + width, high + width, m1, ref pairs, to + width);
+            StorePairs(in floats, low + (2 * width), high + (2 * width), m2, ref pairs, to + (2 * width));
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void StorePairs(ref readonly float floats, nuint low, nuint high, TFloat multipliers, ref int pairs, nuint to)
+        => TSimd.Store(
+            TSimd.ToPairs(TSimd.Multiply(TSimd.Load(in floats, low), multipliers), TSimd.Multiply(TSimd.Load(in floats, high), multipliers)),
+            ref pairs, to);
+
+    private static void Offer(Candidate candidate, ref float threshold, RowScorer scorer, RowFilter filter, CandidateTable table)
+    {
+        if (!(candidate.Upper < threshold) && filter.Allows(candidate.Ordinal) && table.Add(0, candidate, scorer))
+        {
+            threshold = table.Threshold(0);
+        }
+    }
+
+    private static void Collect(
+        QueryPanels queries, int query, RowPanel panel, int place, ulong reaching,
+        RowScorer scorer, RowFilter filter, CandidateTable table, Span<float> thresholds)
+    {
+        float unit = queries.Units[query];
+        ReadOnlySpan<float> sums = panel.Sums.Slice(place * TTile.Rows, TTile.Rows);
+        for (; reaching != 0; reaching &= reaching - 1)
+        {
+            int row = BitOperations.TrailingZeroCount(reaching);
+            int ordinal = panel.FirstOrdinal + row;
+            if (!filter.Allows(ordinal))
+            {
+                continue;
+            }
+
+            float score = sums[row] * panel.Scales[row] * unit;
+            float margin = panel.Margins[row] * queries.Slacks[query] * unit;
+            Candidate candidate = float.IsFinite(margin)
+                ? new Candidate(score - margin, score + margin, ordinal)
+                : new Candidate(float.NegativeInfinity, float.PositiveInfinity, ordinal);
+            if (table.Add(query, candidate, scorer))
+            {
+                // In the query's own units, and never above what it stands for.
+                thresholds[query] = MathF.BitDecrement(table.Threshold(query) / unit);
+            }
+        }
+    }
+}

@@ -1,0 +1,87 @@
+namespace ZeroShotCir.Kernels;
+
+/// <summary>A batch of queries, packed for a tile. The names are those of docs/certified-scan.md.</summary>
+internal sealed class QueryPanels(int panelQueries)
+{
+    private readonly GrowingBuffer<float> _floats = new();
+    private readonly GrowingBuffer<int> _pairs = new();
+    private readonly GrowingBuffer<float> _slacks = new();
+    private readonly GrowingBuffer<float> _units = new();
+
+    /// <summary>The number of queries.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>The number of components.</summary>
+    public int Dimensions { get; private set; }
+
+    /// <summary>Whether the panels hold int16 pairs.</summary>
+    public bool Quantized { get; private set; }
+
+    /// <summary>The number of slots of 32 bits that a vector takes.</summary>
+    public int Depth => Quantized ? (Dimensions + 1) / 2 : Dimensions;
+
+    /// <summary>The number of panels.</summary>
+    public int Panels => (Count + panelQueries - 1) / panelQueries;
+
+    /// <summary>The panels of floats.</summary>
+    public ReadOnlySpan<float> Floats => _floats.Span;
+
+    /// <summary>The panels of pairs.</summary>
+    public ReadOnlySpan<int> Pairs => _pairs.Span;
+
+    /// <summary>What each query adds to the margin, in its units; infinite for a query that no bound holds for.</summary>
+    public ReadOnlySpan<float> Slacks => _slacks.Span;
+
+    /// <summary>What a unit of each query's products is worth.</summary>
+    public ReadOnlySpan<float> Units => _units.Span;
+
+    /// <summary>Packs queries.</summary>
+    /// <param name="queries">The queries, one after the other.</param>
+    /// <param name="dimensions">The number of components of each.</param>
+    /// <param name="quantize">Whether to pack int16 pairs.</param>
+    public void Set(ReadOnlySpan<float> queries, int dimensions, bool quantize)
+    {
+        Count = queries.Length / dimensions;
+        Dimensions = dimensions;
+        Quantized = quantize;
+        Span<float> slacks = _slacks.Reserve(Panels * panelQueries);
+        Span<float> units = _units.Reserve(Panels * panelQueries);
+        slacks.Clear();
+        units.Fill(1);
+        long slots = (long)Panels * panelQueries * Depth;
+        if (quantize)
+        {
+            _pairs.Reserve(slots).Clear();
+        }
+        else
+        {
+            _floats.Reserve(slots).Clear();
+        }
+
+        for (int i = 0; i < Count; i++)
+        {
+            ReadOnlySpan<float> query = queries.Slice(i * dimensions, dimensions);
+            int first = ((i / panelQueries) * panelQueries * Depth) + (i % panelQueries);
+            PanelScaling scaling = PanelScaling.Of(query);
+            if (!quantize)
+            {
+                slacks[i] = scaling.IsBounded ? PanelScaling.FloatSlack(scaling.Length, dimensions) : float.PositiveInfinity;
+                for (int d = 0; d < dimensions; d++)
+                {
+                    _floats.Span[first + (d * panelQueries)] = query[d];
+                }
+
+                continue;
+            }
+
+            slacks[i] = scaling.IsBounded ? PanelScaling.IntegerSlack(dimensions) : float.PositiveInfinity;
+            units[i] = scaling.IsBounded ? 1 / scaling.Scale : 1;
+            for (int d = 0; scaling.IsBounded && d < dimensions; d += 2)
+            {
+                int low = PanelScaling.Quantize(query[d], scaling.Scale);
+                int high = d + 1 < dimensions ? PanelScaling.Quantize(query[d + 1], scaling.Scale) : 0;
+                _pairs.Span[first + (d / 2 * panelQueries)] = (low & 0xFFFF) | (high << 16);
+            }
+        }
+    }
+}

@@ -1,0 +1,79 @@
+using System.Runtime.CompilerServices;
+using ZeroShotCir.Embeddings;
+
+namespace ZeroShotCir.Kernels;
+
+/// <summary>Computes canonical scores of single rows, for what the fast paths leave undecided.</summary>
+internal sealed class RowScorer(IndexRows rows, ScanKernels kernels)
+{
+    private readonly GrowingBuffer<float> _queries = new();
+    private readonly int _length = CanonicalScore.PaddedLength(rows.Dimensions);
+
+    /// <summary>Takes over queries.</summary>
+    /// <param name="queries">The queries, one after the other.</param>
+    public void SetQueries(ReadOnlySpan<float> queries)
+    {
+        int count = queries.Length / rows.Dimensions;
+        Span<float> padded = _queries.Reserve((long)count * _length);
+        for (int i = 0; i < count; i++)
+        {
+            CanonicalScore.Pad(queries.Slice(i * rows.Dimensions, rows.Dimensions), padded.Slice(i * _length, _length));
+        }
+    }
+
+    /// <summary>A query as <see cref="CanonicalScore.Pad"/> writes it.</summary>
+    public ReadOnlySpan<float> Query(int query) => _queries.Span.Slice(query * _length, _length);
+
+    /// <summary>Replaces bounds by scores.</summary>
+    /// <param name="query">The query's place among those that were set.</param>
+    /// <param name="candidates">The candidates; those that are scored are left alone.</param>
+    /// <returns>How many were scored.</returns>
+    /// <exception cref="InvalidEmbeddingException">A score is not finite.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public int ScoreUnscored(int query, Span<Candidate> candidates)
+    {
+        Span<int> four = stackalloc int[4];
+        int waiting = 0, scored = 0;
+        for (int i = 0; i < candidates.Length; i++)
+        {
+            if (!candidates[i].IsScored)
+            {
+                four[waiting++] = i;
+                scored++;
+            }
+
+            if (waiting == 4 || (waiting > 0 && i == candidates.Length - 1))
+            {
+                Score(query, candidates, four[..waiting]);
+                waiting = 0;
+            }
+        }
+
+        return scored;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Score(int query, Span<Candidate> candidates, ReadOnlySpan<int> places)
+    {
+        Span<int> ordinals = stackalloc int[4];
+        for (int i = 0; i < 4; i++)
+        {
+            ordinals[i] = candidates[places[Math.Min(i, places.Length - 1)]].Ordinal;
+        }
+
+        System.Runtime.Intrinsics.Vector128<float> scores = kernels.Score(
+            in Query(query)[0],
+            in rows.Row(ordinals[0]), in rows.Row(ordinals[1]), in rows.Row(ordinals[2]), in rows.Row(ordinals[3]),
+            rows.Dimensions);
+        for (int i = 0; i < places.Length; i++)
+        {
+            float score = scores[i];
+            if (!float.IsFinite(score))
+            {
+                throw rows.NotFinite(ordinals[i]);
+            }
+
+            candidates[places[i]] = new Candidate(score, score, ordinals[i]);
+        }
+    }
+}

@@ -1,0 +1,55 @@
+using System.Numerics;
+using System.Runtime.Intrinsics;
+
+namespace ZeroShotCir.Kernels;
+
+/// <summary>The scans, compiled for one instruction set.</summary>
+internal abstract class ScanKernels
+{
+    protected ScanKernels(string instructions)
+        => (FloatsName, CodesName, IntegersName) = (instructions + "-f32", instructions + "-i8", instructions + "-i16");
+
+    /// <summary>The scans for the best instruction set of this processor.</summary>
+    public static ScanKernels Best { get; } = For(InstructionSetDetection.Best);
+
+    /// <summary>What a scan of float32 rows is called in statistics.</summary>
+    public string FloatsName { get; }
+
+    /// <summary>What a scan of compressed rows is called in statistics.</summary>
+    public string CodesName { get; }
+
+    /// <summary>What an integer batch is called in statistics.</summary>
+    public string IntegersName { get; }
+
+    /// <summary>The number of rows in a panel.</summary>
+    public abstract int PanelRows { get; }
+
+    /// <summary>The number of queries in a panel.</summary>
+    public abstract int PanelQueries { get; }
+
+    /// <summary>The scans for an instruction set.</summary>
+    public static ScanKernels For(InstructionSet instructions) => instructions switch
+    {
+        InstructionSet.Vector512 => new CompiledScanKernels<Dot512, Tile8x3<Simd512, Vector512<float>, Vector512<int>>, Simd512, Vector512<float>, Vector512<int>>("avx512"),
+        InstructionSet.Vector256 => new CompiledScanKernels<Dot256, Tile4x3<Simd256, Vector256<float>, Vector256<int>>, Simd256, Vector256<float>, Vector256<int>>("avx2"),
+        InstructionSet.Vector128 => new CompiledScanKernels<Dot128, Tile4x3<Simd128, Vector128<float>, Vector128<int>>, Simd128, Vector128<float>, Vector128<int>>(
+            System.Runtime.Intrinsics.Arm.AdvSimd.IsSupported ? "advsimd" : "vector128"),
+        _ => new CompiledScanKernels<DotPortable, Tile4x3<SimdPortable, Vector<float>, Vector<int>>, SimdPortable, Vector<float>, Vector<int>>("portable"),
+    };
+
+    /// <summary>See <see cref="IDotKernel.Score"/>.</summary>
+    public abstract Vector128<float> Score(
+        ref readonly float query, ref readonly float row0, ref readonly float row1, ref readonly float row2, ref readonly float row3, int dimensions);
+
+    /// <summary>Scores rows and collects those that reach the threshold.</summary>
+    public abstract void ScanRows(in ScanRange range, RowScorer scorer, RowFilter filter, CandidateTable table);
+
+    /// <summary>Bounds the scores of compressed rows and collects those that may reach the threshold.</summary>
+    public abstract void ScanCodes(in ScanRange range, CodeQuery query, float product, float margin, RowScorer scorer, RowFilter filter, CandidateTable table);
+
+    /// <summary>Bounds the scores of all queries with a panel of rows and collects those that may reach their thresholds.</summary>
+    public abstract void ScanPanel(QueryPanels queries, RowPanel panel, RowScorer scorer, RowFilter filter, CandidateTable table, Span<float> thresholds);
+
+    /// <summary>Turns a panel of floats into one of int16 pairs.</summary>
+    public abstract void QuantizePanel(RowPanel panel);
+}

@@ -1,0 +1,214 @@
+using System.Runtime.InteropServices;
+using ZeroShotCir.Similarity;
+
+namespace ZeroShotCir.Kernels;
+
+/// <summary>The memory and the steps of one search at a time; kept by the index for the next, so that a steady state allocates nothing.</summary>
+internal sealed class Search : IParallelWork
+{
+    // Rows below this many components are not worth waking another thread.
+    private const long ComponentsPerThread = 1L << 18;
+
+    // Packed queries beyond it leave the caches, and candidate tables grow with them.
+    private const int QueriesAtOnce = 1024;
+
+    private const long CandidatesAtOnce = 1L << 21;
+
+    // Panels that a worker takes at a time: enough to amortise the taking, few enough to share out evenly.
+    private const int PanelsPerPiece = 16;
+
+    private readonly IndexRows _rows;
+    private readonly ScanKernels _kernels;
+    private readonly int _maxThreads;
+    private readonly WorkerTeam _team = new();
+    private readonly RowFilter _filter = new();
+    private readonly RowScorer _scorer;
+    private readonly CodeQuery _codes = new();
+    private readonly QueryPanels _panels;
+    private readonly Worker[] _workers;
+    private readonly (bool Bounded, float Product, float Margin)[] _blockBounds;
+    private readonly GrowingBuffer<Piece> _pieces = new();
+    private ScanKind _kind;
+
+    public Search(IndexRows rows, ScanKernels kernels, int maxThreads)
+    {
+        _rows = rows;
+        _kernels = kernels;
+        _maxThreads = maxThreads;
+        _scorer = new RowScorer(rows, kernels);
+        _panels = new QueryPanels(kernels.PanelQueries);
+        _workers = new Worker[maxThreads];
+        for (int i = 0; i < maxThreads; i++)
+        {
+            _workers[i] = new Worker(kernels);
+        }
+
+        _blockBounds = new (bool, float, float)[rows.Blocks];
+    }
+
+    /// <summary>How many rows, over all queries since <see cref="Begin"/>, were scored because bounds could not rule them out.</summary>
+    public long Rescored { get; private set; }
+
+    /// <summary>Takes over what may be returned.</summary>
+    /// <param name="scope">The scope; must stay unchanged during the search.</param>
+    /// <returns>How many rows may be returned.</returns>
+    /// <exception cref="ArgumentException">The scope does not fit the index.</exception>
+    public int Begin(in SearchScope scope)
+    {
+        Rescored = 0;
+        _filter.Reset(scope, _rows.Count);
+        return _filter.RowsInScope;
+    }
+
+    /// <summary>Finds the best rows for one query.</summary>
+    /// <param name="query">The query.</param>
+    /// <param name="hits">Receives the hits; no longer than the rows in scope, at least 1.</param>
+    /// <param name="codes">Whether to scan the compressed copies.</param>
+    public void Find(ReadOnlySpan<float> query, Span<SearchHit> hits, bool codes)
+    {
+        _scorer.SetQueries(query);
+        _kind = codes ? ScanKind.Codes : ScanKind.Rows;
+        if (codes)
+        {
+            _codes.Set(query);
+            for (int block = 0; block < _rows.Blocks; block++)
+            {
+                ref (bool Bounded, float Product, float Margin) bound = ref _blockBounds[block];
+                bound = default;
+                bound.Bounded = _rows.Compressed(block) is { } copy
+                    && _codes.TryPrepare(query, copy, _rows.MeanLength(block), out bound.Product, out bound.Margin);
+            }
+        }
+
+        int threads = Threads((long)_rows.Count * _rows.Dimensions);
+        Run(1, hits.Length, threads, threads == 1 ? _rows.Count : Math.Max(1024, _rows.Count / (threads * 4)));
+        _workers[0].Table.Finish(0, _scorer, hits);
+        CountRescored();
+    }
+
+    /// <summary>Finds the best rows for many queries.</summary>
+    /// <param name="queries">The queries, one after the other.</param>
+    /// <param name="k">How many rows each wants; not more than are in scope, at least 1.</param>
+    /// <param name="hits">Receives the hits of each query.</param>
+    /// <param name="stride">How far apart the hits of two queries begin.</param>
+    /// <param name="integers">Whether to compare in integers.</param>
+    public void FindBatch(ReadOnlySpan<float> queries, int k, Span<SearchHit> hits, int stride, bool integers)
+    {
+        int dimensions = _rows.Dimensions, count = queries.Length / dimensions;
+        int atOnce = (int)Math.Clamp(CandidatesAtOnce / CandidateTable.CapacityFor(k), _kernels.PanelQueries, QueriesAtOnce);
+        int threads = Threads((long)_rows.Count * dimensions * Math.Min(count, atOnce));
+        for (int first = 0; first < count; first += atOnce)
+        {
+            int next = Math.Min(atOnce, count - first);
+            ReadOnlySpan<float> some = queries.Slice(first * dimensions, next * dimensions);
+            _scorer.SetQueries(some);
+            _panels.Set(some, dimensions, integers);
+            _kind = ScanKind.Panels;
+            Run(next, k, threads, _kernels.PanelRows * PanelsPerPiece);
+            for (int query = 0; query < next; query++)
+            {
+                _workers[0].Table.Finish(query, _scorer, hits.Slice((first + query) * stride, k));
+            }
+
+            CountRescored();
+        }
+    }
+
+    /// <inheritdoc/>
+    void IParallelWork.Run(int piece, int worker)
+    {
+        Piece part = _pieces.Span[piece];
+        ScanRange range = new(_rows, part.Block, part.Start, part.Count);
+        Worker own = _workers[worker];
+        (bool bounded, float product, float margin) = _blockBounds[part.Block];
+        switch (_kind)
+        {
+            case ScanKind.Panels:
+                ScanPanels(range, own);
+                break;
+            case ScanKind.Codes when bounded:
+                _kernels.ScanCodes(range, _codes, product, margin, _scorer, _filter, own.Table);
+                break;
+            default:
+                _kernels.ScanRows(range, _scorer, _filter, own.Table);
+                break;
+        }
+    }
+
+    private void ScanPanels(in ScanRange range, Worker own)
+    {
+        for (int start = 0; start < range.Count; start += _kernels.PanelRows)
+        {
+            own.Panel.Pack(
+                range with { Start = range.Start + start, Count = Math.Min(_kernels.PanelRows, range.Count - start) }, _panels.Quantized);
+            _kernels.ScanPanel(_panels, own.Panel, _scorer, _filter, own.Table, own.Thresholds.Span);
+        }
+    }
+
+    private int Threads(long work) => (int)Math.Clamp(work / ComponentsPerThread, 1, _maxThreads);
+
+    // Leaves what was found in the first worker's table.
+    private void Run(int queries, int k, int threads, int rowsPerPiece)
+    {
+        int pieces = Divide(rowsPerPiece);
+        for (int i = 0; i < threads; i++)
+        {
+            _workers[i].Table.Reset(queries, k);
+            _workers[i].Thresholds.Reserve(queries).Fill(float.NegativeInfinity);
+        }
+
+        _team.Run(this, pieces, threads);
+        for (int i = 1; i < threads; i++)
+        {
+            for (int query = 0; query < queries; query++)
+            {
+                _workers[0].Table.AddAll(query, _workers[i].Table, query, _scorer);
+            }
+
+            Rescored += _workers[i].Table.Rescored;
+        }
+    }
+
+    private int Divide(int rowsPerPiece)
+    {
+        int count = 0;
+        for (int block = 0; block < _rows.Blocks; block++)
+        {
+            count += (_rows.Block(block).Rows + rowsPerPiece - 1) / rowsPerPiece;
+        }
+
+        Span<Piece> pieces = _pieces.Reserve(count);
+        int at = 0;
+        for (int block = 0; block < _rows.Blocks; block++)
+        {
+            int rows = _rows.Block(block).Rows;
+            for (int start = 0; start < rows; start += rowsPerPiece)
+            {
+                pieces[at++] = new Piece(block, start, Math.Min(rowsPerPiece, rows - start));
+            }
+        }
+
+        return count;
+    }
+
+    private void CountRescored() => Rescored += _workers[0].Table.Rescored;
+
+    private enum ScanKind
+    {
+        Rows,
+        Codes,
+        Panels,
+    }
+
+    [StructLayout(LayoutKind.Auto)]
+    private readonly record struct Piece(int Block, int Start, int Count);
+
+    private sealed class Worker(ScanKernels kernels)
+    {
+        public CandidateTable Table { get; } = new();
+
+        public RowPanel Panel { get; } = new(kernels);
+
+        public GrowingBuffer<float> Thresholds { get; } = new();
+    }
+}

@@ -1,0 +1,142 @@
+using System.CommandLine;
+using ZeroShotCir.Evaluation;
+using ZeroShotCir.Evaluation.Datasets;
+using ZeroShotCir.Evaluation.Recipes;
+using ZeroShotCir.Evaluation.Statistics;
+using ZeroShotCir.Onnx.Models;
+using ZeroShotCir.Tool.Documents;
+using ZeroShotCir.Tool.Options;
+using ZeroShotCir.Tool.Runs;
+using ZeroShotCir.Tool.Screens;
+
+namespace ZeroShotCir.Tool.Commands;
+
+/// <summary><c>cir compare</c>: models, sources of captions and fusions side by side, each tested against the first row.</summary>
+internal sealed class CompareCommand : ToolCommand
+{
+    private readonly DatasetOptions _dataset;
+    private readonly ComparisonOptions _compared;
+    private readonly SettingOptions _setting;
+    private readonly Option<string?> _recipe = new("--recipe") { Description = $"How captions of a query become its text: {string.Join(", ", TextRecipe.Names)}, or a template.", HelpName = "NAME" };
+    private readonly Option<DirectoryInfo?> _cache = new("--cache") { Description = "Remember embeddings in this folder: a second run reads no pixel.", HelpName = "DIR" };
+    private readonly Option<bool> _allowMissing = new("--allow-missing") { Description = "Go on without images that are missing or corrupt, and say so in every result." };
+
+    public CompareCommand()
+        : base(
+            "compare",
+            "Compare models, sources of captions, fusions and weights on one data set; without --dataset, on the built-in TinyFashion.",
+            "cir compare --dataset cirr --root CIRR --model models/clip-b32 models/siglip --captions none captions.json --fusion weighted slerp")
+    {
+        _dataset = new DatasetOptions(this, isRequired: false);
+        _compared = new ComparisonOptions(this);
+        _setting = new SettingOptions(this, hasFusion: false);
+        Add(_recipe);
+        Add(_cache);
+        Add(_allowMissing);
+    }
+
+    public override bool KeepsWork => true;
+
+    public override async Task<ToolResult> ExecuteAsync(ParseResult arguments, Terminal terminal, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<ComparisonTask> tasks = Tasks(arguments);
+        if (_compared.HasBetas(arguments) && tasks.All(task => task.CaptionSources.All(source => source is null)))
+        {
+            throw new BadUsageException("--beta weighs captions, but there are none; give --captions FILE.");
+        }
+
+        if (_compared.Composition(arguments) is { } composition && !_compared.Fusions(arguments).Any(FusionOption.ReadsTargets))
+        {
+            throw new BadUsageException($"None of the fusions reads '{composition}'; add --fusion target, or another one that takes a description of the target.");
+        }
+
+        // All are opened before any is run: a mistake in the last should not cost the time of the others.
+        IReadOnlyList<(string Folder, OnnxModelFolder Model)> models =
+            [.. _compared.Models(arguments).Select(folder => (folder, OnnxModelFolder.Open(folder, _compared.Model.ReadOptions(arguments))))];
+        int steps = tasks.Sum(task => models.Count * (1 + task.CaptionSources.Count(source => source is not null)) * EncodingTracker.Steps(task.Datasets));
+        List<IReadOnlyList<Candidate>> measured = await terminal.TrackAsync("comparing", steps, async progress =>
+        {
+            Stages stages = new(progress);
+            List<IReadOnlyList<Candidate>> all = [];
+            foreach (ComparisonTask task in tasks)
+            {
+                all.Add(await MeasureAsync(task, models, arguments, () => stages.Next(EncodingTracker.Steps(task.Datasets)), cancellationToken));
+            }
+
+            return all;
+        });
+
+        List<ComparisonDocument> documents = [];
+        foreach ((ComparisonTask task, IReadOnlyList<Candidate> candidates) in tasks.Zip(measured))
+        {
+            RunPreparation.WarnOfProblems(candidates[0].Run, terminal);
+            ComparisonTable table = ComparisonTable.Create(task.Datasets[0].Name, [.. candidates.Select(candidate => (candidate.Label, candidate.Results))]);
+            ComparisonScreen.Write(terminal, task, candidates, table, hasPublished: _dataset.IsGiven(arguments));
+            documents.Add(ComparisonDocument.Of(task, candidates, table));
+        }
+
+        return ToolResult.Of(new CompareDocument(CommandLineOf(arguments), documents), ToolJson.Default.CompareDocument);
+    }
+
+    private async Task<IReadOnlyList<Candidate>> MeasureAsync(
+        ComparisonTask task, IReadOnlyList<(string Folder, OnnxModelFolder Model)> models, ParseResult arguments, Func<EncodingTracker> tracker, CancellationToken cancellationToken)
+    {
+        bool allowMissing = arguments.GetValue(_allowMissing);
+        string? recipe = arguments.GetValue(_recipe);
+        IEnumerable<string> common = [_compared.ModelArguments(arguments), recipe is null ? "" : $"--recipe {CandidateMeasurement.Quoted(recipe)}", allowMissing ? "--allow-missing" : ""];
+        CandidateMeasurement measurement = new(
+            task,
+            captions => ComparisonTask.Settings(_setting.Read(arguments, 0, 0), _compared.Alphas(arguments), _compared.Betas(arguments), _compared.Fusions(arguments), captions),
+            new EvaluationOptions { AllowMissing = allowMissing })
+        {
+            CacheFolder = arguments.GetValue(_cache)?.FullName,
+            Recipe = recipe,
+            Composition = _compared.Composition(arguments),
+            CommonOptions = string.Join(' ', common.Where(option => option.Length > 0)),
+        };
+        List<Candidate> candidates = [];
+        foreach ((string folder, OnnxModelFolder model) in models)
+        {
+            candidates.AddRange(await measurement.MeasureAsync(folder, model, tracker, cancellationToken));
+        }
+
+        return candidates;
+    }
+
+    private IReadOnlyList<ComparisonTask> Tasks(ParseResult arguments)
+    {
+        IReadOnlyList<FileInfo?>? captions = _compared.Captions(arguments);
+        if (_dataset.IsGiven(arguments))
+        {
+            IReadOnlyList<EvaluationDataset> datasets = _dataset.Read(arguments);
+            return [new ComparisonTask($"{RunReport.NameOf(datasets[0].Name)} {datasets[0].Split}", datasets, _dataset.ArgumentsOf(arguments), captions ?? [null])];
+        }
+
+        return
+        [
+            .. ((string[])["fashioniq", "cirr"]).Select(name => new ComparisonTask(
+                $"TinyFashion, {RunReport.NameOf(name)} layout",
+                DatasetReader.Read(name, TinyFashion.Data(name)),
+                $"--dataset {name} --root {CandidateMeasurement.Quoted(Path.GetRelativePath(Environment.CurrentDirectory, TinyFashion.Data(name)))}",
+                captions ?? [null, new FileInfo(Path.GetRelativePath(Environment.CurrentDirectory, TinyFashion.Captions(name).FullName))])),
+        ];
+    }
+
+    // Each stage counts on from where the one before it ended.
+    private sealed class Stages(IProgress<int> progress)
+    {
+        private int _before;
+
+        public EncodingTracker Next(int steps)
+        {
+            EncodingTracker tracker = new(new Offset(progress, _before));
+            _before += steps;
+            return tracker;
+        }
+
+        private sealed class Offset(IProgress<int> whole, int before) : IProgress<int>
+        {
+            public void Report(int value) => whole.Report(before + value);
+        }
+    }
+}

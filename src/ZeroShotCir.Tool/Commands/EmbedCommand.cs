@@ -1,0 +1,187 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Text.Json;
+using Spectre.Console;
+using ZeroShotCir.Embeddings;
+using ZeroShotCir.Imaging;
+using ZeroShotCir.Onnx.Encoders;
+using ZeroShotCir.Onnx.Models;
+using ZeroShotCir.Tensors;
+using ZeroShotCir.Tool.Documents;
+using ZeroShotCir.Tool.Options;
+using ZeroShotCir.Tool.Runs;
+using ZeroShotCir.Tool.Screens;
+
+namespace ZeroShotCir.Tool.Commands;
+
+/// <summary><c>cir embed</c>: raw embeddings of pictures, of texts, or of both composed by the model.</summary>
+internal sealed class EmbedCommand : ToolCommand
+{
+    private const int ChunkSize = 64;
+    private readonly ModelOptions _model;
+    private readonly Option<DirectoryInfo?> _images = new("--images") { Description = "Embed the pictures of this folder and its subfolders.", HelpName = "DIR" };
+    private readonly Option<FileInfo?> _texts = new("--texts") { Description = "Embed the texts of this file: {\"text\": \"…\"} per line.", HelpName = "FILE.jsonl" };
+    private readonly Option<FileInfo?> _queries = new("--queries") { Description = "Embed composed queries: {\"text\": \"…\", \"images\": [\"path\"]} per line, pictures first.", HelpName = "FILE.jsonl" };
+    private readonly Option<string?> _role = new("--role") { Description = "What for, where a model makes a difference; without it, pictures are documents, texts and queries are queries.", HelpName = "query|document" };
+    private readonly Option<int?> _dimensions = new("--dimensions") { Description = "Keep so many components, normalised again, of a model trained for it.", HelpName = "N" };
+    private readonly Option<FileInfo> _out = ToolOptions.OutFile("Where the embeddings go, in the safetensors format.");
+    private readonly FolderOptions _files;
+
+    public EmbedCommand()
+        : base("embed", "Write the raw embeddings of pictures, of texts, or of both together.", "cir embed --model models/clip --images photos --out photos.safetensors")
+    {
+        _model = new ModelOptions(this);
+        Add(_images);
+        Add(_texts);
+        Add(_queries);
+        Add(_role);
+        Add(_dimensions);
+        Add(_out);
+        _files = new FolderOptions(this);
+        Validators.Add(result =>
+        {
+            int sources = new object?[] { result.GetValue(_images), result.GetValue(_texts), result.GetValue(_queries) }.Count(source => source is not null);
+            if (sources != 1)
+            {
+                result.AddError(sources == 0 ? "'cir embed' needs --images, --texts or --queries." : "'cir embed' takes one of --images, --texts and --queries, not several.");
+            }
+        });
+        _role.AcceptOnlyFromAmong("query", "document");
+        _dimensions.Validators.Add(result => ToolOptions.Check<int>(result, _dimensions, value => value >= 1, "a whole number of at least 1"));
+    }
+
+    public override async Task<ToolResult> ExecuteAsync(ParseResult arguments, Terminal terminal, CancellationToken cancellationToken)
+    {
+        FileInfo file = arguments.GetRequiredValue(_out);
+        file.Directory?.Create();
+        using SafeTensorsWriter writer = new(file.FullName);
+        OnnxModelFolder model = OnnxModelFolder.Open(
+            _model.Folders(arguments)[0].ToString(), _model.ReadOptions(arguments) with { Dimensions = arguments.GetValue(_dimensions) });
+        EncodingRole? role = arguments.GetValue(_role) switch { "query" => EncodingRole.Query, "document" => EncodingRole.Document, _ => null };
+        Stopwatch clock = Stopwatch.StartNew();
+        ImageFiles? pictures = arguments.GetValue(_images) is { } folder ? ImageFiles.In(folder, _files.Read(arguments), terminal, cancellationToken: cancellationToken) : null;
+        List<FailedFile> failed = [.. pictures?.Failed ?? []];
+        (List<string> ids, EncoderInfo info) = pictures is not null ? await EmbedImagesAsync(pictures.Pictures, model, _model.Pictures.Decoder(arguments), role ?? EncodingRole.Document, writer, failed, terminal, cancellationToken)
+            : arguments.GetValue(_queries) is { } queries ? await EmbedQueriesAsync(QueryLines.Read(queries), model, _model.Pictures.Decoder(arguments), role ?? EncodingRole.Query, writer, failed, terminal, cancellationToken)
+            : await EmbedTextsAsync(TextLines.Read(arguments.GetValue(_texts)!), model, role ?? EncodingRole.Query, writer, terminal, cancellationToken);
+        EmbedDocument document = new(ids.Count, info.Dimensions, failed, pictures?.LeftOut, clock.Elapsed.TotalSeconds);
+        if (ids.Count == 0)
+        {
+            return terminal.NothingLeft(failed.Count, error => ToolResult.Of(document with { Error = error }, ToolJson.Default.EmbedDocument, ExitCode.Failed));
+        }
+
+        writer.SetMetadata("ids", JsonSerializer.Serialize(ids, ToolJson.Default.ListString));
+        writer.SetMetadata("model", info.ModelId);
+        writer.SetMetadata("unit_length", info.UnitLength ? "true" : "false");
+        writer.Complete();
+        terminal.Out.MarkupLineInterpolated($"{ids.Count:N0} embeddings of {info.Dimensions} dimensions in '{file}', {document.Seconds:0.0} s{Terminal.Failures(failed.Count)}");
+        return ToolResult.Of(document, ToolJson.Default.EmbedDocument);
+    }
+
+    private static async Task<(List<string> Ids, EncoderInfo Info)> EmbedImagesAsync(
+        IReadOnlyList<(string Id, string Path)> files, OnnxModelFolder model, IImageDecoder decoder, EncodingRole role, SafeTensorsWriter writer, List<FailedFile> failed, Terminal terminal,
+        CancellationToken cancellationToken)
+    {
+        using OnnxImageEncoder encoder = model.CreateImageEncoder(decoder, role);
+        int dimensions = encoder.Info.Dimensions;
+        List<string> ids = new(files.Count);
+        writer.Begin<float>("embeddings", dimensions);
+        return await terminal.TrackAsync("pictures", files.Count, async progress =>
+        {
+            foreach ((string Id, string Path)[] chunk in files.Chunk(ChunkSize))
+            {
+                List<string> chunkIds = [];
+                List<ImageData> images = [];
+                foreach ((string id, string path) in chunk)
+                {
+                    try
+                    {
+                        images.Add(ImageData.FromFile(path, model.Options.DecodeOptions.Limits.MaxBytes));
+                        chunkIds.Add(id);
+                    }
+                    catch (InvalidImageException e)
+                    {
+                        Fail(id, e.Message);
+                    }
+                }
+
+                float[] rows = new float[images.Count * dimensions];
+                IReadOnlyList<InvalidImageException> bad = await encoder.EncodeValidAsync(images, rows, cancellationToken);
+                HashSet<int> badRows = [.. bad.Select(e => e.Index!.Value)];
+                foreach (InvalidImageException e in bad)
+                {
+                    Fail(chunkIds[e.Index!.Value], e.Message);
+                }
+
+                for (int row = 0; row < images.Count; row++)
+                {
+                    if (!badRows.Contains(row))
+                    {
+                        writer.Append<float>(rows.AsSpan(row * dimensions, dimensions));
+                        ids.Add(chunkIds[row]);
+                    }
+                }
+
+                progress.Report(ids.Count + failed.Count);
+            }
+
+            return (ids, encoder.Info);
+        });
+
+        void Fail(string id, string message)
+        {
+            terminal.Warn(message);
+            failed.Add(new FailedFile(id, message));
+        }
+    }
+
+    private static async Task<(List<string> Ids, EncoderInfo Info)> EmbedQueriesAsync(
+        IReadOnlyList<QueryLine> queries, OnnxModelFolder model, IImageDecoder decoder, EncodingRole role, SafeTensorsWriter writer, List<FailedFile> failed, Terminal terminal,
+        CancellationToken cancellationToken)
+    {
+        using OnnxComposedEncoder encoder = model.CreateComposedEncoder(decoder);
+        ComposedRows rows = new(encoder, role, model.Options.DecodeOptions.Limits.MaxBytes, bad =>
+        {
+            terminal.Warn($"{bad.File}: {bad.Error}");
+            failed.Add(bad);
+        });
+        List<string> ids = new(queries.Count);
+        writer.Begin<float>("embeddings", encoder.Info.Dimensions);
+        return await terminal.TrackAsync("queries", queries.Count, async progress =>
+        {
+            foreach (QueryLine[] chunk in queries.Chunk(ChunkSize))
+            {
+                foreach ((string id, ReadOnlyMemory<float> row) in await rows.EncodeAsync(chunk, cancellationToken))
+                {
+                    writer.Append<float>(row.Span);
+                    ids.Add(id);
+                }
+
+                progress.Report(ids.Count + failed.Count);
+            }
+
+            return (ids, encoder.Info);
+        });
+    }
+
+    private static async Task<(List<string> Ids, EncoderInfo Info)> EmbedTextsAsync(
+        IReadOnlyList<(string Id, string Text)> texts, OnnxModelFolder model, EncodingRole role, SafeTensorsWriter writer, Terminal terminal, CancellationToken cancellationToken)
+    {
+        using OnnxTextEncoder encoder = model.CreateTextEncoder(role);
+        int dimensions = encoder.Info.Dimensions;
+        writer.Begin<float>("embeddings", dimensions);
+        return await terminal.TrackAsync("texts", texts.Count, async progress =>
+        {
+            int done = 0;
+            foreach ((string Id, string Text)[] chunk in texts.Chunk(ChunkSize))
+            {
+                float[] rows = new float[chunk.Length * dimensions];
+                await encoder.EncodeAsync([.. chunk.Select(line => line.Text)], rows, cancellationToken);
+                writer.Append<float>(rows);
+                progress.Report(done += chunk.Length);
+            }
+
+            return (texts.Select(line => line.Id).ToList(), encoder.Info);
+        });
+    }
+}

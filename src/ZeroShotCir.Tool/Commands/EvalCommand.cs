@@ -1,0 +1,144 @@
+using System.CommandLine;
+using System.Diagnostics;
+using ZeroShotCir.Composition;
+using ZeroShotCir.Evaluation;
+using ZeroShotCir.Evaluation.Statistics;
+using ZeroShotCir.Evaluation.Submissions;
+using ZeroShotCir.Imaging.Skia;
+using ZeroShotCir.Tool.Documents;
+using ZeroShotCir.Tool.Options;
+using ZeroShotCir.Tool.Reporting;
+using ZeroShotCir.Tool.Runs;
+using ZeroShotCir.Tool.Screens;
+
+namespace ZeroShotCir.Tool.Commands;
+
+/// <summary><c>cir eval</c>: one setting on a benchmark, by its protocol.</summary>
+internal sealed class EvalCommand : ToolCommand
+{
+    private readonly DatasetOptions _dataset;
+    private readonly SourceOptions _source;
+    private readonly SettingOptions _setting;
+    private readonly VerifierOptions _verifier;
+    private readonly Option<double> _alpha = ToolOptions.Weight("--alpha", EvaluationDefaults.Alpha, "The weight of the text against the reference image.");
+    private readonly Option<double?> _beta = ToolOptions.OptionalWeight("--beta", "The weight of captions against images; without it, 0.1 where there are captions.");
+    private readonly Option<FileInfo?> _report = new("--report") { Description = "Also write an HTML report.", HelpName = "FILE.html" };
+    private readonly Option<int> _reportQueries = ToolOptions.Count("--report-queries", 100, "How many queries of each category the report shows.");
+    private readonly Option<DirectoryInfo?> _submission = new("--submission") { Description = "Also write what the test server of CIRR or CIRCO takes.", HelpName = "DIR" };
+
+    public EvalCommand()
+        : base("eval", "Evaluate one setting on a benchmark, by its protocol.", "cir eval --dataset fashioniq --root FashionIQ --model models/clip --captions captions.json --report report.html")
+    {
+        _dataset = new DatasetOptions(this);
+        _source = new SourceOptions(this);
+        Add(_alpha);
+        Add(_beta);
+        _setting = new SettingOptions(this);
+        Add(_report);
+        Add(_reportQueries);
+        Add(_submission);
+        _verifier = new VerifierOptions(this);
+    }
+
+    public override bool KeepsWork => true;
+
+    public override async Task<ToolResult> ExecuteAsync(ParseResult arguments, Terminal terminal, CancellationToken cancellationToken)
+    {
+        bool verifies = _verifier.Read(arguments) is not null;
+        PreparedRun run = await RunPreparation.FromOptionsAsync(_dataset, _source, [_setting.Fusion(arguments)], arguments, terminal, cancellationToken);
+        EvaluationSetting setting = _setting.Read(arguments, arguments.GetValue(_alpha), arguments.GetValue(_beta) ?? (run.HasCaptions ? EvaluationDefaults.Beta : 0));
+        Stopwatch clock = Stopwatch.StartNew();
+        bool hasTargets = run.Categories.All(category => category.Dataset.HasTargets);
+        if (!hasTargets && arguments.GetValue(_submission) is null)
+        {
+            throw new BadUsageException($"The targets of {run.Categories[0].Dataset.Label} are not published, so nothing can be measured; give --submission DIR to write what its server takes.");
+        }
+
+        IReadOnlyList<EvaluationResult> results = hasTargets ? run.Evaluate([setting], null, cancellationToken) : [];
+        double seconds = clock.Elapsed.TotalSeconds;
+        IReadOnlyList<IReadOnlyDictionary<string, ConfidenceInterval>> intervals = ResultIntervals.Of(run, results);
+        RunManifest manifest = RunManifest.Of(run, CommandLineOf(arguments), _dataset.Root(arguments), SettingManifest.Of([setting]), seconds);
+        if (hasTargets)
+        {
+            terminal.Out.Write(ResultTable.Of(results, intervals));
+            terminal.Coverage(manifest.Coverage);
+        }
+
+        if (verifies && !hasTargets)
+        {
+            throw new BadUsageException($"--verifier measures, but the targets of {run.Categories[0].Dataset.Label} are not published.");
+        }
+
+        (VerificationDocument Document, IReadOnlyList<EvaluationResult> Results)? verified = await Verification.RunAsync(run, setting, _verifier, _source.Model.Pictures, arguments, terminal, cancellationToken);
+        if (verified is var (verification, after))
+        {
+            terminal.Out.MarkupLineInterpolated($"after {verification.Verifier} has looked at the first {verification.Top} ({verification.Verified:N0} asked, {verification.Reused:N0} known, {verification.Refused:N0} refused):");
+            terminal.Out.Write(ResultTable.Of(after, ResultIntervals.Of(run, after)));
+        }
+
+        if (arguments.GetValue(_submission) is { } submission)
+        {
+            WriteSubmission(run, setting, submission, terminal, cancellationToken);
+        }
+
+        if (hasTargets && arguments.GetValue(_report) is { } report)
+        {
+            WriteReport(run, setting, manifest, report, arguments.GetValue(_reportQueries), cancellationToken);
+            terminal.Out.MarkupLineInterpolated($"report  {report.FullName}");
+        }
+
+        return ToolResult.Of(
+            new EvaluationDocument(manifest, [.. results.Zip(intervals, ResultDocument.Of)]) { Verification = verified?.Document }, ToolJson.Default.EvaluationDocument);
+    }
+
+    private static void WriteSubmission(PreparedRun run, EvaluationSetting setting, DirectoryInfo folder, Terminal terminal, CancellationToken cancellationToken)
+    {
+        EvaluationRunner runner = run.Categories[0].Runner;
+        IReadOnlyList<QueryRanking> rankings = runner.Rank(setting, CirrSubmission.RecallDepth, cancellationToken);
+        folder.Create();
+        switch (runner.Dataset.Name)
+        {
+            case "cirr":
+                (string recall, string subset) = CirrSubmission.Write(folder.FullName, runner, rankings);
+                terminal.Out.MarkupLineInterpolated($"submission  {recall}");
+                terminal.Out.MarkupLineInterpolated($"submission  {subset}");
+                break;
+            case "circo":
+                string path = Path.Combine(folder.FullName, "circo.json");
+                CircoSubmission.Write(path, runner, rankings);
+                terminal.Out.MarkupLineInterpolated($"submission  {path}");
+                break;
+            default:
+                throw new BadUsageException($"'{runner.Dataset.Name}' has no test server; --submission is for cirr and circo.");
+        }
+    }
+
+    // A report is for comparing, so the two halves of the query alone stand beside the setting.
+    private static void WriteReport(PreparedRun run, EvaluationSetting setting, RunManifest manifest, FileInfo file, int queries, CancellationToken cancellationToken)
+    {
+        List<NamedSetting> settings =
+        [
+            new("image only", setting with { Alpha = 0, Beta = 0, Fusion = CompositionStrategy.Weighted }),
+            new("text only", setting with { Alpha = 1, Beta = 0, Fusion = CompositionStrategy.Weighted }),
+        ];
+        if (setting.Beta > 0)
+        {
+            settings.Add(new NamedSetting("fused", setting with { Beta = 0 }));
+        }
+
+        settings.Add(new NamedSetting(setting.Beta > 0 ? "fused + captions" : "fused", setting));
+        string name = RunReport.NameOf(manifest.Dataset);
+        MeasuredRun measured = MeasuredRun.Measure($"{name} {manifest.Split}", run, settings, null, cancellationToken);
+        ReportPage.Write(
+            new Report
+            {
+                Title = $"{name} {manifest.Split}",
+                Summary = FormattableString.Invariant($"{measured.ResultOf(0, null).Queries:N0} composed queries, a reference picture and a sentence each. {settings[^1].Name}: {settings[^1].Detail}."),
+                Manifest = [.. RunReport.Manifest(manifest)],
+                Tables = [.. RunReport.Tables(measured)],
+                Published = RunReport.Published(measured, "Backbones, weights and splits differ from row to row (CIRR and CIRCO rows are of their test servers); read the sources before comparing.") is { } table ? [table] : [],
+                Queries = RunReport.Browse([measured], queries, new Thumbnails(new SkiaImageShrinker(new SkiaImageDecoder(), quality: 80)), cancellationToken),
+            },
+            file);
+    }
+}

@@ -1,0 +1,38 @@
+using System.CommandLine;
+using ZeroShotCir.Galleries;
+using ZeroShotCir.Galleries.Storage;
+using ZeroShotCir.Tool.Documents;
+using ZeroShotCir.Tool.Options;
+using ZeroShotCir.Tool.Screens;
+
+namespace ZeroShotCir.Tool.Commands;
+
+/// <summary><c>cir gallery info</c>: what a gallery folder holds.</summary>
+internal sealed class GalleryInfoCommand : ToolCommand
+{
+    private readonly Argument<DirectoryInfo> _folder = new("DIR") { Description = "The gallery folder." };
+
+    public GalleryInfoCommand()
+        : base("info", "Tell what a gallery folder holds.", "cir gallery info gallery") => Add(_folder);
+
+    public override Task<ToolResult> ExecuteAsync(ParseResult arguments, Terminal terminal, CancellationToken cancellationToken)
+    {
+        DirectoryInfo folder = arguments.GetRequiredValue(_folder);
+        Gallery gallery = Gallery.Open(folder.FullName);
+        if (gallery.Warning is { } warning)
+        {
+            terminal.Warn(warning);
+        }
+
+        GalleryDocument document = GalleryDocument.Of(gallery, folder);
+        string removed = document.Removed > 0 ? FormattableString.Invariant($" ({document.Removed:N0} removed ones are still on the disk)") : "";
+        terminal.Out.MarkupLineInterpolated($"[bold]{document.Count:N0}[/] images of {document.Dimensions} dimensions{removed}, {document.Captions:N0} captions, {document.Bytes:N0} bytes in {document.Files} files");
+        terminal.Out.MarkupLineInterpolated($"[grey]model[/] {document.ImageModel}");
+        foreach (GalleryRoot root in gallery.Roots)
+        {
+            terminal.Out.MarkupLineInterpolated($"[grey]folder[/] {(root.Name.Length > 0 ? root.Name + " = " : "")}{root.Path}{(Directory.Exists(root.Path) ? "" : ", which is not there")}");
+        }
+
+        return Task.FromResult(ToolResult.Of(document, ToolJson.Default.GalleryDocument));
+    }
+}

@@ -1,0 +1,168 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Diagnostics;
+using ZeroShotCir.Answers;
+using ZeroShotCir.Captions;
+using ZeroShotCir.Embeddings;
+using ZeroShotCir.Galleries;
+using ZeroShotCir.Galleries.Indexing;
+using ZeroShotCir.Galleries.Storage;
+using ZeroShotCir.Onnx.Encoders;
+using ZeroShotCir.Onnx.Models;
+using ZeroShotCir.Tool.Documents;
+using ZeroShotCir.Tool.Options;
+using ZeroShotCir.Tool.Runs;
+using ZeroShotCir.Tool.Screens;
+
+namespace ZeroShotCir.Tool.Commands;
+
+/// <summary><c>cir index</c>: brings a gallery folder up to date with folders of pictures; goes on where it stopped.</summary>
+internal sealed class IndexCommand : ToolCommand
+{
+    private const string CaptionFileName = "captions.jsonl";
+    private readonly ModelOptions _model;
+    private readonly Argument<string[]> _photos = ToolOptions.Files(
+        "PHOTOS", "Folders of pictures, with their subfolders; NAME=DIR gives one its name, or a new place. Without any, all folders of the gallery.");
+
+    private readonly Option<string[]> _images = new("--images") { Description = "The same as PHOTOS.", HelpName = "DIR", DefaultValueFactory = _ => [] };
+    private readonly Option<string[]> _root = new("--root") { Description = "The same as PHOTOS.", HelpName = "NAME=DIR", DefaultValueFactory = _ => [] };
+    private readonly Option<DirectoryInfo> _out = new("--out") { Description = "The gallery folder. Pictures it already has are not encoded again.", HelpName = "GALLERY", Required = true };
+    private readonly Option<bool> _prune = new("--prune") { Description = "Remove pictures that the folders do not hold any more: what is done anyway." };
+    private readonly Option<bool> _keepMissing = new("--keep-missing") { Description = "Keep pictures in the gallery that the folders do not hold any more." };
+    private readonly Option<bool> _verifyContent = new("--verify-content") { Description = "Read every byte again, rather than trusting the sizes and times of files." };
+    private readonly Option<bool> _rebuild = new("--rebuild") { Description = "Encode every picture again and keep the captions." };
+    private readonly Option<FileInfo?> _captions = new("--captions")
+    {
+        Description = "Captions of the pictures: [{\"candidate\", \"captions\": [...]}], or JSON Lines of {\"id\", \"captions\"}.",
+        HelpName = "FILE",
+    };
+
+    private readonly Option<string> _ids = ToolOptions.Ids();
+    private readonly FolderOptions _files;
+    private readonly CaptionerOptions _captioner;
+
+    public IndexCommand()
+        : base("index", "Make a gallery of folders of pictures, or bring it up to date.", "cir index photos --model models/clip --out gallery")
+    {
+        _photos.Arity = ArgumentArity.ZeroOrMore;
+        Add(_photos);
+        _model = new ModelOptions(this);
+        Add(_images);
+        Add(_root);
+        Add(_out);
+        Add(_keepMissing);
+        Add(_prune);
+        Add(_verifyContent);
+        Add(_rebuild);
+        Add(_ids);
+        _files = new FolderOptions(this);
+        Add(_captions);
+        _captioner = new CaptionerOptions(this, isRequired: false, _model.Pictures);
+        Validators.Add(Check);
+    }
+
+    public override bool KeepsWork => true;
+
+    public override async Task<ToolResult> ExecuteAsync(ParseResult arguments, Terminal terminal, CancellationToken cancellationToken)
+    {
+        Stopwatch clock = Stopwatch.StartNew();
+        DirectoryInfo gallery = arguments.GetRequiredValue(_out);
+        GalleryScan scan = Scan(arguments, gallery, cancellationToken);
+        foreach (string note in scan.Notes)
+        {
+            terminal.Note(note);
+        }
+
+        if (scan.Images.Count == 0)
+        {
+            throw new FileNotFoundException($"There is no picture{string.Concat(scan.Problems.Select(problem => " " + problem.Message).Take(1))}: the folder holds no picture at all. Nothing was removed from the gallery.");
+        }
+
+        using ChosenCaptioner? captioner = _captioner.Open(arguments);
+        IReadOnlyDictionary<string, IReadOnlyList<string>>? captions = arguments.GetValue(_captions) is { } file ? ReadCaptions(file, scan) : null;
+        bool rebuild = arguments.GetValue(_rebuild);
+        OnnxModelFolder model = _model.Open(arguments, rebuild ? null : scan.Reading);
+        using OnnxImageEncoder imageEncoder = model.CreateImageEncoder(_model.Pictures.Decoder(arguments));
+        using OnnxTextEncoder textEncoder = model.CreateTextEncoder(EncodingRole.Document);
+
+        // Refuses a gallery of another model before any captioner is paid.
+        if (!rebuild)
+        {
+            using GalleryWriter writer = GalleryWriter.Open(gallery.FullName, GalleryModel.Of(imageEncoder, textEncoder));
+            if (writer.Committed.Warning is { } warning)
+            {
+                terminal.Warn(warning);
+            }
+        }
+
+        gallery.Create();
+        _model.Remember(arguments).Write(gallery);
+        CaptionDocument? captioned = null;
+        if (captioner is not null)
+        {
+            CaptionOptions asked = _captioner.Asked(arguments);
+            using AnswerStore store = AnswerStore.Open(Path.Combine(gallery.FullName, CaptionFileName));
+            AnswerRunResult run = await captioner.RunAsync(store, [.. scan.FindImages().Select(image => (image.Id, image.Path))], asked, terminal, cancellationToken);
+            captioned = CaptionDocument.Of(captioner.Id, run, 0, TokenDocument.Of(captioner.Usage), clock.Elapsed.TotalSeconds);
+            captions = store.TextsOf(captioner.KeyOf(asked));
+        }
+
+        GalleryBuilder builder = new(imageEncoder, textEncoder, new GalleryBuilderOptions
+        {
+            RemoveMissing = !arguments.GetValue(_keepMissing),
+            VerifyContent = arguments.GetValue(_verifyContent),
+            Rebuild = rebuild,
+            MaxImageBytes = _model.Pictures.Limits(arguments).MaxBytes,
+        });
+        GalleryBuildResult built = await terminal.TrackAsync("pictures", scan.Images.Count, progress => builder.BuildAsync(scan, captions, progress, cancellationToken));
+        return IndexReport.Of(terminal, gallery.ToString(), scan, built, captioned, clock.Elapsed.TotalSeconds);
+    }
+
+    private GalleryScan Scan(ParseResult arguments, DirectoryInfo gallery, CancellationToken cancellationToken)
+    {
+        NamedFolder[] folders = [.. Given(arguments).Select(Parse)];
+        if (folders.Length == 0)
+        {
+            folders = [.. Gallery.Open(gallery.FullName).Roots.Select(root => new NamedFolder(root.Path))];
+        }
+
+        GalleryScanOptions options = new() { Files = _files.Read(arguments) };
+        if (arguments.GetResult(_ids) is { Implicit: false })
+        {
+            options.Naming = arguments.GetValue(_ids) == "name" ? ImageNaming.FileName : ImageNaming.Path;
+        }
+
+        return GalleryScan.Of(gallery.FullName, folders, options, cancellationToken);
+    }
+
+    private IEnumerable<string> Given(ParseResult arguments)
+        => [.. arguments.GetValue(_photos) ?? [], .. arguments.GetValue(_images) ?? [], .. arguments.GetValue(_root) ?? []];
+
+    private static NamedFolder Parse(string given)
+    {
+        int sign = given.IndexOf('=', StringComparison.Ordinal);
+        return sign <= 0 || Directory.Exists(given) ? new NamedFolder(given) : new NamedFolder(given[(sign + 1)..], given[..sign]);
+    }
+
+    private static void Check(CommandResult result)
+    {
+        bool Has(string name) => result.Children.OfType<OptionResult>().Any(option => option.Option.Name == name && !option.Implicit);
+        if (Has("--captions") && Has("--captioner"))
+        {
+            result.AddError("'cir index' takes either --captions or --captioner.");
+        }
+        else if (Has("--prune") && Has("--keep-missing"))
+        {
+            result.AddError("'cir index' takes either --prune or --keep-missing.");
+        }
+    }
+
+    private static IReadOnlyDictionary<string, IReadOnlyList<string>> ReadCaptions(FileInfo file, GalleryScan scan)
+    {
+        IReadOnlyDictionary<string, IReadOnlyList<string>> captions = CaptionFile.Read(file.ToString());
+        return scan.Images.Any(image => captions.ContainsKey(image.Id))
+            ? captions
+            : throw new InvalidDataException(
+                $"The caption file '{file}' has captions of none of the pictures: it names '{captions.Keys.FirstOrDefault()}', the first picture is called '{scan.Images[0].Id}'. See --ids.");
+    }
+}

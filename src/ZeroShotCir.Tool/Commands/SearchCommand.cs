@@ -1,0 +1,174 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Diagnostics;
+using ZeroShotCir.Galleries;
+using ZeroShotCir.Galleries.Indexing;
+using ZeroShotCir.Galleries.Storage;
+using ZeroShotCir.Onnx.Encoders;
+using ZeroShotCir.Onnx.Models;
+using ZeroShotCir.Retrieval;
+using ZeroShotCir.Tool.Documents;
+using ZeroShotCir.Tool.Options;
+using ZeroShotCir.Tool.Runs;
+using ZeroShotCir.Tool.Screens;
+
+namespace ZeroShotCir.Tool.Commands;
+
+/// <summary><c>cir search</c>: finds the pictures of a gallery that look like a reference changed as a sentence says.</summary>
+internal sealed class SearchCommand : ToolCommand
+{
+    private readonly Argument<string[]> _words = new("GALLERY [TEXT]") { Description = "The gallery folder, as 'cir index' makes it, and what to look for; both can be given as options, too.", Arity = new ArgumentArity(0, 2), DefaultValueFactory = _ => [] };
+    private readonly Option<string?> _gallery = new("--gallery") { Description = "The gallery folder; the only word is then the text.", HelpName = "GALLERY" };
+    private readonly ModelOptions _model;
+    private readonly Option<FileInfo[]> _images = new("--image") { Description = "A reference image. Several references, by --image and --id, count as the mean of their unit vectors.", HelpName = "FILE", DefaultValueFactory = _ => [] };
+    private readonly Option<string[]> _ids = new("--id") { Description = "The id of a reference image that is in the gallery; may be repeated, too.", HelpName = "ID", DefaultValueFactory = _ => [] };
+    private readonly Option<string?> _text = new("--text") { Description = "How the picture searched for differs from the reference, or without one, what it shows.", HelpName = "TEXT" };
+    private readonly Option<int> _k = ToolOptions.Count("-k", 10, "How many pictures to find; all of them where the gallery has fewer.");
+    private readonly EvidenceOptions _evidence;
+    private readonly Option<double> _beta = ToolOptions.Weight("--beta", EvaluationDefaults.Beta, "How much captions count against images.");
+    private readonly Option<string[]> _exclude = new("--exclude") { Description = "Ids that must not be found.", HelpName = "ID", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [] };
+    private readonly Option<bool> _excludeReference = new("--exclude-reference") { Description = "The references must not be found, nor copies of them: pictures of the same bytes." };
+    private readonly Option<string?> _only = new("--only") { Description = "Find only pictures whose id matches, such as 'dresses/*'.", HelpName = "PATTERN" };
+    private readonly Option<bool> _noFold = new("--no-fold") { Description = "List every copy as a hit of its own; without it, pictures of the same bytes are one hit that names them all." };
+    private readonly Option<string[]> _root = new("--root") { Description = "Where a folder of the gallery is now, if it was moved; without a name, the first one.", HelpName = "[NAME=]DIR", DefaultValueFactory = _ => [] };
+
+    public SearchCommand()
+        : base("search", "Find pictures by reference images, a sentence, or both.", "cir search gallery \"the same in red with long sleeves\" --image dress.jpg")
+    {
+        Add(_words);
+        Add(_gallery);
+        _model = new ModelOptions(this, isRequired: false);
+        Add(_images);
+        Add(_ids);
+        Add(_text);
+        Add(_k);
+        _evidence = new EvidenceOptions(this);
+        Add(_beta);
+        Add(_exclude);
+        Add(_excludeReference);
+        Add(_only);
+        Add(_noFold);
+        Add(_root);
+        Validators.Add(Check);
+    }
+
+    public override async Task<ToolResult> ExecuteAsync(ParseResult arguments, Terminal terminal, CancellationToken cancellationToken)
+    {
+        (string? place, string? text) = Words(arguments.GetValue(_gallery), arguments.GetValue(_text), arguments.GetValue(_words)!);
+        DirectoryInfo folder = new(place!);
+        Gallery gallery = Open(arguments, folder, terminal);
+        References references = new(gallery, [.. arguments.GetValue(_images)!.Select(file => file.ToString())], arguments.GetValue(_ids)!, _model.Pictures.Limits(arguments).MaxBytes);
+        IReadOnlyList<string> copies = arguments.GetValue(_excludeReference) ? references.FindInGallery() : [];
+        if (arguments.GetValue(_excludeReference) && copies.Count == 0)
+        {
+            terminal.Note("the reference is not in the gallery, so that --exclude-reference leaves nothing out.");
+        }
+
+        ComposedQuery query = _evidence.Apply(arguments, references.Apply(new ComposedQuery
+        {
+            Text = text,
+            ExcludedIds = [.. arguments.GetValue(_exclude)!, .. copies],
+            Selection = arguments.GetValue(_only) is { } pattern ? Matching(gallery, pattern) : null,
+            CaptionWeight = arguments.GetValue(_beta),
+        }));
+        bool readsImages = EvidenceOptions.ReadsImages(query), readsTexts = EvidenceOptions.TextsOf(query).Any();
+        OnnxModelFolder? model = readsImages || readsTexts ? _model.Open(arguments, IndexedModel.Read(folder), folder, gallery.Model?.Reading) : null;
+        using OnnxImageEncoder? imageEncoder = readsImages ? model!.CreateImageEncoder(_model.Pictures.Decoder(arguments)) : null;
+        using OnnxTextEncoder? textEncoder = readsTexts ? model!.CreateTextEncoder() : null;
+        if (text is not null && model!.Tokenize(text) is { Truncated: true } cut)
+        {
+            terminal.Warn($"--text is longer than the {cut.Tokens} tokens that the model reads; its end is left out.");
+        }
+
+        ComposedImageRetriever retriever = new(gallery, imageEncoder, textEncoder);
+        int k = arguments.GetValue(_k);
+        bool folds = !arguments.GetValue(_noFold);
+        Stopwatch clock = Stopwatch.StartNew();
+        FoundImage[] hits = folds
+            ? [.. (await DuplicateFolding.SearchAsync<RetrievalResult>(gallery, k, async count => await retriever.SearchAsync(query, count, cancellationToken), result => result.Item.Ordinal, cancellationToken))
+                .Select((hit, i) => Found(gallery, i + 1, hit.Hit, hit.Copies))]
+            : [.. (await retriever.SearchAsync(query, k, cancellationToken)).Select(result => Found(gallery, result.Rank, result, []))];
+        double seconds = clock.Elapsed.TotalSeconds;
+
+        SearchScreen.Hits(terminal, hits);
+        SearchedQuery searched = new(
+            folder.ToString(), gallery.Count, gallery.Model?.ImageModelId, references.Files is [var file, ..] ? file : null, references.Ids is [var id, ..] ? id : null, [.. references.Files, .. references.Ids], text, k,
+            IsComposed(query, references) ? query.Strategy!.Alpha : null, query.CaptionWeight!.Value, [.. query.ExcludedIds], arguments.GetValue(_only), folds)
+        {
+            Fusion = query.Strategy!.ToString(),
+            Expression = query.Expression?.Source,
+            Descriptions = query.TargetDescriptions,
+            MustHave = query.MustHave,
+            MustNot = query.MustNot,
+            MinScore = query.MinScore,
+        };
+        return ToolResult.Of(new SearchDocument(searched, hits, seconds), ToolJson.Default.SearchDocument);
+    }
+
+    private static bool IsComposed(ComposedQuery query, References references)
+        => references.Count > 0 && (query.Text is not null || query.TargetDescriptions.Count > 0) && query.Strategy!.Definition.UsesAlpha;
+
+    private Gallery Open(ParseResult arguments, DirectoryInfo folder, Terminal terminal)
+    {
+        Gallery gallery = Gallery.Open(folder.FullName);
+        if (gallery.Count == 0)
+        {
+            throw new InvalidGalleryException($"The gallery '{folder}' is empty, so there is nothing to find. Index some pictures first.");
+        }
+
+        foreach (string root in arguments.GetValue(_root)!)
+        {
+            int sign = root.IndexOf('=', StringComparison.Ordinal);
+            gallery = sign <= 0 ? gallery.WithRoot("", root[(sign + 1)..]) : gallery.WithRoot(root[..sign], root[(sign + 1)..]);
+        }
+
+        if (gallery.Warning is { } warning)
+        {
+            terminal.Warn(warning);
+        }
+
+        return gallery;
+    }
+
+    private static FoundImage Found(Gallery gallery, int rank, RetrievalResult result, IReadOnlyList<RetrievalResult> copies) => new(
+        rank, result.Id, result.Score, gallery.FileOf(result.Item.Ordinal), [.. copies.Select(copy => new FoundCopy(copy.Id, gallery.FileOf(copy.Item.Ordinal)))]);
+
+    private static GallerySelection Matching(Gallery gallery, string pattern)
+    {
+        IdPattern ids = new(pattern);
+        GallerySelection matching = gallery.Select(ordinal => ids.Matches(gallery.IdOf(ordinal)));
+        return matching.Count > 0
+            ? matching
+            : throw new BadUsageException($"No id of the gallery matches --only '{pattern}'. {ids.Explain(Enumerable.Range(0, gallery.OrdinalCount).Where(ordinal => !gallery.IsRemoved(ordinal)).Select(gallery.IdOf))}");
+    }
+
+    // The first word is the gallery unless an option names it, the next one is the text.
+    private static (string? Gallery, string? Text) Words(string? gallery, string? text, string[] words)
+    {
+        string[] rest = gallery is null ? [.. words.Skip(1)] : words;
+        return (gallery ?? words.FirstOrDefault(), text ?? rest.FirstOrDefault());
+    }
+
+    private void Check(CommandResult result)
+    {
+        string[] words = result.GetValue(_words) ?? [];
+        (string? gallery, string? text) = Words(result.GetValue(_gallery), result.GetValue(_text), words);
+        bool hasReference = result.GetValue(_images) is { Length: > 0 } || result.GetValue(_ids) is { Length: > 0 };
+        int expected = (result.GetValue(_gallery) is null ? 1 : 0) + (result.GetValue(_text) is null ? 1 : 0);
+        string? error = gallery switch
+        {
+            null => "'cir search' needs a gallery: name its folder first, or give --gallery.",
+            _ when string.IsNullOrWhiteSpace(gallery) => "The gallery is blank; name its folder.",
+            _ when words.Length > expected => $"'cir search' does not take '{words[expected]}': the {(expected == 0 ? "gallery and the text are" : result.GetValue(_text) is null ? "gallery is" : "text is")} given by option already.",
+            _ when text is not null && string.IsNullOrWhiteSpace(text) => "--text is blank. Leave it out, or say what to look for.",
+            _ when text is null && !hasReference && !_evidence.SaysWhat(result) => "'cir search' needs --image, --id or --text.",
+            _ when _evidence.GivesAlpha(result) && ((text is null && !_evidence.SaysInWords(result)) || !hasReference) => "--alpha weighs a text against a reference image: give both, or leave it out.",
+            _ when result.GetValue(_excludeReference) && !hasReference => "--exclude-reference needs a reference: --image or --id.",
+            _ => null,
+        };
+        if (error is not null)
+        {
+            result.AddError(error);
+        }
+    }
+}

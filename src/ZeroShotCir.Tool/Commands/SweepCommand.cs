@@ -1,0 +1,130 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Globalization;
+using Spectre.Console;
+using ZeroShotCir.Composition;
+using ZeroShotCir.Evaluation;
+using ZeroShotCir.Tool.Documents;
+using ZeroShotCir.Tool.Options;
+using ZeroShotCir.Tool.Reporting;
+using ZeroShotCir.Tool.Runs;
+using ZeroShotCir.Tool.Screens;
+
+namespace ZeroShotCir.Tool.Commands;
+
+/// <summary><c>cir sweep</c>: every α with every β, and several fusions if asked for.</summary>
+internal sealed class SweepCommand : ToolCommand
+{
+    private readonly DatasetOptions _dataset;
+    private readonly SourceOptions _source;
+    private readonly SettingOptions _setting;
+    private readonly Option<string> _alphas = ToolOptions.Range("--alphas", "The weights of the text.");
+    private readonly Option<string> _betas = ToolOptions.Range("--betas", "The weights of the captions.");
+    private readonly Option<string[]> _fusions = FusionOption.Several("The fusions to sweep over", CompositionStrategy.Weighted.ToString());
+
+    private readonly Option<string?> _metric = new("--metric") { Description = "The metric of the heatmaps; without it, R@10.", HelpName = "NAME" };
+    private readonly Option<FileInfo?> _csv = new("--csv") { Description = "Also write one line per category and grid point.", HelpName = "FILE.csv" };
+    private readonly Option<FileInfo?> _png = new("--png") { Description = "Also draw the heatmap.", HelpName = "FILE.png" };
+    private readonly Option<FileInfo?> _report = new("--report") { Description = "Also write an HTML report with the heatmaps.", HelpName = "FILE.html" };
+
+    public SweepCommand()
+        : base("sweep", "Evaluate a grid of α and β at once.", "cir sweep --dataset cirr --root CIRR --model models/clip --captions captions.json --alphas 0:1:0.05 --betas 0:1:0.05 --png heatmap.png")
+    {
+        _dataset = new DatasetOptions(this);
+        _source = new SourceOptions(this);
+        Add(_alphas);
+        Add(_betas);
+        _setting = new SettingOptions(this, hasFusion: false);
+        Add(_fusions);
+        Add(_metric);
+        Add(_csv);
+        Add(_png);
+        Add(_report);
+    }
+
+    public override bool KeepsWork => true;
+
+    public override async Task<ToolResult> ExecuteAsync(ParseResult arguments, Terminal terminal, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<double> alphas = Sweep.Range(arguments.GetRequiredValue(_alphas));
+        IReadOnlyList<double> betas = Sweep.Range(arguments.GetRequiredValue(_betas));
+        CompositionStrategy[] fusions = [.. arguments.GetRequiredValue(_fusions).Select(FusionOption.Parse)];
+        PreparedRun run = await RunPreparation.FromOptionsAsync(_dataset, _source, fusions, arguments, terminal, cancellationToken);
+        if (!run.HasCaptions && !arguments.GetResult(_betas)!.Implicit && betas.Any(beta => beta > 0))
+        {
+            throw new BadUsageException("--betas above 0 need captions; give --captions FILE, or --betas 0.");
+        }
+
+        IReadOnlyList<EvaluationSetting> settings = Sweep.Grid(_setting.Read(arguments, alphas[0], 0), alphas, run.HasCaptions ? betas : [0], fusions);
+        Stopwatch clock = Stopwatch.StartNew();
+        IReadOnlyList<EvaluationResult> results = await terminal.TrackAsync(
+            "grid", 1000, progress => Task.FromResult(run.Evaluate(settings, new Permille(progress), cancellationToken)));
+        double seconds = clock.Elapsed.TotalSeconds;
+        RunManifest manifest = RunManifest.Of(run, CommandLineOf(arguments), _dataset.Root(arguments), SettingManifest.Of(settings), seconds);
+
+        string metric = arguments.GetValue(_metric) ?? "R@10";
+        IReadOnlyList<Heatmap> maps = SweepHeatmaps.Of(results, metric);
+        foreach (Heatmap map in maps.Chunk(maps.Count / fusions.Length).Select(ofOneFusion => ofOneFusion[^1]))
+        {
+            terminal.Out.Write(HeatmapGrid.Of(map));
+            int best = map.Values.ToList().IndexOf(map.Values.Max());
+            terminal.Out.MarkupLineInterpolated($"highest {map.Values[best]:0.0} at α {map.Alphas[best / map.Betas.Count]:0.##}, β {map.Betas[best % map.Betas.Count]:0.##}");
+        }
+
+        terminal.Out.MarkupLineInterpolated($"{settings.Count:N0} settings × {run.Categories.Count} in {seconds:0.00} s");
+        terminal.Coverage(manifest.Coverage);
+        WriteFiles(arguments, terminal, results, maps, manifest);
+        return ToolResult.Of(new SweepDocument(manifest, [.. results.Select(result => ResultDocument.Of(result))], seconds), ToolJson.Default.SweepDocument);
+    }
+
+    private void WriteFiles(ParseResult arguments, Terminal terminal, IReadOnlyList<EvaluationResult> results, IReadOnlyList<Heatmap> maps, RunManifest manifest)
+    {
+        if (arguments.GetValue(_csv) is { } csv)
+        {
+            WriteCsv(results, csv);
+            terminal.Out.MarkupLineInterpolated($"csv  {csv.FullName}");
+        }
+
+        if (arguments.GetValue(_png) is { } png)
+        {
+            using HeatmapPng drawing = new();
+            drawing.Write(maps[^1], png);
+            terminal.Out.MarkupLineInterpolated($"png  {png.FullName}");
+        }
+
+        if (arguments.GetValue(_report) is { } report)
+        {
+            ReportPage.Write(
+                new Report
+                {
+                    Title = $"{RunReport.NameOf(manifest.Dataset)} {manifest.Split}: α × β",
+                    Summary = FormattableString.Invariant($"{results.Count:N0} figures, computed in {manifest.Timings.EvaluateSeconds:0.00} seconds."),
+                    Manifest = [.. RunReport.Manifest(manifest)],
+                    Heatmaps = maps,
+                },
+                report);
+            terminal.Out.MarkupLineInterpolated($"report  {report.FullName}");
+        }
+    }
+
+    private static void WriteCsv(IReadOnlyList<EvaluationResult> results, FileInfo file)
+    {
+        file.Directory?.Create();
+        using StreamWriter writer = new(file.FullName);
+        writer.WriteLine($"dataset,category,queries,gallery,fusion,scoring,normalize_inputs,alpha,beta,{string.Join(',', results[0].Metrics.Keys)}");
+        foreach (EvaluationResult result in results)
+        {
+            EvaluationSetting setting = result.Setting;
+
+            // A fusion's parameters hold commas.
+            writer.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{result.Dataset},{result.Category},{result.Queries},{result.Gallery},\"{setting.Fusion}\",{ScoringName.Of(setting.Scoring)},{(setting.NormalizeInputs ? "true" : "false")},{setting.Alpha},{setting.Beta},{string.Join(',', result.Metrics.Values.Select(value => value.ToString("R", CultureInfo.InvariantCulture)))}"));
+        }
+    }
+
+    private sealed class Permille(IProgress<int> progress) : IProgress<double>
+    {
+        public void Report(double value) => progress.Report((int)(value * 1000));
+    }
+}

@@ -1,0 +1,30 @@
+using ZeroShotCir.Evaluation.Datasets;
+using ZeroShotCir.Tool.Commands;
+
+namespace ZeroShotCir.Tool.Documents;
+
+/// <summary>What <c>cir dataset check</c> found in one data set or category.</summary>
+internal sealed record DatasetCheckResult(
+    string Dataset,
+    int Images,
+    int Missing,
+    int Corrupt,
+    IReadOnlyList<MissingFolderDocument> MissingFolders,
+    IReadOnlyList<ImageProblemDocument> Problems,
+    int Queries,
+    int UsableQueries,
+    IReadOnlyList<string> BlankCaptions,
+    int? Captioned)
+{
+    public static DatasetCheckResult Of(DatasetReport report) => new(
+        report.Dataset,
+        report.Gallery,
+        report.Missing,
+        report.Corrupt,
+        [.. report.MissingFolders.Select(folder => new MissingFolderDocument(folder.Path, folder.Images, folder.FoundIn))],
+        [.. report.ImageProblems.Select(problem => new ImageProblemDocument(problem.Name, problem.Path, DatasetCheckCommand.Kind(problem), problem.Message))],
+        report.Queries,
+        report.UsableQueries,
+        report.BlankCaptions,
+        report.CaptionedImages);
+}

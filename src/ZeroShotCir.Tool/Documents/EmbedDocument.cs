@@ -1,0 +1,5 @@
+namespace ZeroShotCir.Tool.Documents;
+
+/// <summary>The document of <c>cir embed</c>; what was left out of a folder, by ending, is there for pictures only.</summary>
+internal sealed record EmbedDocument(
+    int Count, int Dimensions, IReadOnlyList<FailedFile> Failed, IReadOnlyDictionary<string, int>? LeftOut, double Seconds) : PartialResult;

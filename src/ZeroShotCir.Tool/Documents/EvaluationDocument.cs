@@ -1,0 +1,12 @@
+using System.Text.Json.Serialization;
+using ZeroShotCir.Tool.Runs;
+
+namespace ZeroShotCir.Tool.Documents;
+
+/// <summary>The document of <c>cir eval</c>.</summary>
+internal sealed record EvaluationDocument(RunManifest Manifest, IReadOnlyList<ResultDocument> Results)
+{
+    /// <summary>The same setting after verification, where that was asked for.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public VerificationDocument? Verification { get; init; }
+}

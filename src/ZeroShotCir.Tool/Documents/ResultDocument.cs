@@ -1,0 +1,56 @@
+using System.Text.Json.Serialization;
+using ZeroShotCir.Evaluation;
+using ZeroShotCir.Evaluation.Statistics;
+
+namespace ZeroShotCir.Tool.Documents;
+
+/// <summary>One setting on one category: figures in percent at full precision.</summary>
+internal sealed record ResultDocument
+{
+    public required string? Category { get; init; }
+
+    public required int Queries { get; init; }
+
+    public required int Gallery { get; init; }
+
+    public required double Alpha { get; init; }
+
+    public required double Beta { get; init; }
+
+    public required string Scoring { get; init; }
+
+    public required bool NormalizeInputs { get; init; }
+
+    public required string Fusion { get; init; }
+
+    public required string GalleryProtocol { get; init; }
+
+    public required IReadOnlyDictionary<string, double> Metrics { get; init; }
+
+    public required IReadOnlyDictionary<string, int> Hits { get; init; }
+
+    /// <summary>By metric, the 95 % bootstrap interval over queries.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyDictionary<string, ConfidenceInterval>? Intervals { get; init; }
+
+    [JsonPropertyName("semantic_mAP@10")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyDictionary<string, double>? SemanticAveragePrecision { get; init; }
+
+    public static ResultDocument Of(EvaluationResult result, IReadOnlyDictionary<string, ConfidenceInterval>? intervals = null) => new()
+    {
+        Category = result.Category,
+        Queries = result.Queries,
+        Gallery = result.Gallery,
+        Alpha = result.Setting.Alpha,
+        Beta = result.Setting.Beta,
+        Scoring = ScoringName.Of(result.Setting.Scoring),
+        NormalizeInputs = result.Setting.NormalizeInputs,
+        Fusion = result.Setting.Fusion.ToString(),
+        GalleryProtocol = result.GalleryProtocol == Evaluation.Datasets.GalleryProtocol.ValUnion ? "union" : "split",
+        Metrics = result.Metrics,
+        Hits = result.Hits,
+        Intervals = intervals,
+        SemanticAveragePrecision = result.SemanticAveragePrecision.Count > 0 ? result.SemanticAveragePrecision : null,
+    };
+}

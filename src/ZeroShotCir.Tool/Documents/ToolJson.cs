@@ -1,0 +1,29 @@
+using System.Text.Json.Serialization;
+using ZeroShotCir.Onnx.Models;
+using ZeroShotCir.Tool.Runs;
+
+namespace ZeroShotCir.Tool.Documents;
+
+/// <summary>The JSON documents of the tool: snake_case, every field present unless its record says otherwise.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, UseStringEnumConverter = true)]
+[JsonSerializable(typeof(CaptionDocument))]
+[JsonSerializable(typeof(CompactDocument))]
+[JsonSerializable(typeof(CompareDocument))]
+[JsonSerializable(typeof(DatasetCheckDocument))]
+[JsonSerializable(typeof(EmbedDocument))]
+[JsonSerializable(typeof(EvaluationDocument))]
+[JsonSerializable(typeof(FailureDocument))]
+[JsonSerializable(typeof(GalleryDocument))]
+[JsonSerializable(typeof(IndexDocument))]
+[JsonSerializable(typeof(IndexedModel))]
+[JsonSerializable(typeof(List<string>))]
+[JsonSerializable(typeof(ModelInspection))]
+[JsonSerializable(typeof(PreprocessDocument))]
+[JsonSerializable(typeof(PullDocument))]
+[JsonSerializable(typeof(SearchDocument))]
+[JsonSerializable(typeof(SweepDocument))]
+[JsonSerializable(typeof(TinyFashionDocument))]
+[JsonSerializable(typeof(TokenizeDocument))]
+[JsonSerializable(typeof(TopKDocument))]
+[JsonSerializable(typeof(VerifyDocument))]
+internal sealed partial class ToolJson : JsonSerializerContext;

@@ -1,0 +1,5 @@
+namespace ZeroShotCir.Tool.Documents;
+
+/// <summary>What became of the results after a chat model had looked at the first images of every ranking.</summary>
+internal sealed record VerificationDocument(
+    string Verifier, int Top, int Verified, int Reused, int Refused, TokenDocument Tokens, IReadOnlyList<ResultDocument> Results);

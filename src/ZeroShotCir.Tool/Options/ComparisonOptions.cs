@@ -1,0 +1,77 @@
+using System.CommandLine;
+using System.Globalization;
+using ZeroShotCir.Composition;
+using ZeroShotCir.Imaging;
+using ZeroShotCir.Imaging.Resampling;
+using ZeroShotCir.Tool.Commands;
+using ZeroShotCir.Tool.Runs;
+
+namespace ZeroShotCir.Tool.Options;
+
+/// <summary>The options whose values are compared with each other.</summary>
+internal sealed class ComparisonOptions
+{
+    private const string NoCaptions = "none";
+
+    private readonly Option<string[]> _captions = Several<string>("--captions", $"FILE|{NoCaptions}", $"The sources of captions: files, or '{NoCaptions}'.");
+    private readonly Option<FileInfo?> _composition = new("--composition") { Description = "Descriptions of the queries' targets, as 'cir compose' writes them, for the fusions that take them.", HelpName = "FILE.jsonl" };
+    private readonly Option<string[]> _fusions = FusionOption.Several("The fusions, of which several make a row each");
+    private readonly Option<double[]> _alphas = Several<double>("--alpha", "0..1", "The weights of the text.");
+    private readonly Option<double[]> _betas = Several<double>("--beta", "0..1", "The weights of captions; rows without captions have 0.");
+
+    public ComparisonOptions(ToolCommand command)
+    {
+        Model = new ModelOptions(command, isRequired: false, allowsSeveral: true, orientation: ImageOrientation.Ignore);
+        foreach (Option<double[]> weights in (Option<double[]>[])[_alphas, _betas])
+        {
+            weights.Validators.Add(result => ToolOptions.Check<double>(result, weights, value => value is >= 0 and <= 1, "a number from 0 to 1"));
+        }
+
+        command.Add(_captions);
+        command.Add(_composition);
+        command.Add(_fusions);
+        command.Add(_alphas);
+        command.Add(_betas);
+    }
+
+    public ModelOptions Model { get; }
+
+    /// <summary>The model folders; the built-in model where none is given.</summary>
+    public IReadOnlyList<string> Models(ParseResult arguments)
+        => Model.Folders(arguments) is { Count: > 0 } folders ? [.. folders.Select(folder => folder.ToString())] : [TinyFashion.Model];
+
+    /// <summary>The sources of captions, <see langword="null"/> for none; or <see langword="null"/> where nothing was asked for.</summary>
+    public IReadOnlyList<FileInfo?>? Captions(ParseResult arguments)
+        => arguments.GetValue(_captions) is { Length: > 0 } given ? [.. given.Select(value => value == NoCaptions ? null : new FileInfo(value))] : null;
+
+    public FileInfo? Composition(ParseResult arguments) => arguments.GetValue(_composition);
+
+    public IReadOnlyList<CompositionStrategy> Fusions(ParseResult arguments)
+        => arguments.GetValue(_fusions) is { Length: > 0 } given ? [.. given.Select(FusionOption.Parse)] : [CompositionStrategy.Weighted];
+
+    public IReadOnlyList<double> Alphas(ParseResult arguments)
+        => arguments.GetValue(_alphas) is { Length: > 0 } given ? given : [EvaluationDefaults.Alpha];
+
+    public IReadOnlyList<double> Betas(ParseResult arguments)
+        => arguments.GetValue(_betas) is { Length: > 0 } given ? given : [EvaluationDefaults.Beta];
+
+    public bool HasBetas(ParseResult arguments) => arguments.GetValue(_betas) is { Length: > 0 };
+
+    /// <summary>The model's options that a row's own command repeats.</summary>
+    public string ModelArguments(ParseResult arguments)
+    {
+        Onnx.Models.OnnxModelOptions options = Model.ReadOptions(arguments);
+        string precision = options.Precision is { } asked ? string.Create(CultureInfo.InvariantCulture, $"--precision {asked.Name}") : "";
+        string orientation = options.DecodeOptions.Orientation == ImageOrientation.Apply ? "--orientation apply" : "";
+        string order = options.ResizeOrder == ResizeOrder.Pillow13 ? "--resize-order pillow13" : "";
+        return string.Join(' ', ((string[])[precision, orientation, order]).Where(option => option.Length > 0));
+    }
+
+    private static Option<T[]> Several<T>(string name, string helpName, string description) => new(name)
+    {
+        Description = $"{description} Several make a row each.",
+        HelpName = helpName,
+        AllowMultipleArgumentsPerToken = true,
+        DefaultValueFactory = _ => [],
+    };
+}

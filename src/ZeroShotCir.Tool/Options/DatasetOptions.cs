@@ -1,0 +1,82 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using ZeroShotCir.Evaluation.Datasets;
+
+namespace ZeroShotCir.Tool.Options;
+
+/// <summary>The options that say what is evaluated.</summary>
+internal sealed class DatasetOptions
+{
+    private readonly Option<string> _dataset = new("--dataset") { Description = "The data set.", HelpName = string.Join('|', DatasetReader.Names) };
+    private readonly Option<DirectoryInfo> _root = new("--root") { Description = "The folder of its official layout.", HelpName = "DIR" };
+    private readonly Option<string> _split = new("--split") { Description = "The split.", HelpName = "NAME", DefaultValueFactory = _ => "val" };
+    private readonly Option<string[]> _categories = new("--category")
+    {
+        Description = "FashionIQ's categories or GeneCIS's tasks; without it, all of them and their average.",
+        HelpName = "NAME",
+        AllowMultipleArgumentsPerToken = true,
+        DefaultValueFactory = _ => [],
+    };
+
+    private readonly Option<string> _gallery = new("--gallery")
+    {
+        Description = "FashionIQ's gallery: the split file's, or the smaller union of references and targets (VAL protocol).",
+        HelpName = "split|union",
+        DefaultValueFactory = _ => "split",
+    };
+
+    public DatasetOptions(ToolCommand command, bool isRequired = true)
+    {
+        _dataset.Required = _root.Required = isRequired;
+        _dataset.AcceptOnlyFromAmong([.. DatasetReader.Names]);
+        _gallery.AcceptOnlyFromAmong("split", "union");
+        command.Add(_dataset);
+        command.Add(_root);
+        command.Add(_split);
+        command.Add(_categories);
+        command.Add(_gallery);
+        if (!isRequired)
+        {
+            command.Validators.Add(CheckTogether);
+        }
+    }
+
+    public bool IsGiven(ParseResult arguments) => arguments.GetValue(_dataset) is not null;
+
+    /// <summary>These options as they were given, for the command line of a part.</summary>
+    public string ArgumentsOf(ParseResult arguments)
+    {
+        Option[] options = [_dataset, _root, _split, _categories, _gallery];
+        return string.Join(' ', options
+            .Select(arguments.GetResult)
+            .Where(result => result is { Implicit: false })
+            .Select(result => $"{result!.Option.Name} {string.Join(' ', result.Tokens.Select(token => token.Value.Contains(' ', StringComparison.Ordinal) ? $"\"{token.Value}\"" : token.Value))}"));
+    }
+
+    public string Root(ParseResult arguments) => arguments.GetRequiredValue(_root).ToString();
+
+    public string Name(ParseResult arguments) => arguments.GetRequiredValue(_dataset);
+
+    public string Split(ParseResult arguments) => arguments.GetRequiredValue(_split);
+
+    public IReadOnlyList<string> Categories(ParseResult arguments) => arguments.GetRequiredValue(_categories);
+
+    /// <summary>Reads the annotations; other categories than the options' where features dictate them.</summary>
+    public IReadOnlyList<EvaluationDataset> Read(ParseResult arguments, IReadOnlyList<string>? categories = null) => DatasetReader.Read(
+        Name(arguments),
+        Root(arguments),
+        Split(arguments),
+        categories ?? Categories(arguments),
+        arguments.GetValue(_gallery) == "union" ? GalleryProtocol.ValUnion : GalleryProtocol.Split);
+
+    // None of them means anything without the two that name the data set.
+    private void CheckTogether(CommandResult result)
+    {
+        Option[] options = [_dataset, _root, _split, _categories, _gallery];
+        bool isComplete = result.GetResult(_dataset) is { Implicit: false } && result.GetResult(_root) is { Implicit: false };
+        if (!isComplete && options.FirstOrDefault(option => result.GetResult(option) is { Implicit: false }) is { } given)
+        {
+            result.AddError($"{given.Name} needs both --dataset and --root.");
+        }
+    }
+}

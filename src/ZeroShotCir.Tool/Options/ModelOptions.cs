@@ -1,0 +1,100 @@
+using System.CommandLine;
+using ZeroShotCir.Imaging;
+using ZeroShotCir.Imaging.Preprocessing;
+using ZeroShotCir.Onnx.Execution;
+using ZeroShotCir.Onnx.Models;
+using ZeroShotCir.Tool.Runs;
+
+namespace ZeroShotCir.Tool.Options;
+
+/// <summary>The options that say which model is used and how.</summary>
+internal sealed class ModelOptions
+{
+    private readonly Option<DirectoryInfo[]> _folders;
+    private readonly Option<string?> _precision = new("--precision")
+    {
+        Description = "Which variant of the graphs; without it, the most faithful one there is.",
+        HelpName = string.Join('|', ModelPrecision.All),
+    };
+
+    private readonly PictureOptions? _pictures;
+    private readonly Option<int?> _threads = new("--threads") { Description = "Threads per graph; without it, ONNX Runtime chooses.", HelpName = "N" };
+
+    public ModelOptions(ToolCommand command, bool isRequired = true, bool allowsSeveral = false, bool readsPictures = true, ImageOrientation orientation = ImageOrientation.Apply)
+    {
+        _folders = new Option<DirectoryInfo[]>("--model")
+        {
+            Description = $"The model {(allowsSeveral ? "folders" : "folder")} (config.json, onnx/, tokenizer and preprocessor files).",
+            HelpName = "DIR",
+            Required = isRequired,
+            Arity = ArgumentArity.OneOrMore,
+            AllowMultipleArgumentsPerToken = allowsSeveral,
+            DefaultValueFactory = _ => [],
+        };
+        _folders.Validators.Add(result =>
+        {
+            if (!allowsSeveral && result.Tokens.Count > 1)
+            {
+                result.AddError($"'cir {command.Name}' takes one --model, but {result.Tokens.Count} were given; 'cir compare' takes several.");
+            }
+        });
+        _precision.AcceptOnlyFromAmong([.. ModelPrecision.All.Select(precision => precision.Name)]);
+        _threads.Validators.Add(result => ToolOptions.Check<int>(result, _threads, value => value >= 1, "a whole number of at least 1"));
+        command.Add(_folders);
+        command.Add(_precision);
+        command.Add(_threads);
+        _pictures = readsPictures ? new PictureOptions(command, orientation) : null;
+    }
+
+    /// <summary>How pictures are read, where the command reads any.</summary>
+    public PictureOptions Pictures => _pictures ?? throw new InvalidOperationException("The command reads no pictures.");
+
+    public bool IsGiven(ParseResult arguments) => Folders(arguments).Count > 0;
+
+    public IReadOnlyList<DirectoryInfo> Folders(ParseResult arguments) => arguments.GetValue(_folders) ?? [];
+
+    /// <summary>Opens the model, to read pictures as the options say, or else as a gallery did.</summary>
+    /// <exception cref="BadUsageException">The options ask for another reading than the gallery's.</exception>
+    public OnnxModelFolder Open(ParseResult arguments, ImageReading? gallery = null) => OnnxModelFolder.Open(Folders(arguments)[0].ToString(), ReadOptions(arguments, gallery));
+
+    /// <summary>Opens the model a gallery was indexed with, unless the options name another place of it.</summary>
+    /// <exception cref="BadUsageException">Neither says where the model is, or the options ask for another reading of pictures than the gallery's.</exception>
+    public OnnxModelFolder Open(ParseResult arguments, IndexedModel? indexed, DirectoryInfo gallery, ImageReading? reading = null)
+    {
+        if (IsGiven(arguments))
+        {
+            return Open(arguments, reading);
+        }
+
+        if (indexed is null)
+        {
+            throw new BadUsageException($"The gallery '{gallery}' does not say where its model is. Give --model.");
+        }
+
+        OnnxModelOptions options = ReadOptions(arguments, reading);
+        return OnnxModelFolder.Open(
+            indexed.Folder, options.Precision is null && indexed.Precision is { } precision ? options with { Precision = ModelPrecision.Parse(precision) } : options);
+    }
+
+    /// <summary>What a gallery has to remember of the options to open the same model again.</summary>
+    public IndexedModel Remember(ParseResult arguments) => new(Folders(arguments)[0].FullName, arguments.GetValue(_precision));
+
+    public OnnxModelOptions ReadOptions(ParseResult arguments, ImageReading? gallery = null)
+    {
+        if (gallery is not null)
+        {
+            Pictures.ThrowIfContrary(arguments, gallery);
+        }
+
+        OnnxModelOptions options = new()
+        {
+            Precision = arguments.GetValue(_precision) is { } name ? ModelPrecision.Parse(name) : null,
+            Execution = arguments.GetValue(_threads) is { } threads ? new OnnxExecutionOptions { Threads = threads } : OnnxExecutionOptions.Default,
+        };
+        return _pictures is null ? options : options with
+        {
+            DecodeOptions = _pictures.Read(arguments, gallery),
+            ResizeOrder = gallery?.ResizeOrder ?? _pictures.ResizeOrder(arguments),
+        };
+    }
+}

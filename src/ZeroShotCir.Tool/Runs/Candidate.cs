@@ -1,0 +1,25 @@
+using ZeroShotCir.Composition;
+using ZeroShotCir.Evaluation;
+
+namespace ZeroShotCir.Tool.Runs;
+
+/// <summary>One row of a comparison: a model with a source of captions and a setting, measured.</summary>
+/// <param name="Model">The model's folder as it was given.</param>
+/// <param name="Captions">The file of captions; <see langword="null"/> for none.</param>
+/// <param name="Setting">The setting.</param>
+/// <param name="Run">The encoded data set.</param>
+/// <param name="Results">One result per category.</param>
+/// <param name="SecondsPerQuery">Scoring the whole gallery and listing the fifty best, shared among all processors.</param>
+/// <param name="Bytes">The size of the model's graphs and their weights.</param>
+/// <param name="Command">The command that gives this row alone.</param>
+internal sealed record Candidate(
+    string Model, FileInfo? Captions, EvaluationSetting Setting, PreparedRun Run, IReadOnlyList<EvaluationResult> Results, double SecondsPerQuery, long Bytes, string Command)
+{
+    public string Label => $"{Path.GetFileName(Path.TrimEndingDirectorySeparator(Model))}, {CaptionsLabel}, {SettingLabel}";
+
+    public string CaptionsLabel => Captions?.Name ?? "none";
+
+    public string SettingLabel => Setting.Fusion.Definition.UsesAlpha
+        ? $"{Setting.Fusion} {new NamedSetting("", Setting with { Fusion = CompositionStrategy.Weighted }).Detail}"
+        : Setting.Beta > 0 ? FormattableString.Invariant($"{Setting.Fusion} β {Setting.Beta:0.##}") : $"{Setting.Fusion}";
+}

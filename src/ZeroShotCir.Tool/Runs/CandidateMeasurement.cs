@@ -1,0 +1,102 @@
+using System.Diagnostics;
+using System.Globalization;
+using ZeroShotCir.Composition;
+using ZeroShotCir.Evaluation;
+using ZeroShotCir.Evaluation.Recipes;
+using ZeroShotCir.Galleries;
+using ZeroShotCir.Onnx.Models;
+using ZeroShotCir.Tool.Documents;
+using ZeroShotCir.Tool.Options;
+
+namespace ZeroShotCir.Tool.Runs;
+
+/// <summary>Measures every combination of models, captions and settings on one data set.</summary>
+internal sealed class CandidateMeasurement(ComparisonTask task, Func<FileInfo?, IReadOnlyList<EvaluationSetting>> settingsOf, EvaluationOptions options)
+{
+    private const int ListedHits = 50;
+
+    public required string? CacheFolder { get; init; }
+
+    public required string? Recipe { get; init; }
+
+    /// <summary>Descriptions of the targets, for the fusions that take them.</summary>
+    public required FileInfo? Composition { get; init; }
+
+    /// <summary>What a command line needs beside data set, model, captions and setting.</summary>
+    public required string CommonOptions { get; init; }
+
+    public async Task<IReadOnlyList<Candidate>> MeasureAsync(string folder, OnnxModelFolder model, Func<EncodingTracker> tracker, CancellationToken cancellationToken)
+    {
+        string dataset = task.Datasets[0].Name;
+        ITextRecipe recipe = Recipe is { } asked ? TextRecipe.Parse(asked, dataset) : TextRecipe.DefaultOf(dataset);
+        Stopwatch clock = Stopwatch.StartNew();
+        using ModelEncoding encoding = new(model, recipe, CacheFolder);
+        double loadSeconds = clock.Elapsed.TotalSeconds;
+
+        // Pictures and queries first: every source of captions costs that and its own texts.
+        PreparedRun plain = await encoding.EncodeAsync(task.Datasets, null, Composition, options, tracker(), cancellationToken);
+        plain = plain with { Effort = plain.Effort with { Seconds = plain.Effort.Seconds + loadSeconds } };
+        List<Candidate> candidates = [];
+        foreach (FileInfo? captions in task.CaptionSources)
+        {
+            PreparedRun run = plain;
+            if (captions is not null)
+            {
+                PreparedRun captioned = await encoding.EncodeAsync(task.Datasets, captions, Composition, options, tracker(), cancellationToken);
+                run = captioned with { Effort = plain.Effort + captioned.Effort };
+            }
+
+            candidates.AddRange(Measure(folder, model, captions, run, cancellationToken));
+        }
+
+        return candidates;
+    }
+
+    private IEnumerable<Candidate> Measure(string folder, OnnxModelFolder model, FileInfo? captions, PreparedRun run, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<EvaluationSetting> settings = settingsOf(captions);
+        IReadOnlyList<IReadOnlyList<EvaluationResult>> results = [.. run.Categories.Select(category => category.Runner.Evaluate(settings, null, cancellationToken))];
+        for (int i = 0; i < settings.Count; i++)
+        {
+            int position = i;
+            yield return new Candidate(
+                folder,
+                captions,
+                settings[i],
+                run,
+                [.. results.Select(list => list[position])],
+                SecondsPerQuery(run, settings[i], cancellationToken),
+                ModelSize.Of(model),
+                CommandOf(folder, captions, settings[i]));
+        }
+    }
+
+    // The faster of two: the first may compile code and pack the gallery.
+    private static double SecondsPerQuery(PreparedRun run, EvaluationSetting setting, CancellationToken cancellationToken) => Enumerable.Range(0, 2).Min(_ =>
+    {
+        Stopwatch clock = Stopwatch.StartNew();
+        int queries = run.Categories.Sum(category => category.Runner.Rank(setting, ListedHits, cancellationToken).Count);
+        return clock.Elapsed.TotalSeconds / queries;
+    });
+
+    private string CommandOf(string folder, FileInfo? captions, EvaluationSetting setting)
+    {
+        List<string> parts = ["cir eval", task.Location, $"--model {Quoted(folder)}"];
+        if (captions is not null)
+        {
+            parts.Add($"--captions {Quoted(captions.ToString())}");
+        }
+
+        parts.Add(string.Create(CultureInfo.InvariantCulture, $"--alpha {setting.Alpha} --beta {setting.Beta}"));
+        parts.Add(setting.Fusion == CompositionStrategy.Weighted ? "" : $"--fusion {setting.Fusion}");
+        parts.Add(Composition is not null && FusionOption.ReadsTargets(setting.Fusion) ? $"--composition {Quoted(Composition.ToString())}" : "");
+        parts.Add(setting.Scoring == Scoring.PublishedCode ? $"--scoring {ScoringName.PublishedCode}" : "");
+        parts.Add(setting.NormalizeInputs ? "" : "--normalize-inputs false");
+        parts.Add(setting.MissingCaptions == MissingCaptions.ImageOnly ? "--missing-captions image-only" : "");
+        parts.Add(setting.MissingEvidence == MissingEvidence.StandIn ? "--missing-evidence stand-in" : "");
+        parts.Add(CommonOptions);
+        return string.Join(' ', parts.Where(part => part.Length > 0));
+    }
+
+    public static string Quoted(string value) => value.Contains(' ', StringComparison.Ordinal) ? $"\"{value}\"" : value;
+}

@@ -1,0 +1,32 @@
+using ZeroShotCir.Json;
+using ZeroShotCir.Tool.Documents;
+
+namespace ZeroShotCir.Tool.Runs;
+
+/// <summary>Where the model of a gallery folder is, in a file beside the gallery's own; the gallery itself knows which model it is, but not where.</summary>
+internal sealed record IndexedModel(string Folder, string? Precision)
+{
+    private const string FileName = "model.json";
+    private static readonly JsonFormat Format = new("file", (message, cause) => new InvalidDataException(message, cause))
+    {
+        MaxBytes = 1 << 20,
+        Remedy = "It tells where the gallery's model is: delete it and give --model.",
+    };
+
+    /// <summary>What the folder says; <see langword="null"/> where it says nothing.</summary>
+    /// <exception cref="InvalidDataException">The file is malformed.</exception>
+    public static IndexedModel? Read(DirectoryInfo gallery)
+    {
+        string path = Path.Combine(gallery.FullName, FileName);
+        if (!File.Exists(path))
+        {
+            return null;
+        }
+
+        JsonField root = JsonFile.Read(path, Format);
+        return new IndexedModel(root["folder"].Text(), root["precision"].OrNull?.Text());
+    }
+
+    public void Write(DirectoryInfo gallery)
+        => ToolResult.Of(this, ToolJson.Default.IndexedModel).WriteTo(new JsonDestination(Path.Combine(gallery.FullName, FileName)));
+}

@@ -1,0 +1,7 @@
+using ZeroShotCir.Tool.Documents;
+using ZeroShotCir.Tool.Reporting;
+
+namespace ZeroShotCir.Tool.Runs;
+
+/// <summary>What became of the album, for programs and for the report.</summary>
+internal sealed record MeasuredAlbum(AlbumDocument Document, AlbumSection Section);

@@ -1,0 +1,64 @@
+using ZeroShotCir.Evaluation;
+using ZeroShotCir.Evaluation.Statistics;
+using ZeroShotCir.Metrics;
+using ZeroShotCir.Tool.Reporting;
+
+namespace ZeroShotCir.Tool.Runs;
+
+/// <summary>What several named settings achieve on one data set.</summary>
+/// <param name="Title">What the data set is called in tables.</param>
+/// <param name="Run">The data set.</param>
+/// <param name="Settings">The settings.</param>
+/// <param name="Results">For each setting, one result per category.</param>
+internal sealed record MeasuredRun(
+    string Title, PreparedRun Run, IReadOnlyList<NamedSetting> Settings, IReadOnlyList<IReadOnlyList<EvaluationResult>> Results)
+{
+    private IReadOnlyList<IRetrievalMetric> Metrics => RetrievalProtocol.MetricsOf(Run.Categories[0].Dataset.Name);
+
+    /// <summary>The categories, or the one data set without any.</summary>
+    public IReadOnlyList<string?> Categories => [.. Run.Categories.Select(category => category.Dataset.Category)];
+
+    public static MeasuredRun Measure(string title, PreparedRun run, IReadOnlyList<NamedSetting> settings, IProgress<double>? progress, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<EvaluationResult> all = run.Evaluate([.. settings.Select(setting => setting.Setting)], progress, cancellationToken);
+        int perSetting = all.Count / settings.Count;
+        return new MeasuredRun(title, run, settings, [.. all.Chunk(perSetting).Select(results => results.Where(result => result.Ranks.Count > 0).ToArray())]);
+    }
+
+    /// <summary>A setting's figures: of one category, or the mean of all of them.</summary>
+    public EvaluationResult ResultOf(int setting, int? category) => category is { } one
+        ? Results[setting][one]
+        : Results[setting].Count == 1 ? Results[setting][0] : EvaluationResult.Average(Results[setting]);
+
+    /// <summary>The table of one category, or of their mean, with intervals.</summary>
+    public MetricTable Table(int? category, StatisticsOptions? statistics)
+    {
+        IReadOnlyList<IRetrievalMetric> metrics = Metrics;
+        return new MetricTable(
+            category is { } one && Results[0].Count > 1 ? $"{Title}, {Categories[one]}" : Results[0].Count > 1 ? $"{Title}, mean of {Results[0].Count} categories" : Title,
+            Describe(category),
+            [.. metrics.Select(metric => new MetricColumn(metric.Name, metric.IsPercentage, metric is MedianRank))],
+            [.. Enumerable.Range(0, Settings.Count).Select(setting => new MetricRow(
+                Settings[setting].Name,
+                Settings[setting].Detail,
+                [.. metrics.Select(metric => Cell(metric, Part(setting, category), setting < Settings.Count - 1 ? Part(Settings.Count - 1, category) : null, statistics))]))]);
+    }
+
+    private IReadOnlyList<EvaluationResult> Part(int setting, int? category) => category is { } one ? [Results[setting][one]] : Results[setting];
+
+    private static MetricCell? Cell(IRetrievalMetric metric, IReadOnlyList<EvaluationResult> results, IReadOnlyList<EvaluationResult>? last, StatisticsOptions? statistics)
+    {
+        ConfidenceInterval interval = MetricStatistics.Estimate(results, metric, statistics);
+        double? pValue = last is null ? null : MetricStatistics.Compare(last, results, metric, statistics).PValue;
+        return new MetricCell(interval.Estimate, interval.Lower, interval.Upper, pValue);
+    }
+
+    private string Describe(int? category)
+    {
+        EvaluationResult result = ResultOf(0, category);
+        string reference = Run.Categories[0].Dataset.ExcludesReference ? "the reference is taken out of the ranking" : "the reference stays in the ranking";
+        string tests = Settings.Count > 1 ? "; p: paired test against the last row" : "";
+        string incomplete = Run.Categories.All(part => part.Runner.Coverage.IsComplete) ? "" : " Incomplete: images are missing, so these figures do not compare with published ones.";
+        return FormattableString.Invariant($"{result.Queries:N0} queries among {result.Gallery:N0} images; {reference}. Below a figure: its 95 % bootstrap interval{tests}.{incomplete}");
+    }
+}

@@ -1,0 +1,105 @@
+using System.Diagnostics;
+using ZeroShotCir.Captions;
+using ZeroShotCir.Evaluation;
+using ZeroShotCir.Evaluation.Datasets;
+using ZeroShotCir.Evaluation.Features;
+using ZeroShotCir.Evaluation.Recipes;
+using ZeroShotCir.Imaging;
+using ZeroShotCir.Onnx.Encoders;
+using ZeroShotCir.Onnx.Models;
+
+namespace ZeroShotCir.Tool.Runs;
+
+/// <summary>A loaded model that encodes data sets with one source of captions after another, every picture and text once.</summary>
+internal sealed class ModelEncoding : IDisposable
+{
+    private readonly OnnxModelFolder _model;
+    private readonly ITextRecipe _recipe;
+    private readonly OnnxImageEncoder _images;
+    private readonly OnnxTextEncoder _texts;
+    private readonly FeatureEncoder _encoder;
+
+    public ModelEncoding(OnnxModelFolder model, ITextRecipe recipe, string? cacheFolder)
+    {
+        IImageDecoder decoder = PictureDecoders.Default;
+        _model = model;
+        _recipe = recipe;
+        _images = model.CreateImageEncoder(decoder);
+        _texts = model.CreateTextEncoder();
+        _encoder = new FeatureEncoder(_images, _texts, new FeatureEncoderOptions { CacheFolder = cacheFolder, Decoder = decoder, DecodeOptions = model.Options.DecodeOptions });
+    }
+
+    public void Dispose()
+    {
+        _images.Dispose();
+        _texts.Dispose();
+    }
+
+    public async Task<PreparedRun> EncodeAsync(
+        IReadOnlyList<EvaluationDataset> datasets,
+        FileInfo? captionFile,
+        FileInfo? compositionFile,
+        EvaluationOptions options,
+        EncodingTracker tracker,
+        CancellationToken cancellationToken)
+    {
+        Stopwatch clock = Stopwatch.StartNew();
+        IReadOnlyDictionary<string, IReadOnlyList<string>>? captions = captionFile is null ? null : CaptionFile.Read(captionFile.FullName);
+        IReadOnlyDictionary<string, IReadOnlyList<string>>? composition = compositionFile is null ? null : CaptionFile.Read(compositionFile.FullName);
+        List<PreparedCategory> categories = [];
+        int encodedImages = 0, encodedTexts = 0;
+        foreach (EvaluationDataset dataset in datasets)
+        {
+            if (captions is not null && dataset.Gallery.Count > 0 && !dataset.Gallery.Any(image => captions.ContainsKey(image.Name)))
+            {
+                throw new InvalidDatasetException(
+                    $"'{captionFile}' has captions for none of the {dataset.Gallery.Count} images of {dataset.Label}, such as '{dataset.Gallery[0].Name}'. Give the file that was made for this data set; 'cir caption --ids name' calls pictures as data sets do.");
+            }
+
+            EncodedDataset encoded = await _encoder.EncodeAsync(dataset, _recipe, captions, Targets(dataset, composition, options), tracker.Follow(dataset), cancellationToken);
+            encodedImages += encoded.EncodedImages;
+            encodedTexts += encoded.EncodedTexts;
+            categories.Add(new PreparedCategory(Join(dataset, encoded, options), encoded.Problems, captions is not null));
+        }
+
+        SourceManifest source = new()
+        {
+            Model = new ModelManifest(_model.ModelId, Path.GetFullPath(_model.Path), _model.Inspect().Family, _images.Info.Dimensions, _images.Info.UnitLength),
+            Preprocessing = _model.Preprocessing,
+            TextRecipe = _recipe.Name,
+            Captions = captionFile?.FullName,
+            Composition = compositionFile?.FullName,
+            Described = composition is null ? null : datasets.Sum(dataset => dataset.Queries.Count(query => composition.ContainsKey(dataset.NameOf(query)))),
+        };
+        return new PreparedRun(categories, source, new EncodingEffort(clock.Elapsed.TotalSeconds, encodedImages, encodedTexts));
+    }
+
+    private static IReadOnlyList<IReadOnlyList<string>>? Targets(
+        EvaluationDataset dataset, IReadOnlyDictionary<string, IReadOnlyList<string>>? composition, EvaluationOptions options)
+    {
+        if (composition is null)
+        {
+            return null;
+        }
+
+        IReadOnlyList<IReadOnlyList<string>> targets = [.. dataset.Queries.Select(query => composition.GetValueOrDefault(dataset.NameOf(query)) ?? [])];
+        int missing = targets.Count(texts => texts.Count == 0);
+        return missing == 0 || (options.AllowMissing && missing < targets.Count)
+            ? targets
+            : throw new InvalidDatasetException(
+                $"{missing} of {targets.Count} queries of {dataset.Label} have no description of their target, the first: '{dataset.NameOf(dataset.Queries.First(query => !composition.ContainsKey(dataset.NameOf(query))))}'. Run 'cir compose' again, or let their text stand in by --allow-missing.");
+    }
+
+    private static EvaluationRunner Join(EvaluationDataset dataset, EncodedDataset encoded, EvaluationOptions options)
+    {
+        if (encoded.Problems.Count > 0 && !options.AllowMissing)
+        {
+            IReadOnlyList<MissingFolder> folders = MissingFolder.Find(dataset, encoded.Problems);
+            string first = folders.Count > 0 ? folders[0].Message : $"The first: '{encoded.Problems[0].Path}': {encoded.Problems[0].Message}";
+            throw new InvalidDatasetException(
+                $"{encoded.Problems.Count} of {dataset.Gallery.Count} images of {dataset.Label} are missing or corrupt. {first} Go on without them by --allow-missing, or list them all by 'cir dataset check'.");
+        }
+
+        return new EvaluationRunner(dataset, encoded.Features, options);
+    }
+}

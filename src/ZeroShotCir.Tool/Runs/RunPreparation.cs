@@ -1,0 +1,124 @@
+using System.CommandLine;
+using System.Diagnostics;
+using ZeroShotCir.Composition;
+using ZeroShotCir.Evaluation;
+using ZeroShotCir.Evaluation.Datasets;
+using ZeroShotCir.Evaluation.Features;
+using ZeroShotCir.Evaluation.Recipes;
+using ZeroShotCir.Onnx.Models;
+using ZeroShotCir.Tool.Options;
+using ZeroShotCir.Tool.Screens;
+
+namespace ZeroShotCir.Tool.Runs;
+
+/// <summary>Reads or encodes what is evaluated.</summary>
+internal static class RunPreparation
+{
+    /// <summary>Does what the options of a command ask for.</summary>
+    public static async Task<PreparedRun> FromOptionsAsync(
+        DatasetOptions dataset, SourceOptions source, IEnumerable<CompositionStrategy> fusions, ParseResult arguments, Terminal terminal, CancellationToken cancellationToken)
+    {
+        EvaluationOptions options = new() { AllowMissing = source.AllowMissing(arguments) };
+        FileInfo? composition = source.Composition(arguments, fusions);
+        if (!source.Model.IsGiven(arguments))
+        {
+            return FromFeatures(dataset, source.Features(arguments), options, arguments);
+        }
+
+        OnnxModelFolder model = source.Model.Open(arguments);
+        string name = dataset.Name(arguments);
+        ITextRecipe recipe = source.Recipe(arguments) is { } asked ? TextRecipe.Parse(asked, name) : TextRecipe.DefaultOf(name);
+        IReadOnlyList<EvaluationDataset> datasets = dataset.Read(arguments);
+        PreparedRun run = await terminal.TrackAsync(
+            "encoding",
+            EncodingTracker.Steps(datasets),
+            progress => FromModelAsync(
+                datasets, model, recipe, source.Captions(arguments), composition, source.Cache(arguments), options, new EncodingTracker(progress), cancellationToken));
+        WarnOfProblems(run, terminal);
+        return run;
+    }
+
+    /// <summary>One line for every image that is left out, or for the folder that explains many.</summary>
+    public static void WarnOfProblems(PreparedRun run, Terminal terminal)
+    {
+        foreach (PreparedCategory category in run.Categories)
+        {
+            IReadOnlyList<MissingFolder> folders = MissingFolder.Find(category.Dataset, category.Problems);
+            foreach (MissingFolder folder in folders)
+            {
+                terminal.Warn($"{category.Dataset.Label}: {folder.Message}");
+            }
+
+            foreach (ImageProblem problem in category.Problems.Where(problem => !folders.Any(folder => folder.Explains(problem))))
+            {
+                terminal.Warn($"{problem.Kind.ToString().ToLowerInvariant()} image '{problem.Name}' of {category.Dataset.Label}: {problem.Message}");
+            }
+        }
+    }
+
+    /// <summary>Encodes categories of a data set by a model.</summary>
+    public static async Task<PreparedRun> FromModelAsync(
+        IReadOnlyList<EvaluationDataset> datasets,
+        OnnxModelFolder model,
+        ITextRecipe recipe,
+        FileInfo? captionFile,
+        FileInfo? compositionFile,
+        string? cacheFolder,
+        EvaluationOptions options,
+        EncodingTracker tracker,
+        CancellationToken cancellationToken)
+    {
+        Stopwatch clock = Stopwatch.StartNew();
+        using ModelEncoding encoding = new(model, recipe, cacheFolder);
+        PreparedRun run = await encoding.EncodeAsync(datasets, captionFile, compositionFile, options, tracker, cancellationToken);
+        return run with { Effort = run.Effort with { Seconds = clock.Elapsed.TotalSeconds } };
+    }
+
+    private static PreparedRun FromFeatures(DatasetOptions options, IReadOnlyList<DirectoryInfo> folders, EvaluationOptions evaluation, ParseResult arguments)
+    {
+        Stopwatch clock = Stopwatch.StartNew();
+        List<(string Folder, string? Category)> chosen = Choose(options, folders, arguments);
+        string[] asked = [.. chosen.Select(folder => folder.Category).OfType<string>()];
+        IReadOnlyList<EvaluationDataset> datasets = options.Read(arguments, asked);
+        List<PreparedCategory> categories = [];
+        foreach (EvaluationDataset dataset in datasets)
+        {
+            EvaluationFeatures features = FeatureFolder.Read(chosen.First(folder => folder.Category == dataset.Category).Folder, dataset);
+            categories.Add(new PreparedCategory(new EvaluationRunner(dataset, features, evaluation), [], features.Captions.Count > 0));
+        }
+
+        SourceManifest source = new() { Features = [.. chosen.Select(folder => Path.GetFullPath(folder.Folder))] };
+        return new PreparedRun(categories, source, new EncodingEffort(clock.Elapsed.TotalSeconds, 0, 0));
+    }
+
+    // A folder of folders holds those of other data sets and splits, too; a folder that is named itself must fit.
+    private static List<(string Folder, string? Category)> Choose(DatasetOptions options, IReadOnlyList<DirectoryInfo> folders, ParseResult arguments)
+    {
+        (string name, string split, IReadOnlyList<string> wanted) = (options.Name(arguments), options.Split(arguments), options.Categories(arguments));
+        List<(string Folder, string? Category)> chosen = [];
+        foreach (DirectoryInfo folder in folders)
+        {
+            bool isOne = File.Exists(Path.Combine(folder.FullName, FeatureFolder.ManifestFile)) || !folder.Exists;
+            IEnumerable<string> candidates = isOne
+                ? [folder.ToString()]
+                : Directory.EnumerateDirectories(folder.ToString())
+                    .Where(path => File.Exists(Path.Combine(path, FeatureFolder.ManifestFile)) && FeatureFolder.Describe(path) is var found && found.Dataset == name && (found.Split == split || name == "circo"))
+                    .Order(StringComparer.Ordinal);
+            chosen.AddRange(candidates
+                .Select(path => (path, FeatureFolder.Describe(path).Category))
+                .Where(found => wanted.Count == 0 || found.Category is null || isOne || wanted.Contains(found.Category)));
+        }
+
+        if (chosen.Count == 0)
+        {
+            throw new InvalidDatasetException($"'{string.Join("', '", folders)}' holds no features of {name} {split}; expected folders with '{FeatureFolder.ManifestFile}'.");
+        }
+
+        if (wanted.FirstOrDefault(category => chosen.All(found => found.Category != category)) is { } missing)
+        {
+            throw new InvalidDatasetException($"The category '{missing}' was asked for, but the features are for {string.Join(", ", chosen.Select(found => $"'{found.Category}'"))}.");
+        }
+
+        return chosen;
+    }
+}

@@ -1,0 +1,42 @@
+using System.Globalization;
+using Spectre.Console;
+using ZeroShotCir.Evaluation;
+using ZeroShotCir.Evaluation.Statistics;
+
+namespace ZeroShotCir.Tool.Screens;
+
+/// <summary>Draws results for people.</summary>
+internal static class ResultTable
+{
+    /// <summary>One row per result; columns are the metrics, each with its 95 % interval below.</summary>
+    public static Table Of(IReadOnlyList<EvaluationResult> results, IReadOnlyList<IReadOnlyDictionary<string, ConfidenceInterval>> intervals)
+    {
+        Table table = new Table().Border(TableBorder.Simple).AddColumn("category").AddColumn(new TableColumn("α").RightAligned()).AddColumn(new TableColumn("β").RightAligned());
+        foreach (string metric in results[0].Metrics.Keys)
+        {
+            table.AddColumn(new TableColumn(metric.Replace('_', ' ')).RightAligned().NoWrap().PadLeft(1).PadRight(1));
+        }
+
+        for (int i = 0; i < results.Count; i++)
+        {
+            EvaluationResult result = results[i];
+            IReadOnlyDictionary<string, ConfidenceInterval> interval = intervals[i];
+            bool isSum = result.Category == "average";
+            table.AddRow([
+                isSum ? "[bold]average[/]" : Terminal.Escape(result.Category ?? result.Dataset),
+                Number(result.Setting.Alpha, "0.##"),
+                Number(result.Setting.Beta, "0.##"),
+                .. result.Metrics.Select(metric => $"{(isSum ? "[bold]" : "[default]")}{Figure(metric.Key, metric.Value)}[/]\n{End(metric.Key, interval[metric.Key].Lower)}–{End(metric.Key, interval[metric.Key].Upper)}"),
+            ]);
+        }
+
+        return table;
+    }
+
+    private static string Figure(string metric, double value) => Number(value, metric == "mrr" ? "0.000" : metric == "median_rank" ? "0.#" : "0.00");
+
+    // The ends of an interval are themselves estimates, and one decimal keeps the widest table on a screen.
+    private static string End(string metric, double value) => Number(value, metric == "mrr" ? "0.00" : "0.#");
+
+    private static string Number(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
+}
