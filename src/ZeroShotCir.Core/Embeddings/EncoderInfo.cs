@@ -1,5 +1,4 @@
 using System.Globalization;
-using ZeroShotCir.Imaging;
 using ZeroShotCir.Imaging.Preprocessing;
 
 namespace ZeroShotCir.Embeddings;

@@ -232,7 +232,7 @@ public sealed partial class Gallery
             return;
         }
 
-        foreach (EncoderInfo info in new[] { imageEncoder, textEncoder }.OfType<EncoderInfo>())
+        foreach (EncoderInfo info in new[] { imageEncoder, textEncoder, composedEncoder }.OfType<EncoderInfo>())
         {
             if (info.Dimensions != Dimensions)
             {

@@ -49,7 +49,6 @@ internal sealed class ComposedFeatureCache(IComposedEncoder encoder, ImageFeatur
             done += file.Length;
         }
 
-        progress?.Report(new EncodingProgress(Stage, distinct.Length, distinct.Length));
         return (Matrix(references, texts), unknown.Length);
     }
 

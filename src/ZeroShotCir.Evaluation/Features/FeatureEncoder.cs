@@ -100,6 +100,7 @@ public sealed class FeatureEncoder
         encodedTexts += await _texts.EncodeAsync("texts", [.. queryTexts, .. targetTexts], progress, cancellationToken).ConfigureAwait(false);
         (EmbeddingMatrix? composedRows, int encodedQueries) = _composed is null ? (null, 0)
             : await _composed.EncodeAsync(dataset, References(dataset, gallery), queryTexts, progress, cancellationToken).ConfigureAwait(false);
+        progress?.Report(new EncodingProgress("queries", dataset.Queries.Count, dataset.Queries.Count));
 
         int slots = captions is null ? 0 : _options.CaptionsPerImage;
         EvaluationFeatures features = new(

@@ -50,9 +50,19 @@ internal sealed class CompareCommand : ToolCommand
             throw new BadUsageException($"None of the fusions reads '{composition}'; add --fusion target, or another one that takes a description of the target.");
         }
 
+        if (_compared.IsWeightless(arguments))
+        {
+            FusionOption.ThrowIfWeightless(arguments, _compared.AlphaOption, [.. _compared.Fusions(arguments).Where(FusionOption.ReadsTogether)]);
+        }
+
         // All are opened before any is run: a mistake in the last should not cost the time of the others.
         IReadOnlyList<(string Folder, OnnxModelFolder Model)> models =
             [.. _compared.Models(arguments).Select(folder => (folder, OnnxModelFolder.Open(folder, _compared.Model.ReadOptions(arguments))))];
+        foreach ((_, OnnxModelFolder model) in models)
+        {
+            FusionOption.ThrowIfApart(model, _compared.Fusions(arguments));
+        }
+
         int steps = tasks.Sum(task => models.Count * (1 + task.CaptionSources.Count(source => source is not null)) * EncodingTracker.Steps(task.Datasets));
         List<IReadOnlyList<Candidate>> measured = await terminal.TrackAsync("comparing", steps, async progress =>
         {

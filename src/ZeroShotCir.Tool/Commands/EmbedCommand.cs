@@ -23,7 +23,6 @@ internal sealed class EmbedCommand : ToolCommand
     private readonly Option<FileInfo?> _texts = new("--texts") { Description = "Embed the texts of this file: {\"text\": \"…\"} per line.", HelpName = "FILE.jsonl" };
     private readonly Option<FileInfo?> _queries = new("--queries") { Description = "Embed composed queries: {\"text\": \"…\", \"images\": [\"path\"]} per line, pictures first.", HelpName = "FILE.jsonl" };
     private readonly Option<string?> _role = new("--role") { Description = "What for, where a model makes a difference; without it, pictures are documents, texts and queries are queries.", HelpName = "query|document" };
-    private readonly Option<int?> _dimensions = new("--dimensions") { Description = "Keep so many components, normalised again, of a model trained for it.", HelpName = "N" };
     private readonly Option<FileInfo> _out = ToolOptions.OutFile("Where the embeddings go, in the safetensors format.");
     private readonly FolderOptions _files;
 
@@ -35,7 +34,6 @@ internal sealed class EmbedCommand : ToolCommand
         Add(_texts);
         Add(_queries);
         Add(_role);
-        Add(_dimensions);
         Add(_out);
         _files = new FolderOptions(this);
         Validators.Add(result =>
@@ -47,7 +45,6 @@ internal sealed class EmbedCommand : ToolCommand
             }
         });
         _role.AcceptOnlyFromAmong("query", "document");
-        _dimensions.Validators.Add(result => ToolOptions.Check<int>(result, _dimensions, value => value >= 1, "a whole number of at least 1"));
     }
 
     public override async Task<ToolResult> ExecuteAsync(ParseResult arguments, Terminal terminal, CancellationToken cancellationToken)
@@ -55,8 +52,7 @@ internal sealed class EmbedCommand : ToolCommand
         FileInfo file = arguments.GetRequiredValue(_out);
         file.Directory?.Create();
         using SafeTensorsWriter writer = new(file.FullName);
-        OnnxModelFolder model = OnnxModelFolder.Open(
-            _model.Folders(arguments)[0].ToString(), _model.ReadOptions(arguments) with { Dimensions = arguments.GetValue(_dimensions) });
+        OnnxModelFolder model = _model.Open(arguments);
         EncodingRole? role = arguments.GetValue(_role) switch { "query" => EncodingRole.Query, "document" => EncodingRole.Document, _ => null };
         Stopwatch clock = Stopwatch.StartNew();
         ImageFiles? pictures = arguments.GetValue(_images) is { } folder ? ImageFiles.In(folder, _files.Read(arguments), terminal, cancellationToken: cancellationToken) : null;

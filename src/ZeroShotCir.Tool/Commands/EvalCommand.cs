@@ -44,6 +44,7 @@ internal sealed class EvalCommand : ToolCommand
 
     public override async Task<ToolResult> ExecuteAsync(ParseResult arguments, Terminal terminal, CancellationToken cancellationToken)
     {
+        FusionOption.ThrowIfWeightless(arguments, _alpha, [_setting.Fusion(arguments)]);
         bool verifies = _verifier.Read(arguments) is not null;
         PreparedRun run = await RunPreparation.FromOptionsAsync(_dataset, _source, [_setting.Fusion(arguments)], arguments, terminal, cancellationToken);
         EvaluationSetting setting = _setting.Read(arguments, arguments.GetValue(_alpha), arguments.GetValue(_beta) ?? (run.HasCaptions ? EvaluationDefaults.Beta : 0));
@@ -124,6 +125,11 @@ internal sealed class EvalCommand : ToolCommand
         if (setting.Beta > 0)
         {
             settings.Add(new NamedSetting("fused", setting with { Beta = 0 }));
+        }
+
+        if (FusionOption.ReadsTogether(setting.Fusion))
+        {
+            settings.Add(new NamedSetting(setting.Beta > 0 ? "weighted sum of the same model + captions" : "weighted sum of the same model", setting with { Fusion = CompositionStrategy.Weighted }));
         }
 
         settings.Add(new NamedSetting(setting.Beta > 0 ? "fused + captions" : "fused", setting));

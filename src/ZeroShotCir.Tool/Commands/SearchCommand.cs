@@ -71,16 +71,23 @@ internal sealed class SearchCommand : ToolCommand
             Selection = arguments.GetValue(_only) is { } pattern ? Matching(gallery, pattern) : null,
             CaptionWeight = arguments.GetValue(_beta),
         }));
-        bool readsImages = EvidenceOptions.ReadsImages(query), readsTexts = EvidenceOptions.TextsOf(query).Any();
-        OnnxModelFolder? model = readsImages || readsTexts ? _model.Open(arguments, IndexedModel.Read(folder), folder, gallery.Model?.Reading) : null;
+        bool readsTogether = FusionOption.ReadsTogether(query.Strategy!);
+        bool readsImages = !readsTogether && EvidenceOptions.ReadsImages(query), readsTexts = !readsTogether && EvidenceOptions.TextsOf(query).Any();
+        OnnxModelFolder? model = readsImages || readsTexts || readsTogether ? _model.Open(arguments, IndexedModel.Read(folder), folder, gallery.Model?.Reading) : null;
         using OnnxImageEncoder? imageEncoder = readsImages ? model!.CreateImageEncoder(_model.Pictures.Decoder(arguments)) : null;
         using OnnxTextEncoder? textEncoder = readsTexts ? model!.CreateTextEncoder() : null;
-        if (text is not null && model!.Tokenize(text) is { Truncated: true } cut)
+        if (readsTogether)
+        {
+            FusionOption.ThrowIfApart(model!, [query.Strategy!]);
+        }
+
+        using OnnxComposedEncoder? composedEncoder = readsTogether ? model!.CreateComposedEncoder(_model.Pictures.Decoder(arguments)) : null;
+        if (text is not null && readsTexts && model!.Tokenize(text) is { Truncated: true } cut)
         {
             terminal.Warn($"--text is longer than the {cut.Tokens} tokens that the model reads; its end is left out.");
         }
 
-        ComposedImageRetriever retriever = new(gallery, imageEncoder, textEncoder);
+        ComposedImageRetriever retriever = new(gallery, imageEncoder, textEncoder, images: new GalleryPictures(gallery, _model.Pictures.Limits(arguments).MaxBytes), composedEncoder: composedEncoder);
         int k = arguments.GetValue(_k);
         bool folds = !arguments.GetValue(_noFold);
         Stopwatch clock = Stopwatch.StartNew();
@@ -120,6 +127,13 @@ internal sealed class SearchCommand : ToolCommand
         {
             int sign = root.IndexOf('=', StringComparison.Ordinal);
             gallery = sign <= 0 ? gallery.WithRoot("", root[(sign + 1)..]) : gallery.WithRoot(root[..sign], root[(sign + 1)..]);
+        }
+
+        if (_model.Dimensions(arguments) is { } dimensions)
+        {
+            gallery = dimensions <= gallery.Dimensions
+                ? gallery.Cut(dimensions)
+                : throw new BadUsageException($"--dimensions is {dimensions}, but the gallery holds embeddings of {gallery.Dimensions} dimensions. Ask for as many or fewer.");
         }
 
         if (gallery.Warning is { } warning)
@@ -162,6 +176,7 @@ internal sealed class SearchCommand : ToolCommand
             _ when words.Length > expected => $"'cir search' does not take '{words[expected]}': the {(expected == 0 ? "gallery and the text are" : result.GetValue(_text) is null ? "gallery is" : "text is")} given by option already.",
             _ when text is not null && string.IsNullOrWhiteSpace(text) => "--text is blank. Leave it out, or say what to look for.",
             _ when text is null && !hasReference && !_evidence.SaysWhat(result) => "'cir search' needs --image, --id or --text.",
+            _ when _evidence.GivesAlpha(result) && _evidence.ReadsTogether(result) => "--alpha weighs a text against a reference image, but with --fusion joint the model reads both together and nothing is weighed. Leave it out; --beta works as ever.",
             _ when _evidence.GivesAlpha(result) && ((text is null && !_evidence.SaysInWords(result)) || !hasReference) => "--alpha weighs a text against a reference image: give both, or leave it out.",
             _ when result.GetValue(_excludeReference) && !hasReference => "--exclude-reference needs a reference: --image or --id.",
             _ => null,

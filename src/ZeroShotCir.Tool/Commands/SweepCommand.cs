@@ -49,6 +49,7 @@ internal sealed class SweepCommand : ToolCommand
         IReadOnlyList<double> alphas = Sweep.Range(arguments.GetRequiredValue(_alphas));
         IReadOnlyList<double> betas = Sweep.Range(arguments.GetRequiredValue(_betas));
         CompositionStrategy[] fusions = [.. arguments.GetRequiredValue(_fusions).Select(FusionOption.Parse)];
+        FusionOption.ThrowIfWeightless(arguments, _alphas, fusions);
         PreparedRun run = await RunPreparation.FromOptionsAsync(_dataset, _source, fusions, arguments, terminal, cancellationToken);
         if (!run.HasCaptions && !arguments.GetResult(_betas)!.Implicit && betas.Any(beta => beta > 0))
         {

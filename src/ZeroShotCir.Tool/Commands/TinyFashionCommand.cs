@@ -101,7 +101,7 @@ internal sealed class TinyFashionCommand : ToolCommand
         });
         string dataset = datasets[0].Name;
         PreparedRun run = await RunPreparation.FromModelAsync(
-            datasets, model, TextRecipe.DefaultOf(dataset), TinyFashion.Captions(dataset), null, null, new EvaluationOptions(), tracker, cancellationToken);
+            datasets, model, TextRecipe.DefaultOf(dataset), TinyFashion.Captions(dataset), null, null, composes: false, new EvaluationOptions(), tracker, cancellationToken);
         return MeasuredRun.Measure(title, run, Settings, null, cancellationToken);
     }
 

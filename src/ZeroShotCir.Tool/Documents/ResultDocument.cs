@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using ZeroShotCir.Evaluation;
 using ZeroShotCir.Evaluation.Statistics;
+using ZeroShotCir.Tool.Options;
 
 namespace ZeroShotCir.Tool.Documents;
 
@@ -13,7 +14,8 @@ internal sealed record ResultDocument
 
     public required int Gallery { get; init; }
 
-    public required double Alpha { get; init; }
+    /// <summary>The weight of the text; <see langword="null"/> where the model composed and none was left to choose.</summary>
+    public required double? Alpha { get; init; }
 
     public required double Beta { get; init; }
 
@@ -42,7 +44,7 @@ internal sealed record ResultDocument
         Category = result.Category,
         Queries = result.Queries,
         Gallery = result.Gallery,
-        Alpha = result.Setting.Alpha,
+        Alpha = FusionOption.ReadsTogether(result.Setting.Fusion) ? null : result.Setting.Alpha,
         Beta = result.Setting.Beta,
         Scoring = ScoringName.Of(result.Setting.Scoring),
         NormalizeInputs = result.Setting.NormalizeInputs,

@@ -46,8 +46,16 @@ internal sealed class ComparisonOptions
 
     public FileInfo? Composition(ParseResult arguments) => arguments.GetValue(_composition);
 
+    /// <summary>The fusions; what a model composes by itself stands beside the weighted sum of its own embeddings, also where nobody asks for that.</summary>
     public IReadOnlyList<CompositionStrategy> Fusions(ParseResult arguments)
-        => arguments.GetValue(_fusions) is { Length: > 0 } given ? [.. given.Select(FusionOption.Parse)] : [CompositionStrategy.Weighted];
+    {
+        CompositionStrategy[] given = [.. (arguments.GetValue(_fusions) ?? []).Select(FusionOption.Parse)];
+        return given.All(FusionOption.ReadsTogether) ? [CompositionStrategy.Weighted, .. given] : given;
+    }
+
+    /// <summary>Whether every fusion that was asked for leaves no weight to choose.</summary>
+    public bool IsWeightless(ParseResult arguments)
+        => (arguments.GetValue(_fusions) ?? []) is { Length: > 0 } given && given.Select(FusionOption.Parse).All(FusionOption.ReadsTogether);
 
     public IReadOnlyList<double> Alphas(ParseResult arguments)
         => arguments.GetValue(_alphas) is { Length: > 0 } given ? given : [EvaluationDefaults.Alpha];
@@ -55,16 +63,20 @@ internal sealed class ComparisonOptions
     public IReadOnlyList<double> Betas(ParseResult arguments)
         => arguments.GetValue(_betas) is { Length: > 0 } given ? given : [EvaluationDefaults.Beta];
 
+    public Option AlphaOption => _alphas;
+
     public bool HasBetas(ParseResult arguments) => arguments.GetValue(_betas) is { Length: > 0 };
 
     /// <summary>The model's options that a row's own command repeats.</summary>
     public string ModelArguments(ParseResult arguments)
     {
         Onnx.Models.OnnxModelOptions options = Model.ReadOptions(arguments);
+        string budget = options.SoftTokens is { } tokens ? string.Create(CultureInfo.InvariantCulture, $"--soft-tokens {tokens}") : "";
+        string dimensions = options.Dimensions is { } components ? string.Create(CultureInfo.InvariantCulture, $"--dimensions {components}") : "";
         string precision = options.Precision is { } asked ? string.Create(CultureInfo.InvariantCulture, $"--precision {asked.Name}") : "";
         string orientation = options.DecodeOptions.Orientation == ImageOrientation.Apply ? "--orientation apply" : "";
         string order = options.ResizeOrder == ResizeOrder.Pillow13 ? "--resize-order pillow13" : "";
-        return string.Join(' ', ((string[])[precision, orientation, order]).Where(option => option.Length > 0));
+        return string.Join(' ', ((string[])[precision, budget, dimensions, orientation, order]).Where(option => option.Length > 0));
     }
 
     private static Option<T[]> Several<T>(string name, string helpName, string description) => new(name)

@@ -46,6 +46,10 @@ internal sealed class EvidenceOptions
 
     public bool GivesAlpha(CommandResult result) => result.GetResult(_alpha) is { Implicit: false };
 
+    /// <summary>Whether the model is asked to read image and text together.</summary>
+    public bool ReadsTogether(CommandResult result)
+        => result.GetValue(_fusion) is { } name && StrategyTable.All.FirstOrDefault(row => row.Name == name) is { } row && row.Terms.Any(term => term.Role == TermRole.Composed);
+
     /// <summary>Adds to a query what the options say.</summary>
     public ComposedQuery Apply(ParseResult arguments, ComposedQuery query)
     {

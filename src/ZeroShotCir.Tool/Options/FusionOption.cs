@@ -1,5 +1,7 @@
 using System.CommandLine;
 using ZeroShotCir.Composition;
+using ZeroShotCir.Embeddings;
+using ZeroShotCir.Onnx.Models;
 
 namespace ZeroShotCir.Tool.Options;
 
@@ -28,6 +30,30 @@ internal static class FusionOption
 
     /// <summary>Whether a strategy reads descriptions of the target.</summary>
     public static bool ReadsTargets(CompositionStrategy strategy) => strategy.Roles.Contains(TermRole.TargetDescription);
+
+    /// <summary>Whether a strategy has image and text read together by the model, so that no weight of the text is left to choose.</summary>
+    public static bool ReadsTogether(CompositionStrategy strategy) => strategy.Roles.Contains(TermRole.Composed);
+
+    /// <summary>Refuses weights of the text that were asked for where no fusion has one.</summary>
+    /// <exception cref="BadUsageException">They were asked for, and the model composes alone.</exception>
+    public static void ThrowIfWeightless(ParseResult arguments, Option option, IReadOnlyCollection<CompositionStrategy> fusions)
+    {
+        if (arguments.GetResult(option) is { Implicit: false } && fusions.All(ReadsTogether))
+        {
+            throw new BadUsageException($"{option.Name} weighs a text against an image, but with --fusion {fusions.First().Name} the model reads both together and nothing is weighed. Leave it out; --beta works as ever.");
+        }
+    }
+
+    /// <summary>Refuses a model that composes nothing where a fusion asks for it.</summary>
+    /// <exception cref="BadUsageException">The model encodes images and texts apart.</exception>
+    public static void ThrowIfApart(OnnxModelFolder model, IEnumerable<CompositionStrategy> fusions)
+    {
+        if (!model.Composes && fusions.FirstOrDefault(ReadsTogether) is { } fusion)
+        {
+            throw new BadUsageException(
+                $"--fusion {fusion.Name} has image and text read together, but the model in '{model.Path}' ({model.Inspect().Family}) {(model.Composition == CompositionKind.TextOnly ? "reads texts only" : "encodes them apart")}. Use one that composes, such as EmbeddingGemma 2 or BGE-VL, or another fusion.");
+        }
+    }
 
     private static string Describe(string description) => $"{description}: {Known}; parameters behind a colon, as in pdv:image=1.2,text=1.4.";
 

@@ -17,6 +17,13 @@ internal sealed class ModelOptions
         HelpName = string.Join('|', ModelPrecision.All),
     };
 
+    private readonly Option<int?> _softTokens = new("--soft-tokens")
+    {
+        Description = "How finely a model that reads images among words looks at them; without it, as its folder says.",
+        HelpName = "70|140|280|560|1120",
+    };
+
+    private readonly Option<int?> _dimensions = new("--dimensions") { Description = "Keep so many components of each embedding, normalised again, of a model trained for it.", HelpName = "N" };
     private readonly PictureOptions? _pictures;
     private readonly Option<int?> _threads = new("--threads") { Description = "Threads per graph; without it, ONNX Runtime chooses.", HelpName = "N" };
 
@@ -42,6 +49,10 @@ internal sealed class ModelOptions
         _threads.Validators.Add(result => ToolOptions.Check<int>(result, _threads, value => value >= 1, "a whole number of at least 1"));
         command.Add(_folders);
         command.Add(_precision);
+        _softTokens.Validators.Add(result => ToolOptions.Check<int>(result, _softTokens, value => value is 70 or 140 or 280 or 560 or 1120, "70, 140, 280, 560 or 1120"));
+        _dimensions.Validators.Add(result => ToolOptions.Check<int>(result, _dimensions, value => value >= 1, "a whole number of at least 1"));
+        command.Add(_softTokens);
+        command.Add(_dimensions);
         command.Add(_threads);
         _pictures = readsPictures ? new PictureOptions(command, orientation) : null;
     }
@@ -72,12 +83,23 @@ internal sealed class ModelOptions
         }
 
         OnnxModelOptions options = ReadOptions(arguments, reading);
-        return OnnxModelFolder.Open(
-            indexed.Folder, options.Precision is null && indexed.Precision is { } precision ? options with { Precision = ModelPrecision.Parse(precision) } : options);
+        return OnnxModelFolder.Open(indexed.Folder, options with
+        {
+            Precision = options.Precision ?? (indexed.Precision is { } precision ? ModelPrecision.Parse(precision) : null),
+            SoftTokens = options.SoftTokens ?? indexed.SoftTokens,
+            Dimensions = options.Dimensions ?? indexed.Dimensions,
+        });
     }
 
+    /// <summary>How many components of an embedding are kept, where the options say.</summary>
+    public int? Dimensions(ParseResult arguments) => arguments.GetValue(_dimensions);
+
     /// <summary>What a gallery has to remember of the options to open the same model again.</summary>
-    public IndexedModel Remember(ParseResult arguments) => new(Folders(arguments)[0].FullName, arguments.GetValue(_precision));
+    public IndexedModel Remember(ParseResult arguments) => new(Folders(arguments)[0].FullName, arguments.GetValue(_precision))
+    {
+        SoftTokens = arguments.GetValue(_softTokens),
+        Dimensions = arguments.GetValue(_dimensions),
+    };
 
     public OnnxModelOptions ReadOptions(ParseResult arguments, ImageReading? gallery = null)
     {
@@ -89,6 +111,8 @@ internal sealed class ModelOptions
         OnnxModelOptions options = new()
         {
             Precision = arguments.GetValue(_precision) is { } name ? ModelPrecision.Parse(name) : null,
+            SoftTokens = arguments.GetValue(_softTokens),
+            Dimensions = arguments.GetValue(_dimensions),
             Execution = arguments.GetValue(_threads) is { } threads ? new OnnxExecutionOptions { Threads = threads } : OnnxExecutionOptions.Default,
         };
         return _pictures is null ? options : options with

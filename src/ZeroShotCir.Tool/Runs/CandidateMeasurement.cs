@@ -30,7 +30,7 @@ internal sealed class CandidateMeasurement(ComparisonTask task, Func<FileInfo?, 
         string dataset = task.Datasets[0].Name;
         ITextRecipe recipe = Recipe is { } asked ? TextRecipe.Parse(asked, dataset) : TextRecipe.DefaultOf(dataset);
         Stopwatch clock = Stopwatch.StartNew();
-        using ModelEncoding encoding = new(model, recipe, CacheFolder);
+        using ModelEncoding encoding = new(model, recipe, CacheFolder, settingsOf(null).Any(setting => FusionOption.ReadsTogether(setting.Fusion)));
         double loadSeconds = clock.Elapsed.TotalSeconds;
 
         // Pictures and queries first: every source of captions costs that and its own texts.
@@ -87,8 +87,9 @@ internal sealed class CandidateMeasurement(ComparisonTask task, Func<FileInfo?, 
             parts.Add($"--captions {Quoted(captions.ToString())}");
         }
 
-        parts.Add(string.Create(CultureInfo.InvariantCulture, $"--alpha {setting.Alpha} --beta {setting.Beta}"));
-        parts.Add(setting.Fusion == CompositionStrategy.Weighted ? "" : $"--fusion {setting.Fusion}");
+        parts.Add(FusionOption.ReadsTogether(setting.Fusion) ? "" : string.Create(CultureInfo.InvariantCulture, $"--alpha {setting.Alpha}"));
+        parts.Add(string.Create(CultureInfo.InvariantCulture, $"--beta {setting.Beta}"));
+        parts.Add(setting.Fusion.Equals(CompositionStrategy.Weighted) ? "" : $"--fusion {setting.Fusion}");
         parts.Add(Composition is not null && FusionOption.ReadsTargets(setting.Fusion) ? $"--composition {Quoted(Composition.ToString())}" : "");
         parts.Add(setting.Scoring == Scoring.PublishedCode ? $"--scoring {ScoringName.PublishedCode}" : "");
         parts.Add(setting.NormalizeInputs ? "" : "--normalize-inputs false");

@@ -6,7 +6,7 @@ namespace ZeroShotCir.Tool.Runs;
 /// <summary>Adds up the progress of several data sets, also of ones that are encoded at the same time.</summary>
 internal sealed class EncodingTracker(IProgress<int> progress)
 {
-    private static readonly string[] Stages = ["images", "captions", "texts"];
+    private static readonly string[] Stages = ["images", "captions", "texts", "queries"];
     private readonly Lock _gate = new();
     private readonly List<int> _done = [];
 
@@ -25,7 +25,7 @@ internal sealed class EncodingTracker(IProgress<int> progress)
 
     private static int Steps(EvaluationDataset dataset) => Stages.Sum(stage => Steps(dataset, stage));
 
-    private static int Steps(EvaluationDataset dataset, string stage) => stage == "texts" ? dataset.Queries.Count : dataset.Gallery.Count;
+    private static int Steps(EvaluationDataset dataset, string stage) => stage is "texts" or "queries" ? dataset.Queries.Count : dataset.Gallery.Count;
 
     private void Report(int part, int done)
     {

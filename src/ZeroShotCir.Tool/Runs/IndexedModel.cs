@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using ZeroShotCir.Json;
 using ZeroShotCir.Tool.Documents;
 
@@ -6,6 +7,14 @@ namespace ZeroShotCir.Tool.Runs;
 /// <summary>Where the model of a gallery folder is, in a file beside the gallery's own; the gallery itself knows which model it is, but not where.</summary>
 internal sealed record IndexedModel(string Folder, string? Precision)
 {
+    /// <summary>The most soft tokens of an image, where they were asked for.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? SoftTokens { get; init; }
+
+    /// <summary>How many components of an embedding were kept, where it was asked for.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? Dimensions { get; init; }
+
     private const string FileName = "model.json";
     private static readonly JsonFormat Format = new("file", (message, cause) => new InvalidDataException(message, cause))
     {
@@ -24,7 +33,11 @@ internal sealed record IndexedModel(string Folder, string? Precision)
         }
 
         JsonField root = JsonFile.Read(path, Format);
-        return new IndexedModel(root["folder"].Text(), root["precision"].OrNull?.Text());
+        return new IndexedModel(root["folder"].Text(), root["precision"].OrNull?.Text())
+        {
+            SoftTokens = root["soft_tokens"].OrNull?.Int32(1, 1 << 20),
+            Dimensions = root["dimensions"].OrNull?.Int32(1, 1 << 20),
+        };
     }
 
     public void Write(DirectoryInfo gallery)

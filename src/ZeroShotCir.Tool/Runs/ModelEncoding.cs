@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using ZeroShotCir.Captions;
+using ZeroShotCir.Embeddings;
 using ZeroShotCir.Evaluation;
 using ZeroShotCir.Evaluation.Datasets;
 using ZeroShotCir.Evaluation.Features;
@@ -17,22 +18,39 @@ internal sealed class ModelEncoding : IDisposable
     private readonly ITextRecipe _recipe;
     private readonly OnnxImageEncoder _images;
     private readonly OnnxTextEncoder _texts;
+    private readonly OnnxTextEncoder _captions;
+    private readonly OnnxComposedEncoder? _composed;
     private readonly FeatureEncoder _encoder;
 
-    public ModelEncoding(OnnxModelFolder model, ITextRecipe recipe, string? cacheFolder)
+    /// <param name="model">The model.</param>
+    /// <param name="recipe">How captions of queries become texts.</param>
+    /// <param name="cacheFolder">Where embeddings are remembered; <see langword="null"/> for nowhere.</param>
+    /// <param name="composes">Whether reference images and texts are read together, too.</param>
+    public ModelEncoding(OnnxModelFolder model, ITextRecipe recipe, string? cacheFolder, bool composes)
     {
         IImageDecoder decoder = PictureDecoders.Default;
         _model = model;
         _recipe = recipe;
         _images = model.CreateImageEncoder(decoder);
         _texts = model.CreateTextEncoder();
-        _encoder = new FeatureEncoder(_images, _texts, new FeatureEncoderOptions { CacheFolder = cacheFolder, Decoder = decoder, DecodeOptions = model.Options.DecodeOptions });
+        _captions = model.CreateTextEncoder(EncodingRole.Document);
+        _composed = composes ? model.CreateComposedEncoder(decoder) : null;
+        _encoder = new FeatureEncoder(_images, _texts, new FeatureEncoderOptions
+        {
+            CacheFolder = cacheFolder,
+            Decoder = decoder,
+            DecodeOptions = model.Options.DecodeOptions,
+            CaptionEncoder = _captions,
+            ComposedEncoder = _composed,
+        });
     }
 
     public void Dispose()
     {
         _images.Dispose();
         _texts.Dispose();
+        _captions.Dispose();
+        _composed?.Dispose();
     }
 
     public async Task<PreparedRun> EncodeAsync(
@@ -64,7 +82,10 @@ internal sealed class ModelEncoding : IDisposable
 
         SourceManifest source = new()
         {
-            Model = new ModelManifest(_model.ModelId, Path.GetFullPath(_model.Path), _model.Inspect().Family, _images.Info.Dimensions, _images.Info.UnitLength),
+            Model = new ModelManifest(_model.ModelId, Path.GetFullPath(_model.Path), _model.Inspect().Family, _images.Info.Dimensions, _images.Info.UnitLength)
+            {
+                Composition = _model.Composition.ToString().ToLowerInvariant(),
+            },
             Preprocessing = _model.Preprocessing,
             TextRecipe = _recipe.Name,
             Captions = captionFile?.FullName,

@@ -11,13 +11,17 @@ internal sealed record NamedSetting(string Name, EvaluationSetting Setting)
 
     private IEnumerable<string> Parts()
     {
-        yield return FormattableString.Invariant($"α {Setting.Alpha:0.##}");
+        if (Setting.Fusion.Definition.UsesAlpha)
+        {
+            yield return FormattableString.Invariant($"α {Setting.Alpha:0.##}");
+        }
+
         if (Setting.Beta > 0)
         {
             yield return FormattableString.Invariant($"β {Setting.Beta:0.##}");
         }
 
-        if (Setting.Fusion != CompositionStrategy.Weighted)
+        if (!Setting.Fusion.Equals(CompositionStrategy.Weighted))
         {
             yield return Setting.Fusion.ToString();
         }

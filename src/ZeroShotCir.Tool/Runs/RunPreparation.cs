@@ -16,7 +16,7 @@ internal static class RunPreparation
 {
     /// <summary>Does what the options of a command ask for.</summary>
     public static async Task<PreparedRun> FromOptionsAsync(
-        DatasetOptions dataset, SourceOptions source, IEnumerable<CompositionStrategy> fusions, ParseResult arguments, Terminal terminal, CancellationToken cancellationToken)
+        DatasetOptions dataset, SourceOptions source, IReadOnlyCollection<CompositionStrategy> fusions, ParseResult arguments, Terminal terminal, CancellationToken cancellationToken)
     {
         EvaluationOptions options = new() { AllowMissing = source.AllowMissing(arguments) };
         FileInfo? composition = source.Composition(arguments, fusions);
@@ -26,6 +26,7 @@ internal static class RunPreparation
         }
 
         OnnxModelFolder model = source.Model.Open(arguments);
+        FusionOption.ThrowIfApart(model, fusions);
         string name = dataset.Name(arguments);
         ITextRecipe recipe = source.Recipe(arguments) is { } asked ? TextRecipe.Parse(asked, name) : TextRecipe.DefaultOf(name);
         IReadOnlyList<EvaluationDataset> datasets = dataset.Read(arguments);
@@ -33,7 +34,7 @@ internal static class RunPreparation
             "encoding",
             EncodingTracker.Steps(datasets),
             progress => FromModelAsync(
-                datasets, model, recipe, source.Captions(arguments), composition, source.Cache(arguments), options, new EncodingTracker(progress), cancellationToken));
+                datasets, model, recipe, source.Captions(arguments), composition, source.Cache(arguments), fusions.Any(FusionOption.ReadsTogether), options, new EncodingTracker(progress), cancellationToken));
         WarnOfProblems(run, terminal);
         return run;
     }
@@ -64,12 +65,13 @@ internal static class RunPreparation
         FileInfo? captionFile,
         FileInfo? compositionFile,
         string? cacheFolder,
+        bool composes,
         EvaluationOptions options,
         EncodingTracker tracker,
         CancellationToken cancellationToken)
     {
         Stopwatch clock = Stopwatch.StartNew();
-        using ModelEncoding encoding = new(model, recipe, cacheFolder);
+        using ModelEncoding encoding = new(model, recipe, cacheFolder, composes);
         PreparedRun run = await encoding.EncodeAsync(datasets, captionFile, compositionFile, options, tracker, cancellationToken);
         return run with { Effort = run.Effort with { Seconds = clock.Elapsed.TotalSeconds } };
     }

@@ -3,6 +3,7 @@ using Spectre.Console;
 using ZeroShotCir.Evaluation.Baselines;
 using ZeroShotCir.Evaluation.Datasets;
 using ZeroShotCir.Evaluation.Statistics;
+using ZeroShotCir.Tool.Options;
 using ZeroShotCir.Tool.Runs;
 
 namespace ZeroShotCir.Tool.Screens;
@@ -18,6 +19,12 @@ internal static class ComparisonScreen
         console.Write(Rows(candidates, table, metrics));
         console.WriteLine("Below a figure: its 95 % bootstrap interval over queries, and the p-value of the paired test against row 1.");
         console.WriteLine("Encoding: model loading, images, captions and texts, as far as not remembered. Search: score all, list 50, per query.");
+        foreach (ModelManifest model in candidates.Where(candidate => FusionOption.ReadsTogether(candidate.Setting.Fusion)).Select(candidate => candidate.Run.Source.Model!).DistinctBy(model => model.Id))
+        {
+            string composes = model.Composition == "joint" ? "reads image and text together" : "is asked by the sum of both embeddings as its towers write them";
+            console.MarkupLineInterpolated($"joint: {Path.GetFileName(Path.TrimEndingDirectorySeparator(model.Folder))} {composes} ({model.Composition}); weighted adds the same model's own embeddings of both.");
+        }
+
         terminal.Coverage([.. candidates[0].Run.Categories.Select(CoverageManifest.Of)]);
         for (int i = 0; i < candidates.Count; i++)
         {

@@ -24,7 +24,7 @@ internal static class ResultTable
             bool isSum = result.Category == "average";
             table.AddRow([
                 isSum ? "[bold]average[/]" : Terminal.Escape(result.Category ?? result.Dataset),
-                Number(result.Setting.Alpha, "0.##"),
+                result.Setting.Fusion.Definition.UsesAlpha ? Number(result.Setting.Alpha, "0.##") : "[grey]-[/]",
                 Number(result.Setting.Beta, "0.##"),
                 .. result.Metrics.Select(metric => $"{(isSum ? "[bold]" : "[default]")}{Figure(metric.Key, metric.Value)}[/]\n{End(metric.Key, interval[metric.Key].Lower)}–{End(metric.Key, interval[metric.Key].Upper)}"),
             ]);

@@ -86,6 +86,11 @@ internal sealed record GalleryManifest(
         writer.WriteString("image", Model.ImageModelId);
         writer.WriteString("text", Model.TextModelId);
         writer.WriteNumber("dimensions", Model.Dimensions);
+        if (Model.CanBeCut)
+        {
+            writer.WriteBoolean("can_be_cut", true);
+        }
+
         writer.WriteEndObject();
         if (Model.Reading is { } reading)
         {
@@ -156,6 +161,7 @@ internal sealed record GalleryManifest(
                 Positive(model.GetProperty("dimensions"), "dimensions"))
             {
                 Reading = ParseReading(root),
+                CanBeCut = model.TryGetProperty("can_be_cut", out JsonElement cut) && cut.GetBoolean(),
             },
             root.TryGetProperty("caption_weight", out JsonElement weight) ? weight.GetDouble() : null,
             root.GetProperty("compressed").GetBoolean(),

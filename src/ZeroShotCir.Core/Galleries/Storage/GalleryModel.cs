@@ -13,6 +13,10 @@ public sealed record GalleryModel(string ImageModelId, string? TextModelId, int 
     /// <value>The default value is <see langword="null"/>: nobody said. A gallery that does not say was read as before it was said: unturned, in the order of Pillow 12.</value>
     public ImageReading? Reading { get; init; }
 
+    /// <summary>Whether the leading components of an embedding, scaled to unit length again, are an embedding, too (Matryoshka): see <see cref="Gallery.Cut(int)"/>.</summary>
+    /// <value>The default value is <see langword="false"/>.</value>
+    public bool CanBeCut { get; init; }
+
     /// <summary>The identity of a pair of encoders.</summary>
     /// <param name="imageEncoder">The image encoder.</param>
     /// <param name="textEncoder">The text encoder, where there is one.</param>
@@ -30,7 +34,11 @@ public sealed record GalleryModel(string ImageModelId, string? TextModelId, int 
                 textEncoder.Info.Dimensions, imageEncoder.Info.Dimensions, $"The text encoder '{textEncoder.Info.ModelId}'");
         }
 
-        return new GalleryModel(imageEncoder.Info.ModelId, textEncoder?.Info.ModelId, imageEncoder.Info.Dimensions) { Reading = imageEncoder.Info.Reading };
+        return new GalleryModel(imageEncoder.Info.ModelId, textEncoder?.Info.ModelId, imageEncoder.Info.Dimensions)
+        {
+            Reading = imageEncoder.Info.Reading,
+            CanBeCut = imageEncoder.Info.CanBeCut,
+        };
     }
 
     /// <summary>Refuses encoders that are not those of this gallery.</summary>
@@ -45,6 +53,13 @@ public sealed record GalleryModel(string ImageModelId, string? TextModelId, int 
         ThrowIfOther(imageEncoder?.Reading, alsoDecoder: false);
         Check(textEncoder, TextModelId, "text encoder");
     }
+
+    internal GalleryModel Cut(int dimensions) => this with
+    {
+        ImageModelId = EncoderInfo.NameOfCut(ImageModelId, dimensions),
+        TextModelId = TextModelId is null ? null : EncoderInfo.NameOfCut(TextModelId, dimensions),
+        Dimensions = dimensions,
+    };
 
     internal void ThrowIfOther(ImageReading? given, bool alsoDecoder)
     {
