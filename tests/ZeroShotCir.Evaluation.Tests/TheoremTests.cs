@@ -14,14 +14,6 @@ public sealed class TheoremTests(ITestOutputHelper output, TheoremWorlds worlds)
 {
     private const double Tolerance = 2e-6;
 
-    // Similarities are divided by their deviation, which is small in a gallery of like pictures: what rounding does to a product is
-    // multiplied by the slope of the cumulative distribution, 0.4 over the deviation. A gated shift multiplies it, too, by its factor λ
-    // and the length of the shifted image.
-    private const double AmplifiedTolerance = 4 * Tolerance;
-
-    // Reciprocal ranks make a jump of what rounding did to two similarities that nearly tie: as much as the first two ranks differ.
-    private const double RankTolerance = 2 * ((1.0 / 61) - (1.0 / 62));
-
     public static TheoryData<string, string> Worlds
     {
         get
@@ -29,8 +21,8 @@ public sealed class TheoremTests(ITestOutputHelper output, TheoremWorlds worlds)
             TheoryData<string, string> data = [];
             foreach (string strategy in StrategyTable.Names)
             {
-                // Ranks, and which of two examples is nearer, are decided by rounding where similarities are equal.
-                foreach (string world in TheoremWorlds.Names.Where(world => world != "ties" || strategy is not ("best-score" or "rrf")))
+                // What an encoder gave is kept as direction and length, and where items tie, the rounding of their product decides ranks.
+                foreach (string world in TheoremWorlds.Names.Where(world => world != "ties" || strategy != "rrf"))
                 {
                     data.Add(strategy, world);
                 }
@@ -57,7 +49,7 @@ public sealed class TheoremTests(ITestOutputHelper output, TheoremWorlds worlds)
                     {
                         EvaluationSetting setting = new()
                         {
-                            Fusion = StrategyTable.Parse(strategy + WholeLists(strategy, kind)),
+                            Fusion = StrategyTable.Parse(strategy),
                             Alpha = alpha,
                             Beta = beta,
                             Scoring = scoring,
@@ -75,21 +67,6 @@ public sealed class TheoremTests(ITestOutputHelper output, TheoremWorlds worlds)
         output.WriteLine($"{strategy}, {kind}: {compared} scores, largest difference {worst:e1}");
         Assert.True(compared > 0 || world.Lacks(strategy));
     }
-
-    private static double ToleranceOf(string strategy) => strategy switch
-    {
-        "late-cdf" or "adast" => AmplifiedTolerance,
-        "rrf" => RankTolerance,
-        _ => Tolerance,
-    };
-
-    // Where items tie, rounding decides which of them is the last of a list; so lists are as long as the gallery there.
-    private static string WholeLists(string strategy, string kind) => (strategy, kind) switch
-    {
-        ("prf", "ties") => ":rows=61",
-        ("list-union", "ties") => ":depth=61",
-        _ => "",
-    };
 
     private static async Task<(int Compared, double Worst)> CompareAsync(TheoremWorld world, EvaluationSetting setting)
     {
@@ -116,14 +93,14 @@ public sealed class TheoremTests(ITestOutputHelper output, TheoremWorlds worlds)
         {
             IReadOnlyList<RetrievalResult> alone = await retriever.SearchAsync(queries[query], world.Gallery.Count, token);
             Assert.Equal(batch[query].Select(result => (result.Id, result.Score)), alone.Select(result => (result.Id, result.Score)));
-            worst = Math.Max(worst, Compare(world, expected[query], alone, ToleranceOf(setting.Fusion.Name), $"{setting}, query {query}"));
+            worst = Math.Max(worst, Compare(world, expected[query], alone, $"{setting}, query {query}"));
             compared += alone.Count;
         }
 
         return (compared, worst);
     }
 
-    private static double Compare(TheoremWorld world, QueryRanking expected, IReadOnlyList<RetrievalResult> actual, double tolerance, string where)
+    private static double Compare(TheoremWorld world, QueryRanking expected, IReadOnlyList<RetrievalResult> actual, string where)
     {
         Assert.Equal(expected.Hits.Count, actual.Count);
         Dictionary<string, float> scores = expected.Hits.ToDictionary(hit => world.Runner.GalleryNames[hit.Ordinal], hit => hit.Score);
@@ -133,11 +110,11 @@ public sealed class TheoremTests(ITestOutputHelper output, TheoremWorlds worlds)
             float score = scores[actual[place].Id];
             double scale = Math.Max(1, Math.Abs(score));
             double difference = Math.Abs(score - actual[place].Score) / scale;
-            Assert.True(difference <= tolerance, $"{where}: '{actual[place].Id}' has {actual[place].Score}, the evaluator says {score}");
+            Assert.True(difference <= Tolerance, $"{where}: '{actual[place].Id}' has {actual[place].Score}, the evaluator says {score}");
             worst = Math.Max(worst, difference);
             string wanted = world.Runner.GalleryNames[expected.Hits[place].Ordinal];
             Assert.True(
-                wanted == actual[place].Id || Math.Abs(expected.Hits[place].Score - score) <= 2 * tolerance * scale,
+                wanted == actual[place].Id || Math.Abs(expected.Hits[place].Score - score) <= 2 * Tolerance * scale,
                 $"{where}: place {place} is '{actual[place].Id}', the evaluator says '{wanted}'");
             if (place > 0 && actual[place].Score == actual[place - 1].Score)
             {

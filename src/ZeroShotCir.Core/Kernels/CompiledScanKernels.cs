@@ -183,7 +183,7 @@ internal sealed class CompiledScanKernels<TDot, TTile, TSimd, TFloat, TInt>(stri
             else
             {
                 TTile.Multiply(
-                    in Unsafe.Add(ref MemoryMarshal.GetReference(queries.Floats), start), in MemoryMarshal.GetReference(panel.Floats), depth, ref sums);
+                    in Unsafe.Add(ref MemoryMarshal.GetReference(queries.Floats), start), in MemoryMarshal.GetReference(panel.Floats), depth, ref sums, (nuint)TTile.Rows);
             }
 
             int end = Math.Min(TTile.Queries, queries.Count - first);
@@ -199,6 +199,9 @@ internal sealed class CompiledScanKernels<TDot, TTile, TSimd, TFloat, TInt>(stri
             }
         }
     }
+
+    public override void MultiplyPanels(ReadOnlySpan<float> queries, ReadOnlySpan<float> rows, int dimensions, Span<float> products, int stride)
+        => TTile.Multiply(in MemoryMarshal.GetReference(queries), in MemoryMarshal.GetReference(rows), dimensions, ref MemoryMarshal.GetReference(products), (nuint)(uint)stride);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void QuantizePanel(RowPanel panel)

@@ -28,7 +28,7 @@ internal interface ISimd<TFloat, TInt>
     /// <summary>Writes a vector of ints.</summary>
     static abstract void Store(TInt value, ref int destination, nuint index);
 
-    /// <summary><paramref name="left"/> · <paramref name="right"/> + <paramref name="addend"/>, rounded once or twice.</summary>
+    /// <summary><paramref name="left"/> · <paramref name="right"/> + <paramref name="addend"/>, rounded once, so that it is the same number on every processor.</summary>
     static abstract TFloat MultiplyAdd(TFloat left, TFloat right, TFloat addend);
 
     /// <summary>Adds to each int the product of its two int16 halves with those of the other, low with low and high with high.</summary>

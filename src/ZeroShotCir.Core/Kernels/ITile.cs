@@ -15,12 +15,16 @@ internal interface ITile
     /// <summary>The number of rows in a panel; at most 64.</summary>
     static abstract int Rows { get; }
 
-    /// <summary>Multiplies panels of floats.</summary>
+    /// <summary>
+    /// Multiplies panels of floats. Each product is one chain of fused multiply-adds in the order of the components, so that it depends
+    /// neither on the place in a panel nor on the instruction set.
+    /// </summary>
     /// <param name="queries">The queries' panel.</param>
     /// <param name="rows">The rows' panel.</param>
     /// <param name="depth">The number of components.</param>
-    /// <param name="sums">Receives <see cref="Queries"/> × <see cref="Rows"/> products, query by query.</param>
-    static abstract void Multiply(ref readonly float queries, ref readonly float rows, int depth, ref float sums);
+    /// <param name="sums">Receives <see cref="Rows"/> products for each of <see cref="Queries"/> queries.</param>
+    /// <param name="stride">How far apart the products of two queries begin.</param>
+    static abstract void Multiply(ref readonly float queries, ref readonly float rows, int depth, ref float sums, nuint stride);
 
     /// <summary>Multiplies panels of int16 pairs.</summary>
     /// <param name="queries">The queries' panel.</param>

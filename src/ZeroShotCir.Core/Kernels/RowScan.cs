@@ -1,35 +1,31 @@
+using System.Buffers;
 using System.Numerics.Tensors;
 using System.Runtime.ExceptionServices;
-using System.Runtime.Intrinsics;
 
 namespace ZeroShotCir.Kernels;
 
-/// <summary>Scores every row for a few queries in one pass over the rows; the same bits that a search returns.</summary>
+/// <summary>The products of a few queries with every row of an index, in one pass over the rows.</summary>
 internal static class RowScan
 {
-    private const int RowsPerPiece = 2048;
+    private const int PanelsPerPiece = 64;
 
     /// <param name="rows">The rows.</param>
-    /// <param name="kernels">The scans.</param>
+    /// <param name="kernels">The kernels.</param>
     /// <param name="queries">The queries, one after the other.</param>
-    /// <param name="scores">Receives one score for each row, query after query.</param>
+    /// <param name="products">Receives one product for each row, query after query.</param>
     /// <param name="threads">The most threads.</param>
     /// <param name="cancellationToken">Stops the work.</param>
-    public static void Run(IndexRows rows, ScanKernels kernels, ReadOnlySpan<float> queries, Memory<float> scores, int threads, CancellationToken cancellationToken)
+    public static void Run(IndexRows rows, ScanKernels kernels, ReadOnlySpan<float> queries, Memory<float> products, int threads, CancellationToken cancellationToken)
     {
-        RowScorer scorer = new(rows, kernels);
-        scorer.SetQueries(queries);
-        int count = queries.Length / rows.Dimensions;
-        int pieces = (rows.Count + RowsPerPiece - 1) / RowsPerPiece;
+        int dimensions = rows.Dimensions;
+        int count = queries.Length / dimensions;
+        float[] packed = new float[PanelProducts.LengthOf(count, dimensions, kernels.PanelQueries)];
+        PanelProducts.Pack(queries, dimensions, packed, kernels.PanelQueries);
+        List<ScanRange> pieces = Divide(rows, kernels.PanelRows * PanelsPerPiece);
         ParallelOptions options = new() { MaxDegreeOfParallelism = threads, CancellationToken = cancellationToken };
         try
         {
-            Parallel.For(0, pieces, options, piece =>
-            {
-                int first = piece * RowsPerPiece;
-                int last = Math.Min(first + RowsPerPiece, rows.Count);
-                Score(rows, kernels, scorer, count, first, last, scores.Span);
-            });
+            Parallel.For(0, pieces.Count, options, piece => Multiply(kernels, pieces[piece], packed, count, products.Span));
         }
         catch (AggregateException e)
         {
@@ -37,31 +33,42 @@ internal static class RowScan
         }
     }
 
-    private static void Score(IndexRows rows, ScanKernels kernels, RowScorer scorer, int queries, int first, int last, Span<float> scores)
+    private static List<ScanRange> Divide(IndexRows rows, int rowsPerPiece)
     {
-        for (int row = first; row < last; row += 4)
+        List<ScanRange> pieces = [];
+        for (int block = 0; block < rows.Blocks; block++)
         {
-            // Four rows at a time stay in the nearest cache for all queries; the last is repeated where fewer are left.
-            int second = Math.Min(row + 1, last - 1), third = Math.Min(row + 2, last - 1), fourth = Math.Min(row + 3, last - 1);
-            for (int query = 0; query < queries; query++)
+            for (int start = 0; start < rows.Block(block).Rows; start += rowsPerPiece)
             {
-                Vector128<float> four = kernels.Score(
-                    in scorer.Query(query)[0], in rows.Row(row), in rows.Row(second), in rows.Row(third), in rows.Row(fourth), rows.Dimensions);
-                for (int i = 0; i < 4 && row + i < last; i++)
-                {
-                    scores[(query * rows.Count) + row + i] = four[i];
-                }
+                pieces.Add(new ScanRange(rows, block, start, Math.Min(rowsPerPiece, rows.Block(block).Rows - start)));
             }
         }
 
-        for (int query = 0; query < queries; query++)
+        return pieces;
+    }
+
+    private static void Multiply(ScanKernels kernels, ScanRange range, ReadOnlySpan<float> queries, int count, Span<float> products)
+    {
+        int dimensions = range.Rows.Dimensions;
+        int width = kernels.PanelRows;
+        float[] room = ArrayPool<float>.Shared.Rent(width * dimensions);
+        Span<float> panel = room.AsSpan(0, width * dimensions);
+        for (int start = 0; start < range.Count; start += width)
         {
-            ReadOnlySpan<float> piece = scores[((query * rows.Count) + first)..((query * rows.Count) + last)];
+            int rows = Math.Min(width, range.Count - start);
+            Transposition.Pack(range.Rows.Block(range.Block).Values.Slice((range.Start + start) * dimensions, rows * dimensions), dimensions, panel, width);
+            PanelProducts.Multiply(kernels, queries, count, panel, rows, products[(range.FirstOrdinal + start)..], range.Rows.Count);
+        }
+
+        ArrayPool<float>.Shared.Return(room);
+        for (int query = 0; query < count; query++)
+        {
+            ReadOnlySpan<float> piece = products.Slice((query * range.Rows.Count) + range.FirstOrdinal, range.Count);
             for (int i = 0; !float.IsFinite(TensorPrimitives.SumOfMagnitudes(piece)) && i < piece.Length; i++)
             {
                 if (!float.IsFinite(piece[i]))
                 {
-                    throw rows.NotFinite(first + i);
+                    throw range.Rows.NotFinite(range.FirstOrdinal + i);
                 }
             }
         }

@@ -50,6 +50,14 @@ internal abstract class ScanKernels
     /// <summary>Bounds the scores of all queries with a panel of rows and collects those that may reach their thresholds.</summary>
     public abstract void ScanPanel(QueryPanels queries, RowPanel panel, RowScorer scorer, RowFilter filter, CandidateTable table, Span<float> thresholds);
 
+    /// <summary>Multiplies a panel of queries with a panel of rows; see <see cref="ITile"/>.</summary>
+    /// <param name="queries">The queries' panel.</param>
+    /// <param name="rows">The rows' panel.</param>
+    /// <param name="dimensions">The number of components.</param>
+    /// <param name="products">Receives <see cref="PanelRows"/> products for each of <see cref="PanelQueries"/> queries.</param>
+    /// <param name="stride">How far apart the products of two queries begin.</param>
+    public abstract void MultiplyPanels(ReadOnlySpan<float> queries, ReadOnlySpan<float> rows, int dimensions, Span<float> products, int stride);
+
     /// <summary>Turns a panel of floats into one of int16 pairs.</summary>
     public abstract void QuantizePanel(RowPanel panel);
 }

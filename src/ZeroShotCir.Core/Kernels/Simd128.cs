@@ -30,7 +30,7 @@ internal readonly struct Simd128 : ISimd<Vector128<float>, Vector128<int>>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> MultiplyAdd(Vector128<float> left, Vector128<float> right, Vector128<float> addend)
-        => Vector128.MultiplyAddEstimate(left, right, addend);
+        => Vector128.FusedMultiplyAdd(left, right, addend);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<int> AddPairs(Vector128<int> addend, Vector128<int> left, Vector128<int> right)

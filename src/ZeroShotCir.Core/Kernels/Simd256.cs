@@ -29,7 +29,7 @@ internal readonly struct Simd256 : ISimd<Vector256<float>, Vector256<int>>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> MultiplyAdd(Vector256<float> left, Vector256<float> right, Vector256<float> addend)
-        => Vector256.MultiplyAddEstimate(left, right, addend);
+        => Vector256.FusedMultiplyAdd(left, right, addend);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<int> AddPairs(Vector256<int> addend, Vector256<int> left, Vector256<int> right)

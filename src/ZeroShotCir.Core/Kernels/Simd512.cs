@@ -29,7 +29,7 @@ internal readonly struct Simd512 : ISimd<Vector512<float>, Vector512<int>>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> MultiplyAdd(Vector512<float> left, Vector512<float> right, Vector512<float> addend)
-        => Vector512.MultiplyAddEstimate(left, right, addend);
+        => Vector512.FusedMultiplyAdd(left, right, addend);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<int> AddPairs(Vector512<int> addend, Vector512<int> left, Vector512<int> right)

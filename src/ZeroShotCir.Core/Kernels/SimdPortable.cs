@@ -27,7 +27,7 @@ internal readonly struct SimdPortable : ISimd<Vector<float>, Vector<int>>
     public static void Store(Vector<int> value, ref int destination, nuint index) => value.StoreUnsafe(ref destination, index);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector<float> MultiplyAdd(Vector<float> left, Vector<float> right, Vector<float> addend) => (left * right) + addend;
+    public static Vector<float> MultiplyAdd(Vector<float> left, Vector<float> right, Vector<float> addend) => Vector.FusedMultiplyAdd(left, right, addend);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector<int> AddPairs(Vector<int> addend, Vector<int> left, Vector<int> right) => addend + MultiplyAddPairs(left, right);

@@ -17,7 +17,7 @@ internal readonly struct Tile8x3<TSimd, TFloat, TInt> : ITile
     public static int Rows => 3 * TSimd.Width;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Multiply(ref readonly float queries, ref readonly float rows, int depth, ref float sums)
+    public static void Multiply(ref readonly float queries, ref readonly float rows, int depth, ref float sums, nuint stride)
     {
         TFloat s00 = TSimd.Broadcast(0f), s01 = s00, s02 = s00;
         TFloat s10 = s00, s11 = s00, s12 = s00;
@@ -66,13 +66,13 @@ internal readonly struct Tile8x3<TSimd, TFloat, TInt> : ITile
         }
 
         Store(ref sums, 0, s00, s01, s02);
-        Store(ref sums, 1, s10, s11, s12);
-        Store(ref sums, 2, s20, s21, s22);
-        Store(ref sums, 3, s30, s31, s32);
-        Store(ref sums, 4, s40, s41, s42);
-        Store(ref sums, 5, s50, s51, s52);
-        Store(ref sums, 6, s60, s61, s62);
-        Store(ref sums, 7, s70, s71, s72);
+        Store(ref sums, stride, s10, s11, s12);
+        Store(ref sums, 2 * stride, s20, s21, s22);
+        Store(ref sums, 3 * stride, s30, s31, s32);
+        Store(ref sums, 4 * stride, s40, s41, s42);
+        Store(ref sums, 5 * stride, s50, s51, s52);
+        Store(ref sums, 6 * stride, s60, s61, s62);
+        Store(ref sums, 7 * stride, s70, s71, s72);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -125,13 +125,13 @@ internal readonly struct Tile8x3<TSimd, TFloat, TInt> : ITile
         }
 
         Store(ref sums, 0, TSimd.ToFloat(s00), TSimd.ToFloat(s01), TSimd.ToFloat(s02));
-        Store(ref sums, 1, TSimd.ToFloat(s10), TSimd.ToFloat(s11), TSimd.ToFloat(s12));
-        Store(ref sums, 2, TSimd.ToFloat(s20), TSimd.ToFloat(s21), TSimd.ToFloat(s22));
-        Store(ref sums, 3, TSimd.ToFloat(s30), TSimd.ToFloat(s31), TSimd.ToFloat(s32));
-        Store(ref sums, 4, TSimd.ToFloat(s40), TSimd.ToFloat(s41), TSimd.ToFloat(s42));
-        Store(ref sums, 5, TSimd.ToFloat(s50), TSimd.ToFloat(s51), TSimd.ToFloat(s52));
-        Store(ref sums, 6, TSimd.ToFloat(s60), TSimd.ToFloat(s61), TSimd.ToFloat(s62));
-        Store(ref sums, 7, TSimd.ToFloat(s70), TSimd.ToFloat(s71), TSimd.ToFloat(s72));
+        Store(ref sums, 3 * width, TSimd.ToFloat(s10), TSimd.ToFloat(s11), TSimd.ToFloat(s12));
+        Store(ref sums, 6 * width, TSimd.ToFloat(s20), TSimd.ToFloat(s21), TSimd.ToFloat(s22));
+        Store(ref sums, 9 * width, TSimd.ToFloat(s30), TSimd.ToFloat(s31), TSimd.ToFloat(s32));
+        Store(ref sums, 12 * width, TSimd.ToFloat(s40), TSimd.ToFloat(s41), TSimd.ToFloat(s42));
+        Store(ref sums, 15 * width, TSimd.ToFloat(s50), TSimd.ToFloat(s51), TSimd.ToFloat(s52));
+        Store(ref sums, 18 * width, TSimd.ToFloat(s60), TSimd.ToFloat(s61), TSimd.ToFloat(s62));
+        Store(ref sums, 21 * width, TSimd.ToFloat(s70), TSimd.ToFloat(s71), TSimd.ToFloat(s72));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -143,9 +143,9 @@ internal readonly struct Tile8x3<TSimd, TFloat, TInt> : ITile
     private static T At<T>(ref readonly T source, nuint index) => Unsafe.Add(ref Unsafe.AsRef(in source), index);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Store(ref float sums, int query, TFloat first, TFloat second, TFloat third)
+    private static void Store(ref float sums, nuint start, TFloat first, TFloat second, TFloat third)
     {
-        nuint width = (nuint)TSimd.Width, start = (nuint)query * 3 * width;
+        nuint width = (nuint)TSimd.Width;
         TSimd.Store(first, ref sums, start);
         TSimd.Store(second, ref sums, start + width);
         TSimd.Store(third, ref sums, start + (2 * width));

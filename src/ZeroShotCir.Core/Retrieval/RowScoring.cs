@@ -52,21 +52,41 @@ internal static class RowScoring
 
         return query.Strategy is RowStrategy strategy
             ? ScoreRowWise(query, strategy, rows, images, captions)
-            : Multiply(query.Vectors, [.. rows.Select(row => Fold(row, query.CaptionWeight))]);
+            : Score(query.Vectors, [.. rows.Select(row => Fold(row, query.CaptionWeight))]);
     }
 
-    /// <summary>The inner products of a query's vectors with rows, as an index of these rows computes them.</summary>
-    public static float[] Multiply(EmbeddingMatrix vectors, IReadOnlyList<ReadOnlyMemory<float>> rows)
+    /// <summary>The scores that a search of an index of these rows gives.</summary>
+    /// <param name="vector">The one vector of a query.</param>
+    /// <param name="rows">The folded rows.</param>
+    public static float[] Score(EmbeddingMatrix vector, IReadOnlyList<ReadOnlyMemory<float>> rows)
     {
-        EmbeddingMatrix matrix = EmbeddingMatrix.Allocate(rows.Count, vectors.Dimensions, out Memory<float> values);
-        for (int i = 0; i < rows.Count; i++)
+        float[] scores = new float[rows.Count];
+        if (scores.Length > 0)
         {
-            EmbeddingGuard.ThrowIfDimensionsDiffer(rows[i].Length, vectors.Dimensions, "The row");
-            rows[i].CopyTo(values[(i * vectors.Dimensions)..]);
+            SearchHit[] hits = new SearchHit[scores.Length];
+            IndexOf(vector.Dimensions, rows).Search(vector[0], hits);
+            Array.ForEach(hits, hit => scores[hit.Ordinal] = hit.Score);
         }
 
+        return scores;
+    }
+
+    private static ExactIndex IndexOf(int dimensions, IReadOnlyList<ReadOnlyMemory<float>> rows)
+    {
+        EmbeddingMatrix matrix = EmbeddingMatrix.Allocate(rows.Count, dimensions, out Memory<float> values);
+        for (int i = 0; i < rows.Count; i++)
+        {
+            EmbeddingGuard.ThrowIfDimensionsDiffer(rows[i].Length, dimensions, "The row");
+            rows[i].CopyTo(values[(i * dimensions)..]);
+        }
+
+        return new ExactIndex(matrix, OneThread);
+    }
+
+    private static float[] Multiply(EmbeddingMatrix vectors, IReadOnlyList<ReadOnlyMemory<float>> rows)
+    {
         float[] products = new float[vectors.Rows * rows.Count];
-        new ExactIndex(matrix, OneThread).Score(vectors, products);
+        IndexOf(vectors.Dimensions, rows).Multiply(vectors, products, CancellationToken.None);
         return products;
     }
 

@@ -92,7 +92,7 @@ internal sealed class RowSearch(Gallery gallery)
         QueryPath[] paths = [.. queries.Select(query => query.Vectors.Paths[path])];
         EmbeddingMatrix all = Stack(paths, index.Dimensions);
         float[] products = new float[(long)all.Rows * index.Count];
-        index.Score(all, products, cancellationToken);
+        index.Multiply(all, products, cancellationToken);
         float[][] scores = new float[queries.Length][];
         for (int i = 0, first = 0; i < queries.Length; first += paths[i].Vectors.Rows, i++)
         {

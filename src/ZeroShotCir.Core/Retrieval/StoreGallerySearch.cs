@@ -120,7 +120,7 @@ public sealed class StoreGallerySearch : IGallerySearch
         if (rescores)
         {
             StoreRow[] rows = [.. answer.Hits.Select(RowOf)];
-            hits = Hits(rows, RowScoring.Multiply(query.Vectors, [.. rows.Select(row => row.Vector)]));
+            hits = Hits(rows, RowScoring.Score(query.Vectors, [.. rows.Select(row => row.Vector)]));
         }
 
         return Result(request, hits, answer.Missing, rescores && answer.Hits.Count >= depth ? depth : null, rescores ? answer.Hits.Count : null);

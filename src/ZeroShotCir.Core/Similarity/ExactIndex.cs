@@ -214,26 +214,19 @@ public sealed class ExactIndex
         }
     }
 
-    /// <summary>Scores every row for a few queries, in one pass over the rows: what row-wise strategies need.</summary>
+    /// <summary>Multiplies every row with a few queries, in one pass over the rows: what row-wise strategies need.</summary>
     /// <param name="queries">One query per row.</param>
-    /// <param name="scores">Receives <see cref="Count"/> scores for each query, row-major; the same bits that a search returns.</param>
+    /// <param name="products">Receives <see cref="Count"/> products for each query, row-major; the same bits that <see cref="InnerProducts"/> computes.</param>
     /// <param name="cancellationToken">Stops the work.</param>
-    /// <exception cref="ArgumentException"><paramref name="scores"/> has another length.</exception>
-    /// <exception cref="InvalidEmbeddingException">The queries have another dimension or are not finite, or a score is not.</exception>
-    public void Score(EmbeddingMatrix queries, Memory<float> scores, CancellationToken cancellationToken = default)
+    /// <exception cref="InvalidEmbeddingException">The queries have another dimension or are not finite, or a product is not.</exception>
+    internal void Multiply(EmbeddingMatrix queries, Memory<float> products, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(queries);
-        if (scores.Length != (long)queries.Rows * Count)
-        {
-            throw new ArgumentException($"There is room for {scores.Length} scores; {queries.Rows} queries × {Count} rows need {(long)queries.Rows * Count}.", nameof(scores));
-        }
-
         for (int i = 0; i < queries.Rows; i++)
         {
             CheckQuery(queries[i]);
         }
 
-        RowScan.Run(_rows, _kernels, queries.Values, scores, _options.MaxThreads, cancellationToken);
+        RowScan.Run(_rows, _kernels, queries.Values, products, _options.MaxThreads, cancellationToken);
     }
 
     private void CheckQuery(ReadOnlySpan<float> query)

@@ -122,13 +122,19 @@ internal sealed class RankingSpace
 
     private EmbeddingMatrix CaptionMeans()
     {
-        float[] unit = new float[_features.Dimensions];
+        int dimensions = _features.Dimensions;
+        float[] units = new float[_features.Captions.Count * dimensions];
         return Matrix((i, row) =>
         {
             for (int j = 0; j < _counts[i]; j++)
             {
-                Unit(_features.Captions[j][_rows[i]], isText: true, unit);
-                RowArithmetic.Add(unit, 1f / _counts[i], row);
+                Unit(_features.Captions[j][_rows[i]], isText: true, units.AsSpan(j * dimensions, dimensions));
+            }
+
+            if (_counts[i] > 0)
+            {
+                // As galleries fold, to the bit.
+                Folding.Fold(row, units.AsSpan(0, _counts[i] * dimensions), 1, row);
             }
         });
     }
