@@ -16,7 +16,7 @@ internal sealed class ListUnion(StrategyArguments arguments) : RowStrategy(argum
         }
 
         int depth = (int)Arguments["depth"];
-        foreach (int item in (int[])[.. LeadingItems.Of(images, depth), .. LeadingItems.Of(texts, depth)])
+        foreach (int item in (int[])[.. rows.LeadingOf(0, depth), .. rows.LeadingOf(1, depth)])
         {
             scores[item] = images[item] + texts[item];
         }

@@ -58,7 +58,7 @@ internal sealed class MixedRatios(StrategyArguments arguments) : RowStrategy(arg
         for (int ratio = 0; ratio < _ratios.Length; ratio++)
         {
             ReadOnlySpan<float> row = rows[ratio];
-            foreach (int item in LeadingItems.Of(row, length))
+            foreach (int item in rows.LeadingOf(ratio, length))
             {
                 found[item] = Math.Max(found.GetValueOrDefault(item, float.NegativeInfinity), row[item]);
             }

@@ -8,8 +8,8 @@ internal sealed class ReciprocalRanks(StrategyArguments arguments) : RowStrategy
         ReadOnlySpan<float> images = rows[0];
         ReadOnlySpan<float> texts = rows[1];
         double[] fused = new double[scores.Length];
-        Add(images, 1 - Alpha, fused);
-        Add(texts, Alpha, fused);
+        Add(rows.LeadingOf(0, (int)Arguments["depth"]), 1 - Alpha, fused);
+        Add(rows.LeadingOf(1, (int)Arguments["depth"]), Alpha, fused);
         for (int i = 0; i < scores.Length; i++)
         {
             // What is in neither list comes behind them, by the similarities.
@@ -17,10 +17,10 @@ internal sealed class ReciprocalRanks(StrategyArguments arguments) : RowStrategy
         }
     }
 
-    private void Add(ReadOnlySpan<float> row, double weight, double[] fused)
+    private void Add(int[] leading, double weight, double[] fused)
     {
         int rank = 0;
-        foreach (int item in LeadingItems.Of(row, (int)Arguments["depth"]))
+        foreach (int item in leading)
         {
             fused[item] += weight / (Arguments["k"] + ++rank);
         }

@@ -54,8 +54,17 @@ public readonly ref struct SimilarityRows
 
         return vector < _moments.Length
             ? _moments[vector]
-            : throw new InvalidTermsException("The strategy compares a similarity with those of all items, and only some items are here. Give the moments of all rows, or choose another strategy.");
+            : throw new InvalidTermsException("The strategy compares a similarity with those of all items, and only some items are here. Give the mean and covariance of all rows (a store has them when its gallery was pushed with its moments), or choose another strategy.");
     }
+
+    /// <summary>The items that are most similar to a vector, of all that are searched.</summary>
+    /// <param name="vector">The position of the vector among those that the strategy reads.</param>
+    /// <param name="count">How many; fewer where there are fewer.</param>
+    /// <returns>Their positions, best first, ties to the smaller one.</returns>
+    /// <exception cref="InvalidTermsException">Only some of the items are here.</exception>
+    public int[] LeadingOf(int vector, int count) => _isPart
+        ? throw new InvalidTermsException("The strategy ranks all items by a similarity, and only some items are here. Give all of them, or choose another strategy.")
+        : LeadingItems.Of(this[vector], count);
 
     /// <summary>What is still to be added to the similarities of a vector.</summary>
     /// <param name="vector">The position of the vector.</param>

@@ -1,4 +1,4 @@
-namespace ZeroShotCir.Similarity.Kernels;
+namespace ZeroShotCir.Kernels;
 
 /// <summary>
 /// Every product of packed queries with packed rows. The one way in which similarities are computed that strategies turn into scores, for

@@ -142,10 +142,9 @@ public sealed class StoreGallerySearch : IGallerySearch
             IReadOnlyList<float> scores = isAll ? query.Score(rows) : RowScoring.Score(query, rows, Moments(description.Images, description), Moments(description.Captions, description));
             return Result(request, Hits(rows, scores), missing, isAll ? null : depth, rows.Length);
         }
-        catch (InvalidTermsException)
+        catch (InvalidTermsException e)
         {
-            throw new InvalidQueryException(
-                $"The strategy '{query.Strategy.Name}' compares a similarity with those of all items, and the store '{_store.Name}' does not know their mean and covariance. Push the gallery with its moments, or choose another strategy.");
+            throw new InvalidQueryException($"The store '{_store.Name}' cannot answer '{query.Strategy.Name}': {e.Message}");
         }
     }
 

@@ -1,6 +1,6 @@
 using System.Buffers;
 using ZeroShotCir.Embeddings;
-using ZeroShotCir.Similarity.Kernels;
+using ZeroShotCir.Kernels;
 
 namespace ZeroShotCir.Similarity;
 

@@ -1,6 +1,6 @@
 using ZeroShotCir.Embeddings;
+using ZeroShotCir.Kernels;
 using ZeroShotCir.Similarity;
-using ZeroShotCir.Similarity.Kernels;
 
 namespace ZeroShotCir.Tests.Similarity;
 
