@@ -17,24 +17,26 @@ namespace ZeroShotCir.Imaging.Magick;
 /// </para>
 /// <para>
 /// Sizes are read from the header and checked against <see cref="DecodeOptions.Limits"/> before memory for pixels is taken; then
-/// decoding waits for room in <see cref="DecodeOptions.Memory"/>, eight bytes a pixel. Its limit of disk space, which holds for the whole process, is set to
+/// decoding waits for room in <see cref="DecodeOptions.Memory"/>: 16 bytes a pixel for HEIC, AVIF and JPEG 2000, whose libraries
+/// keep the picture several times, 10 for TIFF, 9 for JPEG XL, 8 for PNM. ImageMagick's limit of disk space, which holds for the whole process, is set to
 /// none when the first decoder is made, unless the application set it before: pixels are never written to files. HEIC and AVIF
 /// themselves are an exception of ImageMagick's: their encoded bytes lie in a private temporary file while they are read.
 /// </para>
 /// </remarks>
 public sealed class MagickImageDecoder : IImageDecoder
 {
-    /// <summary>At most five of ImageMagick's, and three of the result.</summary>
-    private const int BytesPerPixel = 8;
-
-    private static readonly Dictionary<ImageFormat, MagickFormat> Coders = new()
+    /// <summary>
+    /// The coder of each format, and the bytes of a pixel that are taken at most at once, as measured: ImageMagick's own three to five, with those of the
+    /// library that it reads the format by (strips and tiles, integers, floats, planes before and after their conversion), or with the three of the result.
+    /// </summary>
+    private static readonly Dictionary<ImageFormat, (MagickFormat Coder, int BytesPerPixel)> Coders = new()
     {
-        [ImageFormat.Heic] = MagickFormat.Heic,
-        [ImageFormat.Avif] = MagickFormat.Avif,
-        [ImageFormat.Tiff] = MagickFormat.Tiff,
-        [ImageFormat.Jpeg2000] = MagickFormat.Jp2,
-        [ImageFormat.JpegXl] = MagickFormat.Jxl,
-        [ImageFormat.Pnm] = MagickFormat.Pnm,
+        [ImageFormat.Heic] = (MagickFormat.Heic, 16),
+        [ImageFormat.Avif] = (MagickFormat.Avif, 16),
+        [ImageFormat.Tiff] = (MagickFormat.Tiff, 10),
+        [ImageFormat.Jpeg2000] = (MagickFormat.Jp2, 16),
+        [ImageFormat.JpegXl] = (MagickFormat.Jxl, 9),
+        [ImageFormat.Pnm] = (MagickFormat.Pnm, 8),
     };
 
     /// <summary>Creates the decoder.</summary>
@@ -104,7 +106,7 @@ public sealed class MagickImageDecoder : IImageDecoder
         long pixelCount = CountPixels(encoded, settings, options.Limits);
 
         // In this order, so that ImageMagick's pixels are gone before others may take their room.
-        using DecodeRoom room = options.Memory.Reserve(BytesPerPixel * pixelCount);
+        using DecodeRoom room = options.Memory.Reserve(Coders[format].BytesPerPixel * pixelCount);
         using MagickImage image = new();
         image.Read(encoded, settings);
         options.Limits.ThrowIfTooLarge(image.Width, image.Height);
@@ -128,7 +130,7 @@ public sealed class MagickImageDecoder : IImageDecoder
     /// <summary>One coder, one picture, and nothing of the file beside its pixels.</summary>
     private static MagickReadSettings SettingsOf(ImageFormat format, ReadOnlySpan<byte> encoded)
     {
-        MagickFormat coder = Coders[format];
+        MagickFormat coder = Coders[format].Coder;
         if (coder == MagickFormat.Jp2 && encoded[0] != 0)
         {
             coder = MagickFormat.J2k;

@@ -195,6 +195,31 @@ public sealed class MagickImageDecoderTests
     }
 
     [Fact]
+    public void Pixels_are_copied_once()
+    {
+        byte[] tiff = TiffFile.Write(1500, 1000, photometric: 2, samples: 3, data: new byte[1500 * 1000 * 3]);
+        Decode(tiff).Dispose();
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Decode(tiff).Dispose();
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 500_000);
+    }
+
+    [Fact]
+    public async Task Room_is_taken_for_what_the_library_of_a_format_holds()
+    {
+        foreach ((byte[] encoded, int bytesPerPixel) in ((byte[], int)[])[(Picture.Write(MagickFormat.Avif), 16), (Picture.Write(MagickFormat.Jp2), 16), (Picture.Tiff(CompressionMethod.LZW), 10)])
+        {
+            DecodeMemory memory = new(1 << 20);
+            using DecodeRoom others = memory.Reserve((1 << 20) - (bytesPerPixel * Picture.Width * Picture.Height) + 1);
+            Task<RgbImage> decoding = Task.Run(() => Decoder.Decode(encoded, new DecodeOptions { Memory = memory }));
+            Assert.NotSame(decoding, await Task.WhenAny(decoding, Task.Delay(100, TestContext.Current.CancellationToken)));
+            others.Dispose();
+            (await decoding).Dispose();
+            Assert.Equal(0, memory.Reserved);
+        }
+    }
+
+    [Fact]
     public void Pixels_are_never_written_to_files()
     {
         Assert.Equal("magick", new MagickImageDecoder().Name);

@@ -10,6 +10,9 @@ internal sealed class ImageFeatureCache
 {
     /// <summary>How many batches go into one file, which is what a kill may lose.</summary>
     public const int BatchesPerFile = 8;
+
+    /// <summary>The encoded bytes that wait at once, where files are large.</summary>
+    private const long MaxPendingBytes = 64L << 20;
     private readonly IImageEncoder _encoder;
     private readonly FeatureEncoderOptions _options;
     private readonly EmbeddingCache _cache;
@@ -52,17 +55,20 @@ internal sealed class ImageFeatureCache
         Dictionary<string, ImageProblem> problems = new(StringComparer.Ordinal);
         List<Pending> pending = [];
         int encoded = 0;
+        long bytes = 0;
         for (int i = 0; i < images.Count; i++)
         {
             if (Find(images[i], problems) is { } unknown)
             {
                 pending.Add(unknown);
+                bytes += unknown.Data.Data.Length;
             }
 
-            if (pending.Count == _options.BatchSize * BatchesPerFile || (i == images.Count - 1 && pending.Count > 0))
+            if (pending.Count == _options.BatchSize * BatchesPerFile || bytes >= MaxPendingBytes || (i == images.Count - 1 && pending.Count > 0))
             {
                 encoded += await FlushAsync(pending, problems, progress, i + 1 - pending.Count, images.Count, cancellationToken).ConfigureAwait(false);
                 pending.Clear();
+                bytes = 0;
             }
         }
 
