@@ -49,14 +49,42 @@ public sealed class EvaluationRunner
         Coverage = new DatasetCoverage(_rows.Count, resolver.GalleryAnnotated, _queries.Count, dataset.Queries.Count, captioned);
     }
 
+    private EvaluationRunner(EvaluationRunner whole, IReadOnlyList<ResolvedQuery> queries)
+    {
+        Dataset = whole.Dataset;
+        _features = whole._features;
+        _options = whole._options;
+        _rows = whole._rows;
+        _queries = queries;
+        GalleryNames = whole.GalleryNames;
+        Coverage = new DatasetCoverage(whole.Coverage.Gallery, whole.Coverage.GalleryAnnotated, queries.Count, queries.Count, whole.Coverage.Captioned);
+    }
+
     /// <summary>The annotations.</summary>
     public EvaluationDataset Dataset { get; }
+
+    /// <summary>Where the embeddings came from: a model's identity or the path of a features folder.</summary>
+    public string Source => _features.Source;
+
+    /// <summary>The queries that are evaluated, in the order of the annotation file; results have their ranks in this order.</summary>
+    public IReadOnlyList<EvaluationQuery> Queries => field ??= [.. _queries.Select(query => Dataset.Queries[query.Position])];
 
     /// <summary>The names of the ranked images; a position is an ordinal.</summary>
     public IReadOnlyList<string> GalleryNames { get; }
 
     /// <summary>How much of the data set is evaluated.</summary>
     public DatasetCoverage Coverage { get; }
+
+    /// <summary>The same evaluation of some of the queries.</summary>
+    /// <param name="predicate">Whether a query is evaluated.</param>
+    /// <returns>The evaluation; the gallery stays as it is.</returns>
+    /// <exception cref="ArgumentException">No query is left.</exception>
+    public EvaluationRunner Select(Func<EvaluationQuery, bool> predicate)
+    {
+        ArgumentNullException.ThrowIfNull(predicate);
+        ResolvedQuery[] kept = [.. _queries.Where(query => predicate(Dataset.Queries[query.Position]))];
+        return kept.Length > 0 ? new EvaluationRunner(this, kept) : throw new ArgumentException($"None of the {_queries.Count} queries of {Dataset.Label} is left.", nameof(predicate));
+    }
 
     /// <summary>Evaluates one setting.</summary>
     /// <param name="setting">The setting.</param>
@@ -159,7 +187,7 @@ public sealed class EvaluationRunner
         }
     }
 
-    private ResultBuilder Builder() => new(Dataset, _rows.Count, [.. _queries.Select(query => Dataset.Queries[query.Position])]);
+    private ResultBuilder Builder() => new(Dataset, _rows.Count, Queries);
 
     private void ForEachScore(
         IReadOnlyList<EvaluationSetting> settings, ScoringPass.Receive receive, IProgress<double>? progress, CancellationToken cancellationToken)

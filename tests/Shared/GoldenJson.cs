@@ -19,6 +19,8 @@ internal static class GoldenJson
 
     public static int[] Ints(this JsonElement array) => [.. array.EnumerateArray().Select(x => x.GetInt32())];
 
+    public static string[] Strings(this JsonElement array) => [.. array.EnumerateArray().Select(x => x.GetString()!)];
+
     public static float[][] Rows(this JsonElement array) => [.. array.EnumerateArray().Select(Floats)];
 
     public static double Number(this JsonElement item, string name)

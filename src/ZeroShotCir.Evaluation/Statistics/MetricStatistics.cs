@@ -126,7 +126,7 @@ public static class MetricStatistics
         return new ConfidenceInterval(strata.Average(stratum => summarize(stratum)) * unit, Quantile(values, 0.025) * unit, Quantile(values, 0.975) * unit);
     }
 
-    private static double Quantile(double[] sorted, double share)
+    internal static double Quantile(double[] sorted, double share)
     {
         double position = share * (sorted.Length - 1);
         int below = (int)position;
