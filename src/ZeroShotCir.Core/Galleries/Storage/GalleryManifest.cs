@@ -3,6 +3,7 @@ using System.Text.Json;
 using ZeroShotCir.Imaging;
 using ZeroShotCir.Imaging.Preprocessing;
 using ZeroShotCir.Imaging.Resampling;
+using ZeroShotCir.Json;
 
 namespace ZeroShotCir.Galleries.Storage;
 
@@ -13,8 +14,15 @@ internal sealed record GalleryManifest(
     public const string FileName = "manifest.json";
     private const string Format = "zeroshotcir-gallery";
     private const int Version = 2;
-    private const long MaxBytes = 64 << 20;
+
+    /// <summary>Of a segment; such that the lengths of all files can be added up.</summary>
     private const long MaxFileBytes = 1L << 42;
+
+    private static readonly JsonFormat Json = new("gallery manifest", (message, cause) => new InvalidGalleryException(message, cause))
+    {
+        MaxDepth = 16,
+        Remedy = "Restore it from a backup or index the images again.",
+    };
 
     /// <summary>The folders of images that the gallery follows.</summary>
     public IReadOnlyList<GalleryRoot> Roots { get; init; } = [];
@@ -38,34 +46,9 @@ internal sealed record GalleryManifest(
     public static GalleryManifest Read(string folder)
     {
         string path = Path.Combine(folder, FileName);
-        try
-        {
-            FileInfo file = new(path);
-            if (file.Exists && file.Length > MaxBytes)
-            {
-                throw new FormatException($"it has {file.Length} bytes, more than the {MaxBytes} that are read.");
-            }
-
-            using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(path), new JsonDocumentOptions { MaxDepth = 16 });
-            return Parse(document.RootElement);
-        }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
-        {
-            throw new InvalidGalleryException($"'{folder}' is not a gallery: it has no {FileName}. Check the path, or index images into it.", e);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new InvalidGalleryException($"The gallery manifest '{path}' cannot be read: {e.Message}", e);
-        }
-        catch (NewerVersionException e)
-        {
-            throw new InvalidGalleryException(
-                $"The gallery '{folder}' has format version {e.Found}; this library reads up to {Version}. Update the library, or index the images again.", e);
-        }
-        catch (Exception e) when (e is JsonException or FormatException or InvalidOperationException or KeyNotFoundException or OverflowException)
-        {
-            throw new InvalidGalleryException($"The gallery manifest '{path}' is malformed: {e.Message} Restore it from a backup or index the images again.", e);
-        }
+        return File.Exists(path) || Directory.Exists(path)
+            ? Parse(JsonFile.Read(path, Json), folder)
+            : throw new InvalidGalleryException($"'{folder}' is not a gallery: it has no {FileName}. Check the path, or index images into it.");
     }
 
     public byte[] ToJson()
@@ -138,67 +121,57 @@ internal sealed record GalleryManifest(
         return buffer.WrittenSpan.ToArray();
     }
 
-    private static GalleryManifest Parse(JsonElement root)
+    private static GalleryManifest Parse(JsonField root, string folder)
     {
-        if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("format", out JsonElement format) || !format.ValueEquals(Format))
+        if (root.Object()["format"].Text() != Format)
         {
-            throw new FormatException($"it does not say \"format\": \"{Format}\".");
+            throw root["format"].Unexpected($"'{Format}'");
         }
 
-        int version = root.GetProperty("version").GetInt32();
+        int version = root["version"].Int32(least: 1);
         if (version > Version)
         {
-            throw new NewerVersionException(version);
+            throw new InvalidGalleryException($"The gallery '{folder}' has format version {version}; this library reads up to {Version}. Update the library, or index the images again.");
         }
 
-        JsonElement model = root.GetProperty("model");
+        JsonField model = root["model"];
+        double? captionWeight = root["caption_weight"].OrNull?.Double();
         GalleryManifest manifest = new(
-            root.GetProperty("gallery").GetString()!,
-            root.GetProperty("generation").GetInt64(),
-            new GalleryModel(
-                model.GetProperty("image").GetString() ?? throw new FormatException("it does not name the image encoder."),
-                model.GetProperty("text").GetString(),
-                Positive(model.GetProperty("dimensions"), "dimensions"))
+            root["gallery"].Text(),
+            root["generation"].Int64(0, long.MaxValue - 1),
+            new GalleryModel(model["image"].Text(), model["text"].OrNull?.Text(), model["dimensions"].Int32(least: 1))
             {
                 Reading = ParseReading(root),
-                CanBeCut = model.TryGetProperty("can_be_cut", out JsonElement cut) && cut.GetBoolean(),
+                CanBeCut = model["can_be_cut"].OrNull?.Flag() ?? false,
             },
-            root.TryGetProperty("caption_weight", out JsonElement weight) ? weight.GetDouble() : null,
-            root.GetProperty("compressed").GetBoolean(),
-            [.. root.GetProperty("segments").EnumerateArray().Select(ParseSegment)])
+            captionWeight is null or (>= 0 and <= 1) ? captionWeight : throw root["caption_weight"].Unexpected("a number in [0, 1]"),
+            root["compressed"].Flag(),
+            [.. root["segments"].Items().Select(ParseSegment)])
         {
-            Roots = root.TryGetProperty("roots", out JsonElement roots) ? [.. roots.EnumerateArray().Select(ParseRoot)] : [],
-            RowsSince = root.TryGetProperty("rows_since", out JsonElement since) ? since.GetInt32() : version,
+            Roots = root["roots"].OrNull is { } roots ? [.. roots.Items().Select(ParseRoot)] : [],
+            RowsSince = root["rows_since"].OrNull?.Int32() ?? version,
         };
-        if (root.GetProperty("count").GetInt32() != manifest.Count)
-        {
-            throw new FormatException($"it counts {root.GetProperty("count").GetInt32()} items, its segments have {manifest.Count}.");
-        }
-
-        return manifest.CaptionWeight is null or (>= 0 and <= 1)
-            ? manifest
-            : throw new FormatException($"its caption weight {manifest.CaptionWeight} does not lie in [0, 1].");
+        long count = manifest.Segments.Sum(segment => (long)segment.Rows - segment.Removed);
+        return root["count"].Int32() == count ? manifest : throw root["count"].Unexpected($"{count}, the items of the segments together");
     }
 
     // What is not said is as it was before it could be.
-    private static ImageReading ParseReading(JsonElement root) => new()
+    private static ImageReading ParseReading(JsonField root) => new()
     {
-        Orientation = Text(root, "orientation") switch
+        Orientation = root["orientation"].OrNull?.Text() switch
         {
             "apply" => ImageOrientation.Apply,
             "ignore" or null => ImageOrientation.Ignore,
-            var other => throw new FormatException($"its orientation is '{other}', expected 'apply' or 'ignore'."),
+            _ => throw root["orientation"].Unexpected("'apply' or 'ignore'"),
         },
-        ResizeOrder = Text(root, "resize_order") switch
+        ResizeOrder = root["resize_order"].OrNull?.Text() switch
         {
             "pillow12" or null => ResizeOrder.Pillow12,
             "pillow13" => ResizeOrder.Pillow13,
-            var other => throw new FormatException($"its order of resizing is '{other}', expected 'pillow12' or 'pillow13'."),
+            _ => throw root["resize_order"].Unexpected("'pillow12' or 'pillow13'"),
         },
-        Decoder = Text(root, "decoder"),
+        Decoder = root["decoder"].OrNull?.Text(),
     };
-
-    private static string? Text(JsonElement root, string name) => root.TryGetProperty(name, out JsonElement value) ? value.GetString() : null;
 
     private void WriteRoots(Utf8JsonWriter writer)
     {
@@ -220,58 +193,45 @@ internal sealed record GalleryManifest(
         writer.WriteEndArray();
     }
 
-    private static GalleryRoot ParseRoot(JsonElement element) => new(
-        element.GetProperty("name").GetString() ?? throw new FormatException("a root has no name."),
-        element.GetProperty("path").GetString() ?? throw new FormatException("a root has no path."),
-        element.TryGetProperty("from_gallery", out JsonElement relative) ? relative.GetString() : null,
-        element.GetProperty("ids").GetString() switch
+    private static GalleryRoot ParseRoot(JsonField root) => new(
+        PathOf(root["name"]),
+        PathOf(root["path"]),
+        root["from_gallery"].OrNull is { } relative ? PathOf(relative) : null,
+        root["ids"].Text() switch
         {
             "path" => ImageNaming.Path,
             "name" => ImageNaming.FileName,
-            var other => throw new FormatException($"the ids of a root are '{other}', expected 'path' or 'name'."),
+            _ => throw root["ids"].Unexpected("'path' or 'name'"),
         });
 
-    private static SegmentManifest ParseSegment(JsonElement element)
-    {
-        string name = element.GetProperty("name").GetString()!;
-        Dictionary<string, SegmentFile> files = [];
-        foreach (JsonProperty property in element.GetProperty("files").EnumerateObject())
-        {
-            string fileName = property.Value.GetProperty("name").GetString()!;
-            if (!SegmentNames.IsSegmentFile(fileName))
-            {
-                throw new FormatException($"'{fileName}' is not the name of a segment's file.");
-            }
+    private static string PathOf(JsonField field)
+        => field.Text() is var path && !path.Contains('\0', StringComparison.Ordinal) ? path : throw field.Unexpected("a text that can stand in a path");
 
-            files.Add(property.Name, new SegmentFile(fileName, Length(property.Value.GetProperty("bytes")), property.Value.GetProperty("sha256").GetString()!));
+    private static SegmentManifest ParseSegment(JsonField segment)
+    {
+        Dictionary<string, SegmentFile> files = [];
+        foreach (JsonField file in segment["files"].Members())
+        {
+            string name = file["name"].Text();
+            files[file.Name] = SegmentNames.IsSegmentFile(name)
+                ? new SegmentFile(name, file["bytes"].Int64(0, MaxFileBytes), file["sha256"].Text())
+                : throw file["name"].Unexpected("the name of a segment's file");
         }
 
-        SegmentManifest segment = new(
-            name, Positive(element.GetProperty("rows"), "rows"), element.GetProperty("captions").GetInt32(), element.GetProperty("removed").GetInt32(), files);
+        SegmentManifest manifest = new(
+            segment["name"].Text(), segment["rows"].Int32(least: 1), segment["captions"].Int32(least: 0), segment["removed"].Int32(least: 0), files);
         foreach (string role in (string[])[SegmentFile.Images, SegmentFile.Items, SegmentFile.Ids])
         {
             if (!files.ContainsKey(role))
             {
-                throw new FormatException($"the segment '{name}' has no file for its {role}.");
+                throw segment["files"].Fault($"it has no file for its {role}.");
             }
         }
 
-        return segment.Captions < 0 || segment.Removed < 0 || segment.Removed > segment.Rows
-            || (segment.Captions > 0) != files.ContainsKey(SegmentFile.Captions)
-            || (segment.Removed > 0) != files.ContainsKey(SegmentFile.Removed)
-            ? throw new FormatException($"the counts of the segment '{name}' do not fit its files.")
-            : segment;
-    }
-
-    /// <summary>Of a file; such that those of all files can be added up.</summary>
-    private static long Length(JsonElement element)
-        => element.GetInt64() is >= 0 and <= MaxFileBytes and var value ? value : throw new FormatException($"a file of {element.GetInt64()} bytes cannot be.");
-
-    private static int Positive(JsonElement element, string what)
-        => element.GetInt32() is > 0 and var value ? value : throw new FormatException($"its {what} are not at least 1.");
-
-    private sealed class NewerVersionException(int found) : Exception
-    {
-        public int Found => found;
+        return manifest.Removed > manifest.Rows
+            || (manifest.Captions > 0) != files.ContainsKey(SegmentFile.Captions)
+            || (manifest.Removed > 0) != files.ContainsKey(SegmentFile.Removed)
+            ? throw segment.Fault("its counts do not fit its files.")
+            : manifest;
     }
 }

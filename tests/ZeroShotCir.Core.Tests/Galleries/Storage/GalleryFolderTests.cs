@@ -153,13 +153,13 @@ public sealed class GalleryFolderTests : IDisposable
 
     [Theory]
     [InlineData("version", "3", "format version 3")]
-    [InlineData("format", "\"other\"", "does not say")]
+    [InlineData("format", "\"other\"", "'format': expected 'zeroshotcir-gallery', found \"other\"")]
     [InlineData("gallery", "\"00\"", "of this gallery")]
-    [InlineData("count", "7000", "counts 7000")]
-    [InlineData("caption_weight", "3", "caption weight 3")]
-    [InlineData("model", "{}", "malformed")]
-    [InlineData("segments", "[{}]", "malformed")]
-    [InlineData("segments", "3", "malformed")]
+    [InlineData("count", "7000", "found 7000")]
+    [InlineData("caption_weight", "3", "expected a number in [0, 1], found 3")]
+    [InlineData("model", "{}", "'model.image': expected a text, found nothing")]
+    [InlineData("segments", "[{}]", "'segments[0].files': expected a JSON object")]
+    [InlineData("segments", "3", "'segments': expected a JSON array, found 3")]
     public void A_manifest_that_cannot_be_trusted_is_refused(string property, string value, string expected)
     {
         Write(2);
@@ -177,7 +177,7 @@ public sealed class GalleryFolderTests : IDisposable
         Write(1);
         string path = Path.Combine(Folder, "manifest.json");
         File.WriteAllText(path, File.ReadAllText(path).Replace("segment-000001.images.safetensors", "../segment-000001.images.safetensors", StringComparison.Ordinal));
-        Assert.Contains("not the name of a segment's file", Assert.Throws<InvalidGalleryException>(() => Gallery.Open(Folder)).Message, StringComparison.Ordinal);
+        Assert.Contains("the name of a segment's file", Assert.Throws<InvalidGalleryException>(() => Gallery.Open(Folder)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
