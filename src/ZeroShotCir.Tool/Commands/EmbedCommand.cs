@@ -18,6 +18,9 @@ namespace ZeroShotCir.Tool.Commands;
 internal sealed class EmbedCommand : ToolCommand
 {
     private const int ChunkSize = 64;
+
+    /// <summary>The encoded bytes of a chunk, where pictures are large: the files of the rest are read when their turn comes.</summary>
+    private const long MaxChunkBytes = 64L << 20;
     private readonly ModelOptions _model;
     private readonly Option<DirectoryInfo?> _images = new("--images") { Description = "Embed the pictures of this folder and its subfolders.", HelpName = "DIR" };
     private readonly Option<FileInfo?> _texts = new("--texts") { Description = "Embed the texts of this file: {\"text\": \"…\"} per line.", HelpName = "FILE.jsonl" };
@@ -84,16 +87,19 @@ internal sealed class EmbedCommand : ToolCommand
         writer.Begin<float>("embeddings", dimensions);
         return await terminal.TrackAsync("pictures", files.Count, async progress =>
         {
-            foreach ((string Id, string Path)[] chunk in files.Chunk(ChunkSize))
+            for (int next = 0; next < files.Count;)
             {
                 List<string> chunkIds = [];
                 List<ImageData> images = [];
-                foreach ((string id, string path) in chunk)
+                for (long bytes = 0; next < files.Count && images.Count < ChunkSize && bytes < MaxChunkBytes; next++)
                 {
+                    (string id, string path) = files[next];
                     try
                     {
-                        images.Add(ImageData.FromFile(path, model.Options.DecodeOptions.Limits.MaxBytes));
+                        ImageData image = ImageData.FromFile(path, model.Options.DecodeOptions.Limits.MaxBytes);
+                        images.Add(image);
                         chunkIds.Add(id);
+                        bytes += image.Data.Length;
                     }
                     catch (InvalidImageException e)
                     {

@@ -12,7 +12,7 @@ internal sealed class MutationRun
 {
     private const int MostFailures = 10;
     private const long MostGrowth = 96L << 20;
-    private const long MostManagedGrowth = 8L << 20;
+    private const long MostManagedGrowth = 24L << 20; // What pools may come to hold.
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(1);
     private static readonly int Factor = int.TryParse(Environment.GetEnvironmentVariable("ZEROSHOTCIR_MUTATIONS"), out int factor) && factor > 0 ? factor : 1;
     private readonly string _name;
