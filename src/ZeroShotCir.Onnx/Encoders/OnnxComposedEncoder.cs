@@ -32,6 +32,9 @@ public sealed class OnnxComposedEncoder : IComposedEncoder, IDisposable
         _graphs = [images, texts];
     }
 
+    /// <summary>What the graphs were given since the encoder was made; <see langword="null"/> of models whose images have one size.</summary>
+    public EncodingLoad? Load => _joint?.Load;
+
     /// <inheritdoc/>
     public EncoderInfo Info => field ??= _sum?.Info ?? new EncoderInfo(_folder.ModelId, _joint!.Dimensions, UnitLength: true) { CanBeCut = true };
 

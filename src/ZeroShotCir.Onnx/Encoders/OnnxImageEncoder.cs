@@ -37,6 +37,9 @@ public sealed class OnnxImageEncoder : IValidImageEncoder, IDisposable
         Preparation = new ImagePreparation(runner, decoder, preprocessor, options.DecodeOptions);
     }
 
+    /// <summary>What the graphs were given since the encoder was made; <see langword="null"/> of models whose images have one size.</summary>
+    public EncodingLoad? Load => _joint?.Load;
+
     /// <inheritdoc/>
     public EncoderInfo Info => field ??= _joint is null
         ? new EncoderInfo(_folder.ModelId, Runner.Dimensions, Runner.Graph.UnitLength) { Reading = _reading }

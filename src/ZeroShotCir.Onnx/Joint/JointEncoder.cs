@@ -10,7 +10,11 @@ namespace ZeroShotCir.Onnx.Joint;
 /// <remarks>Thread-safe. Disposing waits for the runs in flight; a call that has more to do then ends with <see cref="ObjectDisposedException"/>.</remarks>
 internal sealed class JointEncoder(Type owner, JointModel model, JointTextGraph text, VisionEncoder? vision, int batchSize) : IDisposable
 {
+    private readonly JointLoad _load = new();
     private volatile bool _disposed;
+
+    /// <summary>What the graphs were given so far.</summary>
+    public EncodingLoad Load => _load.Current;
 
     /// <summary>The components of an embedding.</summary>
     public int Dimensions => model.Dimensions;
@@ -35,6 +39,7 @@ internal sealed class JointEncoder(Type owner, JointModel model, JointTextGraph 
         for (int start = 0; start < inputs.Count; start += window)
         {
             JointRow[] prepared = Prepare(inputs, start, Math.Min(window, inputs.Count - start), role, cuts, cancellationToken, bad);
+            _load.AddIds(prepared.Sum(row => (long)row.Ids.Length));
             text.Encode(prepared, (row, embedding) => Write(row, embedding, rows), cancellationToken);
         }
 
@@ -77,7 +82,7 @@ internal sealed class JointEncoder(Type owner, JointModel model, JointTextGraph 
         try
         {
             List<InvalidImageException>? found = bad is null ? null : [];
-            SoftTokens?[] tokens = vision.Encode([.. images.Select(image => image.Image)], found, cancellationToken);
+            SoftTokens?[] tokens = vision.Encode([.. images.Select(image => image.Image)], found, _load, cancellationToken);
             bad?.AddRange(found!.Select(e => Of(e, images)));
             ILookup<int, SoftTokens?> byInput = images.Zip(tokens).ToLookup(pair => pair.First.Input, pair => pair.Second);
             return [.. chosen.Select(i => byInput[i].ToArray())];

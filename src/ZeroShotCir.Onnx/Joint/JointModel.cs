@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.ML.OnnxRuntime.Tensors;
 using ZeroShotCir.Embeddings;
 using ZeroShotCir.Onnx.Execution;
@@ -72,6 +73,11 @@ internal sealed record JointModel(OnnxGraphFile Text, ModelPrecision TextPrecisi
             ? "The folder has no vision encoder: it is a text encoder, and images cannot be encoded."
             : $"{Path.GetFileName(Vision.Path)} ({VisionPrecision}) makes at most {Pixels!.Budget} soft tokens of an image, "
                 + $"which is resized to whole tokens of {Pixels.PatchSize * Pixels.Pooling} × {Pixels.PatchSize * Pixels.Pooling} pixels ({nameof(OnnxModelOptions)}.{nameof(OnnxModelOptions.SoftTokens)} sets the budget).";
+        if (Vision is not null)
+        {
+            yield return $"An encoder of images or of both loads two graphs, at least {Megabytes(Text.Bytes + Vision.Bytes)} of memory; an encoder of texts one, {Megabytes(Text.Bytes)}.";
+        }
+
         yield return $"Queries begin with '{Settings.QueryPrompt}', documents with '{Settings.DocumentPrompt}'.";
         if (Dimensions < FullDimensions)
         {
@@ -81,6 +87,8 @@ internal sealed record JointModel(OnnxGraphFile Text, ModelPrecision TextPrecisi
 
     /// <summary>The ids of a text in a role.</summary>
     public int Encode(string text, EncodingRole role, Span<int> ids, out bool truncated) => Feed.Tokenizer.Encode(Settings.PromptOf(role) + text, ids, out truncated);
+
+    private static string Megabytes(long bytes) => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e6:0.#} MB");
 
     private static int FullDimensionsOf(OnnxGraphFile text, JointSettings settings)
     {

@@ -20,9 +20,10 @@ internal sealed class VisionEncoder(JointModel model, OnnxSession session, IImag
     /// <summary>The soft tokens of images.</summary>
     /// <param name="images">The images.</param>
     /// <param name="bad">Takes what is wrong with each bad image, whose soft tokens are then missing; without it the first one ends the call.</param>
+    /// <param name="load">Counts what the graph is given.</param>
     /// <param name="cancellationToken">Stops the work between images.</param>
     /// <exception cref="InvalidImageException">An image is bad; its index is its place among these.</exception>
-    public SoftTokens?[] Encode(IReadOnlyList<ImageData> images, List<InvalidImageException>? bad, CancellationToken cancellationToken)
+    public SoftTokens?[] Encode(IReadOnlyList<ImageData> images, List<InvalidImageException>? bad, JointLoad load, CancellationToken cancellationToken)
     {
         SoftTokens?[] tokens = new SoftTokens?[images.Count];
         string[] keys = new string[images.Count];
@@ -48,6 +49,8 @@ internal sealed class VisionEncoder(JointModel model, OnnxSession session, IImag
                 next = Begin(m + 1);
                 SoftTokens made = Run(image, images[index], cancellationToken);
                 tokens[index] = made;
+                int patches = image.Tokens * _pixels.Pooling * _pixels.Pooling;
+                load.AddImage(patches, _pixels.Patches - patches);
                 cache?.Keep(keys[index], made);
             }
             catch (InvalidImageException e) when (bad is not null)

@@ -32,6 +32,9 @@ internal sealed record OnnxGraphFile(
     /// <summary>All its files.</summary>
     public IReadOnlyList<string> Files => [Path, .. WeightFiles];
 
+    /// <summary>The bytes of all its files.</summary>
+    public long Bytes => Files.Sum(file => new FileInfo(file).Length);
+
     private string Folder => System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(Path))!;
 
     /// <summary>Loads the graph.</summary>

@@ -115,7 +115,7 @@ internal sealed class IndexCommand : ToolCommand
             MaxImageBytes = _model.Pictures.Limits(arguments).MaxBytes,
         });
         GalleryBuildResult built = await terminal.TrackAsync("pictures", scan.Images.Count, progress => builder.BuildAsync(scan, captions, progress, cancellationToken));
-        return IndexReport.Of(terminal, gallery.ToString(), scan, built, captioned, clock.Elapsed.TotalSeconds);
+        return IndexReport.Of(terminal, gallery.ToString(), scan, built, captioned, imageEncoder.Load, clock.Elapsed.TotalSeconds);
     }
 
     private GalleryScan Scan(ParseResult arguments, DirectoryInfo gallery, CancellationToken cancellationToken)

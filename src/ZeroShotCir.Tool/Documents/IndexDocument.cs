@@ -1,3 +1,6 @@
+using System.Text.Json.Serialization;
+using ZeroShotCir.Onnx.Encoders;
+
 namespace ZeroShotCir.Tool.Documents;
 
 /// <summary>The document of <c>cir index</c>.</summary>
@@ -35,4 +38,9 @@ internal sealed record IndexDocument(
     IReadOnlyList<RenamedFile> Renames,
     int Count,
     CaptionDocument? Captions,
-    double Seconds) : PartialResult;
+    double Seconds) : PartialResult
+{
+    /// <summary>What a model that reads images among words was given, and how much of it was padding.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public EncodingLoad? Load { get; init; }
+}

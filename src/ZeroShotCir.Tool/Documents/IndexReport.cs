@@ -1,5 +1,6 @@
 using Spectre.Console;
 using ZeroShotCir.Galleries.Indexing;
+using ZeroShotCir.Onnx.Encoders;
 using ZeroShotCir.Tool.Options;
 using ZeroShotCir.Tool.Screens;
 
@@ -8,7 +9,7 @@ namespace ZeroShotCir.Tool.Documents;
 /// <summary>Tells what <c>cir index</c> did: a line for what is new, a count for what is known.</summary>
 internal static class IndexReport
 {
-    public static ToolResult Of(Terminal terminal, string gallery, GalleryScan scan, GalleryBuildResult built, CaptionDocument? captioned, double seconds)
+    public static ToolResult Of(Terminal terminal, string gallery, GalleryScan scan, GalleryBuildResult built, CaptionDocument? captioned, EncodingLoad? load, double seconds)
     {
         FailedFile[] failed =
         [
@@ -18,7 +19,10 @@ internal static class IndexReport
         FailedFile[] known = [.. built.KnownFailed.Select(failure => new FailedFile(failure.Id, failure.Message))];
         IndexDocument document = new(
             built.Added, built.Replaced, built.Unchanged, built.Removed.Count, built.Renamed.Count, built.Missing, [.. failed, .. known], built.LeftOut, scan.Hidden, scan.Links,
-            built.Duplicates, scan.Notes, built.Removed, [.. built.Renamed.Select(rename => new RenamedFile(rename.From, rename.To))], built.Count, captioned, seconds);
+            built.Duplicates, scan.Notes, built.Removed, [.. built.Renamed.Select(rename => new RenamedFile(rename.From, rename.To))], built.Count, captioned, seconds)
+        {
+            Load = load,
+        };
         HashSet<string> unusable = [.. document.Failed.Select(failure => failure.File)];
         FailedFile[] uncaptioned = [.. captioned?.Failed.Where(failure => !unusable.Contains(failure.File)) ?? []];
         foreach (FailedFile failure in failed.Concat(uncaptioned))
@@ -40,6 +44,11 @@ internal static class IndexReport
         if (built.Duplicates > 0)
         {
             terminal.Note(built.Duplicates == 1 ? "1 picture is an exact copy of another" : FormattableString.Invariant($"{built.Duplicates:N0} pictures are exact copies of others"));
+        }
+
+        if (load is { Patches: > 0 })
+        {
+            terminal.Note(FormattableString.Invariant($"{load.Ids:N0} ids and {load.Patches:N0} patches went through the model; {100 * load.PaddedShare:0.0} % of what it was given for images was padding, none of what it was given for texts"));
         }
 
         if (built.Added + built.Unchanged + built.Renamed.Count == 0)

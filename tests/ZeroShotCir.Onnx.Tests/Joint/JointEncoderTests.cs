@@ -138,6 +138,21 @@ public sealed class JointEncoderTests : IDisposable
     }
 
     [Fact]
+    public async Task What_is_padded_is_counted_and_what_is_kept_is_not_given_again()
+    {
+        using OnnxComposedEncoder encoder = Open().CreateComposedEncoder(new PlainDecoder());
+        ComposedInput[] inputs = [new("a dog", PlainDecoder.Image(10, 4, 4)), new("a dog", PlainDecoder.Image(30, 6, 4)), new("a dog")];
+        float[] rows = new float[inputs.Length * encoder.Info.Dimensions];
+        await encoder.EncodeAsync(inputs, EncodingRole.Query, rows, Token);
+        EncodingLoad first = encoder.Load!;
+        await encoder.EncodeAsync(inputs, EncodingRole.Query, rows, Token);
+
+        Assert.Equal((124, 16), (first.Patches, first.PaddedPatches));
+        Assert.Equal(16 / 140.0, first.PaddedShare, 1e-12);
+        Assert.Equal((first.Patches, first.PaddedPatches, 2 * first.Ids), (encoder.Load!.Patches, encoder.Load.PaddedPatches, encoder.Load.Ids));
+    }
+
+    [Fact]
     public async Task A_cut_is_normalised_and_has_an_identity_of_its_own()
     {
         using OnnxTextEncoder full = Open().CreateTextEncoder();

@@ -117,11 +117,22 @@ public sealed class JointGoldenTests(ITestOutputHelper output)
             prompts.Add(Cosine(await promptless.EncodeAsync(Input(item), EncodingRole.Document, Token), item));
         }
 
+        // Another image: how near the nearest two are, as we encode them.
+        JsonElement[] asked = [.. images.Where(item => item.GetProperty("prompt").GetString() == "query")];
+        List<float[]> pictures = [];
+        foreach (JsonElement item in asked)
+        {
+            pictures.Add(await encoder.EncodeAsync(Input(item), EncodingRole.Query, Token));
+            Assert.InRange(Cosine(pictures[^1], item), 1 - 1e-5, 1 + 1e-5);
+        }
+
+        double nearest = (from i in Enumerable.Range(0, pictures.Count) from j in Enumerable.Range(0, i) select Cosine(pictures[i], asked[j])).Max();
         double[] expected = [.. Golden.GetProperty("wrong").EnumerateObject().Select(mistake => mistake.Value.GetDouble())];
         Assert.InRange(roles.Min() - expected[0], -1e-3, 1e-3);
         Assert.InRange(orders.Min() - expected[1], -1e-3, 1e-3);
         Assert.InRange(prompts.Min() - expected[2], -1e-3, 1e-3);
-        output.WriteLine($"the other role {roles.Min():f4}, sentence first {orders.Min():f4}, no prompt {prompts.Min():f4}; expected {string.Join(", ", expected)}");
+        Assert.InRange(nearest - expected[3], -1e-3, 1e-3);
+        output.WriteLine($"the other role {roles.Min():f4}, sentence first {orders.Min():f4}, no prompt {prompts.Min():f4}, another image {nearest:f4}; expected {string.Join(", ", expected)}");
     }
 
     [Fact]
