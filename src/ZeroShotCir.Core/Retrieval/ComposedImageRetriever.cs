@@ -128,11 +128,16 @@ public sealed class ComposedImageRetriever
 
         // A scan is long work, and an index may have to be made first: it leaves the caller's thread.
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        using SearchMeasurement measurement = new(queries.Count);
         ReferenceItems references = await _source.ReferencesAsync(queries, cancellationToken).ConfigureAwait(false);
         ComposedQuery[] complete = await _evidence.CompleteAsync(queries, references, cancellationToken).ConfigureAwait(false);
         QueryVectors[] composed = await ComposeAsync(complete, references, cancellationToken).ConfigureAwait(false);
-        IReadOnlyList<GallerySearchResult> found = await _source.SearchAsync(
-            [.. complete.Select((query, position) => Request(query, composed[position], query.Count ?? k))], cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<GallerySearchResult> found;
+        using (SearchMeasurement.BeginScan())
+        {
+            found = await _source.SearchAsync([.. complete.Select((query, position) => Request(query, composed[position], query.Count ?? k))], cancellationToken).ConfigureAwait(false);
+        }
+
         RetrievalRanking[] rankings = new RetrievalRanking[found.Count];
         for (int i = 0; i < rankings.Length; i++)
         {
@@ -141,6 +146,7 @@ public sealed class ComposedImageRetriever
                 await _evidence.VerifyAsync(complete[i], results, complete[i].Count ?? k, references, cancellationToken).ConfigureAwait(false), found[i].Statistics);
         }
 
+        measurement.Finish(composed, rankings);
         return rankings;
     }
 

@@ -1,3 +1,4 @@
+using ZeroShotCir.Diagnostics;
 using ZeroShotCir.Similarity;
 
 namespace ZeroShotCir.Retrieval;
@@ -19,6 +20,7 @@ internal sealed class IndexCache(int capacity)
                 node = node.Next;
             }
 
+            Telemetry.CountCache("indexes", node is not null);
             if (node is null)
             {
                 node = new((key, new Lazy<ExactIndex>(create)));

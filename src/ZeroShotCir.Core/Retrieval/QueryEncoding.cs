@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using ZeroShotCir.Composition;
 using ZeroShotCir.Embeddings;
 using ZeroShotCir.Galleries;
@@ -36,14 +37,14 @@ internal sealed class QueryEncoding
 
         if (encoding._imageRows.Count > 0)
         {
-            encoding._images = await Require(encoders.Images, "a reference image", "an image encoder")
-                .EncodeAsync([.. encoding._imageRows.Keys], cancellationToken).ConfigureAwait(false);
+            IImageEncoder encoder = Require(encoders.Images, "a reference image", "an image encoder");
+            encoding._images = await MeasureAsync("image", encoding._imageRows.Count, () => encoder.EncodeAsync([.. encoding._imageRows.Keys], cancellationToken)).ConfigureAwait(false);
         }
 
         if (encoding._textRows.Count > 0)
         {
-            encoding._texts = await Require(encoders.Texts, "a text", "a text encoder")
-                .EncodeAsync([.. encoding._textRows.Keys], cancellationToken).ConfigureAwait(false);
+            ITextEncoder encoder = Require(encoders.Texts, "a text", "a text encoder");
+            encoding._texts = await MeasureAsync("text", encoding._textRows.Count, () => encoder.EncodeAsync([.. encoding._textRows.Keys], cancellationToken)).ConfigureAwait(false);
         }
 
         return encoding;
@@ -209,6 +210,15 @@ internal sealed class QueryEncoding
         {
             throw new InvalidQueryException(e.Message);
         }
+    }
+
+    private static async ValueTask<EmbeddingMatrix> MeasureAsync(string kind, int inputs, Func<ValueTask<EmbeddingMatrix>> encode)
+    {
+        long start = Stopwatch.GetTimestamp();
+        using Activity? activity = SearchMeasurement.BeginEncoding(kind, inputs);
+        EmbeddingMatrix rows = await encode().ConfigureAwait(false);
+        SearchMeasurement.FinishEncoding(kind, inputs, start);
+        return rows;
     }
 
     private static T Require<T>(T? encoder, string what, string which)

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.AI;
+using ZeroShotCir.Diagnostics;
 
 namespace ZeroShotCir.Extensions.AI.Chat;
 
@@ -39,6 +40,9 @@ internal sealed class ChatMeter(ChatPrice? price)
             _inputTokens += usage?.InputTokenCount ?? 0;
             _outputTokens += usage?.OutputTokenCount ?? 0;
         }
+
+        Telemetry.CaptionTokens.Add(usage?.InputTokenCount ?? 0, new KeyValuePair<string, object?>("direction", "input"));
+        Telemetry.CaptionTokens.Add(usage?.OutputTokenCount ?? 0, new KeyValuePair<string, object?>("direction", "output"));
     }
 
     public void CountUnusable()
