@@ -45,6 +45,9 @@ public sealed class ExactGallerySearch : IGallerySearch
 
     internal ReadOnlyMemory<float> EmptyText => _emptyText;
 
+    /// <summary>The one caption weight that the gallery is folded for; <see langword="null"/> to fold it for each that is asked for.</summary>
+    internal double? OnlyFolded { get; init; }
+
     /// <inheritdoc/>
     public ValueTask<GallerySearchInfo> GetInfoAsync(CancellationToken cancellationToken = default) => ValueTask.FromResult(new GallerySearchInfo(Gallery.Dimensions, Gallery.Count)
     {
@@ -111,7 +114,9 @@ public sealed class ExactGallerySearch : IGallerySearch
         else
         {
             ILookup<bool, int> kinds = Enumerable.Range(0, queries.Length).ToLookup(position => queries[position].Vectors.Strategy is LinearStrategy);
-            LinearSearch.Run(queries, [.. kinds[true]], hits, cancellationToken);
+            ILookup<bool, int> linear = kinds[true].ToLookup(position => IsMixed(queries[position].Vectors));
+            LinearSearch.Run(queries, [.. linear[false]], hits, cancellationToken);
+            MixedSearch.Run(queries, [.. linear[true]], hits, cancellationToken);
             new RowSearch(Gallery).Run(queries, [.. kinds[false]], hits, cancellationToken);
         }
 
@@ -132,6 +137,10 @@ public sealed class ExactGallerySearch : IGallerySearch
             return searched;
         }
     }
+
+    // Weights whose rows are there anyway, stored or folded once, are searched by one scan.
+    private bool IsMixed(QueryVectors query) => query.IsOneVector && OnlyFolded is { } folded && query.CaptionWeight != folded
+        && query.CaptionWeight is not 0 and not 1 && query.CaptionWeight != Gallery.StoredCaptionWeight && (Gallery.CaptionCount > 0 || !_emptyText.IsEmpty);
 
     private LocalQuery Localize(GallerySearchRequest request, Selections selections)
     {

@@ -61,7 +61,10 @@ internal sealed class GallerySearchSource : SearchSource
 
         lock (_gate)
         {
-            return _search ??= new ExactGallerySearch(_gallery, emptyText, _options.MaxIndexes, _options.Index);
+            return _search ??= new ExactGallerySearch(_gallery, emptyText, _options.MaxIndexes, _options.Index)
+            {
+                OnlyFolded = _options.FoldsOtherCaptionWeights ? null : _options.CaptionWeight,
+            };
         }
     }
 }
