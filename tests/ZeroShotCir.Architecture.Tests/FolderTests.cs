@@ -16,7 +16,7 @@ public partial class FolderTests
                 string folder = FolderOf(file, package);
                 string expected = folder.Length == 0 ? root : $"{root}.{folder.Replace('/', '.')}";
                 string actual = NamespaceOf().Match(File.ReadAllText(file)).Groups[1].Value;
-                if (actual != expected && actual != "Microsoft.Extensions.DependencyInjection")
+                if (actual != expected && actual is not ("Microsoft.Extensions.DependencyInjection" or "Microsoft.AspNetCore.Builder") && Path.GetFileName(file) != "Program.cs")
                 {
                     violations.Add($"{Path.GetRelativePath(RepositoryPaths.Root, file)} declares '{actual}', expected '{expected}'");
                 }

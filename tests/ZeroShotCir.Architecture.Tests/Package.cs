@@ -29,6 +29,10 @@ internal sealed class Package
         new("ZeroShotCir.Imaging.Magick", ["ZeroShotCir.Core"], []),
         new("ZeroShotCir.Evaluation", ["ZeroShotCir.Core"], []),
         new("ZeroShotCir.Extensions.AI", ["ZeroShotCir.Core"], ["Microsoft.Extensions.AI.Abstractions"]),
+        new("ZeroShotCir.Extensions.Hosting", ["ZeroShotCir.Core"],
+            ["Microsoft.Extensions.Configuration.Abstractions", "Microsoft.Extensions.DependencyInjection.Abstractions", "Microsoft.Extensions.Diagnostics.HealthChecks"]),
+        new("ZeroShotCir.AspNetCore", ["ZeroShotCir.Core", "ZeroShotCir.Extensions.Hosting"],
+            ["Microsoft.AspNetCore.Http.Abstractions", "Microsoft.AspNetCore.Routing", "Microsoft.AspNetCore.Routing.Abstractions"]),
     ];
 
     /// <summary>The tool, which is a program: it sits on top of the packages and has no API, but rooms like they do.</summary>

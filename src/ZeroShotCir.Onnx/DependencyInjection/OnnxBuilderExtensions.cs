@@ -63,6 +63,48 @@ public static class OnnxBuilderExtensions
         return builder;
     }
 
+    /// <summary>
+    /// Registers the models that the application's configuration names, as <c>AddZeroShotCir(configuration)</c> of
+    /// ZeroShotCir.Extensions.Hosting read them: the one without a name, and the others as keyed singletons.
+    /// </summary>
+    /// <param name="builder">The registration to add to.</param>
+    /// <param name="options">What configuration does not say; <see langword="null"/> for the defaults.</param>
+    /// <returns>The same registration, to chain on.</returns>
+    /// <exception cref="InvalidOperationException">No model is configured, or one was registered already.</exception>
+    public static ZeroShotCirBuilder UseOnnxModel(this ZeroShotCirBuilder builder, OnnxModelOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        object?[] keys = [.. builder.Services.Where(service => service.ServiceType == typeof(ConfiguredModel)).Select(service => service.ServiceKey)];
+        if (keys.Length == 0)
+        {
+            throw new InvalidOperationException(
+                "UseOnnxModel() takes the model's folder from configuration, and none is configured. Call AddZeroShotCir(configuration) with Model:Folder before it, or name the folder: UseOnnxModel(\"models/clip\").");
+        }
+
+        foreach (object? key in keys)
+        {
+            if (builder.Services.Any(service => service.ServiceType == typeof(OnnxModelFolder) && Equals(service.ServiceKey, key)))
+            {
+                throw new InvalidOperationException(
+                    $"{(key is null ? "A model without a name" : $"The model '{key}'")} is both configured and registered in code. Leave one out, or give one of them another name.");
+            }
+
+            builder.Services.AddKeyedSingleton(key, (services, _) => Open(services.GetRequiredKeyedService<ConfiguredModel>(key), options ?? OnnxModelOptions.Default));
+            builder.Services.AddKeyedSingleton<IImageEncoder>(key, (services, _) => services.GetRequiredKeyedService<OnnxModelFolder>(key).CreateImageEncoder(Decoder(services)));
+            builder.Services.AddKeyedSingleton<ITextEncoder>(key, (services, _) => services.GetRequiredKeyedService<OnnxModelFolder>(key).CreateTextEncoder());
+            builder.Services.AddKeyedSingleton<IComposedEncoder>(key, (services, _) => Composed(services.GetRequiredKeyedService<OnnxModelFolder>(key), services));
+        }
+
+        return builder;
+    }
+
+    private static OnnxModelFolder Open(ConfiguredModel model, OnnxModelOptions options) => OnnxModelFolder.Open(model.Folder, options with
+    {
+        Precision = model.Precision is { } precision ? ModelPrecision.Parse(precision) : options.Precision,
+        BatchSize = model.BatchSize ?? options.BatchSize,
+        Execution = model.Threads is { } threads ? options.Execution with { Threads = threads } : options.Execution,
+    });
+
     // Whether a model composes is known when its folder is opened, not when it is registered: then there is no such service after all.
     private static OnnxComposedEncoder Composed(OnnxModelFolder model, IServiceProvider services) => model.Composes ? model.CreateComposedEncoder(Decoder(services)) : null!;
 

@@ -1,0 +1,92 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Net.Http.Headers;
+using ZeroShotCir.AspNetCore.Caching;
+using ZeroShotCir.AspNetCore.Limits;
+using ZeroShotCir.Extensions.Hosting.Serving;
+using ZeroShotCir.Galleries;
+using ZeroShotCir.Imaging;
+
+namespace ZeroShotCir.AspNetCore.Pictures;
+
+/// <summary>Serves the pictures of a gallery and small copies of them.</summary>
+internal sealed class PictureEndpoints(RetrieverMonitor monitor, PictureStore store, IImageShrinker? shrinker) : IDisposable
+{
+    private const int DefaultEdge = 320;
+    private const int LargestEdge = 1600;
+    private static readonly HashSet<string> ShownByBrowsers = [ImageFormat.Jpeg.MediaType, ImageFormat.Png.MediaType, ImageFormat.WebP.MediaType, ImageFormat.Gif.MediaType, ImageFormat.Bmp.MediaType];
+    private readonly RecentValues<(string Id, long Generation, int Edge), ImageData> _thumbnails = new(64L << 20, image => image.Data.Length);
+    private readonly SemaphoreSlim _shrinking = new(Environment.ProcessorCount);
+
+    /// <summary>The picture as its file has it; a JPEG of it where browsers do not show its format.</summary>
+    public async Task<IResult> PictureAsync(string? id, HttpContext context)
+    {
+        (Gallery gallery, string name) = Item(id);
+        ImageData image = store.Read(gallery, name);
+        return ShownByBrowsers.Contains(image.MediaType) || shrinker is null
+            ? File(image, Tag(gallery, name, 0), context)
+            : File(await ShrinkAsync(() => shrinker.ToJpeg(image, LargestEdge), context.RequestAborted).ConfigureAwait(false), Tag(gallery, name, LargestEdge), context);
+    }
+
+    /// <summary>A small copy.</summary>
+    public async Task<IResult> ThumbnailAsync(string? id, string? edge, HttpContext context)
+    {
+        int longer = DefaultEdge;
+        if (edge is not null && (!int.TryParse(edge, NumberStyles.None, CultureInfo.InvariantCulture, out longer) || longer is < 16 or > LargestEdge))
+        {
+            throw RequestProblem.BadRequest($"The edge must be a number of pixels from 16 to {LargestEdge}.");
+        }
+
+        (Gallery gallery, string name) = Item(id);
+        if (shrinker is null)
+        {
+            return File(store.Read(gallery, name), Tag(gallery, name, 0), context);
+        }
+
+        (string, long, int) key = (name, gallery.Generation, longer);
+        if (!_thumbnails.TryGet(key, out ImageData? small))
+        {
+            ImageData image = store.Read(gallery, name);
+            small = await ShrinkAsync(() => shrinker.Shrink(image, longer), context.RequestAborted).ConfigureAwait(false);
+            _thumbnails.Put(key, small);
+        }
+
+        return File(small!, Tag(gallery, name, longer), context);
+    }
+
+    public void Dispose() => _shrinking.Dispose();
+
+    private (Gallery Gallery, string Id) Item(string? id)
+        => string.IsNullOrEmpty(id) ? throw RequestProblem.BadRequest("The address needs the id of an image: ?id=…") : (monitor.Current.Gallery!, id);
+
+    private async Task<ImageData> ShrinkAsync(Func<ImageData> shrink, CancellationToken cancellationToken)
+    {
+        await _shrinking.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return await Task.Run(shrink, cancellationToken).ConfigureAwait(false);
+        }
+        catch (InvalidImageException)
+        {
+            throw RequestProblem.NotFound("The picture of this image cannot be read.");
+        }
+        finally
+        {
+            _shrinking.Release();
+        }
+    }
+
+    private static IResult File(ImageData image, string tag, HttpContext context)
+    {
+        context.Response.Headers.CacheControl = "private, no-cache";
+        context.Response.Headers.XContentTypeOptions = "nosniff";
+        return Results.Bytes(image.Data, image.MediaType, entityTag: new EntityTagHeaderValue($"\"{tag}\""));
+    }
+
+    // A picture that changes is another content after the next indexing; until then the gallery does not know it either.
+    private static string Tag(Gallery gallery, string id, int edge) => gallery.TryGetOrdinal(id, out int ordinal) && gallery.ContentOf(ordinal) is { } content
+        ? $"{content}-{edge}"
+        : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{id}\n{gallery.Generation}\n{edge}")));
+}

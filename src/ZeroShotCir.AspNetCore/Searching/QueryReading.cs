@@ -1,0 +1,121 @@
+using ZeroShotCir.AspNetCore.Configuration;
+using ZeroShotCir.AspNetCore.Contracts;
+using ZeroShotCir.AspNetCore.Limits;
+using ZeroShotCir.AspNetCore.Pictures;
+using ZeroShotCir.Composition;
+using ZeroShotCir.Galleries;
+using ZeroShotCir.Retrieval;
+
+namespace ZeroShotCir.AspNetCore.Searching;
+
+/// <summary>Turns a request into a query, and refuses what makes none in words.</summary>
+internal sealed class QueryReading(ImageSearchOptions limits, RetrievalOptions defaults, PictureUploads uploads)
+{
+    private const int MaxTexts = 16;
+    private const int MaxExcluded = 1000;
+
+    /// <exception cref="RequestProblem">The request says nothing, too much, or what cannot be.</exception>
+    public ComposedQuery Read(SearchRequest request, GalleryView view)
+    {
+        Check(request);
+        QueryTerm[] references = [.. request.References.Select(ReadReference)];
+        CompositionStrategy strategy = StrategyOf(request);
+        return new ComposedQuery
+        {
+            Text = Blank(request.Text) ? null : request.Text,
+            Terms = references,
+            MustHave = request.MustHave,
+            MustNot = request.MustNot,
+            Strategy = strategy,
+            CaptionWeight = request.Beta ?? defaults.CaptionWeight,
+            MinScore = (float?)request.MinScore, // A score that an answer shows is to be found again, and answers write it as a float.
+            Selection = view.Select(request.Folder, request.From, request.To),
+            ExcludedIds = [.. request.Exclude, .. request.IncludeReferences ? [] : request.References.Select(reference => reference.Item).OfType<string>()],
+        };
+    }
+
+    public int CountOf(SearchRequest request) => request.Count ?? Math.Min(limits.Count, limits.MaxCount);
+
+    private CompositionStrategy StrategyOf(SearchRequest request)
+    {
+        bool constrained = request.MustHave.Count + request.MustNot.Count > 0;
+        if (request.Strategy is null && request.Parameters.Count == 0)
+        {
+            bool reads = defaults.Strategy.Accepts(TermRole.MustHave);
+            return (constrained && !reads ? StrategyTable.Parse("soft") : defaults.Strategy).WithAlpha(request.Alpha ?? defaults.Strategy.Alpha);
+        }
+
+        try
+        {
+            StrategyDefinition row = request.Strategy is { } name ? StrategyTable.Find(name) : defaults.Strategy.Definition;
+            return row.Create(request.Parameters, request.Alpha ?? defaults.Strategy.Alpha);
+        }
+        catch (ArgumentException e)
+        {
+            // Names of C# parameters say nothing to who sent the request.
+            throw RequestProblem.BadRequest(e.Message.Split(" (Parameter", 2)[0]);
+        }
+    }
+
+    private QueryTerm ReadReference(SearchReference reference) => reference switch
+    {
+        { Weight: 0 } => throw RequestProblem.BadRequest("The weight of a reference must be a number other than 0."),
+        { Item: { Length: > 0 } id, Picture: null } => QueryTerm.OfItem(id, reference.Weight),
+        { Item: null, Picture: { Length: > 0 } picture } => QueryTerm.OfEmbedding(TermRole.Image, uploads.EmbeddingOf(picture), reference.Weight),
+        _ => throw RequestProblem.BadRequest("A reference is either an item by its id, {\"item\": \"…\"}, or an uploaded picture, {\"picture\": \"…\"}."),
+    };
+
+    private void Check(SearchRequest request)
+    {
+        if (Blank(request.Text) && request.References.Count + request.MustHave.Count == 0)
+        {
+            throw RequestProblem.BadRequest("The search says nothing. Give a text, a reference, or what must be there.");
+        }
+
+        InRange(request.Alpha, 0, 1, "alpha");
+        InRange(request.Beta, 0, 1, "beta");
+        InRange(request.MinScore, float.MinValue, float.MaxValue, "minScore");
+        InRange(request.Count, 1, limits.MaxCount, "count");
+        AtMost(request.References.Count, limits.MaxReferences, "references");
+        AtMost(request.MustHave.Count, MaxTexts, "must-have texts");
+        AtMost(request.MustNot.Count, MaxTexts, "must-not texts");
+        AtMost(request.Exclude.Count, MaxExcluded, "excluded ids");
+        if (request.References.Any(reference => reference is null || !double.IsFinite(reference.Weight) || Math.Abs(reference.Weight) > 1000))
+        {
+            throw RequestProblem.BadRequest("A reference is an object, and its weight a number from -1000 to 1000.");
+        }
+
+        if (request.MustHave.Concat(request.MustNot).Any(Blank) || request.Exclude.Any(string.IsNullOrEmpty))
+        {
+            throw RequestProblem.BadRequest("Must-have and must-not texts and excluded ids must not be blank. Leave them out.");
+        }
+
+        if (request.MustHave.Concat(request.MustNot).Append(request.Text ?? "").Any(text => text.Length > limits.MaxTextLength))
+        {
+            throw RequestProblem.BadRequest($"A text has more than {limits.MaxTextLength} characters. Models read far less; say it shorter.");
+        }
+
+        if (request.From > request.To)
+        {
+            throw RequestProblem.BadRequest("The first day lies after the last one.");
+        }
+    }
+
+    private static bool Blank(string? text) => string.IsNullOrWhiteSpace(text);
+
+    private static void InRange(double? value, double least, double most, string name)
+    {
+        if (value is { } given && !(given >= least && given <= most))
+        {
+            throw RequestProblem.BadRequest(FormattableString.Invariant($"'{name}' must be a number from {least} to {most}; {given} was given."));
+        }
+    }
+
+    private static void AtMost(int count, int most, string what)
+    {
+        if (count > most)
+        {
+            throw RequestProblem.BadRequest($"There are {count} {what}; at most {most} are taken.");
+        }
+    }
+}
