@@ -14,6 +14,8 @@ internal static class WholeTool
         new ComposeCommand(),
         new IndexCommand(),
         new SearchCommand(),
+        new ServeCommand(),
+        new McpCommand(),
         new TopKCommand(),
         new GalleryCommand(),
         new EvalCommand(),

@@ -21,6 +21,7 @@ namespace ZeroShotCir.Tool.Documents;
 [JsonSerializable(typeof(PreprocessDocument))]
 [JsonSerializable(typeof(PullDocument))]
 [JsonSerializable(typeof(SearchDocument))]
+[JsonSerializable(typeof(ServedDocument))]
 [JsonSerializable(typeof(SweepDocument))]
 [JsonSerializable(typeof(TinyFashionDocument))]
 [JsonSerializable(typeof(TokenizeDocument))]
