@@ -3,10 +3,13 @@ namespace ZeroShotCir.Imaging;
 /// <summary>Several decoders as one: each image goes to the first that reads its format, told by the content.</summary>
 /// <remarks>
 /// Immutable; serves concurrent callers if its decoders do. What the first decoder of a format refuses is refused: another
-/// decoder's reading of a damaged file is no better, and which one read a picture does not depend on luck.
+/// decoder's reading of a damaged file is no better, and which one read a picture does not depend on luck. Of a camera's raw file,
+/// the largest preview in it is decoded, by the first decoder that reads JPEG, and turned as the file says.
 /// </remarks>
 public sealed class DecoderChain : IImageDecoder
 {
+    private readonly IImageDecoder? _jpeg;
+
     /// <summary>Joins decoders.</summary>
     /// <param name="decoders">At least one, in the order in which they are asked.</param>
     /// <exception cref="ArgumentException">There is no decoder.</exception>
@@ -19,7 +22,9 @@ public sealed class DecoderChain : IImageDecoder
         }
 
         Decoders = [.. decoders];
-        Formats = [.. Decoders.SelectMany(d => d.Formats).Distinct()];
+        _jpeg = Decoders.FirstOrDefault(d => d.Formats.Contains(ImageFormat.Jpeg));
+        IEnumerable<ImageFormat> raw = _jpeg is null ? [] : [ImageFormat.CameraRaw];
+        Formats = [.. Decoders.SelectMany(d => d.Formats).Concat(raw).Distinct()];
         Name = string.Join('+', Decoders.Select(d => d.Name));
     }
 
@@ -48,9 +53,33 @@ public sealed class DecoderChain : IImageDecoder
                 $"The {encoded.Length} bytes begin as no picture does ({Convert.ToHexString(encoded[..Math.Min(8, encoded.Length)])}); {Read()}.");
         }
 
+        ReadOnlySpan<byte> preview = _jpeg is not null && (format == ImageFormat.Tiff || format == ImageFormat.CameraRaw) ? RawPreview.Find(encoded) : default;
+        if (!preview.IsEmpty)
+        {
+            options.Limits.ThrowIfTooLong(encoded.Length);
+            return DecodePreview(_jpeg!, preview, ExifReader.ReadOrientation(encoded), options);
+        }
+
+        if (format == ImageFormat.CameraRaw && _jpeg is not null)
+        {
+            throw new InvalidImageException($"The image is camera RAW, and no preview was found in it (those of DNG, NEF, ARW, CR2, PEF, SRW, RW2 and RAF are read); {Read()}. Export it as JPEG.");
+        }
+
         IImageDecoder decoder = Decoders.FirstOrDefault(d => d.Formats.Contains(format))
             ?? throw new InvalidImageException($"The image is {format}, which no decoder at hand reads; {Read()}.");
         return decoder.Decode(encoded, options);
+    }
+
+    /// <summary>What the raw file says of its orientation holds for the samples and the preview alike; where it says nothing, the preview may.</summary>
+    private static RgbImage DecodePreview(IImageDecoder decoder, ReadOnlySpan<byte> preview, ExifOrientation orientation, DecodeOptions options)
+    {
+        if (orientation == ExifOrientation.Upright || options.Orientation == ImageOrientation.Ignore)
+        {
+            return decoder.Decode(preview, options);
+        }
+
+        using RgbImage stored = decoder.Decode(preview, new DecodeOptions { Limits = options.Limits, Memory = options.Memory, Orientation = ImageOrientation.Ignore });
+        return stored.Turn(orientation);
     }
 
     private string Read() => string.Join("; ", Decoders.Select(d => $"'{d.Name}' reads {string.Join(", ", d.Formats)}"));
