@@ -13,7 +13,7 @@ public sealed class GalleryScan
     private readonly IReadOnlyList<ScanScope> _scopes;
     private readonly ScannedRoots _roots;
 
-    internal GalleryScan(string gallery, ScannedRoots roots, IReadOnlyList<ScanScope> scopes)
+    internal GalleryScan(string gallery, ScannedRoots roots, IReadOnlyList<ScanScope> scopes, GalleryShard? shard = null)
     {
         Gallery = gallery;
         _roots = roots;
@@ -31,7 +31,7 @@ public sealed class GalleryScan
             }
         }
 
-        Images = [.. images.Values.OrderBy(image => image.Id, StringComparer.Ordinal)];
+        Images = [.. images.Values.Where(image => shard is null || shard.Contains(image.Id)).OrderBy(image => image.Id, StringComparer.Ordinal)];
         Problems = problems;
     }
 
@@ -97,7 +97,7 @@ public sealed class GalleryScan
             scopes.Add(new ScanScope(root.Name, prefix, new FolderWalk(path, options.Files, except).Run(cancellationToken)));
         }
 
-        return new GalleryScan(gallery, roots, scopes);
+        return new GalleryScan(gallery, roots, scopes, options.Shard);
     }
 
     /// <summary>Finds the images among the files by looking at their first bytes, for those who need them before the gallery is built.</summary>

@@ -18,4 +18,8 @@ public sealed class GalleryScanOptions
     /// <summary>What the images are called.</summary>
     /// <value>The default value is <see langword="null"/>: as the gallery calls them already, by their paths in a new one.</value>
     public ImageNaming? Naming { get; set; }
+
+    /// <summary>Which part of the images is looked at: those whose ids it holds.</summary>
+    /// <value>The default value is <see langword="null"/>: all of them.</value>
+    public GalleryShard? Shard { get; set; }
 }
