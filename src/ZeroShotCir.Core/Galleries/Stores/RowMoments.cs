@@ -1,5 +1,7 @@
+using System.Buffers.Binary;
 using System.Numerics.Tensors;
 using ZeroShotCir.Embeddings;
+using ZeroShotCir.Galleries.Storage;
 
 namespace ZeroShotCir.Galleries.Stores;
 
@@ -13,6 +15,7 @@ namespace ZeroShotCir.Galleries.Stores;
 /// </remarks>
 public sealed class RowMoments
 {
+    private const int HeaderLength = sizeof(int) + sizeof(long);
     private readonly double[] _sum;
 
     // The lower triangle, row after row: the sum of x_i·x_j for j ≤ i.
@@ -94,6 +97,51 @@ public sealed class RowMoments
         }
 
         return Math.Max(0, squares - (Count * mean * mean)) / Math.Max(1, Count - ddof);
+    }
+
+    /// <summary>Writes the moments, for a store to keep.</summary>
+    /// <returns>Dimensions (4 bytes), count (8 bytes), then the sums, all little-endian.</returns>
+    public byte[] ToBytes()
+    {
+        byte[] bytes = new byte[HeaderLength + (sizeof(double) * (_sum.Length + _products.Length))];
+        BinaryPrimitives.WriteInt32LittleEndian(bytes, Dimensions);
+        BinaryPrimitives.WriteInt64LittleEndian(bytes.AsSpan(sizeof(int)), Count);
+        int at = HeaderLength;
+        foreach (double[] sums in new[] { _sum, _products })
+        {
+            foreach (double value in sums)
+            {
+                BinaryPrimitives.WriteDoubleLittleEndian(bytes.AsSpan(at), value);
+                at += sizeof(double);
+            }
+        }
+
+        return bytes;
+    }
+
+    /// <summary>Reads moments that <see cref="ToBytes"/> wrote.</summary>
+    /// <param name="bytes">The bytes.</param>
+    /// <returns>The moments.</returns>
+    /// <exception cref="InvalidGalleryException">They are not moments, or cut off.</exception>
+    public static RowMoments FromBytes(ReadOnlySpan<byte> bytes)
+    {
+        int dimensions = bytes.Length < HeaderLength ? 0 : BinaryPrimitives.ReadInt32LittleEndian(bytes);
+        if (dimensions < 1 || bytes.Length != HeaderLength + (sizeof(double) * (dimensions + ((long)dimensions * (dimensions + 1) / 2))))
+        {
+            throw new InvalidGalleryException($"{bytes.Length} bytes are not the moments of rows; push the gallery again.");
+        }
+
+        RowMoments moments = new(dimensions) { Count = BinaryPrimitives.ReadInt64LittleEndian(bytes[sizeof(int)..]) };
+        int at = HeaderLength;
+        foreach (double[] sums in new[] { moments._sum, moments._products })
+        {
+            for (int i = 0; i < sums.Length; i++, at += sizeof(double))
+            {
+                sums[i] = BinaryPrimitives.ReadDoubleLittleEndian(bytes[at..]);
+            }
+        }
+
+        return moments;
     }
 
     private void Add(ReadOnlySpan<float> row, int sign)

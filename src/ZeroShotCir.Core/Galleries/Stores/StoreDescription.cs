@@ -54,4 +54,74 @@ public sealed class StoreDescription
     /// <summary>The commit of the gallery that the rows were pushed from; a gallery with a larger one is newer than the store.</summary>
     /// <value>The default value is 0: not from a gallery folder.</value>
     public long Generation { get; init; }
+
+    /// <summary>How many rows the store has when it is whole.</summary>
+    /// <value>The default value is <see langword="null"/>: nobody said.</value>
+    public long? Rows { get; init; }
+
+    /// <summary>Whether every row of <see cref="Generation"/> is there: not from the beginning of a push to its end.</summary>
+    /// <value>The default value is <see langword="true"/>.</value>
+    public bool IsWhole { get; init; } = true;
+
+    /// <summary>Refuses rows that cannot stand beside those of this description.</summary>
+    /// <param name="other">What the other rows are.</param>
+    /// <param name="store">The name of the store, for the message.</param>
+    /// <exception cref="InvalidGalleryException">They are of another model, dimension or folding; the message names both.</exception>
+    public void ThrowIfOther(StoreDescription other, string store)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        ThrowIfOtherModel(other, store);
+        if (!IsFoldedAs(other))
+        {
+            throw new InvalidGalleryException(
+                $"The store '{store}' holds rows folded with {DescribeFolding()}, given were rows folded with {other.DescribeFolding()}: their scores could not be compared. Push the gallery with the weight of the store, or have the store refolded.");
+        }
+    }
+
+    internal void ThrowIfOtherModel(StoreDescription other, string store)
+    {
+        if (Dimensions != other.Dimensions)
+        {
+            throw new InvalidGalleryException($"The store '{store}' holds rows of {Dimensions} dimensions, given were rows of {other.Dimensions}. Give the gallery a store of its own.");
+        }
+
+        if (Model is not null && other.Model is not null && (Model.ImageModelId != other.Model.ImageModelId || (Model.TextModelId ?? other.Model.TextModelId) != (other.Model.TextModelId ?? Model.TextModelId)))
+        {
+            throw new InvalidGalleryException(
+                $"The store '{store}' holds rows of the model '{Model.ImageModelId}' ('{Model.TextModelId}' for texts), given were rows of '{other.Model.ImageModelId}' ('{other.Model.TextModelId}' for texts): they cannot be compared. Give the gallery a store of its own.");
+        }
+    }
+
+    /// <summary>Whether rows of another description are the same rows: of the same model, dimension and folding.</summary>
+    /// <param name="other">What the other rows are.</param>
+    /// <returns>Whether they are.</returns>
+    public bool IsSameFolding(StoreDescription other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        return Dimensions == other.Dimensions && Model?.ImageModelId == other.Model?.ImageModelId && Model?.TextModelId == other.Model?.TextModelId && IsFoldedAs(other);
+    }
+
+    /// <summary>The same description with the moments that were kept beside it.</summary>
+    /// <param name="images">The moments of the image embeddings.</param>
+    /// <param name="captions">The moments of the captions' means.</param>
+    /// <returns>The description.</returns>
+    public StoreDescription With(RowMoments? images, RowMoments? captions) => With(IsWhole, Rows, Generation, images, captions);
+
+    internal bool IsFoldedAs(StoreDescription other)
+        => CaptionWeight == other.CaptionWeight && MissingCaptions == other.MissingCaptions && KeepsParts == other.KeepsParts;
+
+    internal StoreDescription With(bool isWhole, long? rows, long generation, RowMoments? images, RowMoments? captions) => new(Dimensions, CaptionWeight)
+    {
+        Model = Model,
+        MissingCaptions = MissingCaptions,
+        KeepsParts = KeepsParts,
+        Images = images,
+        Captions = captions,
+        Generation = generation,
+        Rows = rows,
+        IsWhole = isWhole,
+    };
+
+    private string DescribeFolding() => string.Create(
+        System.Globalization.CultureInfo.InvariantCulture, $"the caption weight {CaptionWeight} ({MissingCaptions}, {(KeepsParts ? "with" : "without")} their parts)");
 }

@@ -47,6 +47,10 @@ public sealed class StoreRow
     /// <summary>The mean of the captions' unit embeddings; empty where the item scores by its image alone, or where it is not kept.</summary>
     public ReadOnlyMemory<float> Captions { get; }
 
+    /// <summary>Computes what tells this row from any other: id, captions, metadata and every bit of its vectors.</summary>
+    /// <returns>The first eight bytes of a SHA-256, as a little-endian number.</returns>
+    public ulong ComputeDigest() => RowDigest.Of(this);
+
     private static void ThrowIfOther(ReadOnlyMemory<float> part, int dimensions, string what)
     {
         if (!part.IsEmpty)
