@@ -33,6 +33,9 @@ internal sealed class Package
             ["Microsoft.Extensions.Configuration.Abstractions", "Microsoft.Extensions.DependencyInjection.Abstractions", "Microsoft.Extensions.Diagnostics.HealthChecks"]),
         new("ZeroShotCir.AspNetCore", ["ZeroShotCir.Core", "ZeroShotCir.Extensions.Hosting"],
             ["Microsoft.AspNetCore.Http.Abstractions", "Microsoft.AspNetCore.Routing", "Microsoft.AspNetCore.Routing.Abstractions"]),
+        new("ZeroShotCir.Extensions.VectorData", ["ZeroShotCir.Core"], ["Microsoft.Extensions.VectorData.Abstractions"]),
+        new("ZeroShotCir.Stores.Postgres", ["ZeroShotCir.Core"], ["Npgsql"]),
+        new("ZeroShotCir.Stores.Redis", ["ZeroShotCir.Core"], ["StackExchange.Redis"]),
     ];
 
     /// <summary>The tool, which is a program: it sits on top of the packages and has no API, but rooms like they do.</summary>

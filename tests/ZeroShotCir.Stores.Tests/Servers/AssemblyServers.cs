@@ -1,0 +1,4 @@
+using ZeroShotCir.Tests.Servers;
+
+[assembly: AssemblyFixture(typeof(GarnetCluster))]
+[assembly: AssemblyFixture(typeof(PostgresServer))]
