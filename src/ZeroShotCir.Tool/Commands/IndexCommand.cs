@@ -37,6 +37,12 @@ internal sealed class IndexCommand : ToolCommand
         HelpName = "FILE",
     };
 
+    private readonly Option<string?> _shard = new("--shard")
+    {
+        Description = "Index one part of the pictures only, such as 2/4, into GALLERY/shards; 'cir gallery merge' makes one gallery of all parts.",
+        HelpName = "I/N",
+    };
+
     private readonly Option<string> _ids = ToolOptions.Ids();
     private readonly FolderOptions _files;
     private readonly CaptionerOptions _captioner;
@@ -54,6 +60,7 @@ internal sealed class IndexCommand : ToolCommand
         Add(_prune);
         Add(_verifyContent);
         Add(_rebuild);
+        Add(_shard);
         Add(_ids);
         _files = new FolderOptions(this);
         Add(_captions);
@@ -66,14 +73,21 @@ internal sealed class IndexCommand : ToolCommand
     public override async Task<ToolResult> ExecuteAsync(ParseResult arguments, Terminal terminal, CancellationToken cancellationToken)
     {
         Stopwatch clock = Stopwatch.StartNew();
-        DirectoryInfo gallery = arguments.GetRequiredValue(_out);
-        GalleryScan scan = Scan(arguments, gallery, cancellationToken);
+        GalleryShard? shard = arguments.GetValue(_shard) is { } given ? GalleryShard.Parse(given) : null;
+        ShardedGallery shards = new(arguments.GetRequiredValue(_out).FullName);
+        DirectoryInfo gallery = shard is null ? arguments.GetRequiredValue(_out) : new DirectoryInfo(shards.FolderOf(shard));
+        GalleryScan scan = Scan(arguments, gallery, shard, cancellationToken);
+        if (shard is not null)
+        {
+            shards.Begin(shard);
+        }
+
         foreach (string note in scan.Notes)
         {
             terminal.Note(note);
         }
 
-        if (scan.Images.Count == 0)
+        if (scan.Images.Count == 0 && shard is null)
         {
             throw new FileNotFoundException($"There is no picture{string.Concat(scan.Problems.Select(problem => " " + problem.Message).Take(1))}: the folder holds no picture at all. Nothing was removed from the gallery.");
         }
@@ -115,10 +129,15 @@ internal sealed class IndexCommand : ToolCommand
             MaxImageBytes = _model.Pictures.Limits(arguments).MaxBytes,
         });
         GalleryBuildResult built = await terminal.TrackAsync("pictures", scan.Images.Count, progress => builder.BuildAsync(scan, captions, progress, cancellationToken));
+        if (shard is not null)
+        {
+            shards.Complete(shard);
+        }
+
         return IndexReport.Of(terminal, gallery.ToString(), scan, built, captioned, imageEncoder.Load, clock.Elapsed.TotalSeconds);
     }
 
-    private GalleryScan Scan(ParseResult arguments, DirectoryInfo gallery, CancellationToken cancellationToken)
+    private GalleryScan Scan(ParseResult arguments, DirectoryInfo gallery, GalleryShard? shard, CancellationToken cancellationToken)
     {
         NamedFolder[] folders = [.. Given(arguments).Select(Parse)];
         if (folders.Length == 0)
@@ -126,7 +145,7 @@ internal sealed class IndexCommand : ToolCommand
             folders = [.. Gallery.Open(gallery.FullName).Roots.Select(root => new NamedFolder(root.Path))];
         }
 
-        GalleryScanOptions options = new() { Files = _files.Read(arguments) };
+        GalleryScanOptions options = new() { Files = _files.Read(arguments), Shard = shard };
         if (arguments.GetResult(_ids) is { Implicit: false })
         {
             options.Naming = arguments.GetValue(_ids) == "name" ? ImageNaming.FileName : ImageNaming.Path;
@@ -146,6 +165,18 @@ internal sealed class IndexCommand : ToolCommand
 
     private static void Check(CommandResult result)
     {
+        if (result.Children.OfType<OptionResult>().FirstOrDefault(option => option.Option.Name == "--shard") is { Implicit: false, Tokens: [{ Value: var shard }] })
+        {
+            try
+            {
+                GalleryShard.Parse(shard);
+            }
+            catch (FormatException exception)
+            {
+                result.AddError(exception.Message);
+            }
+        }
+
         bool Has(string name) => result.Children.OfType<OptionResult>().Any(option => option.Option.Name == name && !option.Implicit);
         if (Has("--captions") && Has("--captioner"))
         {

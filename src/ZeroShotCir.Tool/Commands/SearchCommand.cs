@@ -4,6 +4,7 @@ using System.Diagnostics;
 using ZeroShotCir.Galleries;
 using ZeroShotCir.Galleries.Indexing;
 using ZeroShotCir.Galleries.Storage;
+using ZeroShotCir.Galleries.Stores;
 using ZeroShotCir.Onnx.Encoders;
 using ZeroShotCir.Onnx.Models;
 using ZeroShotCir.Retrieval;
@@ -18,6 +19,7 @@ namespace ZeroShotCir.Tool.Commands;
 internal sealed class SearchCommand : ToolCommand
 {
     private readonly Argument<string[]> _words = new("GALLERY [TEXT]") { Description = "The gallery folder, as 'cir index' makes it, and what to look for; both can be given as options, too.", Arity = new ArgumentArity(0, 2), DefaultValueFactory = _ => [] };
+    private readonly StoreOptions _store;
     private readonly Option<string?> _gallery = new("--gallery") { Description = "The gallery folder; the only word is then the text.", HelpName = "GALLERY" };
     private readonly ModelOptions _model;
     private readonly Option<FileInfo[]> _images = new("--image") { Description = "A reference image. Several references, by --image and --id, count as the mean of their unit vectors.", HelpName = "FILE", DefaultValueFactory = _ => [] };
@@ -49,6 +51,7 @@ internal sealed class SearchCommand : ToolCommand
         Add(_only);
         Add(_noFold);
         Add(_root);
+        _store = new StoreOptions(this, "--store", isRequired: false);
         Validators.Add(Check);
     }
 
@@ -87,11 +90,16 @@ internal sealed class SearchCommand : ToolCommand
             terminal.Warn($"--text is longer than the {cut.Tokens} tokens that the model reads; its end is left out.");
         }
 
-        ComposedImageRetriever retriever = new(gallery, imageEncoder, textEncoder, images: new GalleryPictures(gallery, _model.Pictures.Limits(arguments).MaxBytes), composedEncoder: composedEncoder);
+        IGalleryStore? store = _store.IsGiven(arguments) ? await _store.OpenAsync(arguments) : null;
+        await using IAsyncDisposable? disposable = store as IAsyncDisposable;
+        IGallerySearch search = store is null ? new ExactGallerySearch(gallery) : new StoreGallerySearch(store);
+        ComposedImageRetriever retriever = new(
+            search, imageEncoder, textEncoder, images: new GalleryPictures(gallery, _model.Pictures.Limits(arguments).MaxBytes), composedEncoder: composedEncoder);
         int k = arguments.GetValue(_k);
-        bool folds = !arguments.GetValue(_noFold);
+        bool folds = !arguments.GetValue(_noFold) && store is null;
         Stopwatch clock = Stopwatch.StartNew();
-        FoundImage[] hits = folds
+        FoundImage[] hits = store is not null ? Found(gallery, await retriever.SearchAsync(query, k, cancellationToken), terminal)
+            : folds
             ? [.. (await DuplicateFolding.SearchAsync<RetrievalResult>(gallery, k, async count => await retriever.SearchAsync(query, count, cancellationToken), result => result.Item.Ordinal, cancellationToken))
                 .Select((hit, i) => Found(gallery, i + 1, hit.Hit, hit.Copies))]
             : [.. (await retriever.SearchAsync(query, k, cancellationToken)).Select(result => Found(gallery, result.Rank, result, []))];
@@ -142,6 +150,17 @@ internal sealed class SearchCommand : ToolCommand
         }
 
         return gallery;
+    }
+
+    private static FoundImage[] Found(Gallery gallery, RetrievalRanking ranking, Terminal terminal)
+    {
+        foreach (string missing in ranking.Statistics.Missing)
+        {
+            terminal.Warn(missing);
+        }
+
+        return [.. ranking.Select(result => new FoundImage(
+            result.Rank, result.Id, result.Score, gallery.TryGetOrdinal(result.Id, out int ordinal) ? gallery.FileOf(ordinal) : null, []))];
     }
 
     private static FoundImage Found(Gallery gallery, int rank, RetrievalResult result, IReadOnlyList<RetrievalResult> copies) => new(
