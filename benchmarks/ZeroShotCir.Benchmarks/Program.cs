@@ -1,5 +1,7 @@
+using System.Globalization;
 using BenchmarkDotNet.Running;
 using ZeroShotCir.Benchmarks.Galleries;
+using ZeroShotCir.Benchmarks.Stores;
 using ZeroShotCir.Benchmarks.Tokenizers;
 
 if (args is ["gallery-memory"])
@@ -11,6 +13,24 @@ if (args is ["gallery-memory"])
 if (args is ["captions", string file])
 {
     TokenizerBenchmark.WriteCaptions(file);
+    return;
+}
+
+if (args is ["scatter-gather"])
+{
+    ScatterGather.Run();
+    return;
+}
+
+if (args is ["garnet", string rows, string dimensions])
+{
+    await GarnetCurve.RunAsync(int.Parse(rows, CultureInfo.InvariantCulture), int.Parse(dimensions, CultureInfo.InvariantCulture));
+    return;
+}
+
+if (args is ["postgres", string address, string count, string width])
+{
+    await PostgresCurve.RunAsync(address, int.Parse(count, CultureInfo.InvariantCulture), int.Parse(width, CultureInfo.InvariantCulture));
     return;
 }
 
