@@ -15,8 +15,16 @@ public sealed class SearchEndpointTests(PhotoServer server) : IClassFixture<Phot
         foreach ((double alpha, double beta) in new[] { (0.8, 0.1), (0.3, 0.7), (1.0, 0.0) })
         {
             RetrievalRanking expected = await server.Monitor.Current.SearchAsync(
-                new ComposedQuery { Text = "is red", ReferenceId = $"{Trip}/IMG_3919.png", Strategy = CompositionStrategy.Weighted.WithAlpha(alpha), CaptionWeight = beta, ExcludeReference = true },
-                7, TestContext.Current.CancellationToken);
+                new ComposedQuery
+                {
+                    Text = "is red",
+                    ReferenceId = $"{Trip}/IMG_3919.png",
+                    Strategy = CompositionStrategy.Weighted.WithAlpha(alpha),
+                    CaptionWeight = beta,
+                    ExcludeReference = true,
+                },
+                7,
+                TestContext.Current.CancellationToken);
 
             (HttpStatusCode status, JsonElement body) = await server.SearchAsync(FormattableString.Invariant(
                 $$"""{"text":"is red","references":[{"item":"{{Trip}}/IMG_3919.png"}],"alpha":{{alpha}},"beta":{{beta}},"count":7,"fold":false}"""));
@@ -39,14 +47,16 @@ public sealed class SearchEndpointTests(PhotoServer server) : IClassFixture<Phot
         (_, body) = await server.SearchAsync($$"""{"references":[{"picture":"{{picture}}"}],"includeReferences":true}""");
         Assert.Equal(6, Hits(body).Count);
         Assert.Equal(1, Hits(body)[0].GetProperty("score").GetSingle(), 4);
-        Assert.Equal([$"{Trip}/IMG_3924.jpg", "best of/a copy.jpg"], Hits(body)[0].GetProperty("copies").EnumerateArray().Select(copy => copy.GetString()!).Append(Id(Hits(body)[0])).Order(StringComparer.Ordinal));
+        IEnumerable<string> copies = Hits(body)[0].GetProperty("copies").EnumerateArray().Select(copy => copy.GetString()!);
+        Assert.Equal([$"{Trip}/IMG_3924.jpg", "best of/a copy.jpg"], copies.Append(Id(Hits(body)[0])).Order(StringComparer.Ordinal));
     }
 
     [Fact]
     public async Task Several_references_must_haves_and_must_nots_count()
     {
-        (_, JsonElement plain) = await server.SearchAsync($$"""{"references":[{"item":"{{Trip}}/IMG_3919.png"},{"item":"{{Trip}}/IMG_3943.jpg","weight":-0.5}],"text":"blue"}""");
-        (_, JsonElement soft) = await server.SearchAsync($$"""{"references":[{"item":"{{Trip}}/IMG_3919.png"},{"item":"{{Trip}}/IMG_3943.jpg","weight":-0.5}],"text":"blue","mustHave":["sleeves"],"mustNot":["red"]}""");
+        const string References = $$"""{"references":[{"item":"{{Trip}}/IMG_3919.png"},{"item":"{{Trip}}/IMG_3943.jpg","weight":-0.5}],"text":"blue" """;
+        (_, JsonElement plain) = await server.SearchAsync($"{References}}}");
+        (_, JsonElement soft) = await server.SearchAsync($$"""{{References}},"mustHave":["sleeves"],"mustNot":["red"]}""");
 
         Assert.Equal("weighted", plain.GetProperty("strategy").GetString());
         Assert.Equal("soft:lambda=1", soft.GetProperty("strategy").GetString());
@@ -138,7 +148,8 @@ public sealed class SearchEndpointTests(PhotoServer server) : IClassFixture<Phot
     private static string Answer(JsonElement body) => body.GetProperty("hits").GetRawText();
 
     private static string Constraints(JsonElement strategy)
-        => string.Concat(strategy.GetProperty("needs").EnumerateArray().Select(need => need.GetString()).Where(need => need!.StartsWith("must", StringComparison.Ordinal)).Select(need => $",\"{need}\":[\"blue\"]"));
+        => string.Concat(strategy.GetProperty("needs").EnumerateArray().Select(need => need.GetString()!)
+            .Where(need => need.StartsWith("must", StringComparison.Ordinal)).Select(need => $",\"{need}\":[\"blue\"]"));
 
     private static IReadOnlyList<JsonElement> Hits(JsonElement body) => [.. body.GetProperty("hits").EnumerateArray()];
 

@@ -74,7 +74,8 @@ public sealed class HostTests : IDisposable
         string folder = _folder.Of("other");
         Write(folder, new GalleryModel("another model", "another model", 4), "red");
 
-        Assert.Contains("another model", (await Assert.ThrowsAsync<InvalidGalleryException>(() => StartAsync(new() { ["Gallery:Folder"] = folder }))).Message, StringComparison.Ordinal);
+        InvalidGalleryException e = await Assert.ThrowsAsync<InvalidGalleryException>(() => StartAsync(new() { ["Gallery:Folder"] = folder }));
+        Assert.Contains("another model", e.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -100,7 +101,8 @@ public sealed class HostTests : IDisposable
         Assert.Equal(["blue", "green"], Ids(host.Services.GetRequiredKeyedService<Gallery>("two")));
         Assert.Equal("slerp", host.Services.GetRequiredKeyedService<RetrieverMonitor>("two").Defaults.Strategy.Name);
         Assert.Equal(_folder.Of("model"), host.Services.GetRequiredKeyedService<ConfiguredModel>("other").Folder);
-        Assert.Equal("green", (await host.Services.GetRequiredKeyedService<ComposedImageRetriever>("two").SearchAsync(new ComposedQuery { Text = "green" }, 1, Cancellation))[0].Id);
+        ComposedImageRetriever retriever = host.Services.GetRequiredKeyedService<ComposedImageRetriever>("two");
+        Assert.Equal("green", (await retriever.SearchAsync(new ComposedQuery { Text = "green" }, 1, Cancellation))[0].Id);
         Assert.True(other.Calls > 0);
     }
 
@@ -161,7 +163,14 @@ public sealed class HostTests : IDisposable
             ActivityStopped = activity => Add(() => activities.Add(activity)),
         };
         ActivitySource.AddActivityListener(listener);
-        using MeterListener meters = new() { InstrumentPublished = (instrument, self) => { if (instrument.Meter.Name == Telemetry.Name) { self.EnableMeasurementEvents(instrument); } } };
+        using MeterListener meters = new();
+        meters.InstrumentPublished = (instrument, self) =>
+        {
+            if (instrument.Meter.Name == Telemetry.Name)
+            {
+                self.EnableMeasurementEvents(instrument);
+            }
+        };
         meters.SetMeasurementEventCallback<long>((instrument, value, _, _) => Add(() => measured[instrument.Name] = measured.GetValueOrDefault(instrument.Name) + value));
         meters.SetMeasurementEventCallback<double>((instrument, value, _, _) => Add(() => measured[instrument.Name] = measured.GetValueOrDefault(instrument.Name) + value));
         meters.SetMeasurementEventCallback<int>((instrument, value, _, _) => Add(() => measured[instrument.Name] = measured.GetValueOrDefault(instrument.Name) + value));

@@ -71,7 +71,8 @@ public static class ImageSearchEndpointRouteBuilderExtensions
                 await services.Uploads.TakeAsync(context, aborted).ConfigureAwait(false), ImageSearchJson.Default.UploadedPicture, StatusCodes.Status201Created))
             .AddEndpointFilter(rates)
             .WithName("uploadPicture").WithSummary("Takes a picture to search with: the body is its bytes.")
-            .AddOpenApiOperationTransformer((operation, context, aborted) => DescribeBodyAsync(operation, context, typeof(Stream), ["image/*", "application/octet-stream"], aborted))
+            .AddOpenApiOperationTransformer((operation, context, aborted)
+                => DescribeBodyAsync(operation, context, typeof(Stream), ["image/*", "application/octet-stream"], aborted))
             .Produces<UploadedPicture>(StatusCodes.Status201Created).WithProblems(400, 413, 415, 429, 503);
     }
 
@@ -86,7 +87,8 @@ public static class ImageSearchEndpointRouteBuilderExtensions
         group.MapGet("/api/items/picture", (string? id, HttpContext context) => services.Pictures.PictureAsync(id, context))
             .WithName("picture").WithSummary("Gives the picture of an image.").Produces<byte[]>(200, "image/jpeg", "image/png", "image/webp", "image/gif").WithProblems(400, 404);
         group.MapGet("/api/items/thumbnail", (string? id, string? edge, HttpContext context) => services.Pictures.ThumbnailAsync(id, edge, context))
-            .WithName("thumbnail").WithSummary("Gives a small copy of the picture of an image; edge is its longer edge in pixels.").Produces<byte[]>(200, "image/jpeg", "image/png", "image/webp", "image/gif").WithProblems(400, 404);
+            .WithName("thumbnail").WithSummary("Gives a small copy of the picture of an image; edge is its longer edge in pixels.")
+            .Produces<byte[]>(200, "image/jpeg", "image/png", "image/webp", "image/gif").WithProblems(400, 404);
     }
 
     // Told to routing as well, what a body must be would send other bodies to the endpoint that knows nothing, and its answer is another.
@@ -129,7 +131,8 @@ public static class ImageSearchEndpointRouteBuilderExtensions
         catch (JsonException e)
         {
             string place = string.IsNullOrEmpty(e.Path) || e.Path == "$" ? "" : $" at {e.Path}";
-            throw RequestProblem.BadRequest($"The JSON of the search cannot be read{place}: a member is not known, or a value is not of its kind. api/openapi.json says what is expected.");
+            throw RequestProblem.BadRequest(
+                $"The JSON of the search cannot be read{place}: a member is not known, or a value is not of its kind. api/openapi.json says what is expected.");
         }
     }
 }

@@ -39,7 +39,8 @@ internal sealed partial class ProblemFilter(ILogger<ProblemFilter> logger) : IEn
             case BadHttpRequestException { StatusCode: 413 }:
                 return Answer(413, "That is too large.", "The request has more bytes than are taken.");
             case BadHttpRequestException bad:
-                return Answer(bad.StatusCode is >= 400 and < 500 ? bad.StatusCode : 400, "The request cannot be understood.", "The request is not complete, or not as HTTP wants it.");
+                int status = bad.StatusCode is >= 400 and < 500 ? bad.StatusCode : 400;
+                return Answer(status, "The request cannot be understood.", "The request is not complete, or not as HTTP wants it.");
             case UnknownItemException unknown:
                 return Answer(404, "There is no such thing.", unknown.Message);
             case InvalidQueryException or InvalidEmbeddingException:

@@ -16,7 +16,8 @@ internal sealed class PictureEndpoints(RetrieverMonitor monitor, PictureStore st
 {
     private const int DefaultEdge = 320;
     private const int LargestEdge = 1600;
-    private static readonly HashSet<string> ShownByBrowsers = [ImageFormat.Jpeg.MediaType, ImageFormat.Png.MediaType, ImageFormat.WebP.MediaType, ImageFormat.Gif.MediaType, ImageFormat.Bmp.MediaType];
+    private static readonly HashSet<string> ShownByBrowsers =
+        [ImageFormat.Jpeg.MediaType, ImageFormat.Png.MediaType, ImageFormat.WebP.MediaType, ImageFormat.Gif.MediaType, ImageFormat.Bmp.MediaType];
     private readonly RecentValues<(string Id, long Generation, int Edge), ImageData> _thumbnails = new(64L << 20, image => image.Data.Length);
     private readonly SemaphoreSlim _shrinking = new(Environment.ProcessorCount);
 

@@ -41,7 +41,8 @@ internal sealed class PictureStore(IOptions<ImageSearchOptions> options)
     private bool IsAllowed(Gallery gallery, string file)
     {
         string full = Path.GetFullPath(file);
-        return gallery.Roots.Select(root => root.Path).Append(options.Value.PictureFolder)
-            .Any(folder => !string.IsNullOrWhiteSpace(folder) && full.StartsWith(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)) + Path.DirectorySeparatorChar, StringComparison.Ordinal));
+        return gallery.Roots.Select(root => root.Path).Append(options.Value.PictureFolder).Where(folder => !string.IsNullOrWhiteSpace(folder))
+            .Select(folder => Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder!)) + Path.DirectorySeparatorChar)
+            .Any(folder => full.StartsWith(folder, StringComparison.Ordinal));
     }
 }

@@ -18,6 +18,7 @@ namespace ZeroShotCir.AspNetCore.Pictures;
 internal sealed class PictureUploads(RetrieverMonitor monitor, IImageDecoder? decoder, IOptions<ImageSearchOptions> options)
 {
     private const int Kept = 4096;
+    private static readonly string[] BodyTypes = ["image/", "application/octet-stream"];
     private readonly RecentValues<string, float[]> _embeddings = new(Kept, _ => 1);
 
     /// <summary>Takes the picture that is the body of a request.</summary>
@@ -30,14 +31,15 @@ internal sealed class PictureUploads(RetrieverMonitor monitor, IImageDecoder? de
             throw RequestProblem.BadRequest("Pictures cannot be searched with here: the application has no image encoder. Search by text.");
         }
 
-        if (context.Request.ContentType is { } type && !type.StartsWith("image/", StringComparison.OrdinalIgnoreCase) && !type.StartsWith("application/octet-stream", StringComparison.OrdinalIgnoreCase))
+        if (context.Request.ContentType is { } type && !BodyTypes.Any(known => type.StartsWith(known, StringComparison.OrdinalIgnoreCase)))
         {
             throw RequestProblem.UnsupportedMedia("Send the bytes of one picture as the body, with a Content-Type of image/… or application/octet-stream.");
         }
 
         byte[] bytes = await RequestBody.ReadAsync(context, limits.MaxUploadBytes, "a picture").ConfigureAwait(false);
         ImageData image = ImageData.FromBytes(bytes, "the uploaded picture");
-        ImageFormat format = ImageFormat.Recognize(bytes) ?? throw RequestProblem.UnsupportedMedia("The bytes begin as no picture does. Send a JPEG, PNG, WebP or another picture.");
+        ImageFormat format = ImageFormat.Recognize(bytes)
+            ?? throw RequestProblem.UnsupportedMedia("The bytes begin as no picture does. Send a JPEG, PNG, WebP or another picture.");
         if (!decoder.Formats.Contains(format))
         {
             throw RequestProblem.UnsupportedMedia($"Pictures of the format {format} are not read here; {string.Join(", ", decoder.Formats)} are.");

@@ -68,7 +68,9 @@ internal sealed class ImageSearcher(RetrieverMonitor monitor, PictureUploads upl
         GalleryView view = View(gallery);
         ComposedQuery query = _queries.Read(request, view);
         int count = _queries.CountOf(request);
-        HashSet<string> left = request.IncludeReferences ? [] : [.. request.References.Select(reference => reference.Picture ?? ContentOf(gallery, reference.Item!)).OfType<string>()];
+        HashSet<string> left = request.IncludeReferences
+            ? []
+            : [.. request.References.Select(reference => reference.Picture ?? ContentOf(gallery, reference.Item!)).OfType<string>()];
 
         // Copies of the references are no answers either: each takes at most one place of the list.
         IReadOnlyList<FoldedHit<RetrievalResult>> found = request.Fold

@@ -18,15 +18,32 @@ public static class Telemetry
     internal static readonly ActivitySource Source = new(Name);
     private static readonly Meter Meter = new(Name);
 
-    internal static readonly Counter<long> Queries = Meter.CreateCounter<long>("zeroshotcir.search.queries", "{query}", "Queries that were answered.");
-    internal static readonly Histogram<double> SearchDuration = Meter.CreateHistogram<double>("zeroshotcir.search.duration", "s", "From a call of the retriever to its answer.");
-    internal static readonly Counter<long> RescoredRows = Meter.CreateCounter<long>("zeroshotcir.search.rescored_rows", "{row}", "Rows whose compressed score did not decide, so that they were compared in full.");
-    internal static readonly Histogram<double> EncodeDuration = Meter.CreateHistogram<double>("zeroshotcir.encode.duration", "s", "From a call of an encoder to its embeddings, waiting included.");
-    internal static readonly Counter<long> EncodedInputs = Meter.CreateCounter<long>("zeroshotcir.encode.inputs", "{input}", "Images or texts that were encoded.");
-    internal static readonly UpDownCounter<long> QueuedInputs = Meter.CreateUpDownCounter<long>("zeroshotcir.encode.queue", "{input}", "Images or texts that wait for an encoder.");
-    internal static readonly Histogram<int> BatchSize = Meter.CreateHistogram<int>("zeroshotcir.encode.batch_size", "{input}", "Images or texts of concurrent callers that were encoded together.");
-    internal static readonly Counter<long> CacheRequests = Meter.CreateCounter<long>("zeroshotcir.cache.requests", "{request}", "What was asked of a cache, and whether it had it.");
-    internal static readonly Counter<long> CaptionTokens = Meter.CreateCounter<long>("zeroshotcir.caption.tokens", "{token}", "Tokens that captions, descriptions and verdicts of chat models cost.");
+    internal static readonly Counter<long> Queries
+        = Meter.CreateCounter<long>("zeroshotcir.search.queries", "{query}", "Queries that were answered.");
+
+    internal static readonly Histogram<double> SearchDuration
+        = Meter.CreateHistogram<double>("zeroshotcir.search.duration", "s", "From a call of the retriever to its answer.");
+
+    internal static readonly Counter<long> RescoredRows
+        = Meter.CreateCounter<long>("zeroshotcir.search.rescored_rows", "{row}", "Rows whose compressed score did not decide, so that they were compared in full.");
+
+    internal static readonly Histogram<double> EncodeDuration
+        = Meter.CreateHistogram<double>("zeroshotcir.encode.duration", "s", "From a call of an encoder to its embeddings, waiting included.");
+
+    internal static readonly Counter<long> EncodedInputs
+        = Meter.CreateCounter<long>("zeroshotcir.encode.inputs", "{input}", "Images or texts that were encoded.");
+
+    internal static readonly UpDownCounter<long> QueuedInputs
+        = Meter.CreateUpDownCounter<long>("zeroshotcir.encode.queue", "{input}", "Images or texts that wait for an encoder.");
+
+    internal static readonly Histogram<int> BatchSize
+        = Meter.CreateHistogram<int>("zeroshotcir.encode.batch_size", "{input}", "Images or texts of concurrent callers that were encoded together.");
+
+    internal static readonly Counter<long> CacheRequests
+        = Meter.CreateCounter<long>("zeroshotcir.cache.requests", "{request}", "What was asked of a cache, and whether it had it.");
+
+    internal static readonly Counter<long> CaptionTokens
+        = Meter.CreateCounter<long>("zeroshotcir.caption.tokens", "{token}", "Tokens that captions, descriptions and verdicts of chat models cost.");
 
     internal static void CountCache(string cache, bool hit)
         => CacheRequests.Add(1, new KeyValuePair<string, object?>("cache", cache), new KeyValuePair<string, object?>("hit", hit));

@@ -135,7 +135,8 @@ public sealed class ComposedImageRetriever
         IReadOnlyList<GallerySearchResult> found;
         using (SearchMeasurement.BeginScan())
         {
-            found = await _source.SearchAsync([.. complete.Select((query, position) => Request(query, composed[position], query.Count ?? k))], cancellationToken).ConfigureAwait(false);
+            found = await _source.SearchAsync(
+                [.. complete.Select((query, position) => Request(query, composed[position], query.Count ?? k))], cancellationToken).ConfigureAwait(false);
         }
 
         RetrievalRanking[] rankings = new RetrievalRanking[found.Count];

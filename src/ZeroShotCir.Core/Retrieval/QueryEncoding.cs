@@ -38,13 +38,15 @@ internal sealed class QueryEncoding
         if (encoding._imageRows.Count > 0)
         {
             IImageEncoder encoder = Require(encoders.Images, "a reference image", "an image encoder");
-            encoding._images = await MeasureAsync("image", encoding._imageRows.Count, () => encoder.EncodeAsync([.. encoding._imageRows.Keys], cancellationToken)).ConfigureAwait(false);
+            encoding._images = await MeasureAsync(
+                "image", encoding._imageRows.Count, () => encoder.EncodeAsync([.. encoding._imageRows.Keys], cancellationToken)).ConfigureAwait(false);
         }
 
         if (encoding._textRows.Count > 0)
         {
             ITextEncoder encoder = Require(encoders.Texts, "a text", "a text encoder");
-            encoding._texts = await MeasureAsync("text", encoding._textRows.Count, () => encoder.EncodeAsync([.. encoding._textRows.Keys], cancellationToken)).ConfigureAwait(false);
+            encoding._texts = await MeasureAsync(
+                "text", encoding._textRows.Count, () => encoder.EncodeAsync([.. encoding._textRows.Keys], cancellationToken)).ConfigureAwait(false);
         }
 
         return encoding;

@@ -45,7 +45,8 @@ internal sealed class EncodingQueue<TInput> : IAsyncDisposable
         {
             ObjectDisposedException.ThrowIf(_stop.IsCancellationRequested, this);
             throw new EncodingQueueFullException(
-                $"{_limit} calls wait for the {_kind} encoder already, as many as {nameof(BatchingOptions)}.{nameof(BatchingOptions.QueueLimit)} allows. Try again later, or raise the limit.");
+                $"{_limit} calls wait for the {_kind} encoder already, as many as {nameof(BatchingOptions)}.{nameof(BatchingOptions.QueueLimit)} allows. "
+                + "Try again later, or raise the limit.");
         }
 
         Count(inputs.Count);

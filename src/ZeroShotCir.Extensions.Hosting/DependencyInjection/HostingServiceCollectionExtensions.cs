@@ -36,7 +36,8 @@ public static class HostingServiceCollectionExtensions
         ArgumentNullException.ThrowIfNull(configuration);
         if (services.Any(service => service.ServiceType == typeof(RetrieverMonitor) || service.ServiceType == typeof(ComposedImageRetriever)))
         {
-            throw new InvalidOperationException("AddZeroShotCir(configuration) was called, but a retriever is registered already. Call it once, before other calls of AddZeroShotCir.");
+            throw new InvalidOperationException(
+                "AddZeroShotCir(configuration) was called, but a retriever is registered already. Call it once, before other calls of AddZeroShotCir.");
         }
 
         IConfiguration section = configuration.GetSection(SectionName) is { } own && own.Exists() ? own : configuration;

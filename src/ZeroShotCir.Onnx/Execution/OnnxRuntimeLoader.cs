@@ -126,7 +126,8 @@ internal static class OnnxRuntimeLoader
         {
             throw new OnnxRuntimeUnavailableException(
                 MissingLibrary.Find(e.Message) is { } library
-                    ? $"The {name} execution provider needs the library '{library}', which this machine does not have, or not where the system looks for libraries. Install {MissingLibrary.SourceOf(library)}, and see that its folder is searched (LD_LIBRARY_PATH on Linux, PATH on Windows)."
+                    ? $"The {name} execution provider needs the library '{library}', which this machine does not have, or not where the system looks for libraries. "
+                        + $"Install {MissingLibrary.SourceOf(library)}, and see that its folder is searched (LD_LIBRARY_PATH on Linux, PATH on Windows)."
                     : $"The native ONNX Runtime of this application has no {name} execution provider. Replace its native package by {package}, or choose another provider.",
                 e);
         }

@@ -24,7 +24,8 @@ internal sealed class SearchTools(RetrieverMonitor monitor, IImageShrinker shrin
     private const int MaxImageCharacters = 28 << 20;
 
     [McpServerTool(Name = "search_images", Title = "Search images", ReadOnly = true, Idempotent = true, OpenWorld = false)]
-    [Description("Finds the images of the gallery that fit a text, look like an image, or look like an image changed as the text says. Give at least one of text, image, like and must_have. "
+    [Description("Finds the images of the gallery that fit a text, look like an image, or look like an image changed as the text says. "
+        + "Give at least one of text, image, like and must_have. "
         + "Answers with one text block and one small picture for each hit, best first.")]
     public async Task<CallToolResult> SearchImagesAsync(
         [Description("What the image shows, or how it differs from the reference image, such as 'the same dress in red'.")] string? text = null,
@@ -55,11 +56,15 @@ internal sealed class SearchTools(RetrieverMonitor monitor, IImageShrinker shrin
     public string DescribeGallery()
     {
         Gallery gallery = monitor.Current.Gallery!;
-        IEnumerable<IGrouping<string, string>> folders = Enumerable.Range(0, gallery.OrdinalCount).Where(ordinal => !gallery.IsRemoved(ordinal))
-            .Select(ordinal => FolderOf(gallery.IdOf(ordinal))).GroupBy(folder => folder, StringComparer.Ordinal).OrderByDescending(group => group.Count()).ThenBy(group => group.Key, StringComparer.Ordinal);
+        IEnumerable<IGrouping<string, string>> folders = Enumerable.Range(0, gallery.OrdinalCount)
+            .Where(ordinal => !gallery.IsRemoved(ordinal))
+            .GroupBy(ordinal => FolderOf(gallery.IdOf(ordinal)), ordinal => "", StringComparer.Ordinal)
+            .OrderByDescending(group => group.Count()).ThenBy(group => group.Key, StringComparer.Ordinal);
         StringBuilder text = new();
         text.AppendLine(CultureInfo.InvariantCulture, $"{gallery.Count} images, {gallery.CaptionCount} captions, embeddings of {gallery.Dimensions} dimensions.");
-        text.AppendLine(CultureInfo.InvariantCulture, $"A text weighs {monitor.Defaults.Strategy.Alpha} against a reference image, captions {monitor.Defaults.CaptionWeight} against images.");
+        text.AppendLine(
+            CultureInfo.InvariantCulture,
+            $"A text weighs {monitor.Defaults.Strategy.Alpha} against a reference image, captions {monitor.Defaults.CaptionWeight} against images.");
         foreach (IGrouping<string, string> folder in folders.Take(MaxFolders))
         {
             text.AppendLine(CultureInfo.InvariantCulture, $"{(folder.Key.Length == 0 ? "(top)" : folder.Key)}: {folder.Count()} images");

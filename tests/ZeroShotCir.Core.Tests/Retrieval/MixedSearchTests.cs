@@ -51,7 +51,7 @@ public sealed class MixedSearchTests
         float[] scores = new float[5];
         for (int i = 0; i < scores.Length; i++)
         {
-            ComposedQuery query = new() { Text = "red", CaptionWeight = 0.2 * (i + 0.5) };
+            ComposedQuery query = new() { Text = "red", CaptionWeight = 0.15 + (0.2 * i) };
             scores[i] = (await mixing.SearchAsync(query, 60, Token)).Single(hit => hit.Id == "image-8").Score;
         }
 

@@ -8,25 +8,12 @@ using ZeroShotCir.Tool.Tests.Galleries;
 namespace ZeroShotCir.Tool.Tests.Serving;
 
 /// <summary>The two servers of the tool over one gallery.</summary>
-public sealed class ServerTests : IAsyncLifetime
+public sealed class ServerTests(ServedWorld world) : IClassFixture<ServedWorld>
 {
-    private readonly GalleryWorld _world = new();
-    private string[] _pictures = [];
+    private readonly GalleryWorld _world = world.World;
+    private readonly string[] _pictures = world.Pictures;
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
-
-    public async ValueTask InitializeAsync()
-    {
-        _pictures = _world.AddPictures(12);
-        ToolOutcome indexed = await _world.IndexAsync();
-        Assert.True(indexed.ExitCode == 0, indexed.Errors);
-    }
-
-    public ValueTask DisposeAsync()
-    {
-        _world.Dispose();
-        return ValueTask.CompletedTask;
-    }
 
     [Fact]
     public async Task A_browser_gets_the_page_and_the_hits_of_search()
@@ -80,7 +67,8 @@ public sealed class ServerTests : IAsyncLifetime
         Assert.Equal(GalleryWorld.Ids(expected), Ids(found));
         ImageContentBlock[] pictures = [.. found.Content.OfType<ImageContentBlock>()];
         Assert.Equal(3, pictures.Length);
-        Assert.All(pictures, picture => Assert.Equal(("image/jpeg", [0xFF, 0xD8, 0xFF]), (picture.MimeType, picture.DecodedData[..3].ToArray())));
+        Assert.All(pictures, picture => Assert.Equal("image/jpeg", picture.MimeType));
+        Assert.All(pictures, picture => Assert.Equal([0xFF, 0xD8, 0xFF], picture.DecodedData[..3].ToArray()));
 
         string image = Convert.ToBase64String(await File.ReadAllBytesAsync(Path.Combine(_world.Images, _pictures[2]), Cancellation));
         CallToolResult itself = await client.CallToolAsync("search_images", new Dictionary<string, object?> { ["image"] = image, ["count"] = 1 }, cancellationToken: Cancellation);

@@ -41,7 +41,11 @@ internal sealed class CountingEncoder : ITextEncoder, IImageEncoder
         => EncodeAsync(texts, destination, _ => new InvalidEmbeddingException("A bad text."), cancellationToken);
 
     public ValueTask EncodeAsync(IReadOnlyList<ImageData> images, Memory<float> destination, CancellationToken cancellationToken = default)
-        => EncodeAsync([.. images.Select(image => Encoding.UTF8.GetString(image.Data.Span))], destination, index => new InvalidImageException("A bad image.") { Index = index }, cancellationToken);
+        => EncodeAsync(
+            [.. images.Select(image => Encoding.UTF8.GetString(image.Data.Span))],
+            destination,
+            index => new InvalidImageException("A bad image.") { Index = index },
+            cancellationToken);
 
     private async ValueTask EncodeAsync(IReadOnlyList<string> texts, Memory<float> destination, Func<int, Exception> refuse, CancellationToken cancellationToken)
     {
