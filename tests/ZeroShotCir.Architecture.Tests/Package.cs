@@ -29,6 +29,7 @@ internal sealed class Package
         new("ZeroShotCir.Imaging.Magick", ["ZeroShotCir.Core"], []),
         new("ZeroShotCir.Evaluation", ["ZeroShotCir.Core"], []),
         new("ZeroShotCir.Extensions.AI", ["ZeroShotCir.Core"], ["Microsoft.Extensions.AI.Abstractions"]),
+        new("ZeroShotCir.Extensions.Http", ["ZeroShotCir.Core"], ["Microsoft.Extensions.DependencyInjection.Abstractions"]),
         new("ZeroShotCir.Extensions.Hosting", ["ZeroShotCir.Core"],
             ["Microsoft.Extensions.Configuration.Abstractions", "Microsoft.Extensions.DependencyInjection.Abstractions", "Microsoft.Extensions.Diagnostics.HealthChecks"]),
         new("ZeroShotCir.AspNetCore", ["ZeroShotCir.Core", "ZeroShotCir.Extensions.Hosting"],

@@ -1,0 +1,166 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text;
+using ZeroShotCir.Answers;
+using ZeroShotCir.Embeddings;
+using ZeroShotCir.Extensions.Http.Services;
+using ZeroShotCir.Extensions.Http.Transport;
+using ZeroShotCir.Imaging;
+
+namespace ZeroShotCir.Extensions.Http.Embeddings;
+
+/// <summary>Turns inputs into rows of unit length: what a store has is not asked, and what a service refuses is found. Thread-safe.</summary>
+internal sealed class EmbeddingRows(HttpEmbeddingModel model, EmbeddingClient client, UsageMeter meter, HttpEmbeddingOptions options, int? asked)
+{
+    /// <summary>Encodes inputs.</summary>
+    /// <exception cref="InvalidImageException">An image is not what the service takes; its index is that of the input.</exception>
+    /// <exception cref="InvalidComposedInputException">The service refuses an input, whose index is said.</exception>
+    /// <exception cref="EmbeddingServiceException">The service does not answer.</exception>
+    /// <exception cref="InvalidEmbeddingException">A vector has no direction.</exception>
+    public async Task EncodeAsync(IReadOnlyList<ComposedInput> inputs, EncodingRole role, Memory<float> destination, CancellationToken cancellationToken)
+    {
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        if (destination.Length != (long)inputs.Count * model.Dimensions)
+        {
+            throw new ArgumentException($"{inputs.Count} inputs of {model.Dimensions} dimensions need {(long)inputs.Count * model.Dimensions} numbers; the destination has {destination.Length}.", nameof(destination));
+        }
+
+        for (int i = 0; i < inputs.Count; i++)
+        {
+            Check(inputs[i], i);
+        }
+
+        string answerer = model.Service.TellsRoles ? $"{model.ModelId} {role}" : model.ModelId;
+        float[] rows = new float[destination.Length];
+        string[] contents = [.. inputs.Select(ContentOf)];
+        int[] unknown = [.. Enumerable.Range(0, inputs.Count).Where(i => !TryReuse(contents[i], answerer, Row(rows, i)))];
+
+        // Equal inputs are asked about once.
+        ILookup<string, int> equal = unknown.ToLookup(i => contents[i]);
+        int[] distinct = [.. equal.Select(group => group.First())];
+        IEnumerable<int[]> calls = model.Service.Split([.. distinct.Select(i => inputs[i])], options.BatchSize, options.Instruction is not null).Select(call => call.Select(i => distinct[i]).ToArray());
+        await Parallel.ForEachAsync(
+            calls,
+            new ParallelOptions { MaxDegreeOfParallelism = options.RequestsAtOnce, CancellationToken = cancellationToken },
+            async (call, token) => await AskAsync(inputs, call, role, contents, answerer, rows, token).ConfigureAwait(false)).ConfigureAwait(false);
+        foreach (int i in unknown)
+        {
+            Row(rows, equal[contents[i]].First()).CopyTo(Row(rows, i));
+        }
+
+        rows.CopyTo(destination);
+    }
+
+    private static string ContentOf(ComposedInput input)
+    {
+        StringBuilder spelled = new();
+        foreach (ComposedPart part in input.Parts)
+        {
+            spelled.Append(part.Image is { } image ? $"image {image.ComputeSha256()}\n" : $"text {part.Text!.Length} {part.Text}\n");
+        }
+
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(spelled.ToString())));
+    }
+
+    private Memory<float> Row(float[] rows, int i) => rows.AsMemory(i * model.Dimensions, model.Dimensions);
+
+    private bool TryReuse(string content, string answerer, Memory<float> row)
+    {
+        if (options.Store is not { } store || !store.TryGet(content, answerer, out IReadOnlyList<string>? texts) || texts is not [var text])
+        {
+            return false;
+        }
+
+        byte[] bytes = new byte[row.Length * sizeof(float)];
+        if (!Convert.TryFromBase64String(text, bytes, out int written) || written != bytes.Length)
+        {
+            return false;
+        }
+
+        MemoryMarshal.Cast<byte, float>(bytes).CopyTo(row.Span);
+        meter.AddReused(1);
+        return true;
+    }
+
+    // What a service refuses of several inputs is halved until one is left: it is named, and the others are embedded and kept.
+    private async Task AskAsync(
+        IReadOnlyList<ComposedInput> inputs, int[] call, EncodingRole role, string[] contents, string answerer, float[] rows, CancellationToken cancellationToken)
+    {
+        try
+        {
+            ServiceReply reply = await client.AskAsync(new ServiceCall(model.Model, [.. call.Select(i => inputs[i])], role, asked, options.Instruction), model.Dimensions, cancellationToken).ConfigureAwait(false);
+            for (int k = 0; k < call.Length; k++)
+            {
+                Write(reply.Rows[k], call[k], Row(rows, call[k]).Span);
+            }
+
+            options.Store?.AddAll([.. call.Select(i => new AnswerRecord(contents[i], contents[i], answerer, [Convert.ToBase64String(MemoryMarshal.AsBytes<float>(Row(rows, i).Span))]))]);
+        }
+        catch (RefusedInputsException e) when (call.Length == 1)
+        {
+            int index = call[0];
+            throw inputs[index].Parts is [{ Image: { } image }]
+                ? new InvalidImageException($"{image.Source ?? $"Image {index}"}: {e.Message}", e) { Index = index }
+                : new InvalidComposedInputException($"Input {index}: {e.Message}", e) { Index = index };
+        }
+        catch (RefusedInputsException)
+        {
+            int half = call.Length / 2;
+            Exception? first = null;
+            foreach (int[] part in (int[][])[call[..half], call[half..]])
+            {
+                try
+                {
+                    await AskAsync(inputs, part, role, contents, answerer, rows, cancellationToken).ConfigureAwait(false);
+                }
+                catch (Exception e) when (e is InvalidImageException or InvalidComposedInputException)
+                {
+                    first ??= e;
+                }
+            }
+
+            if (first is not null)
+            {
+                throw first is InvalidImageException image
+                    ? new InvalidImageException(image.Message, image) { Index = image.Index }
+                    : new InvalidComposedInputException(first.Message, first) { Index = ((InvalidComposedInputException)first).Index };
+            }
+        }
+    }
+
+    private void Write(float[] vector, int input, Span<float> row)
+    {
+        double length = UnitVector.Length(vector);
+        if (!(length > 0 && double.IsFinite(length)))
+        {
+            throw new InvalidEmbeddingException($"{model.Service} wrote an embedding of the length {length} for input {input}, which has no direction.");
+        }
+
+        UnitVector.Normalize(vector, row);
+    }
+
+    private void Check(ComposedInput input, int index)
+    {
+        EmbeddingService service = model.Service;
+        ImageData[] images = [.. input.Parts.Select(part => part.Image).OfType<ImageData>()];
+        if (images.Length > service.MaxImages)
+        {
+            throw new InvalidComposedInputException($"Input {index} has {images.Length} images; {service} takes {service.MaxImages}. Give fewer.") { Index = index };
+        }
+
+        foreach (ImageData image in images)
+        {
+            string named = image.Source ?? $"The image of input {index}";
+            if (ImageFormat.Recognize(image.Data.Span) is not { } format || !service.ImageFormats.Contains(format))
+            {
+                throw new InvalidImageException(
+                    $"{named} is {ImageFormat.Recognize(image.Data.Span)?.Name ?? "no image that is known"}; {service} takes {string.Join(", ", service.ImageFormats.Select(known => known.Name))}. Convert it.") { Index = index };
+            }
+
+            if (image.Data.Length > service.MaxImageBytes)
+            {
+                throw new InvalidImageException($"{named} has {image.Data.Length:N0} bytes; {service} takes {service.MaxImageBytes:N0}. Make it smaller.") { Index = index };
+            }
+        }
+    }
+}
