@@ -10,5 +10,5 @@ public sealed class MeanReciprocalRank : IRetrievalMetric
     public bool IsPercentage => false;
 
     /// <inheritdoc/>
-    public double Measure(in QueryRanks query) => 1.0 / query.Target;
+    public double Measure(in QueryRanks query) => query.Target == QueryRanks.NotFound ? 0 : 1.0 / query.Target;
 }

@@ -7,17 +7,17 @@ internal static class AnnotationFile
 {
     // GeneCIS's and COCO's largest have tens of megabytes.
     private const long MaxBytes = 1 << 29;
+    private const long MaxLineBytes = 1 << 24;
     private const int ListedNeighbours = 12;
 
     /// <param name="path">The file.</param>
     /// <param name="remedy">What to give instead where it is not there.</param>
     /// <exception cref="InvalidDatasetException">It cannot be read.</exception>
-    public static JsonField Read(string path, string remedy) => JsonFile.Read(path, new JsonFormat("annotation file", (message, cause) => new InvalidDatasetException(message, cause))
-    {
-        MaxBytes = MaxBytes,
-        Remedy = "Compare it with the official release, or download it again.",
-        WhenMissing = Neighbours(path) + remedy,
-    });
+    public static JsonField Read(string path, string remedy) => JsonFile.Read(path, Format(path, remedy, MaxBytes));
+
+    /// <summary>The objects of a file that has one on each line.</summary>
+    /// <exception cref="InvalidDatasetException">It cannot be read, or a line is no object; told when the line is reached.</exception>
+    public static IEnumerable<JsonField> ReadLines(string path, string remedy) => JsonFile.ReadLines(path, Format(path, remedy, MaxLineBytes)).Select(entry => entry.Object());
 
     /// <summary>The entries of a file that is an array of objects.</summary>
     public static IEnumerable<JsonField> Entries(this JsonField root) => root.Items().Select(entry => entry.Object());
@@ -28,6 +28,13 @@ internal static class AnnotationFile
         string name = field.Text("an image name");
         return name.Length > 0 && !name.Contains('\0', StringComparison.Ordinal) ? name : throw field.Unexpected("an image name");
     }
+
+    private static JsonFormat Format(string path, string remedy, long maxBytes) => new("annotation file", (message, cause) => new InvalidDatasetException(message, cause))
+    {
+        MaxBytes = maxBytes,
+        Remedy = "Compare it with the official release, or download it again.",
+        WhenMissing = Neighbours(path) + remedy,
+    };
 
     // Where the folder is right, the split or the category is not.
     private static string Neighbours(string path)

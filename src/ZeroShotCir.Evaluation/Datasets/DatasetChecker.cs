@@ -31,16 +31,17 @@ public sealed class DatasetChecker
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(dataset);
-        ImageProblem?[] problems = new ImageProblem?[dataset.Gallery.Count];
+        IReadOnlyList<GalleryImage> images = dataset.Images;
+        ImageProblem?[] problems = new ImageProblem?[dataset.Images.Count];
         int done = 0;
         Parallel.For(0, problems.Length, new ParallelOptions { CancellationToken = cancellationToken }, i =>
         {
-            problems[i] = Check(dataset.Gallery[i]);
+            problems[i] = Check(images[i]);
             progress?.Report(Interlocked.Increment(ref done));
         });
 
         ImageProblem[] found = [.. problems.OfType<ImageProblem>()];
-        HashSet<string> names = [.. dataset.Gallery.Select(image => image.Name)];
+        HashSet<string> names = [.. images.Select(image => image.Name)];
         HashSet<string> usable = [.. names];
         usable.ExceptWith(found.Select(problem => problem.Name));
         return new DatasetReport(

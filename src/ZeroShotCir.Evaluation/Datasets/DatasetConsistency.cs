@@ -11,7 +11,7 @@ internal static class DatasetConsistency
         }
 
         HashSet<string> names = new(StringComparer.Ordinal);
-        foreach (GalleryImage image in dataset.Gallery)
+        foreach (GalleryImage image in dataset.Images)
         {
             if (!names.Add(image.Name))
             {

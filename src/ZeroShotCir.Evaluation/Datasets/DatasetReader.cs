@@ -4,13 +4,13 @@ namespace ZeroShotCir.Evaluation.Datasets;
 public static class DatasetReader
 {
     /// <summary>The data sets that can be read.</summary>
-    public static IReadOnlyList<string> Names { get; } = ["fashioniq", "cirr", "circo", "genecis"];
+    public static IReadOnlyList<string> Names { get; } = ["fashioniq", "cirr", "circo", "genecis", "icir", "patterncom", "mbeir", "queries"];
 
     /// <summary>Reads a data set.</summary>
     /// <param name="name">One of <see cref="Names"/>.</param>
     /// <param name="root">The folder of the data set, laid out as published.</param>
     /// <param name="split">The split; <c>val</c> everywhere, <c>test1</c> for CIRR, <c>test</c> for FashionIQ and CIRCO.</param>
-    /// <param name="categories">FashionIQ categories or GeneCIS tasks; empty for all.</param>
+    /// <param name="categories">FashionIQ categories, GeneCIS tasks, PatternCom attributes or tasks of an M-BEIR folder; empty for all.</param>
     /// <param name="gallery">Which images FashionIQ queries are ranked among.</param>
     /// <returns>One data set per category or task, or a single one.</returns>
     /// <exception cref="ArgumentException">The name or a category is not known, or categories are given for a data set without any.</exception>
@@ -23,6 +23,10 @@ public static class DatasetReader
         {
             "fashioniq" => [.. Chosen(categories, FashionIqReader.Categories).Select(category => FashionIqReader.Read(root, category, split, gallery))],
             "genecis" => [.. Chosen(categories, GenecisReader.Tasks).Select(task => GenecisReader.Read(root, task))],
+            "patterncom" => [.. Chosen(categories, PatternComReader.Attributes).Select(attribute => PatternComReader.Read(root, attribute))],
+            "mbeir" => [.. Chosen(categories, MbeirReader.TasksIn(root)).Select(task => MbeirReader.Read(root, task))],
+            "icir" => [IcirReader.Read(WithoutCategories(root))],
+            "queries" => [QueryFileReader.Read(WithoutCategories(root))],
             "cirr" => [CirrReader.Read(root, WithoutCategories(split))],
             "circo" => [CircoReader.Read(root, WithoutCategories(split))],
             _ => throw new ArgumentException($"The data set '{name}' is not known; known are {string.Join(", ", Names)}.", nameof(name)),

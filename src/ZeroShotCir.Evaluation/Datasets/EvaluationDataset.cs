@@ -1,7 +1,7 @@
 namespace ZeroShotCir.Evaluation.Datasets;
 
 /// <summary>One split of a data set, as annotated: the gallery and the queries. One record per FashionIQ category and GeneCIS task.</summary>
-/// <param name="Name">The data set: <c>fashioniq</c>, <c>cirr</c>, <c>circo</c> or <c>genecis</c>.</param>
+/// <param name="Name">The data set: one of <see cref="DatasetReader.Names"/>.</param>
 /// <param name="Split">The split, such as <c>val</c>.</param>
 /// <param name="Gallery">The images that are ranked; a position here is an ordinal, and equal scores go to the smaller one.</param>
 /// <param name="Queries">The queries, in the order of the annotation file.</param>
@@ -11,6 +11,13 @@ public sealed record EvaluationDataset(string Name, string Split, IReadOnlyList<
     /// <value><see langword="null"/>, the default value, where a split is not divided.</value>
     public string? Category { get; init; }
 
+    /// <summary>Reference images that are not in the gallery: they are encoded, and never found.</summary>
+    /// <value>Empty, the default value, where references are images of the gallery.</value>
+    public IReadOnlyList<GalleryImage> References { get; init; } = [];
+
+    /// <summary>All images: those of the gallery, then the references that are not in it.</summary>
+    public IReadOnlyList<GalleryImage> Images => References.Count == 0 ? Gallery : [.. Gallery, .. References];
+
     /// <summary>Which gallery this is, where a data set is evaluated on different ones.</summary>
     /// <value>The default value is <see cref="GalleryProtocol.Split"/>.</value>
     public GalleryProtocol GalleryProtocol { get; init; }
@@ -19,8 +26,11 @@ public sealed record EvaluationDataset(string Name, string Split, IReadOnlyList<
     /// <value>The default value is <see langword="false"/>.</value>
     public bool ExcludesReference { get; init; }
 
-    /// <summary>Whether targets are published, so that results can be measured here and not only by a server.</summary>
-    public bool HasTargets => Queries.Count > 0 && Queries.All(query => query.Target is not null);
+    /// <summary>
+    /// Whether targets are published, so that results can be measured here and not only by a server. A single query without one, where
+    /// others have theirs, is a query that nothing answers: it counts as not solved.
+    /// </summary>
+    public bool HasTargets => Queries.Any(query => query.Target is not null);
 
     /// <summary>A name of a query that no other category, split or data set has, such as <c>fashioniq-dress-val/12</c>; descriptions of targets are kept under it.</summary>
     /// <param name="query">One of the queries.</param>

@@ -22,6 +22,26 @@ public sealed record EvaluationQuery(string Id, string Reference, IReadOnlyList<
     /// <value>Empty, the default value, where the whole gallery is ranked.</value>
     public IReadOnlyList<string> Candidates { get; init; } = [];
 
+    /// <summary>Images that look right and are not: hard negatives.</summary>
+    /// <value>Empty, the default value, where the data set names none.</value>
+    public IReadOnlyList<string> Negatives { get; init; } = [];
+
+    /// <summary>Other wordings of the query's text.</summary>
+    /// <value>Empty, the default value, where the data set has none.</value>
+    public IReadOnlyList<string> Paraphrases { get; init; } = [];
+
+    /// <summary>Texts that a right answer fits.</summary>
+    /// <value>Empty, the default value, where the data set has none.</value>
+    public IReadOnlyList<string> MustHave { get; init; } = [];
+
+    /// <summary>Texts that a right answer does not fit.</summary>
+    /// <value>Empty, the default value, where the data set has none.</value>
+    public IReadOnlyList<string> MustNot { get; init; } = [];
+
+    /// <summary>What the query belongs to with others, such as the instance of i-CIR that it asks for; measures are averaged over groups, too.</summary>
+    /// <value><see langword="null"/>, the default value, where queries stand alone.</value>
+    public string? Group { get; init; }
+
     /// <summary>What reference and target have in common, in words, as CIRCO annotates it.</summary>
     public string? SharedConcept { get; init; }
 

@@ -69,7 +69,7 @@ public static class GenecisReader
         }
 
         return new GalleryImage(
-            string.Create(CultureInfo.InvariantCulture, $"{id}@{box[0]},{box[1]},{box[2]},{box[3]}"),
+            string.Create(CultureInfo.InvariantCulture, $"{id}:{box[0]},{box[1]},{box[2]},{box[3]}"),
             Path.Combine(root, "VG_100K_all", id + ".jpg"),
             new ImageCrop(box[0], box[1], box[2], box[3]));
     }

@@ -37,7 +37,7 @@ public sealed class MissingFolder
     {
         ArgumentNullException.ThrowIfNull(dataset);
         ArgumentNullException.ThrowIfNull(problems);
-        return MissingFolderSearch.Run(dataset.Gallery, problems);
+        return MissingFolderSearch.Run(dataset.Images, problems);
     }
 
     /// <summary>Whether an image is looked for in the folder.</summary>

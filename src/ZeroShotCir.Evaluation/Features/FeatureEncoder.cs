@@ -83,13 +83,13 @@ public sealed class FeatureEncoder
                 $"{dataset.Label} has no index of its images. Put the images and their index beside the annotations ('COCO2017_unlabeled', which holds 'annotations/image_info_unlabeled2017.json' and 'unlabeled2017'), or give precomputed features.");
         }
 
-        (IReadOnlyList<ImageProblem> problems, int encodedImages) = await _images.EncodeAsync(dataset.Gallery, progress, cancellationToken).ConfigureAwait(false);
+        (IReadOnlyList<ImageProblem> problems, int encodedImages) = await _images.EncodeAsync(dataset.Images, progress, cancellationToken).ConfigureAwait(false);
         HashSet<string> unusable = [.. problems.Select(problem => problem.Name)];
-        GalleryImage[] gallery = [.. dataset.Gallery.Where(image => !unusable.Contains(image.Name))];
+        GalleryImage[] gallery = [.. dataset.Images.Where(image => !unusable.Contains(image.Name))];
         if (gallery.Length == 0)
         {
             IReadOnlyList<MissingFolder> folders = MissingFolder.Find(dataset, problems);
-            throw new InvalidDatasetException($"None of the {dataset.Gallery.Count} images of {dataset.Label} can be encoded. "
+            throw new InvalidDatasetException($"None of the {dataset.Images.Count} images of {dataset.Label} can be encoded. "
                 + (folders.Count > 0 ? string.Join(' ', folders.Select(folder => folder.Message)) : $"The first: '{problems[0].Path}': {problems[0].Message}"));
         }
 

@@ -13,6 +13,7 @@ public static class FeatureFolder
 {
     /// <summary>The file that describes the folder.</summary>
     public const string ManifestFile = "features.json";
+    private const string ListedTexts = "texts.json";
     private const int MaxDimensions = 1 << 20;
 
     /// <summary>Reads the name of the data set, the split and the category that a folder was made for.</summary>
@@ -22,7 +23,7 @@ public static class FeatureFolder
     public static (string Dataset, string Split, string? Category) Describe(string folder)
     {
         Manifest manifest = ReadManifest(folder);
-        return (manifest.Dataset, manifest.Split, manifest.Category);
+        return (manifest.Dataset, manifest.Split ?? "val", manifest.Category);
     }
 
     /// <summary>Reads the embeddings of a data set.</summary>
@@ -40,23 +41,35 @@ public static class FeatureFolder
         Manifest manifest = ReadManifest(folder);
         string manifestPath = Path.Combine(folder, ManifestFile);
         Expect(manifest.Dataset == dataset.Name, $"is for the data set '{manifest.Dataset}'", $"'{dataset.Name}'");
-        Expect(manifest.Category == dataset.Category, $"is for the category '{manifest.Category}'", $"'{dataset.Category}'");
-        bool isTest = manifest.Split != dataset.Split && manifest.TextTestFile is not null && dataset.Split == "test";
-        Expect(isTest || manifest.Split == dataset.Split, $"is for the split '{manifest.Split}'", $"'{dataset.Split}'");
+        Expect(manifest.Category == dataset.Category || (manifest.Category is null && manifest.TextsFile is not null), $"is for the category '{manifest.Category}'", $"'{dataset.Category}'");
+        bool isTest = manifest.Split is not null && manifest.Split != dataset.Split && manifest.TextTestFile is not null && dataset.Split == "test";
+        Expect(isTest || manifest.Split is null || manifest.Split == dataset.Split, $"is for the split '{manifest.Split}'", $"'{dataset.Split}'");
         int queries = isTest ? manifest.QueriesTest : manifest.Queries;
-        Expect(queries == dataset.Queries.Count, $"has {queries} queries", $"{dataset.Queries.Count} as in the annotation file");
+        IReadOnlyList<string>? texts = manifest.TextsFile is null ? null : AnnotationFile.Read(Path.Combine(folder, manifest.TextsFile), "It lists the texts that were encoded.").Texts();
+        Expect(texts is not null || queries == dataset.Queries.Count, $"has {queries} queries", $"{dataset.Queries.Count} as in the annotation file");
 
-        IReadOnlyList<string> names = NamesOf(AnnotationFile.Read(Path.Combine(folder, manifest.GalleryNamesFile), "The manifest names it."));
+        IReadOnlyList<string> names = NamesOf(AnnotationFile.Read(Path.Combine(folder, manifest.GalleryNamesFile), "The manifest names it."), dataset);
         Expect(names.Count == manifest.Gallery, $"says {manifest.Gallery} gallery images, but '{manifest.GalleryNamesFile}' has {names.Count}", "the same number");
         CheckNames(folder, names, dataset);
         HashSet<string> withoutCaptions = [.. manifest.MissingCaptions];
+        EmbeddingMatrix images = ReadMatrix(manifest.ImageFile, manifest.Gallery);
+        if (dataset.References.Count > 0)
+        {
+            Expect(manifest.QueryImageFile is not null, "names no file of query images", "'query_image', for references that are not in the gallery");
+            EmbeddingMatrix own = ReadMatrix(manifest.QueryImageFile!, queries);
+            Dictionary<string, int> rows = dataset.Queries.Index().DistinctBy(query => query.Item.Reference).ToDictionary(query => query.Item.Reference, query => query.Index, StringComparer.Ordinal);
+            images = Stack(images, own, [.. dataset.References.Select(reference => rows[reference.Name])]);
+            names = [.. names, .. dataset.References.Select(reference => reference.Name)];
+        }
+
+        EmbeddingMatrix textRows = ReadMatrix(isTest ? manifest.TextTestFile! : manifest.TextFile, texts?.Count ?? queries);
         return new EvaluationFeatures(
             Path.GetFullPath(folder),
             names,
-            ReadMatrix(manifest.ImageFile, manifest.Gallery),
+            images,
             [.. manifest.CaptionFiles.Select(file => ReadMatrix(file, manifest.Gallery))],
             [.. Enumerable.Range(0, names.Count).Where(row => withoutCaptions.Contains(names[row]))],
-            ReadMatrix(isTest ? manifest.TextTestFile! : manifest.TextFile, queries));
+            texts is null ? textRows : OfQueries(textRows, texts));
 
         void Expect(bool condition, string found, string expected)
         {
@@ -64,6 +77,20 @@ public static class FeatureFolder
             {
                 throw new InvalidDatasetException($"The features '{manifestPath}' {found}, expected {expected}. Give the folder that was made for this data set.");
             }
+        }
+
+        EmbeddingMatrix OfQueries(EmbeddingMatrix rows, IReadOnlyList<string> listed)
+        {
+            Dictionary<string, int> positions = listed.Index().ToDictionary(text => text.Item, text => text.Index, StringComparer.Ordinal);
+            EmbeddingMatrix matrix = EmbeddingMatrix.Allocate(dataset.Queries.Count, manifest.Dim, out Memory<float> values);
+            for (int query = 0; query < dataset.Queries.Count; query++)
+            {
+                string text = dataset.Queries[query].Captions[0];
+                Expect(positions.TryGetValue(text, out int row), $"has no text '{text}'", "the text of every query");
+                rows[row].CopyTo(values.Span[(query * manifest.Dim)..]);
+            }
+
+            return matrix;
         }
 
         EmbeddingMatrix ReadMatrix(string file, int rows)
@@ -91,7 +118,8 @@ public static class FeatureFolder
 
     private static void CheckNames(string folder, IReadOnlyList<string> names, EvaluationDataset dataset)
     {
-        if (dataset.Gallery.Count > 0 && dataset.Name != "circo")
+        // Where queries have galleries of their own, and where the gallery is a part of the published one, the features say the order.
+        if (dataset.Gallery.Count > 0 && dataset.Name is not ("circo" or "genecis"))
         {
             // The ordinals of the features decide ties, so the order counts, too. A smaller gallery of the data set is looked up by name.
             HashSet<string> wanted = [.. dataset.Gallery.Select(image => image.Name)];
@@ -118,8 +146,24 @@ public static class FeatureFolder
         }
     }
 
-    private static IReadOnlyList<string> NamesOf(JsonField root)
+    private static EmbeddingMatrix Stack(EmbeddingMatrix first, EmbeddingMatrix second, int[] rows)
     {
+        EmbeddingMatrix stacked = EmbeddingMatrix.Allocate(first.Rows + rows.Length, first.Dimensions, out Memory<float> values);
+        for (int row = 0; row < stacked.Rows; row++)
+        {
+            (row < first.Rows ? first[row] : second[rows[row - first.Rows]]).CopyTo(values.Span[(row * first.Dimensions)..]);
+        }
+
+        return stacked;
+    }
+
+    private static IReadOnlyList<string> NamesOf(JsonField root, EvaluationDataset dataset)
+    {
+        if (dataset.Name == "icir")
+        {
+            return RepeatedNames.Number(root.Items("a JSON array of image names").Select(item => item.Text("an image name")));
+        }
+
         HashSet<string> names = new(StringComparer.Ordinal);
         return [.. root.Items("a JSON array of image names").Select(item => names.Add(item.Text("an image name"))
             ? item.Text()
@@ -136,8 +180,8 @@ public static class FeatureFolder
         return new Manifest
         {
             Dataset = root["dataset"].Text(),
-            Split = root["split"].Text(),
-            Category = root["category"].OrNull?.Text(),
+            Split = root["split"].OrNull?.Text(),
+            Category = (root["category"].OrNull ?? root["task"].OrNull)?.Text(),
             Dim = root["dim"].Int32(least: 1, most: MaxDimensions),
             Gallery = root["gallery"].Int32(least: 1),
             Queries = root["queries"].Int32(least: 1),
@@ -148,6 +192,8 @@ public static class FeatureFolder
             TextFile = files["text"].FileName(),
             CaptionFiles = [.. files["captions"].OrNull?.Items().Select(file => file.FileName()) ?? []],
             TextTestFile = files["text_test"].OrNull?.FileName(),
+            TextsFile = files["texts"].OrNull?.FileName() ?? (File.Exists(Path.Combine(folder, ListedTexts)) ? ListedTexts : null),
+            QueryImageFile = files["query_image"].OrNull?.FileName(),
         };
     }
 
@@ -155,7 +201,7 @@ public static class FeatureFolder
     {
         public required string Dataset { get; init; }
 
-        public required string Split { get; init; }
+        public required string? Split { get; init; }
 
         public required string? Category { get; init; }
 
@@ -178,5 +224,11 @@ public static class FeatureFolder
         public required IReadOnlyList<string> CaptionFiles { get; init; }
 
         public required string? TextTestFile { get; init; }
+
+        /// <summary>The file that lists the texts that were encoded, where queries share them.</summary>
+        public required string? TextsFile { get; init; }
+
+        /// <summary>The embeddings of each query's reference, where it is not in the gallery.</summary>
+        public required string? QueryImageFile { get; init; }
     }
 }

@@ -22,19 +22,19 @@ internal sealed class RankTable
     {
         ResolvedQuery query = _queries[index];
         Span<int> ranks = group.Betas.Length <= 256 ? stackalloc int[group.Betas.Length] : new int[group.Betas.Length];
-        if (query.Candidates.Length > 0)
+        if (query.Target < 0)
         {
-            RankAmong(query.Target, query.Candidates, group.Betas, rows, ranks);
+            ranks.Fill(QueryRanks.NotFound);
         }
         else
         {
-            rows.Rank(query.Target, group.Betas, excluded, ranks);
+            Rank(query.Target, query, group, rows, excluded, ranks);
         }
 
         Write(_targets, index, group, ranks);
         if (_subsets.Length > 0)
         {
-            RankAmong(query.Target, query.Subset, group.Betas, rows, ranks);
+            RankAmong(query.Target, query.Subset, -1, group.Betas, rows, ranks);
             Write(_subsets, index, group, ranks);
         }
 
@@ -59,7 +59,7 @@ internal sealed class RankTable
 
         for (int i = 0; i < query.GroundTruths.Length; i++)
         {
-            rows.Rank(query.GroundTruths[i], group.Betas, excluded, ranks);
+            Rank(query.GroundTruths[i], query, group, rows, excluded, ranks);
             for (int beta = 0; beta < ranks.Length; beta++)
             {
                 _relevant[group.Positions[beta]][index][i] = ranks[beta];
@@ -72,14 +72,26 @@ internal sealed class RankTable
         }
     }
 
-    private static void RankAmong(int target, int[] among, ReadOnlySpan<float> betas, ScoreRows rows, Span<int> ranks)
+    private static void Rank(int ordinal, ResolvedQuery query, SettingGroup group, ScoreRows rows, int excluded, Span<int> ranks)
+    {
+        if (query.Candidates.Length > 0)
+        {
+            RankAmong(ordinal, query.Candidates, excluded, group.Betas, rows, ranks);
+        }
+        else
+        {
+            rows.Rank(ordinal, group.Betas, excluded, ranks);
+        }
+    }
+
+    private static void RankAmong(int target, int[] among, int excluded, ReadOnlySpan<float> betas, ScoreRows rows, Span<int> ranks)
     {
         for (int beta = 0; beta < betas.Length; beta++)
         {
             ranks[beta] = 1;
             foreach (int ordinal in among)
             {
-                ranks[beta] += ordinal != target && rows.Beats(ordinal, target, betas[beta]) ? 1 : 0;
+                ranks[beta] += ordinal != target && ordinal != excluded && rows.Beats(ordinal, target, betas[beta]) ? 1 : 0;
             }
         }
     }

@@ -17,7 +17,8 @@ internal sealed class ResultBuilder(EvaluationDataset dataset, int gallery, IRea
         {
             double[] measured = metric.MeasureAll(ranks);
             values.Add(metric.Name, metric.Summarize(measured) * (metric.IsPercentage ? 100 : 1));
-            if (metric is RecallAtK or SubsetRecallAtK)
+            AddGroups(metric, measured, values);
+            if (metric is RecallAtK or SubsetRecallAtK or AnyRecallAtK)
             {
                 hits.Add(metric.Name, (int)measured.Sum());
             }
@@ -29,6 +30,19 @@ internal sealed class ResultBuilder(EvaluationDataset dataset, int gallery, IRea
             SemanticAveragePrecision = ByAspect(ranks),
             Ranks = ranks,
         };
+    }
+
+    // i-CIR: the mean over instances of the mean of their queries, and of the worst of them.
+    private void AddGroups(IRetrievalMetric metric, double[] measured, Dictionary<string, double> values)
+    {
+        if (metric is not (AveragePrecision or TrapezoidalAveragePrecision) || queries.All(query => query.Group is null))
+        {
+            return;
+        }
+
+        double[][] groups = [.. measured.Index().GroupBy(value => queries[value.Index].Group).Select(group => group.Select(value => value.Item).ToArray())];
+        values.Add("mmAP", groups.Average(group => group.Average()) * 100);
+        values.Add("minmAP", groups.Average(group => group.Min()) * 100);
     }
 
     private SortedDictionary<string, double> ByAspect(IReadOnlyList<QueryRanks> ranks)

@@ -4,6 +4,7 @@ using ZeroShotCir.Evaluation.Datasets;
 using ZeroShotCir.Evaluation.Features;
 using ZeroShotCir.Galleries;
 using ZeroShotCir.Galleries.Storage;
+using ZeroShotCir.Metrics;
 using ZeroShotCir.Retrieval;
 using ZeroShotCir.Sessions;
 
@@ -100,7 +101,7 @@ public sealed class SessionEvaluator
                 ? new ComposedQuery { ReferenceId = asked.Reference, Terms = [QueryTerm.OfEmbedding(TermRole.Text, _features.Texts[firstText + turn].ToArray())] }
                 : new ComposedQuery { ReferenceId = asked.Reference, Text = asked.Caption };
             SessionTurn taken = await replayed.AskAsync(query, LikelyDepth, cancellationToken).ConfigureAwait(false);
-            ranks[turn] = RankOf(answers, taken.Results) ?? RankOf(answers, await retriever.SearchAsync(taken.Searched, _gallery.Count, cancellationToken).ConfigureAwait(false)) ?? int.MaxValue;
+            ranks[turn] = RankOf(answers, taken.Results) ?? RankOf(answers, await retriever.SearchAsync(taken.Searched, _gallery.Count, cancellationToken).ConfigureAwait(false)) ?? QueryRanks.NotFound;
         }
 
         return ranks;

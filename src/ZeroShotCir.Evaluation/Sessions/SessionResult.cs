@@ -16,7 +16,7 @@ public sealed class SessionResult
         HitsWithinTurns = [.. Enumerable.Range(1, longest).Select(turns => 100.0 * ranks.Count(session => session.Take(turns).Any(rank => rank <= WithinTop)) / ranks.Count)];
     }
 
-    /// <summary>The rank from 1 of the best right answer, by session and turn; <see cref="int.MaxValue"/> where all of them were taken out.</summary>
+    /// <summary>The rank from 1 of the best right answer, by session and turn; <see cref="Metrics.QueryRanks.NotFound"/> where all of them were taken out.</summary>
     public IReadOnlyList<IReadOnlyList<int>> Ranks { get; }
 
     /// <summary>R@k of each turn, over the sessions that have it.</summary>
