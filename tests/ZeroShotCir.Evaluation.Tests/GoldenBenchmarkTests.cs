@@ -1,8 +1,10 @@
 using System.Text.Json;
 using ZeroShotCir.Composition;
+using ZeroShotCir.Embeddings;
 using ZeroShotCir.Evaluation;
 using ZeroShotCir.Evaluation.Datasets;
 using ZeroShotCir.Evaluation.Features;
+using ZeroShotCir.Evaluation.Statistics;
 
 namespace ZeroShotCir.Tests;
 
@@ -95,6 +97,56 @@ public sealed class GoldenBenchmarkTests
         }
 
         Assert.Equal(expected.Number("average_R@1"), EvaluationResult.Average(results).Metrics["R@1"], 1e-6);
+    }
+
+    [Fact]
+    public void Negatives_and_wordings()
+    {
+        string folder = RepositoryPaths.Golden("strategies", "robustness");
+        JsonElement data = GoldenJson.Read(Path.Combine(folder, "data.json"));
+        JsonElement expected = GoldenJson.Read(Path.Combine(folder, "expected.json"));
+        int dimensions = (int)data.Number("dim");
+        int wordings = (int)data.Number("paraphrases");
+        string[] names = [.. data.GetProperty("gallery_names").EnumerateArray().Select(name => name.GetString()!)];
+        EvaluationQuery[] queries = [.. data.GetProperty("queries").EnumerateArray().Select(query => new EvaluationQuery($"{query.Number("qid")}", query.Text("reference"), ["text"])
+        {
+            Target = Texts(query, "positives")[0],
+            GroundTruths = Texts(query, "positives"),
+            Negatives = Texts(query, "negatives"),
+        })];
+        EvaluationDataset dataset = new("queries", "val", [.. names.Select(name => new GalleryImage(name, name))], queries) { ExcludesReference = true };
+        EmbeddingMatrix images = Matrix(Path.Combine(folder, "image.f32"), dimensions);
+        EmbeddingMatrix texts = Matrix(Path.Combine(folder, "text.f32"), dimensions);
+        EvaluationRunner[] runners = [.. Enumerable.Range(0, wordings).Select(wording => new EvaluationRunner(
+            dataset,
+            new EvaluationFeatures(folder, names, images, [], [], EmbeddingMatrix.FromRows([.. Enumerable.Range(0, queries.Length).Select(query => texts[(wordings * query) + wording].ToArray())]))))];
+        double tolerance = 100 * expected.Number("tolerance");
+        foreach (JsonElement wanted in expected.GetProperty("results").EnumerateArray())
+        {
+            RobustnessMeasures measured = RobustnessMeasures.Measure(runners, Setting("weighted", wanted.GetProperty("setting").Number("alpha")));
+            Assert.Equal(wanted.Number("mAP@10"), measured.MeanAveragePrecision, tolerance);
+            Assert.Equal(wanted.Number("mAP@10_without_negatives"), measured.MeanAveragePrecisionWithoutNegatives, tolerance);
+            Assert.Equal(wanted.Number("delta_mAP@10"), measured.NegativeCost, tolerance);
+            Assert.Equal(wanted.Number("delta_relative_percent"), measured.RelativeNegativeCost, tolerance);
+            Assert.Equal(wanted.Number("NegRecall@10_of_10"), measured.NegativeRecallOfTen, tolerance);
+            Assert.Equal(wanted.Number("NegRecall@10_of_negatives"), measured.NegativeRecallOfNegatives!.Value, tolerance);
+            Assert.Equal(wanted.Number("NegRecall@10_of_min"), measured.NegativeRecallOfPossible!.Value, tolerance);
+            Assert.Equal(wanted.Number("queries_with_a_negative_in_top_10"), measured.QueriesWithNegativeFound);
+            Assert.Equal(wanted.Number("sensitivity_per_query"), measured.SensitivityPerQuery, tolerance);
+            Assert.Equal(wanted.Number("sensitivity_of_mAP"), measured.SensitivityOfMean, tolerance);
+            Assert.All(wanted.GetProperty("mAP@10_all_paraphrases").Doubles().Zip(measured.MeanAveragePrecisions), pair => Assert.Equal(pair.First, pair.Second, tolerance));
+            Assert.All(wanted.GetProperty("AP@10").EnumerateArray().Zip(measured.AveragePrecisions), pair => Assert.All(pair.First.Doubles().Zip(pair.Second), value => Assert.Equal(value.First, value.Second, tolerance)));
+        }
+    }
+
+    private static string[] Texts(JsonElement item, string name) => [.. item.GetProperty(name).EnumerateArray().Select(text => text.GetString()!)];
+
+    private static EmbeddingMatrix Matrix(string path, int dimensions)
+    {
+        byte[] bytes = File.ReadAllBytes(path);
+        float[] values = new float[bytes.Length / sizeof(float)];
+        Buffer.BlockCopy(bytes, 0, values, 0, bytes.Length);
+        return EmbeddingMatrix.Wrap(values, dimensions);
     }
 
     private static EvaluationSetting Setting(string strategy, double alpha) => new() { Alpha = alpha, Beta = 0, Fusion = StrategyTable.Parse(strategy) };

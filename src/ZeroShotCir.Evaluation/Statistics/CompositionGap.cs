@@ -70,7 +70,7 @@ public sealed class CompositionGap
 
     /// <summary>Whether any right answer of a query is among the first ten.</summary>
     /// <param name="ranks">The ranks of its right answers.</param>
-    public static bool IsSolved(QueryRanks ranks) => (ranks.Relevant.IsEmpty ? ranks.Target : ranks.Relevant.Span[0]) <= Depth;
+    public static bool IsSolved(QueryRanks ranks) => ranks.Best <= Depth;
 
     private static EvaluationSetting Alone(EvaluationSetting setting, double alpha)
     {

@@ -12,7 +12,7 @@ internal sealed class DatasetOptions
     private readonly Option<string> _split = new("--split") { Description = "The split.", HelpName = "NAME", DefaultValueFactory = _ => "val" };
     private readonly Option<string[]> _categories = new("--category")
     {
-        Description = "FashionIQ's categories or GeneCIS's tasks; without it, all of them and their average.",
+        Description = "FashionIQ's categories, the tasks of GeneCIS or M-BEIR, PatternCom's attributes; without it, all of them and their average.",
         HelpName = "NAME",
         AllowMultipleArgumentsPerToken = true,
         DefaultValueFactory = _ => [],

@@ -163,6 +163,10 @@ internal static class RunReport
     {
         "fashioniq" => "FashionIQ",
         "genecis" => "GeneCIS",
+        "icir" => "i-CIR",
+        "patterncom" => "PatternCom",
+        "mbeir" => "M-BEIR",
+        "queries" => "Own queries",
         _ => dataset.ToUpperInvariant(),
     };
 

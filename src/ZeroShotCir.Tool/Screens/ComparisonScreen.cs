@@ -47,6 +47,9 @@ internal static class ComparisonScreen
         "cirr" => ["R@1", "R@5", "R@10", "Rsub@1"],
         "circo" => ["mAP@5", "mAP@10", "mAP@25", "mAP@50"],
         "genecis" => ["R@1", "R@2", "R@3"],
+        "icir" => ["mAP", "mmAP", "minmAP"],
+        "patterncom" => ["mAP", "P@10", "R@10"],
+        "queries" => ["mAP@10", "R@1", "R@10"],
         _ => ["R@1", "R@10", "R@50"],
     };
 

@@ -34,7 +34,7 @@ public sealed class GenecisReaderTests
             [{"reference": {"image_id": 1, "instance_bbox": [1, 2, 3, 4.5]}, "target": {"image_id": 1, "instance_bbox": [0, 0, 9, 9]}, "gallery": [], "condition": "blue"}]
             """, "change_attribute.json");
         EvaluationDataset dataset = GenecisReader.Read(root.Path, "change_attribute");
-        Assert.Equal(["1@0,0,9,9", "1@1,2,3,4.5"], dataset.Gallery.Select(image => image.Name));
+        Assert.Equal(["1:0,0,9,9", "1:1,2,3,4.5"], dataset.Gallery.Select(image => image.Name));
         Assert.Equal(new ImageCrop(1, 2, 3, 4.5), dataset.Gallery[1].Crop);
     }
 
