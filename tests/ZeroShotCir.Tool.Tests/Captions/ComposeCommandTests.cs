@@ -174,24 +174,6 @@ public sealed class ComposeCommandTests(ComposeCommandTests.EmbeddingCache cache
         Assert.InRange(runs, 1, 29);
     }
 
-    [Theory]
-    [InlineData("--verdicts is for", "eval", "--verdicts", "x.jsonl")]
-    [InlineData("needs --verdicts", "eval", "--verifier", "openai:x")]
-    [InlineData("--retries is for chat models", "eval", "--retries", "3")]
-    [InlineData("--verify-top is for chat models", "eval", "--verify-top", "3")]
-    [InlineData("None of the fusions reads", "eval", "--composition", "x.jsonl")]
-    [InlineData("expected openai:MODEL", "compose", "--composer", "onnx:x", "--out", "x.jsonl")]
-    [InlineData("needs the captions", "compose", "--composer", "openai:x", "--out", "x.jsonl", "--from", "captions")]
-    [InlineData("--captions is for", "compose", "--composer", "openai:x", "--out", "x.jsonl", "--captions", "x.jsonl")]
-    public async Task Arguments_that_would_be_ignored_are_refused(string expected, string command, params string[] arguments)
-    {
-        string[] model = command == "eval" ? Evaluation[5..] : [];
-        ToolOutcome outcome = await ToolProcess.RunAsync([command, "--dataset", "cirr", "--root", Cirr, .. model, .. arguments]);
-
-        Assert.Equal(2, outcome.ExitCode);
-        Assert.Contains(expected, outcome.Errors, StringComparison.Ordinal);
-    }
-
     private string[] Evaluation => ["eval", "--dataset", "cirr", "--root", Cirr, "--model", Path.Combine(RepositoryPaths.TinyFashion, "models", "clip"), "--cache", cache.Folder.Path];
 
     private static string RequestOf(FakeChatRequest request) => request.Text.Split("The request: ")[1].Split('\n')[0].Trim();
