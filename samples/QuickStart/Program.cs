@@ -3,7 +3,7 @@ using ZeroShotCir.Embeddings;
 using ZeroShotCir.Galleries;
 using ZeroShotCir.Imaging;
 using ZeroShotCir.Imaging.Skia;
-using ZeroShotCir.Onnx.Models;
+using ZeroShotCir.Onnx;
 using ZeroShotCir.Retrieval;
 
 string world = args.Length > 0 ? args[0] : "samples/TinyFashion"; // holds a CLIP model folder and pictures

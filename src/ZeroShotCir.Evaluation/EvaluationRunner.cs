@@ -1,6 +1,8 @@
 using ZeroShotCir.Evaluation.Datasets;
 using ZeroShotCir.Evaluation.Features;
 using ZeroShotCir.Evaluation.Ranking;
+using ZeroShotCir.Evaluation.Results;
+using ZeroShotCir.Evaluation.Settings;
 using ZeroShotCir.Metrics;
 using ZeroShotCir.Similarity;
 

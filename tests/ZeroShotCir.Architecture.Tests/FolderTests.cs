@@ -10,11 +10,10 @@ public partial class FolderTests
         List<string> violations = [];
         foreach (Package package in Package.AllAndTool)
         {
-            string root = package.Name == "ZeroShotCir.Core" ? "ZeroShotCir" : package.Name;
             foreach (string file in package.SourceFiles)
             {
                 string folder = FolderOf(file, package);
-                string expected = folder.Length == 0 ? root : $"{root}.{folder.Replace('/', '.')}";
+                string expected = folder.Length == 0 ? package.RootNamespace : $"{package.RootNamespace}.{folder.Replace('/', '.')}";
                 string actual = NamespaceOf().Match(File.ReadAllText(file)).Groups[1].Value;
                 if (actual != expected && actual is not ("Microsoft.Extensions.DependencyInjection" or "Microsoft.AspNetCore.Builder") && Path.GetFileName(file) != "Program.cs")
                 {

@@ -47,6 +47,8 @@ internal sealed class Package
 
     public string Name { get; }
 
+    public string RootNamespace => Name == "ZeroShotCir.Core" ? "ZeroShotCir" : Name;
+
     public string Folder { get; }
 
     public IReadOnlyList<string> MayReference { get; }

@@ -1,6 +1,8 @@
 using System.Text.Json;
 using ZeroShotCir.Evaluation;
 using ZeroShotCir.Evaluation.Datasets;
+using ZeroShotCir.Evaluation.Results;
+using ZeroShotCir.Evaluation.Settings;
 
 namespace ZeroShotCir.Tests;
 

@@ -3,6 +3,7 @@ using ZeroShotCir.Composition;
 using ZeroShotCir.Evaluation;
 using ZeroShotCir.Evaluation.Datasets;
 using ZeroShotCir.Evaluation.Features;
+using ZeroShotCir.Evaluation.Settings;
 using ZeroShotCir.Galleries;
 
 namespace ZeroShotCir.Tests;

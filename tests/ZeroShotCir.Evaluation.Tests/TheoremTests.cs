@@ -1,6 +1,7 @@
 using ZeroShotCir.Composition;
 using ZeroShotCir.Embeddings;
-using ZeroShotCir.Evaluation;
+using ZeroShotCir.Evaluation.Results;
+using ZeroShotCir.Evaluation.Settings;
 using ZeroShotCir.Galleries;
 using ZeroShotCir.Retrieval;
 
@@ -91,7 +92,7 @@ public sealed class TheoremTests(ITestOutputHelper output, TheoremWorlds worlds)
         int compared = 0;
         for (int query = 0; query < queries.Length; query++)
         {
-            IReadOnlyList<RetrievalResult> alone = await retriever.SearchAsync(queries[query], world.Gallery.Count, token);
+            RetrievalRanking alone = await retriever.SearchAsync(queries[query], world.Gallery.Count, token);
             Assert.Equal(batch[query].Select(result => (result.Id, result.Score)), alone.Select(result => (result.Id, result.Score)));
             worst = Math.Max(worst, Compare(world, expected[query], alone, $"{setting}, query {query}"));
             compared += alone.Count;

@@ -7,6 +7,7 @@ using ZeroShotCir.Imaging.ImageSharp;
 using ZeroShotCir.Imaging.Magick;
 using ZeroShotCir.Imaging.Resampling;
 using ZeroShotCir.Imaging.Skia;
+using ZeroShotCir.Onnx;
 using ZeroShotCir.Onnx.Encoders;
 using ZeroShotCir.Onnx.Models;
 

@@ -3,8 +3,8 @@ using SkiaSharp;
 using ZeroShotCir.Imaging;
 using ZeroShotCir.Imaging.Preprocessing;
 using ZeroShotCir.Imaging.Skia;
+using ZeroShotCir.Onnx;
 using ZeroShotCir.Onnx.Encoders;
-using ZeroShotCir.Onnx.Models;
 
 namespace ZeroShotCir.Benchmarks.Encoders;
 

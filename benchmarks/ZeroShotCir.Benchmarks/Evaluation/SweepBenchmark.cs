@@ -2,6 +2,8 @@ using BenchmarkDotNet.Attributes;
 using ZeroShotCir.Evaluation;
 using ZeroShotCir.Evaluation.Datasets;
 using ZeroShotCir.Evaluation.Features;
+using ZeroShotCir.Evaluation.Results;
+using ZeroShotCir.Evaluation.Settings;
 using ZeroShotCir.Galleries;
 
 namespace ZeroShotCir.Benchmarks.Evaluation;

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using ZeroShotCir.Similarity;
 
 namespace ZeroShotCir.Kernels;
 
@@ -70,7 +69,7 @@ internal sealed class CandidateTable
     /// <summary>Writes the best rows of a query in ranking order.</summary>
     /// <returns>How many were written.</returns>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public int Finish(int query, RowScorer scorer, Span<SearchHit> hits)
+    public int Finish(int query, RowScorer scorer, Span<ScoredRow> hits)
     {
         DropBelowThreshold(query);
         ScoreAll(query, scorer);
@@ -81,7 +80,7 @@ internal sealed class CandidateTable
         for (int i = 0; i < found; i++)
         {
             Candidate hit = Candidate.FromKey(keys[keys.Length - 1 - i]);
-            hits[i] = new SearchHit(hit.Ordinal, hit.Lower);
+            hits[i] = new ScoredRow(hit.Ordinal, hit.Lower);
         }
 
         return found;

@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using ZeroShotCir.Embeddings;
-using ZeroShotCir.Similarity;
 
 namespace ZeroShotCir.Kernels;
 

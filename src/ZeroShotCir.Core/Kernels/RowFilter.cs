@@ -1,4 +1,3 @@
-using ZeroShotCir.Similarity;
 
 namespace ZeroShotCir.Kernels;
 
@@ -18,7 +17,7 @@ internal sealed class RowFilter
     /// <param name="scope">The scope; must stay unchanged during the search.</param>
     /// <param name="rows">The number of rows of the index.</param>
     /// <exception cref="ArgumentException">The scope does not fit the index.</exception>
-    public void Reset(in SearchScope scope, int rows)
+    public void Reset(in RowScope scope, int rows)
     {
         int words = (int)(((long)rows + 63) / 64);
         if (!scope.Allowed.IsEmpty && scope.Allowed.Length != words)

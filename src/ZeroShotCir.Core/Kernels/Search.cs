@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using ZeroShotCir.Similarity;
 
 namespace ZeroShotCir.Kernels;
 
@@ -53,7 +52,7 @@ internal sealed class Search : IParallelWork
     /// <param name="scope">The scope; must stay unchanged during the search.</param>
     /// <returns>How many rows may be returned.</returns>
     /// <exception cref="ArgumentException">The scope does not fit the index.</exception>
-    public int Begin(in SearchScope scope)
+    public int Begin(in RowScope scope)
     {
         Rescored = 0;
         _filter.Reset(scope, _rows.Count);
@@ -64,7 +63,7 @@ internal sealed class Search : IParallelWork
     /// <param name="query">The query.</param>
     /// <param name="hits">Receives the hits; no longer than the rows in scope, at least 1.</param>
     /// <param name="codes">Whether to scan the compressed copies.</param>
-    public void Find(ReadOnlySpan<float> query, Span<SearchHit> hits, bool codes)
+    public void Find(ReadOnlySpan<float> query, Span<ScoredRow> hits, bool codes)
     {
         _scorer.SetQueries(query);
         _kind = codes ? ScanKind.Codes : ScanKind.Rows;
@@ -92,7 +91,7 @@ internal sealed class Search : IParallelWork
     /// <param name="hits">Receives the hits of each query.</param>
     /// <param name="stride">How far apart the hits of two queries begin.</param>
     /// <param name="integers">Whether to compare in integers.</param>
-    public void FindBatch(ReadOnlySpan<float> queries, int k, Span<SearchHit> hits, int stride, bool integers)
+    public void FindBatch(ReadOnlySpan<float> queries, int k, Span<ScoredRow> hits, int stride, bool integers)
     {
         int dimensions = _rows.Dimensions, count = queries.Length / dimensions;
         int atOnce = (int)Math.Clamp(CandidatesAtOnce / CandidateTable.CapacityFor(k), _kernels.PanelQueries, QueriesAtOnce);

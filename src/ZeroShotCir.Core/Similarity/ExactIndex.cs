@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using ZeroShotCir.Embeddings;
 using ZeroShotCir.Kernels;
 
@@ -150,10 +151,10 @@ public sealed class ExactIndex
         Search search = Rent();
         try
         {
-            int found = Math.Min(search.Begin(scope), hits.Length);
+            int found = Math.Min(search.Begin(new RowScope(scope.Excluded, scope.Allowed)), hits.Length);
             if (found > 0)
             {
-                search.Find(query, hits[..found], _scansCodes);
+                search.Find(query, Rows(hits[..found]), _scansCodes);
             }
 
             return _scansCodes ? new SearchStatistics(found, _kernels.CodesName, search.Rescored) : new SearchStatistics(found, _kernels.FloatsName, null);
@@ -191,17 +192,17 @@ public sealed class ExactIndex
         Search search = Rent();
         try
         {
-            int found = Math.Min(search.Begin(scope), k);
+            int found = Math.Min(search.Begin(new RowScope(scope.Excluded, scope.Allowed)), k);
             bool packs = queries.Rows >= (_scansCodes ? PackedQueriesBesideCodes : PackedQueries) && Dimensions <= PanelScaling.MaxDimensions;
             bool integers = packs && _options.Precision != SearchPrecision.Full;
             if (found > 0 && packs)
             {
-                search.FindBatch(queries.Values, found, hits, k, integers);
+                search.FindBatch(queries.Values, found, Rows(hits), k, integers);
             }
 
             for (int i = 0; found > 0 && !packs && i < queries.Rows; i++)
             {
-                search.Find(queries[i], hits.Slice(i * k, found), _scansCodes);
+                search.Find(queries[i], Rows(hits.Slice(i * k, found)), _scansCodes);
             }
 
             return integers ? new SearchStatistics(found, _kernels.IntegersName, search.Rescored)
@@ -234,6 +235,9 @@ public sealed class ExactIndex
         EmbeddingGuard.ThrowIfDimensionsDiffer(query.Length, Dimensions, "The query");
         EmbeddingGuard.ThrowIfNotFinite(query, "The query");
     }
+
+    // Both are a row and its score, so that kernels need not know what is handed out, nor anybody copy it.
+    private static Span<ScoredRow> Rows(Span<SearchHit> hits) => MemoryMarshal.Cast<SearchHit, ScoredRow>(hits);
 
     private Search Rent()
     {

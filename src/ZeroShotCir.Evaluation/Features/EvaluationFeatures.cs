@@ -1,5 +1,6 @@
 using ZeroShotCir.Composition;
 using ZeroShotCir.Embeddings;
+using ZeroShotCir.Evaluation.Settings;
 
 namespace ZeroShotCir.Evaluation.Features;
 

@@ -1,6 +1,7 @@
 using ZeroShotCir.Composition;
 using ZeroShotCir.Embeddings;
 using ZeroShotCir.Evaluation.Features;
+using ZeroShotCir.Evaluation.Settings;
 using ZeroShotCir.Galleries;
 using ZeroShotCir.Similarity;
 

@@ -1,4 +1,6 @@
 using ZeroShotCir.Evaluation.Datasets;
+using ZeroShotCir.Evaluation.Results;
+using ZeroShotCir.Evaluation.Settings;
 using ZeroShotCir.Metrics;
 
 namespace ZeroShotCir.Evaluation.Ranking;

@@ -1,4 +1,5 @@
 using ZeroShotCir.Composition;
+using ZeroShotCir.Evaluation.Settings;
 
 namespace ZeroShotCir.Evaluation.Ranking;
 

@@ -1,4 +1,5 @@
 using ZeroShotCir.Composition;
+using ZeroShotCir.Evaluation.Settings;
 using ZeroShotCir.Galleries;
 
 namespace ZeroShotCir.Evaluation.Ranking;

@@ -1,3 +1,5 @@
+using ZeroShotCir.Evaluation.Datasets;
+using ZeroShotCir.Evaluation.Results;
 using ZeroShotCir.Metrics;
 
 namespace ZeroShotCir.Evaluation.Statistics;

@@ -1,3 +1,5 @@
+using ZeroShotCir.Evaluation.Results;
+using ZeroShotCir.Evaluation.Settings;
 using ZeroShotCir.Metrics;
 
 namespace ZeroShotCir.Evaluation.Statistics;

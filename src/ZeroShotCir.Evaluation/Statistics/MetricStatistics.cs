@@ -1,3 +1,4 @@
+using ZeroShotCir.Evaluation.Results;
 using ZeroShotCir.Metrics;
 
 namespace ZeroShotCir.Evaluation.Statistics;

@@ -1,5 +1,7 @@
 using System.Globalization;
 using ZeroShotCir.Composition;
+using ZeroShotCir.Evaluation.Results;
+using ZeroShotCir.Evaluation.Settings;
 using ZeroShotCir.Galleries;
 
 namespace ZeroShotCir.Evaluation.Statistics;

@@ -1,4 +1,6 @@
 using ZeroShotCir.Evaluation.Datasets;
+using ZeroShotCir.Evaluation.Results;
+using ZeroShotCir.Evaluation.Settings;
 using ZeroShotCir.Similarity;
 
 namespace ZeroShotCir.Evaluation.Statistics;

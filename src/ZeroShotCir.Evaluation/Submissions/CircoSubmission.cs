@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using ZeroShotCir.Evaluation.Datasets;
+using ZeroShotCir.Evaluation.Results;
 using ZeroShotCir.Json;
 using ZeroShotCir.Similarity;
 
@@ -15,13 +16,15 @@ public static class CircoSubmission
 
     /// <summary>Writes the file and checks it.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="runner">What ranked.</param>
-    /// <param name="rankings">Its rankings, at least <see cref="Depth"/> deep, of every query of the split.</param>
+    /// <param name="dataset">The split that was ranked.</param>
+    /// <param name="galleryNames">The names of the images, by the ordinals of the hits: <see cref="EvaluationRunner.GalleryNames"/>.</param>
+    /// <param name="rankings">Rankings, at least <see cref="Depth"/> deep, of every query of the split.</param>
     /// <exception cref="InvalidDatasetException">What was written breaks a rule of the server, for instance because queries were left out.</exception>
-    public static void Write(string path, EvaluationRunner runner, IReadOnlyList<QueryRanking> rankings)
+    public static void Write(string path, EvaluationDataset dataset, IReadOnlyList<string> galleryNames, IReadOnlyList<QueryRanking> rankings)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
-        ArgumentNullException.ThrowIfNull(runner);
+        ArgumentNullException.ThrowIfNull(dataset);
+        ArgumentNullException.ThrowIfNull(galleryNames);
         ArgumentNullException.ThrowIfNull(rankings);
         using (FileStream stream = File.Create(path))
         {
@@ -32,7 +35,7 @@ public static class CircoSubmission
                 json.WriteStartArray(ranking.Query.Id);
                 foreach (SearchHit hit in ranking.Hits.Take(Depth))
                 {
-                    string name = runner.GalleryNames[hit.Ordinal];
+                    string name = galleryNames[hit.Ordinal];
                     json.WriteNumberValue(long.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out long id)
                         ? id
                         : throw new InvalidDatasetException($"The image '{name}' has no COCO id for a name, as CIRCO's server wants it; give the official index of images."));
@@ -44,7 +47,7 @@ public static class CircoSubmission
             json.WriteEndObject();
         }
 
-        Validate(path, runner.Dataset);
+        Validate(path, dataset);
     }
 
     /// <summary>Checks a file as the server would.</summary>

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using ZeroShotCir.Evaluation.Datasets;
+using ZeroShotCir.Evaluation.Results;
 using ZeroShotCir.Json;
 using ZeroShotCir.Similarity;
 
@@ -18,23 +19,26 @@ public static class CirrSubmission
 
     /// <summary>Writes <c>recall.json</c> and <c>recall_subset.json</c> and checks them.</summary>
     /// <param name="folder">The folder; made where needed.</param>
-    /// <param name="runner">What ranked.</param>
-    /// <param name="rankings">Its rankings, at least <see cref="RecallDepth"/> deep, of every query of the split.</param>
-    /// <returns>The two paths.</returns>
+    /// <param name="dataset">The split that was ranked.</param>
+    /// <param name="galleryNames">The names of the images, by the ordinals of the hits: <see cref="EvaluationRunner.GalleryNames"/>.</param>
+    /// <param name="rankings">Rankings, at least <see cref="RecallDepth"/> deep, of every query of the split.</param>
+    /// <returns>Where the files are.</returns>
     /// <exception cref="InvalidDatasetException">What was written breaks a rule of the server, for instance because queries were left out.</exception>
-    public static (string Recall, string Subset) Write(string folder, EvaluationRunner runner, IReadOnlyList<QueryRanking> rankings)
+    public static CirrSubmissionFiles Write(
+        string folder, EvaluationDataset dataset, IReadOnlyList<string> galleryNames, IReadOnlyList<QueryRanking> rankings)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(folder);
-        ArgumentNullException.ThrowIfNull(runner);
+        ArgumentNullException.ThrowIfNull(dataset);
+        ArgumentNullException.ThrowIfNull(galleryNames);
         ArgumentNullException.ThrowIfNull(rankings);
         Directory.CreateDirectory(folder);
         string recall = Path.Combine(folder, "recall.json");
         string subset = Path.Combine(folder, "recall_subset.json");
-        Write(recall, "recall", rankings, ranking => ranking.Hits.Take(RecallDepth), runner.GalleryNames);
-        Write(subset, "recall_subset", rankings, ranking => ranking.SubsetHits.Take(SubsetDepth), runner.GalleryNames);
-        Validate(recall, runner.Dataset);
-        Validate(subset, runner.Dataset);
-        return (recall, subset);
+        Write(recall, "recall", rankings, ranking => ranking.Hits.Take(RecallDepth), galleryNames);
+        Write(subset, "recall_subset", rankings, ranking => ranking.SubsetHits.Take(SubsetDepth), galleryNames);
+        Validate(recall, dataset);
+        Validate(subset, dataset);
+        return new CirrSubmissionFiles(recall, subset);
     }
 
     /// <summary>Checks a file as the server would.</summary>

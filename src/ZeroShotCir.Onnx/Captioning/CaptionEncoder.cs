@@ -1,5 +1,6 @@
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
+using ZeroShotCir.Onnx.Errors;
 using ZeroShotCir.Onnx.Execution;
 
 namespace ZeroShotCir.Onnx.Captioning;

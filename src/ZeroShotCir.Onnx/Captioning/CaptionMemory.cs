@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
+using ZeroShotCir.Onnx.Errors;
 
 namespace ZeroShotCir.Onnx.Captioning;
 

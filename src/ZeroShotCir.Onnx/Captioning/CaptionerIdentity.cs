@@ -1,8 +1,9 @@
 using ZeroShotCir.Imaging;
 using ZeroShotCir.Imaging.Preprocessing;
+using ZeroShotCir.Onnx.Errors;
 using ZeroShotCir.Onnx.Identity;
 using ZeroShotCir.Onnx.Models;
-using ZeroShotCir.Onnx.Tokenizers;
+using ZeroShotCir.Onnx.Tokenizers.Files;
 
 namespace ZeroShotCir.Onnx.Captioning;
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ZeroShotCir.Onnx.Errors;
 using ZeroShotCir.Onnx.Models;
 
 namespace ZeroShotCir.Onnx.Captioning;

@@ -1,4 +1,5 @@
 using Microsoft.ML.OnnxRuntime;
+using ZeroShotCir.Onnx.Errors;
 using ZeroShotCir.Onnx.Execution;
 
 namespace ZeroShotCir.Onnx.Captioning;

@@ -2,8 +2,10 @@ using Microsoft.ML.OnnxRuntime;
 using ZeroShotCir.Captions;
 using ZeroShotCir.Imaging;
 using ZeroShotCir.Imaging.Preprocessing;
+using ZeroShotCir.Onnx.Errors;
 using ZeroShotCir.Onnx.Models;
 using ZeroShotCir.Onnx.Tokenizers;
+using ZeroShotCir.Onnx.Tokenizers.Files;
 
 namespace ZeroShotCir.Onnx.Captioning;
 

@@ -1,3 +1,5 @@
+using ZeroShotCir.Onnx.Errors;
+
 namespace ZeroShotCir.Onnx.Captioning;
 
 /// <summary>Which tokens a caption may not, or must, have: Hugging Face's <c>no_repeat_ngram_size</c>, <c>forced_bos_token_id</c> and <c>forced_eos_token_id</c>.</summary>

@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
 using ZeroShotCir.Imaging;
+using ZeroShotCir.Onnx.Errors;
 using ZeroShotCir.Onnx.Execution;
 using ZeroShotCir.Onnx.Models;
 

@@ -1,5 +1,6 @@
 using System.Runtime.ExceptionServices;
 using ZeroShotCir.Imaging;
+using ZeroShotCir.Onnx.Execution;
 
 namespace ZeroShotCir.Onnx.Encoders;
 
@@ -95,7 +96,7 @@ internal sealed class ImageBatch : IThreadPoolWorkItem
             }
 
             _inputs.CopyOutput(i, row);
-            EncoderArguments.ThrowIfNotFinite(row, "image", First + i, _images[First + i].Source);
+            EmbeddingRows.ThrowIfNotFinite(row, "image", First + i, _images[First + i].Source);
         }
     }
 

@@ -1,5 +1,6 @@
 using ZeroShotCir.Composition;
 using ZeroShotCir.Embeddings;
+using ZeroShotCir.Onnx.Execution;
 using ZeroShotCir.Onnx.Joint;
 using ZeroShotCir.Onnx.Models;
 
@@ -13,21 +14,21 @@ namespace ZeroShotCir.Onnx.Encoders;
 /// </remarks>
 public sealed class OnnxComposedEncoder : IComposedEncoder, IDisposable
 {
-    private readonly OnnxModelFolder _folder;
+    private readonly NamedModel _model;
     private readonly JointEncoder? _joint;
     private readonly TwoTowerComposedEncoder? _sum;
     private readonly IReadOnlyList<IDisposable> _graphs;
 
-    internal OnnxComposedEncoder(OnnxModelFolder folder, JointEncoder joint)
+    internal OnnxComposedEncoder(NamedModel model, JointEncoder joint)
     {
-        _folder = folder;
+        _model = model;
         _joint = joint;
         _graphs = [joint];
     }
 
-    internal OnnxComposedEncoder(OnnxModelFolder folder, OnnxImageEncoder images, OnnxTextEncoder texts)
+    internal OnnxComposedEncoder(NamedModel model, OnnxImageEncoder images, OnnxTextEncoder texts)
     {
-        _folder = folder;
+        _model = model;
         _sum = TwoTowerComposedEncoder.Sum(images, texts);
         _graphs = [images, texts];
     }
@@ -36,7 +37,7 @@ public sealed class OnnxComposedEncoder : IComposedEncoder, IDisposable
     public EncodingLoad? Load => _joint?.Load;
 
     /// <inheritdoc/>
-    public EncoderInfo Info => field ??= _sum?.Info ?? new EncoderInfo(_folder.ModelId, _joint!.Dimensions, UnitLength: true) { CanBeCut = true };
+    public EncoderInfo Info => field ??= _sum?.Info ?? new EncoderInfo(_model.Id, _joint!.Dimensions, UnitLength: true) { CanBeCut = true };
 
     /// <inheritdoc/>
     public CompositionKind Kind => _sum?.Kind ?? CompositionKind.Joint;
@@ -51,7 +52,7 @@ public sealed class OnnxComposedEncoder : IComposedEncoder, IDisposable
             throw new ArgumentOutOfRangeException(nameof(role), role, "Expected Query or Document.");
         }
 
-        EncoderArguments.CheckDestination(inputs.Count, Info.Dimensions, destination);
+        EmbeddingRows.CheckDestination(inputs.Count, Info.Dimensions, destination);
         return _sum?.EncodeAsync(inputs, role, destination, cancellationToken) ?? EncodeElsewhereAsync(inputs, role, destination, cancellationToken);
     }
 

@@ -1,6 +1,7 @@
 using ZeroShotCir.Embeddings;
 using ZeroShotCir.Imaging;
 using ZeroShotCir.Imaging.Preprocessing;
+using ZeroShotCir.Onnx.Execution;
 using ZeroShotCir.Onnx.Joint;
 using ZeroShotCir.Onnx.Models;
 
@@ -14,23 +15,23 @@ namespace ZeroShotCir.Onnx.Encoders;
 /// </remarks>
 public sealed class OnnxImageEncoder : IValidImageEncoder, IDisposable
 {
-    private readonly OnnxModelFolder _folder;
+    private readonly NamedModel _model;
     private readonly int _batchSize;
     private readonly ImageReading _reading;
     private readonly JointEncoder? _joint;
     private readonly EncodingRole _role;
 
-    internal OnnxImageEncoder(OnnxModelFolder folder, JointEncoder joint, EncodingRole role, IImageDecoder decoder)
+    internal OnnxImageEncoder(NamedModel model, JointEncoder joint, EncodingRole role, IImageDecoder decoder)
     {
-        _folder = folder;
+        _model = model;
         _joint = joint;
         _role = role;
-        _reading = new ImageReading { Orientation = folder.Options.DecodeOptions.Orientation, ResizeOrder = folder.Options.ResizeOrder, Decoder = decoder.Name };
+        _reading = new ImageReading { Orientation = model.Options.DecodeOptions.Orientation, ResizeOrder = model.Options.ResizeOrder, Decoder = decoder.Name };
     }
 
-    internal OnnxImageEncoder(OnnxModelFolder folder, GraphRunner runner, IImageDecoder decoder, ImagePreprocessor preprocessor, OnnxModelOptions options)
+    internal OnnxImageEncoder(NamedModel model, GraphRunner runner, IImageDecoder decoder, ImagePreprocessor preprocessor, OnnxModelOptions options)
     {
-        _folder = folder;
+        _model = model;
         Runner = runner;
         _batchSize = options.BatchSize;
         _reading = new ImageReading { Orientation = options.DecodeOptions.Orientation, ResizeOrder = preprocessor.Settings.ResizeOrder, Decoder = decoder.Name };
@@ -42,8 +43,8 @@ public sealed class OnnxImageEncoder : IValidImageEncoder, IDisposable
 
     /// <inheritdoc/>
     public EncoderInfo Info => field ??= _joint is null
-        ? new EncoderInfo(_folder.ModelId, Runner.Dimensions, Runner.Graph.UnitLength) { Reading = _reading }
-        : _folder.InfoOf(_role) with { Reading = _reading };
+        ? new EncoderInfo(_model.Id, Runner.Dimensions, Runner.Graph.UnitLength) { Reading = _reading }
+        : _model.InfoOf(_role) with { Reading = _reading };
 
     /// <summary>What runs the graph; not there for a model that reads images and texts together.</summary>
     internal GraphRunner Runner { get; } = null!;
@@ -56,7 +57,7 @@ public sealed class OnnxImageEncoder : IValidImageEncoder, IDisposable
     public ValueTask EncodeAsync(IReadOnlyList<ImageData> images, Memory<float> destination, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(images);
-        EncoderArguments.CheckDestination(images.Count, _joint?.Dimensions ?? Runner.Dimensions, destination);
+        EmbeddingRows.CheckDestination(images.Count, _joint?.Dimensions ?? Runner.Dimensions, destination);
         return EncodeElsewhereAsync(images, destination, null, cancellationToken);
     }
 
@@ -66,7 +67,7 @@ public sealed class OnnxImageEncoder : IValidImageEncoder, IDisposable
         IReadOnlyList<ImageData> images, Memory<float> destination, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(images);
-        EncoderArguments.CheckDestination(images.Count, _joint?.Dimensions ?? Runner.Dimensions, destination);
+        EmbeddingRows.CheckDestination(images.Count, _joint?.Dimensions ?? Runner.Dimensions, destination);
         return EncodeAsync();
 
         async ValueTask<IReadOnlyList<InvalidImageException>> EncodeAsync()

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Runtime.InteropServices;
 using ZeroShotCir.Embeddings;
+using ZeroShotCir.Onnx.Execution;
 using ZeroShotCir.Onnx.Joint;
 using ZeroShotCir.Onnx.Models;
 
@@ -13,23 +14,23 @@ namespace ZeroShotCir.Onnx.Encoders;
 /// </remarks>
 public sealed class OnnxTextEncoder : ITextEncoder, IDisposable
 {
-    private readonly OnnxModelFolder _folder;
+    private readonly NamedModel _model;
     private readonly TextFeed _feed;
     private readonly int _batchSize;
     private readonly JointEncoder? _joint;
     private readonly EncodingRole _role;
 
-    internal OnnxTextEncoder(OnnxModelFolder folder, JointEncoder joint, TextFeed feed, EncodingRole role)
+    internal OnnxTextEncoder(NamedModel model, JointEncoder joint, TextFeed feed, EncodingRole role)
     {
-        _folder = folder;
+        _model = model;
         _joint = joint;
         _feed = feed;
         _role = role;
     }
 
-    internal OnnxTextEncoder(OnnxModelFolder folder, GraphRunner runner, TextFeed feed, OnnxModelOptions options)
+    internal OnnxTextEncoder(NamedModel model, GraphRunner runner, TextFeed feed, OnnxModelOptions options)
     {
-        _folder = folder;
+        _model = model;
         Runner = runner;
         _feed = feed;
         _batchSize = options.BatchSize;
@@ -37,8 +38,8 @@ public sealed class OnnxTextEncoder : ITextEncoder, IDisposable
 
     /// <inheritdoc/>
     public EncoderInfo Info => field ??= _joint is null
-        ? new EncoderInfo(_folder.ModelId, Runner.Dimensions, Runner.Graph.UnitLength)
-        : _folder.InfoOf(_role);
+        ? new EncoderInfo(_model.Id, Runner.Dimensions, Runner.Graph.UnitLength)
+        : _model.InfoOf(_role);
 
     /// <summary>What runs the graph; not there for a model that reads images and texts together.</summary>
     internal GraphRunner Runner { get; } = null!;
@@ -48,7 +49,7 @@ public sealed class OnnxTextEncoder : ITextEncoder, IDisposable
     public ValueTask EncodeAsync(IReadOnlyList<string> texts, Memory<float> destination, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(texts);
-        EncoderArguments.CheckDestination(texts.Count, _joint?.Dimensions ?? Runner.Dimensions, destination);
+        EmbeddingRows.CheckDestination(texts.Count, _joint?.Dimensions ?? Runner.Dimensions, destination);
         return EncodeElsewhereAsync(texts, destination, cancellationToken);
     }
 
@@ -185,6 +186,6 @@ public sealed class OnnxTextEncoder : ITextEncoder, IDisposable
     {
         Span<float> row = destination.Slice(text * Runner.Dimensions, Runner.Dimensions);
         batch.CopyOutput(item, row);
-        EncoderArguments.ThrowIfNotFinite(row, "text", text, null);
+        EmbeddingRows.ThrowIfNotFinite(row, "text", text, null);
     }
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using Microsoft.ML.OnnxRuntime;
+using ZeroShotCir.Onnx.Errors;
 
 namespace ZeroShotCir.Onnx.Execution;
 

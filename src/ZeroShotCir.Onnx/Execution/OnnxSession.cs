@@ -1,4 +1,5 @@
 using Microsoft.ML.OnnxRuntime;
+using ZeroShotCir.Onnx.Errors;
 
 namespace ZeroShotCir.Onnx.Execution;
 

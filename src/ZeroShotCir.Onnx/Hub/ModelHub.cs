@@ -1,3 +1,4 @@
+using ZeroShotCir.Onnx.Errors;
 using ZeroShotCir.Onnx.Models;
 
 namespace ZeroShotCir.Onnx.Hub;

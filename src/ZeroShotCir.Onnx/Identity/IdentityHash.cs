@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using ZeroShotCir.Onnx.Errors;
 
 namespace ZeroShotCir.Onnx.Identity;
 

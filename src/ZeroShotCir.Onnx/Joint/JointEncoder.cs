@@ -1,7 +1,8 @@
 using System.Text;
 using ZeroShotCir.Embeddings;
 using ZeroShotCir.Imaging;
-using ZeroShotCir.Onnx.Encoders;
+using ZeroShotCir.Onnx.Errors;
+using ZeroShotCir.Onnx.Execution;
 using ZeroShotCir.Onnx.Models;
 
 namespace ZeroShotCir.Onnx.Joint;
@@ -53,7 +54,7 @@ internal sealed class JointEncoder(Type owner, JointModel model, JointTextGraph 
         ObjectDisposedException.ThrowIf(_disposed, owner);
         int[] chosen = [.. Enumerable.Range(start, count)];
         Array.ForEach(chosen, i => CheckMarks(inputs[i], i));
-        SoftTokens?[][] images = SoftTokensOf(inputs, chosen, bad, cancellationToken);
+        ImageTokens?[][] images = SoftTokensOf(inputs, chosen, bad, cancellationToken);
         int[] ids = new int[model.Feed.ContextLength];
         return [.. chosen.Zip(images).Where(item => !item.Second.Contains(null)).Select(item => RowOf(inputs[item.First], item.First, item.Second!, role, cuts, ids))];
     }
@@ -66,12 +67,12 @@ internal sealed class JointEncoder(Type owner, JointModel model, JointTextGraph 
         vision?.Dispose();
     }
 
-    private SoftTokens?[][] SoftTokensOf(IReadOnlyList<ComposedInput> inputs, int[] chosen, List<InvalidImageException>? bad, CancellationToken cancellationToken)
+    private ImageTokens?[][] SoftTokensOf(IReadOnlyList<ComposedInput> inputs, int[] chosen, List<InvalidImageException>? bad, CancellationToken cancellationToken)
     {
         (ImageData Image, int Input)[] images = [.. chosen.SelectMany(i => inputs[i].Parts.Select(part => part.Image).OfType<ImageData>().Select(image => (image, i)))];
         if (images.Length == 0)
         {
-            return [.. chosen.Select(_ => Array.Empty<SoftTokens?>())];
+            return [.. chosen.Select(_ => Array.Empty<ImageTokens?>())];
         }
 
         if (vision is null)
@@ -82,9 +83,9 @@ internal sealed class JointEncoder(Type owner, JointModel model, JointTextGraph 
         try
         {
             List<InvalidImageException>? found = bad is null ? null : [];
-            SoftTokens?[] tokens = vision.Encode([.. images.Select(image => image.Image)], found, _load, cancellationToken);
+            ImageTokens?[] tokens = vision.Encode([.. images.Select(image => image.Image)], found, _load, cancellationToken);
             bad?.AddRange(found!.Select(e => Of(e, images)));
-            ILookup<int, SoftTokens?> byInput = images.Zip(tokens).ToLookup(pair => pair.First.Input, pair => pair.Second);
+            ILookup<int, ImageTokens?> byInput = images.Zip(tokens).ToLookup(pair => pair.First.Input, pair => pair.Second);
             return [.. chosen.Select(i => byInput[i].ToArray())];
         }
         catch (InvalidImageException e) when (e.Index is not null)
@@ -95,7 +96,7 @@ internal sealed class JointEncoder(Type owner, JointModel model, JointTextGraph 
 
     private static InvalidImageException Of(InvalidImageException e, (ImageData Image, int Input)[] images) => new(e.Message, e) { Index = images[e.Index!.Value].Input };
 
-    private JointRow RowOf(ComposedInput input, int index, SoftTokens[] images, EncodingRole role, bool cuts, int[] buffer)
+    private JointRow RowOf(ComposedInput input, int index, ImageTokens[] images, EncodingRole role, bool cuts, int[] buffer)
     {
         int length = model.Encode(Spell(input, images), role, buffer, out bool truncated);
         if (truncated && (!cuts || images.Length > 0))
@@ -120,7 +121,7 @@ internal sealed class JointEncoder(Type owner, JointModel model, JointTextGraph 
             };
     }
 
-    private string Spell(ComposedInput input, SoftTokens[] images)
+    private string Spell(ComposedInput input, ImageTokens[] images)
     {
         JointMarks marks = model.Settings.Marks;
         StringBuilder spelled = new();
@@ -168,7 +169,7 @@ internal sealed class JointEncoder(Type owner, JointModel model, JointTextGraph 
     private void Write(JointRow row, ReadOnlySpan<float> embedding, float[] rows)
     {
         Span<float> destination = rows.AsSpan(row.Input * Dimensions, Dimensions);
-        EncoderArguments.ThrowIfNotFinite(embedding, "input", row.Input, null);
+        EmbeddingRows.ThrowIfNotFinite(embedding, "input", row.Input, null);
         if (Dimensions == embedding.Length)
         {
             embedding.CopyTo(destination);

@@ -1,4 +1,4 @@
-using ZeroShotCir.Onnx.Encoders;
+using ZeroShotCir.Onnx.Execution;
 
 namespace ZeroShotCir.Onnx.Joint;
 

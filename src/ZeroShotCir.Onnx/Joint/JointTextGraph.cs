@@ -1,6 +1,8 @@
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
+using ZeroShotCir.Onnx.Errors;
 using ZeroShotCir.Onnx.Execution;
+using ZeroShotCir.Onnx.Models;
 
 namespace ZeroShotCir.Onnx.Joint;
 
@@ -75,11 +77,11 @@ internal sealed class JointTextGraph(JointModel model, OnnxSession session, int 
         }
 
         // Soft tokens of all images, those of the first row first; none of sound and video.
-        SoftTokens[] images = input.Name == JointModel.FeaturesInput ? [.. rows.SelectMany(row => row.Images)] : [];
+        ImageTokens[] images = input.Name == JointModel.FeaturesInput ? [.. rows.SelectMany(row => row.Images)] : [];
         long width = input.Dimensions[1] == OnnxTensor.Dynamic ? model.Width : input.Dimensions[1];
         OrtValue features = JointTensors.Allocate(input.ElementType, images.Sum(image => image.Count), width);
         int start = 0;
-        foreach (SoftTokens image in images)
+        foreach (ImageTokens image in images)
         {
             JointTensors.Write(features, input.ElementType, start, image.Values);
             start += image.Values.Length;

@@ -8,8 +8,8 @@ namespace ZeroShotCir.Onnx.Joint;
 internal sealed class SoftTokenCache(long maxBytes)
 {
     private readonly Lock _gate = new();
-    private readonly Dictionary<string, LinkedListNode<(string Key, SoftTokens Tokens)>> _byKey = [];
-    private readonly LinkedList<(string Key, SoftTokens Tokens)> _latestFirst = [];
+    private readonly Dictionary<string, LinkedListNode<(string Key, ImageTokens Tokens)>> _byKey = [];
+    private readonly LinkedList<(string Key, ImageTokens Tokens)> _latestFirst = [];
 
     /// <summary>The bytes of what is kept.</summary>
     public long Bytes { get; private set; }
@@ -18,11 +18,11 @@ internal sealed class SoftTokenCache(long maxBytes)
     public static string KeyOf(ImageData image) => Convert.ToHexString(SHA256.HashData(image.Data.Span));
 
     /// <summary>The soft tokens of an image, if they are kept.</summary>
-    public SoftTokens? Find(string key)
+    public ImageTokens? Find(string key)
     {
         lock (_gate)
         {
-            if (!_byKey.TryGetValue(key, out LinkedListNode<(string Key, SoftTokens Tokens)>? node))
+            if (!_byKey.TryGetValue(key, out LinkedListNode<(string Key, ImageTokens Tokens)>? node))
             {
                 return null;
             }
@@ -34,7 +34,7 @@ internal sealed class SoftTokenCache(long maxBytes)
     }
 
     /// <summary>Keeps the soft tokens of an image, unless they alone are too large.</summary>
-    public void Keep(string key, SoftTokens tokens)
+    public void Keep(string key, ImageTokens tokens)
     {
         if (tokens.Bytes > maxBytes)
         {
@@ -52,7 +52,7 @@ internal sealed class SoftTokenCache(long maxBytes)
             Bytes += tokens.Bytes;
             while (Bytes > maxBytes)
             {
-                (string oldest, SoftTokens dropped) = _latestFirst.Last!.Value;
+                (string oldest, ImageTokens dropped) = _latestFirst.Last!.Value;
                 _latestFirst.RemoveLast();
                 _byKey.Remove(oldest);
                 Bytes -= dropped.Bytes;

@@ -3,7 +3,9 @@ using System.Numerics.Tensors;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
 using ZeroShotCir.Imaging;
+using ZeroShotCir.Onnx.Errors;
 using ZeroShotCir.Onnx.Execution;
+using ZeroShotCir.Onnx.Models;
 
 namespace ZeroShotCir.Onnx.Joint;
 
@@ -23,9 +25,9 @@ internal sealed class VisionEncoder(JointModel model, OnnxSession session, IImag
     /// <param name="load">Counts what the graph is given.</param>
     /// <param name="cancellationToken">Stops the work between images.</param>
     /// <exception cref="InvalidImageException">An image is bad; its index is its place among these.</exception>
-    public SoftTokens?[] Encode(IReadOnlyList<ImageData> images, List<InvalidImageException>? bad, JointLoad load, CancellationToken cancellationToken)
+    public ImageTokens?[] Encode(IReadOnlyList<ImageData> images, List<InvalidImageException>? bad, JointLoad load, CancellationToken cancellationToken)
     {
-        SoftTokens?[] tokens = new SoftTokens?[images.Count];
+        ImageTokens?[] tokens = new ImageTokens?[images.Count];
         string[] keys = new string[images.Count];
         List<int> missing = [];
         for (int i = 0; i < tokens.Length; i++)
@@ -47,7 +49,7 @@ internal sealed class VisionEncoder(JointModel model, OnnxSession session, IImag
             {
                 using PreparedImage image = current.GetAwaiter().GetResult();
                 next = Begin(m + 1);
-                SoftTokens made = Run(image, images[index], cancellationToken);
+                ImageTokens made = Run(image, images[index], cancellationToken);
                 tokens[index] = made;
                 int patches = image.Tokens * _pixels.Pooling * _pixels.Pooling;
                 load.AddImage(patches, _pixels.Patches - patches);
@@ -116,7 +118,7 @@ internal sealed class VisionEncoder(JointModel model, OnnxSession session, IImag
         return tokens;
     }
 
-    private SoftTokens Run(PreparedImage image, ImageData data, CancellationToken cancellationToken)
+    private ImageTokens Run(PreparedImage image, ImageData data, CancellationToken cancellationToken)
     {
         using IDisposableReadOnlyCollection<OrtValue> outputs = session.Run(
             [JointModel.PixelsInput, JointModel.PositionsInput], [image.Pixels, image.Positions], [JointModel.FeaturesOutput], cancellationToken);
@@ -127,7 +129,7 @@ internal sealed class VisionEncoder(JointModel model, OnnxSession session, IImag
                 $"The graph '{session.Path}' made {string.Join(" × ", shape)} numbers of {data.Source ?? "an image"}; expected {image.Tokens} soft tokens × {model.Width}. Use graphs and settings of one model.");
         }
 
-        return new SoftTokens(image.Tokens, JointTensors.ToSingle(outputs[0]));
+        return new ImageTokens(image.Tokens, JointTensors.ToSingle(outputs[0]));
     }
 
     /// <summary>An image as the graph takes it.</summary>

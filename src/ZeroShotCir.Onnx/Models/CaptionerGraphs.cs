@@ -1,3 +1,5 @@
+using ZeroShotCir.Onnx.Errors;
+
 namespace ZeroShotCir.Onnx.Models;
 
 /// <summary>The graphs of a captioner folder and where their files are.</summary>

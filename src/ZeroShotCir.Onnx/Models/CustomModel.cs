@@ -1,5 +1,6 @@
 using System.Text.Json;
-using ZeroShotCir.Onnx.Tokenizers;
+using ZeroShotCir.Onnx.Errors;
+using ZeroShotCir.Onnx.Tokenizers.Files;
 
 namespace ZeroShotCir.Onnx.Models;
 

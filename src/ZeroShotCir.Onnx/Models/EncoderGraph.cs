@@ -1,4 +1,5 @@
 using Microsoft.ML.OnnxRuntime.Tensors;
+using ZeroShotCir.Onnx.Errors;
 using ZeroShotCir.Onnx.Execution;
 
 namespace ZeroShotCir.Onnx.Models;

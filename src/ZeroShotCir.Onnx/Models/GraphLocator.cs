@@ -1,3 +1,5 @@
+using ZeroShotCir.Onnx.Errors;
+
 namespace ZeroShotCir.Onnx.Models;
 
 /// <summary>Finds the file of a graph in the precision that is asked for, or else the most faithful one.</summary>

@@ -1,5 +1,8 @@
 using System.Text.Json;
-using ZeroShotCir.Onnx.Tokenizers;
+using ZeroShotCir.Onnx.Errors;
+using ZeroShotCir.Onnx.Json;
+using ZeroShotCir.Onnx.Tokenizers.Files;
+using ZeroShotCir.Onnx.Tokenizers.Text;
 
 namespace ZeroShotCir.Onnx.Models;
 

@@ -1,3 +1,5 @@
+using ZeroShotCir.Onnx.Errors;
+
 namespace ZeroShotCir.Onnx.Models;
 
 /// <summary>How the graphs of a family are laid out and used: one row of the table by which folders are opened.</summary>

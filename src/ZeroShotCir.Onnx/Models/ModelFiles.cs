@@ -1,5 +1,6 @@
 using System.Text.Json;
 using ZeroShotCir.Json;
+using ZeroShotCir.Onnx.Errors;
 
 namespace ZeroShotCir.Onnx.Models;
 

@@ -1,9 +1,9 @@
 using ZeroShotCir.Embeddings;
 using ZeroShotCir.Imaging;
 using ZeroShotCir.Imaging.Preprocessing;
+using ZeroShotCir.Onnx.Errors;
 using ZeroShotCir.Onnx.Identity;
-using ZeroShotCir.Onnx.Joint;
-using ZeroShotCir.Onnx.Tokenizers;
+using ZeroShotCir.Onnx.Tokenizers.Files;
 
 namespace ZeroShotCir.Onnx.Models;
 

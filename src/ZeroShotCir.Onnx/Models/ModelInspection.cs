@@ -1,5 +1,4 @@
 using ZeroShotCir.Embeddings;
-using ZeroShotCir.Imaging;
 using ZeroShotCir.Imaging.Preprocessing;
 
 namespace ZeroShotCir.Onnx.Models;

@@ -1,9 +1,10 @@
 using ZeroShotCir.Embeddings;
 using ZeroShotCir.Imaging;
 using ZeroShotCir.Imaging.Preprocessing;
+using ZeroShotCir.Onnx.Errors;
 using ZeroShotCir.Onnx.Execution;
-using ZeroShotCir.Onnx.Joint;
-using ZeroShotCir.Onnx.Tokenizers;
+using ZeroShotCir.Onnx.Tokenizers.Files;
+using ZeroShotCir.Onnx.Tokenizers.Text;
 
 namespace ZeroShotCir.Onnx.Models;
 

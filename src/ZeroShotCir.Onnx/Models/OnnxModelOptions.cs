@@ -1,7 +1,6 @@
 using ZeroShotCir.Imaging;
 using ZeroShotCir.Imaging.Resampling;
 using ZeroShotCir.Onnx.Execution;
-using ZeroShotCir.Onnx.Joint;
 
 namespace ZeroShotCir.Onnx.Models;
 

@@ -1,4 +1,7 @@
+using ZeroShotCir.Onnx.Errors;
 using ZeroShotCir.Onnx.Tokenizers;
+using ZeroShotCir.Onnx.Tokenizers.Files;
+using ZeroShotCir.Onnx.Tokenizers.Text;
 
 namespace ZeroShotCir.Onnx.Models;
 

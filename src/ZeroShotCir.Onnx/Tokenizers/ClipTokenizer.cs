@@ -1,5 +1,7 @@
 using System.Buffers;
 using System.Text;
+using ZeroShotCir.Onnx.Tokenizers.Models;
+using ZeroShotCir.Onnx.Tokenizers.Text;
 using ZeroShotCir.Text;
 
 namespace ZeroShotCir.Onnx.Tokenizers;

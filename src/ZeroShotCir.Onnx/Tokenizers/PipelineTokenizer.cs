@@ -1,4 +1,7 @@
 using System.Text.RegularExpressions;
+using ZeroShotCir.Onnx.Errors;
+using ZeroShotCir.Onnx.Tokenizers.Models;
+using ZeroShotCir.Onnx.Tokenizers.Text;
 
 namespace ZeroShotCir.Onnx.Tokenizers;
 

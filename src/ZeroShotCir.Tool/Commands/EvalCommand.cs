@@ -2,12 +2,14 @@ using System.CommandLine;
 using System.Diagnostics;
 using ZeroShotCir.Composition;
 using ZeroShotCir.Evaluation;
+using ZeroShotCir.Evaluation.Reporting;
+using ZeroShotCir.Evaluation.Results;
+using ZeroShotCir.Evaluation.Settings;
 using ZeroShotCir.Evaluation.Statistics;
 using ZeroShotCir.Evaluation.Submissions;
 using ZeroShotCir.Imaging.Skia;
 using ZeroShotCir.Tool.Documents;
 using ZeroShotCir.Tool.Options;
-using ZeroShotCir.Tool.Reporting;
 using ZeroShotCir.Tool.Runs;
 using ZeroShotCir.Tool.Screens;
 
@@ -100,13 +102,13 @@ internal sealed class EvalCommand : ToolCommand
         switch (runner.Dataset.Name)
         {
             case "cirr":
-                (string recall, string subset) = CirrSubmission.Write(folder.FullName, runner, rankings);
-                terminal.Out.MarkupLineInterpolated($"submission  {recall}");
-                terminal.Out.MarkupLineInterpolated($"submission  {subset}");
+                CirrSubmissionFiles files = CirrSubmission.Write(folder.FullName, runner.Dataset, runner.GalleryNames, rankings);
+                terminal.Out.MarkupLineInterpolated($"submission  {files.Recall}");
+                terminal.Out.MarkupLineInterpolated($"submission  {files.Subset}");
                 break;
             case "circo":
                 string path = Path.Combine(folder.FullName, "circo.json");
-                CircoSubmission.Write(path, runner, rankings);
+                CircoSubmission.Write(path, runner.Dataset, runner.GalleryNames, rankings);
                 terminal.Out.MarkupLineInterpolated($"submission  {path}");
                 break;
             default:

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Spectre.Console;
 using ZeroShotCir.Imaging.Preprocessing;
+using ZeroShotCir.Onnx;
 using ZeroShotCir.Onnx.Models;
 using ZeroShotCir.Tool.Documents;
 using ZeroShotCir.Tool.Options;

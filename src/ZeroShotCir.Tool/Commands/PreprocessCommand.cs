@@ -3,7 +3,7 @@ using ZeroShotCir.Embeddings;
 using ZeroShotCir.Imaging;
 using ZeroShotCir.Imaging.Preprocessing;
 using ZeroShotCir.Onnx;
-using ZeroShotCir.Onnx.Models;
+using ZeroShotCir.Onnx.Errors;
 using ZeroShotCir.Tensors;
 using ZeroShotCir.Tool.Documents;
 using ZeroShotCir.Tool.Options;

@@ -3,10 +3,11 @@ using System.Diagnostics;
 using System.Globalization;
 using Spectre.Console;
 using ZeroShotCir.Composition;
-using ZeroShotCir.Evaluation;
+using ZeroShotCir.Evaluation.Reporting;
+using ZeroShotCir.Evaluation.Results;
+using ZeroShotCir.Evaluation.Settings;
 using ZeroShotCir.Tool.Documents;
 using ZeroShotCir.Tool.Options;
-using ZeroShotCir.Tool.Reporting;
 using ZeroShotCir.Tool.Runs;
 using ZeroShotCir.Tool.Screens;
 

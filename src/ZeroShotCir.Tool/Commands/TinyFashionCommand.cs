@@ -1,17 +1,19 @@
 using System.CommandLine;
 using System.Diagnostics;
-using ZeroShotCir.Evaluation;
 using ZeroShotCir.Evaluation.Datasets;
 using ZeroShotCir.Evaluation.Recipes;
+using ZeroShotCir.Evaluation.Reporting;
+using ZeroShotCir.Evaluation.Results;
+using ZeroShotCir.Evaluation.Settings;
 using ZeroShotCir.Evaluation.Statistics;
 using ZeroShotCir.Imaging;
 using ZeroShotCir.Imaging.Skia;
+using ZeroShotCir.Onnx;
 using ZeroShotCir.Onnx.Captioning;
 using ZeroShotCir.Onnx.Execution;
 using ZeroShotCir.Onnx.Models;
 using ZeroShotCir.Tool.Documents;
 using ZeroShotCir.Tool.Options;
-using ZeroShotCir.Tool.Reporting;
 using ZeroShotCir.Tool.Runs;
 using ZeroShotCir.Tool.Screens;
 

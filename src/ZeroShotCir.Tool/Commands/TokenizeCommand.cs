@@ -1,4 +1,5 @@
 using System.CommandLine;
+using ZeroShotCir.Onnx;
 using ZeroShotCir.Onnx.Models;
 using ZeroShotCir.Tool.Documents;
 using ZeroShotCir.Tool.Options;

@@ -1,4 +1,4 @@
-using ZeroShotCir.Evaluation.Baselines;
+using ZeroShotCir.Evaluation.Results;
 using ZeroShotCir.Evaluation.Statistics;
 using ZeroShotCir.Tool.Runs;
 

@@ -1,5 +1,5 @@
 using System.Text.Json.Serialization;
-using ZeroShotCir.Evaluation;
+using ZeroShotCir.Evaluation.Results;
 using ZeroShotCir.Evaluation.Statistics;
 using ZeroShotCir.Tool.Options;
 

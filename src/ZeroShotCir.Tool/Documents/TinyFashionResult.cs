@@ -1,4 +1,4 @@
-using ZeroShotCir.Evaluation;
+using ZeroShotCir.Evaluation.Results;
 using ZeroShotCir.Tool.Runs;
 
 namespace ZeroShotCir.Tool.Documents;

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using ZeroShotCir.Composition;
-using ZeroShotCir.Evaluation;
+using ZeroShotCir.Evaluation.Settings;
 using ZeroShotCir.Galleries;
 using ZeroShotCir.Tool.Documents;
 

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
-using ZeroShotCir.Evaluation;
+using ZeroShotCir.Evaluation.Settings;
 using ZeroShotCir.Tool.Documents;
 
 namespace ZeroShotCir.Tool.Options;

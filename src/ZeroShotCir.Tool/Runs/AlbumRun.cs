@@ -1,15 +1,15 @@
 using System.IO.Compression;
 using System.Numerics.Tensors;
 using ZeroShotCir.Composition;
+using ZeroShotCir.Evaluation.Reporting;
 using ZeroShotCir.Galleries;
 using ZeroShotCir.Galleries.Indexing;
 using ZeroShotCir.Imaging.Skia;
 using ZeroShotCir.Json;
+using ZeroShotCir.Onnx;
 using ZeroShotCir.Onnx.Encoders;
-using ZeroShotCir.Onnx.Models;
 using ZeroShotCir.Retrieval;
 using ZeroShotCir.Tool.Documents;
-using ZeroShotCir.Tool.Reporting;
 
 namespace ZeroShotCir.Tool.Runs;
 

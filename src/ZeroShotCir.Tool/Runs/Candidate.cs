@@ -1,5 +1,6 @@
 using ZeroShotCir.Composition;
-using ZeroShotCir.Evaluation;
+using ZeroShotCir.Evaluation.Results;
+using ZeroShotCir.Evaluation.Settings;
 
 namespace ZeroShotCir.Tool.Runs;
 

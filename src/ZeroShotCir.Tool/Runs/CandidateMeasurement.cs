@@ -1,10 +1,11 @@
 using System.Diagnostics;
 using System.Globalization;
 using ZeroShotCir.Composition;
-using ZeroShotCir.Evaluation;
 using ZeroShotCir.Evaluation.Recipes;
+using ZeroShotCir.Evaluation.Results;
+using ZeroShotCir.Evaluation.Settings;
 using ZeroShotCir.Galleries;
-using ZeroShotCir.Onnx.Models;
+using ZeroShotCir.Onnx;
 using ZeroShotCir.Tool.Documents;
 using ZeroShotCir.Tool.Options;
 

@@ -1,6 +1,6 @@
 using ZeroShotCir.Composition;
-using ZeroShotCir.Evaluation;
 using ZeroShotCir.Evaluation.Datasets;
+using ZeroShotCir.Evaluation.Settings;
 
 namespace ZeroShotCir.Tool.Runs;
 

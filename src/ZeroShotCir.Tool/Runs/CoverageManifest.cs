@@ -1,5 +1,5 @@
-using ZeroShotCir.Evaluation;
 using ZeroShotCir.Evaluation.Datasets;
+using ZeroShotCir.Evaluation.Results;
 
 namespace ZeroShotCir.Tool.Runs;
 

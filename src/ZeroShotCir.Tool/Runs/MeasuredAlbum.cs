@@ -1,5 +1,5 @@
+using ZeroShotCir.Evaluation.Reporting;
 using ZeroShotCir.Tool.Documents;
-using ZeroShotCir.Tool.Reporting;
 
 namespace ZeroShotCir.Tool.Runs;
 

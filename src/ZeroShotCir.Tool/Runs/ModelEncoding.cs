@@ -5,9 +5,10 @@ using ZeroShotCir.Evaluation;
 using ZeroShotCir.Evaluation.Datasets;
 using ZeroShotCir.Evaluation.Features;
 using ZeroShotCir.Evaluation.Recipes;
+using ZeroShotCir.Evaluation.Settings;
 using ZeroShotCir.Imaging;
+using ZeroShotCir.Onnx;
 using ZeroShotCir.Onnx.Encoders;
-using ZeroShotCir.Onnx.Models;
 
 namespace ZeroShotCir.Tool.Runs;
 

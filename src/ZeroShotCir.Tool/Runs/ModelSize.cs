@@ -1,4 +1,4 @@
-using ZeroShotCir.Onnx.Models;
+using ZeroShotCir.Onnx;
 
 namespace ZeroShotCir.Tool.Runs;
 

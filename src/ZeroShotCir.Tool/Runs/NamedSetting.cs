@@ -1,5 +1,5 @@
 using ZeroShotCir.Composition;
-using ZeroShotCir.Evaluation;
+using ZeroShotCir.Evaluation.Settings;
 
 namespace ZeroShotCir.Tool.Runs;
 

@@ -1,4 +1,5 @@
-using ZeroShotCir.Evaluation;
+using ZeroShotCir.Evaluation.Datasets;
+using ZeroShotCir.Evaluation.Results;
 using ZeroShotCir.Evaluation.Statistics;
 
 namespace ZeroShotCir.Tool.Runs;

@@ -5,7 +5,8 @@ using ZeroShotCir.Evaluation;
 using ZeroShotCir.Evaluation.Datasets;
 using ZeroShotCir.Evaluation.Features;
 using ZeroShotCir.Evaluation.Recipes;
-using ZeroShotCir.Onnx.Models;
+using ZeroShotCir.Evaluation.Settings;
+using ZeroShotCir.Onnx;
 using ZeroShotCir.Tool.Options;
 using ZeroShotCir.Tool.Screens;
 

@@ -1,8 +1,8 @@
 using ZeroShotCir.Evaluation;
-using ZeroShotCir.Evaluation.Baselines;
 using ZeroShotCir.Evaluation.Datasets;
+using ZeroShotCir.Evaluation.Reporting;
+using ZeroShotCir.Evaluation.Results;
 using ZeroShotCir.Evaluation.Statistics;
-using ZeroShotCir.Tool.Reporting;
 
 namespace ZeroShotCir.Tool.Runs;
 

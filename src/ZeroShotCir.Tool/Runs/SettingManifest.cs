@@ -1,4 +1,4 @@
-using ZeroShotCir.Evaluation;
+using ZeroShotCir.Evaluation.Settings;
 using ZeroShotCir.Tool.Documents;
 
 namespace ZeroShotCir.Tool.Runs;
@@ -20,5 +20,5 @@ internal sealed record SettingManifest(
         settings[0].NormalizeInputs,
         [.. settings.Select(setting => setting.Fusion.ToString()).Distinct()],
         settings[0].MissingCaptions == Galleries.MissingCaptions.ImageOnly ? "image-only" : "empty-text",
-        settings[0].MissingEvidence == Evaluation.MissingEvidence.StandIn ? "stand-in" : "refuse");
+        settings[0].MissingEvidence == Evaluation.Settings.MissingEvidence.StandIn ? "stand-in" : "refuse");
 }

@@ -1,5 +1,5 @@
-using ZeroShotCir.Evaluation;
-using ZeroShotCir.Tool.Reporting;
+using ZeroShotCir.Evaluation.Reporting;
+using ZeroShotCir.Evaluation.Results;
 
 namespace ZeroShotCir.Tool.Runs;
 

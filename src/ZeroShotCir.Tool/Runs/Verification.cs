@@ -1,8 +1,9 @@
 using System.CommandLine;
 using ZeroShotCir.Answers;
 using ZeroShotCir.Errors;
-using ZeroShotCir.Evaluation;
 using ZeroShotCir.Evaluation.Datasets;
+using ZeroShotCir.Evaluation.Results;
+using ZeroShotCir.Evaluation.Settings;
 using ZeroShotCir.Extensions.AI.Chat;
 using ZeroShotCir.Extensions.AI.Composition;
 using ZeroShotCir.Imaging;

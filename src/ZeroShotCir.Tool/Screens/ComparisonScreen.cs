@@ -1,7 +1,7 @@
 using System.Globalization;
 using Spectre.Console;
-using ZeroShotCir.Evaluation.Baselines;
 using ZeroShotCir.Evaluation.Datasets;
+using ZeroShotCir.Evaluation.Results;
 using ZeroShotCir.Evaluation.Statistics;
 using ZeroShotCir.Tool.Options;
 using ZeroShotCir.Tool.Runs;

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Spectre.Console;
 using Spectre.Console.Rendering;
-using ZeroShotCir.Tool.Reporting;
+using ZeroShotCir.Evaluation.Reporting;
 
 namespace ZeroShotCir.Tool.Screens;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using Spectre.Console;
-using ZeroShotCir.Evaluation;
+using ZeroShotCir.Evaluation.Results;
 using ZeroShotCir.Evaluation.Statistics;
 
 namespace ZeroShotCir.Tool.Screens;

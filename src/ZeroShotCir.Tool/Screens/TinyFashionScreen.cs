@@ -1,8 +1,8 @@
 using System.Globalization;
 using Spectre.Console;
-using ZeroShotCir.Evaluation;
+using ZeroShotCir.Evaluation.Reporting;
+using ZeroShotCir.Evaluation.Results;
 using ZeroShotCir.Tool.Documents;
-using ZeroShotCir.Tool.Reporting;
 using ZeroShotCir.Tool.Runs;
 
 namespace ZeroShotCir.Tool.Screens;

@@ -45,7 +45,7 @@ public sealed class ComposedQueryTests
     {
         ComposedImageRetriever retriever = Retriever();
         ComposedQuery query = new() { ReferenceId = "image-3", Text = "red", Strategy = StrategyTable.Parse(strategy) };
-        IReadOnlyList<RetrievalResult> all = await retriever.SearchAsync(query, 60, Token);
+        RetrievalRanking all = await retriever.SearchAsync(query, 60, Token);
         ComposedQuery demanding = query with { MinScore = all[4].Score };
         Assert.Equal(all.Take(5).Select(result => result.Id), (await retriever.SearchAsync(demanding, 60, Token)).Select(result => result.Id));
         Assert.Equal(all.Skip(1).Take(2).Select(result => result.Id), (await retriever.SearchAsync(demanding with { Count = 2, ExcludedIds = [all[0].Id] }, 60, Token)).Select(result => result.Id));

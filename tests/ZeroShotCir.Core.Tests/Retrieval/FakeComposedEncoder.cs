@@ -1,6 +1,5 @@
 using System.Text;
 using ZeroShotCir.Embeddings;
-using ZeroShotCir.Imaging;
 using ZeroShotCir.Tests.Galleries;
 
 namespace ZeroShotCir.Tests.Retrieval;

@@ -1,6 +1,5 @@
 using ZeroShotCir.Galleries;
 using ZeroShotCir.Galleries.Stores;
-using ZeroShotCir.Retrieval;
 
 namespace ZeroShotCir.Tests.Retrieval;
 

@@ -5,6 +5,7 @@ using ZeroShotCir.Evaluation;
 using ZeroShotCir.Evaluation.Datasets;
 using ZeroShotCir.Evaluation.Features;
 using ZeroShotCir.Evaluation.Recipes;
+using ZeroShotCir.Evaluation.Settings;
 using ZeroShotCir.Imaging;
 
 namespace ZeroShotCir.Tests.Features;

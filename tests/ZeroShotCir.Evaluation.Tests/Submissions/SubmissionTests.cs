@@ -1,6 +1,8 @@
 using System.Text.Json.Nodes;
 using ZeroShotCir.Evaluation;
 using ZeroShotCir.Evaluation.Datasets;
+using ZeroShotCir.Evaluation.Results;
+using ZeroShotCir.Evaluation.Settings;
 using ZeroShotCir.Evaluation.Submissions;
 
 namespace ZeroShotCir.Tests.Submissions;
@@ -13,10 +15,10 @@ public sealed class SubmissionTests(ITestOutputHelper output)
         using TemporaryFolder folder = new();
         EvaluationRunner runner = GoldenWorld.Runner("cirr-test1");
         IReadOnlyList<QueryRanking> rankings = runner.Rank(GoldenWorld.Setting(0.8, 0.1, "reference", "raw"), CirrSubmission.RecallDepth, TestContext.Current.CancellationToken);
-        (string recall, string subset) = CirrSubmission.Write(folder.Path, runner, rankings);
+        CirrSubmissionFiles written = CirrSubmission.Write(folder.Path, runner.Dataset, runner.GalleryNames, rankings);
         string golden = RepositoryPaths.Golden("evaluation", "expected", "submissions", "cirr-test1.alpha0.8.beta0.1.reference");
-        AssertEqual(Path.Combine(golden, "recall.json"), recall, 4150);
-        AssertEqual(Path.Combine(golden, "recall_subset.json"), subset, 4150);
+        AssertEqual(Path.Combine(golden, "recall.json"), written.Recall, 4150);
+        AssertEqual(Path.Combine(golden, "recall_subset.json"), written.Subset, 4150);
     }
 
     [Theory]
@@ -28,7 +30,7 @@ public sealed class SubmissionTests(ITestOutputHelper output)
         using TemporaryFolder folder = new();
         EvaluationRunner runner = GoldenWorld.Runner(name);
         string path = folder.Of("circo.json");
-        CircoSubmission.Write(path, runner, runner.Rank(GoldenWorld.Setting(0.8, 0.1, scoring, "raw"), CircoSubmission.Depth, TestContext.Current.CancellationToken));
+        CircoSubmission.Write(path, runner.Dataset, runner.GalleryNames, runner.Rank(GoldenWorld.Setting(0.8, 0.1, scoring, "raw"), CircoSubmission.Depth, TestContext.Current.CancellationToken));
         AssertEqual(RepositoryPaths.Golden("evaluation", "expected", "submissions", $"{name}.alpha0.8.beta0.1.{scoring}.json"), path, queries);
     }
 

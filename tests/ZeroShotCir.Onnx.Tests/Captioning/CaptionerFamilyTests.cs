@@ -3,6 +3,7 @@ using ZeroShotCir.Captions;
 using ZeroShotCir.Imaging;
 using ZeroShotCir.Onnx;
 using ZeroShotCir.Onnx.Captioning;
+using ZeroShotCir.Onnx.Errors;
 using ZeroShotCir.Onnx.Models;
 using ZeroShotCir.Tests.Graphs;
 using ZeroShotCir.Tests.Tokenizers;

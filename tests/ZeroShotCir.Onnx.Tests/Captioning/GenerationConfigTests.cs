@@ -1,8 +1,8 @@
 using System.Text.Json;
 using ZeroShotCir.Captions;
 using ZeroShotCir.Imaging;
-using ZeroShotCir.Onnx;
 using ZeroShotCir.Onnx.Captioning;
+using ZeroShotCir.Onnx.Errors;
 using ZeroShotCir.Tests.Graphs;
 
 namespace ZeroShotCir.Tests.Captioning;

@@ -2,8 +2,8 @@ using System.Text.Json;
 using ZeroShotCir.Captions;
 using ZeroShotCir.Imaging;
 using ZeroShotCir.Imaging.Skia;
-using ZeroShotCir.Onnx;
 using ZeroShotCir.Onnx.Captioning;
+using ZeroShotCir.Onnx.Errors;
 
 namespace ZeroShotCir.Tests.Captioning;
 

@@ -3,7 +3,7 @@ using ZeroShotCir.Composition;
 using ZeroShotCir.Embeddings;
 using ZeroShotCir.Galleries;
 using ZeroShotCir.Imaging;
-using ZeroShotCir.Onnx.Models;
+using ZeroShotCir.Onnx;
 using ZeroShotCir.Retrieval;
 using ZeroShotCir.Tests.Graphs;
 

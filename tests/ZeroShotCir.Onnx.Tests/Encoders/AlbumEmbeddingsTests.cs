@@ -4,6 +4,7 @@ using System.Text.Json;
 using ZeroShotCir.Imaging;
 using ZeroShotCir.Imaging.Resampling;
 using ZeroShotCir.Imaging.Skia;
+using ZeroShotCir.Onnx;
 using ZeroShotCir.Onnx.Encoders;
 using ZeroShotCir.Onnx.Models;
 

@@ -1,7 +1,7 @@
 using ZeroShotCir.Embeddings;
 using ZeroShotCir.Imaging;
+using ZeroShotCir.Onnx;
 using ZeroShotCir.Onnx.Encoders;
-using ZeroShotCir.Onnx.Models;
 using ZeroShotCir.Tests.Graphs;
 
 namespace ZeroShotCir.Tests.Encoders;

@@ -4,6 +4,7 @@ using Microsoft.ML.OnnxRuntime.Tensors;
 using ZeroShotCir.Embeddings;
 using ZeroShotCir.Imaging;
 using ZeroShotCir.Imaging.Skia;
+using ZeroShotCir.Onnx;
 using ZeroShotCir.Onnx.Encoders;
 using ZeroShotCir.Onnx.Models;
 using ZeroShotCir.Tests.Graphs;

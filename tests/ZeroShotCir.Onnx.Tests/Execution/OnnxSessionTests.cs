@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
-using ZeroShotCir.Onnx;
+using ZeroShotCir.Onnx.Errors;
 using ZeroShotCir.Onnx.Execution;
 using ZeroShotCir.Tests.Graphs;
 

@@ -1,3 +1,4 @@
+using ZeroShotCir.Onnx;
 using ZeroShotCir.Onnx.Hub;
 using ZeroShotCir.Onnx.Models;
 

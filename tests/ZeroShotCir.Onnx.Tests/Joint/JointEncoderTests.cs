@@ -1,12 +1,14 @@
 using ZeroShotCir.Embeddings;
-using ZeroShotCir.Galleries;
 using ZeroShotCir.Galleries.Storage;
 using ZeroShotCir.Imaging;
 using ZeroShotCir.Imaging.Resampling;
 using ZeroShotCir.Onnx;
 using ZeroShotCir.Onnx.Encoders;
+using ZeroShotCir.Onnx.Errors;
+using ZeroShotCir.Onnx.Execution;
 using ZeroShotCir.Onnx.Models;
 using ZeroShotCir.Onnx.Tokenizers;
+using ZeroShotCir.Onnx.Tokenizers.Files;
 using ZeroShotCir.Tests.Graphs;
 
 namespace ZeroShotCir.Tests.Joint;

@@ -2,6 +2,7 @@ using System.Numerics.Tensors;
 using System.Text.Json;
 using ZeroShotCir.Embeddings;
 using ZeroShotCir.Imaging;
+using ZeroShotCir.Onnx;
 using ZeroShotCir.Onnx.Encoders;
 using ZeroShotCir.Onnx.Joint;
 using ZeroShotCir.Onnx.Models;

@@ -2,6 +2,7 @@ using Microsoft.ML.OnnxRuntime.Tensors;
 using ZeroShotCir.Embeddings;
 using ZeroShotCir.Onnx;
 using ZeroShotCir.Onnx.Encoders;
+using ZeroShotCir.Onnx.Errors;
 using ZeroShotCir.Onnx.Models;
 using ZeroShotCir.Tests.Graphs;
 

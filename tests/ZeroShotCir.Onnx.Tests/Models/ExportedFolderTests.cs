@@ -6,6 +6,7 @@ using ZeroShotCir.Imaging.Resampling;
 using ZeroShotCir.Imaging.Skia;
 using ZeroShotCir.Onnx;
 using ZeroShotCir.Onnx.Encoders;
+using ZeroShotCir.Onnx.Errors;
 using ZeroShotCir.Onnx.Models;
 
 namespace ZeroShotCir.Tests.Models;

@@ -4,6 +4,7 @@ using ZeroShotCir.Imaging;
 using ZeroShotCir.Imaging.Skia;
 using ZeroShotCir.Onnx;
 using ZeroShotCir.Onnx.Encoders;
+using ZeroShotCir.Onnx.Errors;
 using ZeroShotCir.Onnx.Models;
 
 namespace ZeroShotCir.Tests.Models;

@@ -1,6 +1,6 @@
 using ZeroShotCir.Errors;
 using ZeroShotCir.Onnx;
-using ZeroShotCir.Onnx.Models;
+using ZeroShotCir.Onnx.Errors;
 using ZeroShotCir.Tests.Graphs;
 using ZeroShotCir.Tests.Mutations;
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using ZeroShotCir.Imaging.Resampling;
 using ZeroShotCir.Onnx;
+using ZeroShotCir.Onnx.Errors;
 using ZeroShotCir.Onnx.Models;
 using ZeroShotCir.Tests.Graphs;
 using ZeroShotCir.Tests.Tokenizers;

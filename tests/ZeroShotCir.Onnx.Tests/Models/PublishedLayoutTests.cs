@@ -4,7 +4,7 @@ using ZeroShotCir.Imaging;
 using ZeroShotCir.Imaging.Preprocessing;
 using ZeroShotCir.Onnx;
 using ZeroShotCir.Onnx.Encoders;
-using ZeroShotCir.Onnx.Models;
+using ZeroShotCir.Onnx.Errors;
 using ZeroShotCir.Tests.Graphs;
 using ZeroShotCir.Tests.Tokenizers;
 

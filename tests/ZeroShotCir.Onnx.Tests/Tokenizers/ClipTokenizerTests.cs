@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using ZeroShotCir.Onnx.Tokenizers;
+using ZeroShotCir.Onnx.Tokenizers.Files;
 
 namespace ZeroShotCir.Tests.Tokenizers;
 

@@ -1,8 +1,9 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using ZeroShotCir.Onnx;
+using ZeroShotCir.Onnx.Errors;
 using ZeroShotCir.Onnx.Tokenizers;
+using ZeroShotCir.Onnx.Tokenizers.Files;
 using ZeroShotCir.Tests.Graphs;
 
 namespace ZeroShotCir.Tests.Tokenizers;

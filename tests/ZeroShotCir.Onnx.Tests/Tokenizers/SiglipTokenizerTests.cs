@@ -1,5 +1,6 @@
 using System.Text.Json;
 using ZeroShotCir.Onnx.Tokenizers;
+using ZeroShotCir.Onnx.Tokenizers.Files;
 
 namespace ZeroShotCir.Tests.Tokenizers;
 

@@ -1,10 +1,10 @@
 using ZeroShotCir.Embeddings;
 using ZeroShotCir.Imaging;
 using ZeroShotCir.Imaging.Skia;
+using ZeroShotCir.Onnx;
 using ZeroShotCir.Onnx.Captioning;
 using ZeroShotCir.Onnx.Encoders;
 using ZeroShotCir.Onnx.Hub;
-using ZeroShotCir.Onnx.Models;
 using ZeroShotCir.Tests.Graphs;
 
 namespace ZeroShotCir.Tests.Usage;

@@ -1,6 +1,5 @@
 using ZeroShotCir.Composition;
 using ZeroShotCir.Embeddings;
-using ZeroShotCir.Similarity;
 
 namespace ZeroShotCir.Galleries.Storage;
 

@@ -1,4 +1,4 @@
-using ZeroShotCir.Similarity;
+using ZeroShotCir.Embeddings;
 using ZeroShotCir.Tensors;
 
 namespace ZeroShotCir.Galleries.Storage;

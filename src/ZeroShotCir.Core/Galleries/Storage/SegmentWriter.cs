@@ -2,7 +2,6 @@ using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using ZeroShotCir.Composition;
 using ZeroShotCir.Embeddings;
-using ZeroShotCir.Similarity;
 using ZeroShotCir.Tensors;
 
 namespace ZeroShotCir.Galleries.Storage;

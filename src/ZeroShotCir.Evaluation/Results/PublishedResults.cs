@@ -1,0 +1,30 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace ZeroShotCir.Evaluation.Results;
+
+/// <summary>The published results that come with the library: training-free methods, and supervised ones marked as such.</summary>
+public static partial class PublishedResults
+{
+    private static readonly Lazy<IReadOnlyList<PublishedResult>> All = new(Read);
+
+    /// <summary>Every result.</summary>
+    public static IReadOnlyList<PublishedResult> Results => All.Value;
+
+    /// <summary>The results on one data set.</summary>
+    /// <param name="dataset">The name of the data set.</param>
+    /// <returns>Those that report it, in the order of the file.</returns>
+    public static IReadOnlyList<PublishedResult> Of(string dataset) => [.. Results.Where(result => result.Metrics.ContainsKey(dataset))];
+
+    private static IReadOnlyList<PublishedResult> Read()
+    {
+        using Stream stream = typeof(PublishedResults).Assembly.GetManifestResourceStream("baselines.json")!;
+        return JsonSerializer.Deserialize(stream, BaselinesJson.Default.BaselinesFile)!.Rows;
+    }
+
+    internal sealed record BaselinesFile(IReadOnlyList<PublishedResult> Rows);
+
+    [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+    [JsonSerializable(typeof(BaselinesFile))]
+    internal sealed partial class BaselinesJson : JsonSerializerContext;
+}

@@ -1,4 +1,0 @@
-namespace ZeroShotCir.Tool.Reporting;
-
-/// <summary>A few facts of a run under one heading.</summary>
-internal sealed record ManifestGroup(string Name, IReadOnlyList<(string Name, string Value)> Facts);
