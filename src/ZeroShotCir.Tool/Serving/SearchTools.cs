@@ -1,7 +1,6 @@
 using System.ComponentModel;
 using System.Globalization;
 using System.Text;
-using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
 using ZeroShotCir.Composition;
@@ -47,7 +46,8 @@ internal sealed class SearchTools(RetrieverMonitor monitor, IImageShrinker shrin
         }
         catch (Exception e) when (e is ZeroShotCirException or ArgumentException or FormatException)
         {
-            throw new McpException(e.Message.Split(" (Parameter", 2)[0]);
+            // An agent's mistake is answered; thrown, it would be the server's, with a stack trace in its log.
+            return new CallToolResult { IsError = true, Content = [new TextContentBlock { Text = e.Message.Split(" (Parameter", 2)[0] }] };
         }
     }
 
