@@ -31,6 +31,39 @@ public partial class ReadmeTests
     }
 
     [Fact]
+    public void The_page_about_web_applications_shows_the_sample()
+    {
+        string page = File.ReadAllText(Path.Combine(RepositoryPaths.Root, "docs", "web.md")).ReplaceLineEndings("\n");
+        string sample = File.ReadAllText(Path.Combine(RepositoryPaths.Root, "samples", "PhotoSearch", "Program.cs")).ReplaceLineEndings("\n");
+
+        Assert.Contains($"```csharp\n{sample}```", page, StringComparison.Ordinal);
+        Assert.True(sample.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length <= 15);
+    }
+
+    [Fact]
+    public void Every_package_has_a_page_of_its_own_whose_links_lead_somewhere_from_everywhere()
+    {
+        const string Files = "https://github.com/ZeroShotCir/ZeroShotCir.Core/blob/main/";
+        List<string> wrong = [];
+        foreach (string folder in Directory.GetDirectories(Path.Combine(RepositoryPaths.Root, "src")))
+        {
+            string page = Path.Combine(folder, "README.md"), name = Path.GetFileName(folder);
+            string text = File.Exists(page) ? File.ReadAllText(page) : "";
+            if (!text.StartsWith($"# {name}\n", StringComparison.Ordinal))
+            {
+                wrong.Add($"{name} has no page that begins with its name.");
+            }
+
+            wrong.AddRange(AnyLink().Matches(text).Select(link => link.Groups[1].Value)
+                .Where(link => !link.StartsWith("https://", StringComparison.Ordinal)
+                    || (link.StartsWith(Files, StringComparison.Ordinal) && !Path.Exists(Path.Combine(RepositoryPaths.Root, link[Files.Length..]))))
+                .Select(link => $"{name} links to {link}"));
+        }
+
+        Assert.True(wrong.Count == 0, string.Join(Environment.NewLine, wrong));
+    }
+
+    [Fact]
     public void The_table_of_packages_has_every_package()
     {
         string readme = File.ReadAllText(Path.Combine(RepositoryPaths.Root, "README.md"));
@@ -41,4 +74,7 @@ public partial class ReadmeTests
     // Links to other hosts and to headings of the same page are none of these.
     [GeneratedRegex(@"\]\((?!https?:|mailto:|#)([^)#\s]+)")]
     private static partial Regex Link();
+
+    [GeneratedRegex(@"\]\(([^)]+)\)")]
+    private static partial Regex AnyLink();
 }
