@@ -152,6 +152,27 @@ public sealed class HostTests : IDisposable
     }
 
     [Fact]
+    public async Task A_text_is_encoded_once_while_other_weights_are_tried()
+    {
+        HostApplicationBuilder builder = Builder(new() { ["Gallery:Folder"] = Gallery("gallery", "red", "blue"), ["Gallery:WarmUp"] = "false" });
+        CountingEncoder encoder = new();
+        builder.Services.AddSingleton<ITextEncoder>(encoder);
+        using IHost host = builder.Build();
+        ComposedImageRetriever retriever = host.Services.GetRequiredService<ComposedImageRetriever>();
+        ComposedQuery query = new() { ReferenceId = "red", Text = "blue" };
+        float[] scores = new float[5];
+        for (int i = 0; i < scores.Length; i++)
+        {
+            scores[i] = (await retriever.SearchAsync(query with { Strategy = CompositionStrategy.Weighted.WithAlpha(i / 4.0) }, 1, Cancellation))[0].Score;
+        }
+
+        Assert.Equal([1], encoder.Batches);
+        Assert.True(scores.Distinct().Count() > 1);
+        await retriever.SearchAsync(query with { Text = "green" }, 1, Cancellation);
+        Assert.Equal([1, 1], encoder.Batches);
+    }
+
+    [Fact]
     public async Task A_query_is_traced_and_measured()
     {
         List<Activity> activities = [];

@@ -1,11 +1,11 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
-using ZeroShotCir.AspNetCore.Caching;
 using ZeroShotCir.AspNetCore.Configuration;
 using ZeroShotCir.AspNetCore.Contracts;
 using ZeroShotCir.AspNetCore.Limits;
 using ZeroShotCir.Diagnostics;
 using ZeroShotCir.Embeddings;
+using ZeroShotCir.Extensions.Hosting.Caching;
 using ZeroShotCir.Extensions.Hosting.Serving;
 using ZeroShotCir.Imaging;
 

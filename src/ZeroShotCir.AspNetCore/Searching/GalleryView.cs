@@ -1,6 +1,6 @@
 using System.Globalization;
-using ZeroShotCir.AspNetCore.Caching;
 using ZeroShotCir.AspNetCore.Contracts;
+using ZeroShotCir.Extensions.Hosting.Caching;
 using ZeroShotCir.Galleries;
 using ZeroShotCir.Galleries.Storage;
 

@@ -96,8 +96,9 @@ internal sealed class ImageSearcher(RetrieverMonitor monitor, PictureUploads upl
             Milliseconds = Stopwatch.GetElapsedTime(start).TotalMilliseconds,
         };
 
+        // More than is asked for, so that a copy among the first does not cost a second search.
         async ValueTask<IReadOnlyList<RetrievalResult>> SearchAsync(int k)
-            => await retriever.SearchAsync(query, k, cancellationToken).ConfigureAwait(false);
+            => await retriever.SearchAsync(query, request.Fold ? 2 * k : k, cancellationToken).ConfigureAwait(false);
     }
 
     private static string? ContentOf(Gallery gallery, string id) => gallery.ContentOf(gallery.OrdinalOf(id));

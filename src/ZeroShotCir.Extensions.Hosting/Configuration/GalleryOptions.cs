@@ -8,7 +8,10 @@ namespace ZeroShotCir.Extensions.Hosting.Configuration;
 public sealed class GalleryOptions
 {
     /// <summary>The gallery folder; a relative one counts from the content root of the host.</summary>
-    /// <value>Must hold a gallery when the application starts. The default value is <see langword="null"/>: the application registers the gallery in code, <c>UseGallery(gallery)</c>.</value>
+    /// <value>
+    /// Must hold a gallery when the application starts. The default value is <see langword="null"/>: the application registers the gallery in
+    /// code, <c>UseGallery(gallery)</c>.
+    /// </value>
     [ExistingFolder("Make a gallery first, by 'cir index' or a GalleryBuilder.", Holding = "manifest.json")]
     public string? Folder { get; set; }
 

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using ZeroShotCir.Embeddings;
 using ZeroShotCir.Extensions.Hosting.Batching;
+using ZeroShotCir.Extensions.Hosting.Caching;
 using ZeroShotCir.Extensions.Hosting.Configuration;
 
 namespace ZeroShotCir.Extensions.Hosting.Serving;
@@ -27,6 +28,8 @@ internal sealed class ModelEncoders : IAsyncDisposable
         {
             TextEncoder = _texts = new BatchingTextEncoder(TextEncoder, options);
         }
+
+        TextEncoder = TextEncoder is null ? null : new CachingTextEncoder(TextEncoder);
     }
 
     public IImageEncoder? ImageEncoder { get; }

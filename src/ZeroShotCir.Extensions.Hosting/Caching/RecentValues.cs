@@ -1,4 +1,4 @@
-namespace ZeroShotCir.AspNetCore.Caching;
+namespace ZeroShotCir.Extensions.Hosting.Caching;
 
 /// <summary>Keeps the values that were used last, up to a total weight. Thread-safe.</summary>
 internal sealed class RecentValues<TKey, TValue>(long capacity, Func<TValue, long> weigh)
