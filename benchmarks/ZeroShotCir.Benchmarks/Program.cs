@@ -1,5 +1,6 @@
 using System.Globalization;
 using BenchmarkDotNet.Running;
+using ZeroShotCir.Benchmarks.Composition;
 using ZeroShotCir.Benchmarks.Galleries;
 using ZeroShotCir.Benchmarks.Stores;
 using ZeroShotCir.Benchmarks.Tokenizers;
@@ -7,6 +8,12 @@ using ZeroShotCir.Benchmarks.Tokenizers;
 if (args is ["gallery-memory"])
 {
     GalleryMemory.Run();
+    return;
+}
+
+if (args is ["strategy-cost", .. var sizes])
+{
+    await StrategyCost.RunAsync(sizes.Length > 0 ? int.Parse(sizes[0], CultureInfo.InvariantCulture) : 1_000_000, sizes.Length > 1 ? int.Parse(sizes[1], CultureInfo.InvariantCulture) : 512);
     return;
 }
 

@@ -40,8 +40,9 @@ public sealed class EvaluationRunner
         }
 
         Dataset = dataset;
-        _features = features;
         _options = options ?? new EvaluationOptions();
+        features = _options.Projection is { } projection ? features.WithProjection(projection) : features;
+        _features = features;
         QueryResolver resolver = new(dataset, features, _options.AllowMissing);
         _rows = resolver.Rows;
         _queries = resolver.Queries;

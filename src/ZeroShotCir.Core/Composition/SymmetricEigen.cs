@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using ZeroShotCir.Embeddings;
 
 namespace ZeroShotCir.Composition;
 
@@ -102,13 +103,15 @@ internal sealed class SymmetricEigen
 
     private void Diagonalize(double[] besides)
     {
+        // Against the largest value, since a matrix of low rank has many that are rounding alone.
+        double negligible = Negligible * Enumerable.Range(0, _values.Length).Max(i => Math.Abs(_values[i]) + Math.Abs(besides[i]));
         for (int low = 0; low < _values.Length; low++)
         {
-            for (int step = 0; EndOfBlock(low, besides) is var high && high > low; step++)
+            for (int step = 0; EndOfBlock(low, besides, negligible) is var high && high > low; step++)
             {
                 if (step == MostSteps)
                 {
-                    throw new ArithmeticException("The eigenvalues of the scatter matrix did not converge. Check the embeddings of the corpus.");
+                    throw new InvalidEmbeddingException("The eigenvalues of the scatter matrix did not converge. Check the embeddings of the corpus.");
                 }
 
                 Chase(low, high, besides);
@@ -116,10 +119,10 @@ internal sealed class SymmetricEigen
         }
     }
 
-    private int EndOfBlock(int low, double[] besides)
+    private int EndOfBlock(int low, double[] besides, double negligible)
     {
         int high = low;
-        while (high + 1 < _values.Length && Math.Abs(besides[high]) > Negligible * (Math.Abs(_values[high]) + Math.Abs(_values[high + 1])))
+        while (high + 1 < _values.Length && Math.Abs(besides[high]) > negligible)
         {
             high++;
         }

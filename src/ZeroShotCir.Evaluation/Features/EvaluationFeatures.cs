@@ -133,7 +133,33 @@ public sealed class EvaluationFeatures
 
     /// <summary>What was measured of a corpus of texts, for the strategy <c>basic</c>.</summary>
     /// <value><see langword="null"/>, the default value, where nobody made it; the strategy is then refused.</value>
-    public CorpusProjection? Projection { get; init; }
+    /// <exception cref="InvalidEmbeddingException">Its dimension is not that of the embeddings.</exception>
+    public CorpusProjection? Projection
+    {
+        get;
+        init
+        {
+            EmbeddingGuard.ThrowIfDimensionsDiffer(value?.Dimensions ?? Dimensions, Dimensions, "The projection");
+            field = value;
+        }
+    }
+
+    /// <summary>The same features with a projection.</summary>
+    /// <param name="projection">The projection.</param>
+    /// <returns>The features; embeddings are shared.</returns>
+    /// <exception cref="InvalidEmbeddingException">Its dimension is not that of the embeddings.</exception>
+    public EvaluationFeatures WithProjection(CorpusProjection projection)
+    {
+        ArgumentNullException.ThrowIfNull(projection);
+        return new EvaluationFeatures(Source, GalleryNames, Images, Captions, WithoutCaptions, Texts)
+        {
+            TargetDescriptions = TargetDescriptions,
+            ComposedQueries = ComposedQueries,
+            CaptionCounts = CaptionCounts,
+            Terms = Terms,
+            Projection = projection,
+        };
+    }
 
     /// <summary>The number of components of every embedding.</summary>
     public int Dimensions => Images.Dimensions;

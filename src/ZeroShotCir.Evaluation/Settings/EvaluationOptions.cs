@@ -3,6 +3,10 @@ namespace ZeroShotCir.Evaluation.Settings;
 /// <summary>How an evaluation runs.</summary>
 public sealed record EvaluationOptions
 {
+    /// <summary>What was measured of a corpus of texts, for the strategy <c>basic</c>.</summary>
+    /// <value>The default value is <see langword="null"/>: that of the features, where they have one.</value>
+    public Composition.CorpusProjection? Projection { get; init; }
+
     private readonly int _threads = Environment.ProcessorCount;
 
     /// <summary>Whether the evaluation goes on without images that the features lack, counting what it leaves out.</summary>

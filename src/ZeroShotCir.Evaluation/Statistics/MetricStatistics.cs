@@ -103,7 +103,7 @@ public static class MetricStatistics
         return (1.0 + asFar) / (1.0 + options.Resamples);
     }
 
-    private static ConfidenceInterval Bootstrap(double[][] strata, Summary summarize, double unit, StatisticsOptions options)
+    internal static ConfidenceInterval Bootstrap(double[][] strata, Summary summarize, double unit, StatisticsOptions options)
     {
         QueryDraw draw = new(options.Seed);
         double[][] samples = [.. strata.Select(stratum => new double[stratum.Length])];
@@ -154,5 +154,5 @@ public static class MetricStatistics
         return sum / values.Length;
     }
 
-    private delegate double Summary(ReadOnlySpan<double> values);
+    internal delegate double Summary(ReadOnlySpan<double> values);
 }

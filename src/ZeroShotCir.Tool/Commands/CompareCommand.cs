@@ -17,6 +17,7 @@ internal sealed class CompareCommand : ToolCommand
     private readonly DatasetOptions _dataset;
     private readonly ComparisonOptions _compared;
     private readonly SettingOptions _setting;
+    private readonly LabelOptions _labels;
     private readonly Option<string?> _recipe = new("--recipe") { Description = $"How captions of a query become its text: {string.Join(", ", TextRecipe.Names)}, or a template.", HelpName = "NAME" };
     private readonly Option<DirectoryInfo?> _cache = new("--cache") { Description = "Remember embeddings in this folder: a second run reads no pixel.", HelpName = "DIR" };
     private readonly Option<bool> _allowMissing = new("--allow-missing") { Description = "Go on without images that are missing or corrupt, and say so in every result." };
@@ -33,6 +34,7 @@ internal sealed class CompareCommand : ToolCommand
         Add(_recipe);
         Add(_cache);
         Add(_allowMissing);
+        _labels = new LabelOptions(this);
     }
 
     public override bool KeepsWork => true;
@@ -94,6 +96,7 @@ internal sealed class CompareCommand : ToolCommand
         bool allowMissing = arguments.GetValue(_allowMissing);
         string? recipe = arguments.GetValue(_recipe);
         IEnumerable<string> common = [_compared.ModelArguments(arguments), recipe is null ? "" : $"--recipe {CandidateMeasurement.Quoted(recipe)}", allowMissing ? "--allow-missing" : ""];
+        QueryLabels? labels = null; // The first run's: all rows are judged by the same queries.
         CandidateMeasurement measurement = new(
             task,
             captions => ComparisonTask.Settings(_setting.Read(arguments, 0, 0), _compared.Alphas(arguments), _compared.Betas(arguments), _compared.Fusions(arguments), captions),
@@ -102,6 +105,13 @@ internal sealed class CompareCommand : ToolCommand
             CacheFolder = arguments.GetValue(_cache)?.FullName,
             Recipe = recipe,
             Composition = _compared.Composition(arguments),
+            Restrict = (run, settings) =>
+            {
+                labels ??= _labels.Measure(arguments, [.. run.Categories.Select(category => category.Runner)], settings[0], run.HasCaptions, cancellationToken);
+                return labels is { } known
+                    ? run with { Categories = [.. run.Categories.Select(category => category with { Runner = _labels.Filter(arguments, known, category.Runner, settings) })] }
+                    : run;
+            },
             CommonOptions = string.Join(' ', common.Where(option => option.Length > 0)),
         };
         List<Candidate> candidates = [];

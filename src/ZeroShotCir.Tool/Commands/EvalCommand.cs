@@ -22,6 +22,7 @@ internal sealed class EvalCommand : ToolCommand
     private readonly SourceOptions _source;
     private readonly SettingOptions _setting;
     private readonly VerifierOptions _verifier;
+    private readonly LabelOptions _labels;
     private readonly Option<double> _alpha = ToolOptions.Weight("--alpha", EvaluationDefaults.Alpha, "The weight of the text against the reference image.");
     private readonly Option<double?> _beta = ToolOptions.OptionalWeight("--beta", "The weight of captions against images; without it, 0.1 where there are captions.");
     private readonly Option<FileInfo?> _report = new("--report") { Description = "Also write an HTML report.", HelpName = "FILE.html" };
@@ -40,6 +41,7 @@ internal sealed class EvalCommand : ToolCommand
         Add(_reportQueries);
         Add(_submission);
         _verifier = new VerifierOptions(this);
+        _labels = new LabelOptions(this);
     }
 
     public override bool KeepsWork => true;
@@ -57,13 +59,20 @@ internal sealed class EvalCommand : ToolCommand
             throw new BadUsageException($"The targets of {run.Categories[0].Dataset.Label} are not published, so nothing can be measured; give --submission DIR to write what its server takes.");
         }
 
+        QueryLabels? labels = hasTargets ? _labels.Measure(arguments, [.. run.Categories.Select(category => category.Runner)], setting, run.HasCaptions, cancellationToken) : null;
+        if (labels is not null)
+        {
+            run = run with { Categories = [.. run.Categories.Select(category => category with { Runner = _labels.Filter(arguments, labels, category.Runner, [setting]) })] };
+        }
+
         IReadOnlyList<EvaluationResult> results = hasTargets ? run.Evaluate([setting], null, cancellationToken) : [];
+        IReadOnlyList<CompositionGap> gaps = Gaps.Of(run, results, cancellationToken);
         double seconds = clock.Elapsed.TotalSeconds;
         IReadOnlyList<IReadOnlyDictionary<string, ConfidenceInterval>> intervals = ResultIntervals.Of(run, results);
         RunManifest manifest = RunManifest.Of(run, CommandLineOf(arguments), _dataset.Root(arguments), SettingManifest.Of([setting]), seconds);
         if (hasTargets)
         {
-            terminal.Out.Write(ResultTable.Of(results, intervals));
+            terminal.Out.Write(ResultTable.Of(results, intervals, gaps));
             terminal.Coverage(manifest.Coverage);
         }
 
@@ -76,7 +85,7 @@ internal sealed class EvalCommand : ToolCommand
         if (verified is var (verification, after))
         {
             terminal.Out.MarkupLineInterpolated($"after {verification.Verifier} has looked at the first {verification.Top} ({verification.Verified:N0} asked, {verification.Reused:N0} known, {verification.Refused:N0} refused):");
-            terminal.Out.Write(ResultTable.Of(after, ResultIntervals.Of(run, after)));
+            terminal.Out.Write(ResultTable.Of(after, ResultIntervals.Of(run, after), []));
         }
 
         if (arguments.GetValue(_submission) is { } submission)
@@ -91,7 +100,12 @@ internal sealed class EvalCommand : ToolCommand
         }
 
         return ToolResult.Of(
-            new EvaluationDocument(manifest, [.. results.Zip(intervals, ResultDocument.Of)]) { Verification = verified?.Document }, ToolJson.Default.EvaluationDocument);
+            new EvaluationDocument(manifest, [.. results.Select((result, i) => ResultDocument.Of(result, intervals[i]) with { CompositionGap = GapDocument.Of(gaps[i]) })])
+            {
+                Verification = verified?.Document,
+                Labels = labels is null ? null : LabelsDocument.Of(labels, _labels.Only(arguments)),
+            },
+            ToolJson.Default.EvaluationDocument);
     }
 
     private static void WriteSubmission(PreparedRun run, EvaluationSetting setting, DirectoryInfo folder, Terminal terminal, CancellationToken cancellationToken)

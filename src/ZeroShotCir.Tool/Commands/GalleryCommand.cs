@@ -13,5 +13,6 @@ internal sealed class GalleryCommand : Command
         Add(new GalleryCompactCommand());
         Add(new GalleryMergeCommand());
         Add(new GalleryPushCommand());
+        Add(new GalleryProjectCommand());
     }
 }

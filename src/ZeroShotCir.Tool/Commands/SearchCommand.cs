@@ -115,6 +115,8 @@ internal sealed class SearchCommand : ToolCommand
             Descriptions = query.TargetDescriptions,
             MustHave = query.MustHave,
             MustNot = query.MustNot,
+            Liked = [.. query.Terms.Where(term => term.Role == Composition.TermRole.Liked).Select(term => term.ItemId!)],
+            Disliked = [.. query.Terms.Where(term => term.Role == Composition.TermRole.Disliked).Select(term => term.ItemId!)],
             MinScore = query.MinScore,
         };
         return ToolResult.Of(new SearchDocument(searched, hits, seconds), ToolJson.Default.SearchDocument);

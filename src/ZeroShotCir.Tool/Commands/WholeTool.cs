@@ -21,6 +21,7 @@ internal static class WholeTool
         new EvalCommand(),
         new SweepCommand(),
         new CompareCommand(),
+        new TuneCommand(),
         new DatasetCommand(),
         new ModelCommand());
 }

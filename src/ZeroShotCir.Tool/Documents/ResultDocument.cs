@@ -35,6 +35,10 @@ internal sealed record ResultDocument
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyDictionary<string, ConfidenceInterval>? Intervals { get; init; }
 
+    /// <summary>What is gained by reading both halves of a query.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public GapDocument? CompositionGap { get; init; }
+
     [JsonPropertyName("semantic_mAP@10")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyDictionary<string, double>? SemanticAveragePrecision { get; init; }

@@ -15,5 +15,9 @@ internal sealed record SearchedQuery(
 
     public IReadOnlyList<string> MustNot { get; init; } = [];
 
+    public IReadOnlyList<string> Liked { get; init; } = [];
+
+    public IReadOnlyList<string> Disliked { get; init; } = [];
+
     public double? MinScore { get; init; }
 }

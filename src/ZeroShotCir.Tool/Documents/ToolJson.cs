@@ -19,6 +19,7 @@ namespace ZeroShotCir.Tool.Documents;
 [JsonSerializable(typeof(List<string>))]
 [JsonSerializable(typeof(ModelInspection))]
 [JsonSerializable(typeof(PreprocessDocument))]
+[JsonSerializable(typeof(ProjectionDocument))]
 [JsonSerializable(typeof(PullDocument))]
 [JsonSerializable(typeof(PushDocument))]
 [JsonSerializable(typeof(SearchDocument))]
@@ -28,5 +29,6 @@ namespace ZeroShotCir.Tool.Documents;
 [JsonSerializable(typeof(TinyFashionDocument))]
 [JsonSerializable(typeof(TokenizeDocument))]
 [JsonSerializable(typeof(TopKDocument))]
+[JsonSerializable(typeof(TuneDocument))]
 [JsonSerializable(typeof(VerifyDocument))]
 internal sealed partial class ToolJson : JsonSerializerContext;

@@ -15,6 +15,8 @@ internal sealed class EvidenceOptions
     private readonly Option<string[]> _referenceCaptions = Texts("--reference-caption", "Captions of the reference image, where the gallery has none of it.");
     private readonly Option<string[]> _mustHave = Texts("--must-have", "What the picture must show, for fusions that read it, such as soft.");
     private readonly Option<string[]> _mustNot = Texts("--must-not", "What the picture must not show, for fusions that read it, such as soft.");
+    private readonly Option<string[]> _like = Ids("--like", "Ids of pictures that were found and liked: more of this.");
+    private readonly Option<string[]> _unlike = Ids("--unlike", "Ids of pictures that were found and not liked: less of that.");
     private readonly Option<double?> _minScore = new("--min-score") { Description = "The least score of a picture that is found, itself included.", HelpName = "S" };
     private readonly Option<double> _alpha = ToolOptions.Weight("--alpha", EvaluationDefaults.Alpha, "How much the text counts against the reference image.");
 
@@ -32,14 +34,14 @@ internal sealed class EvidenceOptions
                 result.AddError(e.Message);
             }
         });
-        foreach (Option option in (Option[])[_fusion, _alpha, _expression, _descriptions, _referenceCaptions, _mustHave, _mustNot, _minScore])
+        foreach (Option option in (Option[])[_fusion, _alpha, _expression, _descriptions, _referenceCaptions, _mustHave, _mustNot, _like, _unlike, _minScore])
         {
             command.Add(option);
         }
     }
 
     /// <summary>Whether anything can be searched for without a reference and a text.</summary>
-    public bool SaysWhat(CommandResult result) => result.GetValue(_expression) is not null || SaysInWords(result);
+    public bool SaysWhat(CommandResult result) => result.GetValue(_expression) is not null || result.GetValue(_like) is { Length: > 0 } || SaysInWords(result);
 
     /// <summary>Whether something in words is there to be weighed against a reference.</summary>
     public bool SaysInWords(CommandResult result) => result.GetValue(_descriptions) is { Length: > 0 };
@@ -54,9 +56,19 @@ internal sealed class EvidenceOptions
     public ComposedQuery Apply(ParseResult arguments, ComposedQuery query)
     {
         CompositionExpression? expression = arguments.GetValue(_expression) is { } sum ? CompositionExpression.Parse(sum) : null;
-        string? fusion = arguments.GetValue(_fusion);
+        string[] liked = arguments.GetValue(_like)!, disliked = arguments.GetValue(_unlike)!;
+        string? fusion = arguments.GetValue(_fusion) ?? (liked.Length + disliked.Length > 0 ? "more-less" : null);
         return query with
         {
+            Terms =
+            [
+                .. query.Terms,
+                .. liked.Select(id => QueryTerm.OfItem(id, role: TermRole.Liked)),
+                .. disliked.Select(id => QueryTerm.OfItem(id, role: TermRole.Disliked)),
+            ],
+
+            // Who has chosen pictures wants to see others.
+            ExcludedIds = [.. query.ExcludedIds, .. liked, .. disliked],
             Strategy = fusion is null && expression is not null ? StrategyTable.Parse("arithmetic") : FusionOption.Parse(fusion).WithAlpha(arguments.GetValue(_alpha)),
             Expression = expression,
             TargetDescriptions = arguments.GetValue(_descriptions)!,
@@ -82,6 +94,9 @@ internal sealed class EvidenceOptions
     public static bool ReadsImages(ComposedQuery query) => query.Image is not null
         || query.Terms.Any(term => term.Image is not null)
         || query.Expression?.Terms.Any(term => term.Kind == ExpressionTermKind.ImageFile) == true;
+
+    private static Option<string[]> Ids(string name, string description)
+        => new(name) { Description = description, HelpName = "ID", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [] };
 
     private static Option<string[]> Texts(string name, string description)
     {

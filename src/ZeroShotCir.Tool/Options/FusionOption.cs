@@ -17,8 +17,10 @@ internal static class FusionOption
 
     public static Option<string?> One(string description) => Checked(new Option<string?>("--fusion") { Description = Describe(description), HelpName = "NAME" }, value => [value]);
 
-    public static Option<string[]> Several(string description, params string[] defaults) => Checked(
-        new Option<string[]>("--fusion")
+    public static Option<string[]> Several(string description, params string[] defaults) => Named("--fusion", description, defaults);
+
+    public static Option<string[]> Named(string name, string description, params string[] defaults) => Checked(
+        new Option<string[]>(name)
         {
             Description = Describe(description),
             HelpName = "NAME",

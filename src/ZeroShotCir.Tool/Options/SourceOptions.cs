@@ -36,6 +36,7 @@ internal sealed class SourceOptions
     };
 
     private readonly Option<DirectoryInfo?> _cache = new("--cache") { Description = "Remember embeddings in this folder: a second run reads no pixel.", HelpName = "DIR" };
+    private readonly Option<FileInfo?> _projection = new("--projection") { Description = "The projection that --fusion basic reads, as 'cir gallery project --out' writes it.", HelpName = "FILE.safetensors" };
     private readonly Option<bool> _allowMissing = new("--allow-missing") { Description = "Go on without images that are missing or corrupt, and say so in every result." };
 
     public SourceOptions(ToolCommand command)
@@ -47,6 +48,7 @@ internal sealed class SourceOptions
         command.Add(_recipe);
         command.Add(_cache);
         command.Add(_allowMissing);
+        command.Add(_projection);
         command.Validators.Add(result =>
         {
             bool hasModel = result.Children.Any(child => child is System.CommandLine.Parsing.OptionResult { Option.Name: "--model" });
@@ -76,6 +78,8 @@ internal sealed class SourceOptions
     public string? Recipe(ParseResult arguments) => arguments.GetValue(_recipe);
 
     public string? Cache(ParseResult arguments) => arguments.GetValue(_cache)?.FullName;
+
+    public CorpusProjection? Projection(ParseResult arguments) => arguments.GetValue(_projection) is { } file ? CorpusProjection.Open(file.FullName) : null;
 
     public bool AllowMissing(ParseResult arguments) => arguments.GetValue(_allowMissing);
 }

@@ -1,6 +1,8 @@
 using ZeroShotCir.Composition;
 using ZeroShotCir.Evaluation.Results;
 using ZeroShotCir.Evaluation.Settings;
+using ZeroShotCir.Evaluation.Statistics;
+using ZeroShotCir.Evaluation;
 
 namespace ZeroShotCir.Tool.Runs;
 
@@ -13,8 +15,9 @@ namespace ZeroShotCir.Tool.Runs;
 /// <param name="SecondsPerQuery">Scoring the whole gallery and listing the fifty best, shared among all processors.</param>
 /// <param name="Bytes">The size of the model's graphs and their weights.</param>
 /// <param name="Command">The command that gives this row alone.</param>
+/// <param name="Gap">What is gained by reading both halves of a query.</param>
 internal sealed record Candidate(
-    string Model, FileInfo? Captions, EvaluationSetting Setting, PreparedRun Run, IReadOnlyList<EvaluationResult> Results, double SecondsPerQuery, long Bytes, string Command)
+    string Model, FileInfo? Captions, EvaluationSetting Setting, PreparedRun Run, IReadOnlyList<EvaluationResult> Results, double SecondsPerQuery, long Bytes, string Command, CompositionGap Gap)
 {
     public string Label => $"{Path.GetFileName(Path.TrimEndingDirectorySeparator(Model))}, {CaptionsLabel}, {SettingLabel}";
 

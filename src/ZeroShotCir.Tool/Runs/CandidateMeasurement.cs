@@ -26,6 +26,9 @@ internal sealed class CandidateMeasurement(ComparisonTask task, Func<FileInfo?, 
     /// <summary>What a command line needs beside data set, model, captions and setting.</summary>
     public required string CommonOptions { get; init; }
 
+    /// <summary>Keeps the queries by which settings are judged.</summary>
+    public required Func<PreparedRun, IReadOnlyList<EvaluationSetting>, PreparedRun> Restrict { get; init; }
+
     public async Task<IReadOnlyList<Candidate>> MeasureAsync(string folder, OnnxModelFolder model, Func<EncodingTracker> tracker, CancellationToken cancellationToken)
     {
         string dataset = task.Datasets[0].Name;
@@ -56,6 +59,7 @@ internal sealed class CandidateMeasurement(ComparisonTask task, Func<FileInfo?, 
     private IEnumerable<Candidate> Measure(string folder, OnnxModelFolder model, FileInfo? captions, PreparedRun run, CancellationToken cancellationToken)
     {
         IReadOnlyList<EvaluationSetting> settings = settingsOf(captions);
+        run = Restrict(run, settings);
         IReadOnlyList<IReadOnlyList<EvaluationResult>> results = [.. run.Categories.Select(category => category.Runner.Evaluate(settings, null, cancellationToken))];
         for (int i = 0; i < settings.Count; i++)
         {
@@ -68,7 +72,8 @@ internal sealed class CandidateMeasurement(ComparisonTask task, Func<FileInfo?, 
                 [.. results.Select(list => list[position])],
                 SecondsPerQuery(run, settings[i], cancellationToken),
                 ModelSize.Of(model),
-                CommandOf(folder, captions, settings[i]));
+                CommandOf(folder, captions, settings[i]),
+                Gaps.Of(run, settings[i], [.. results.Select(list => list[position])], cancellationToken));
         }
     }
 

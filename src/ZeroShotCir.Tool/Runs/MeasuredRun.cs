@@ -38,11 +38,21 @@ internal sealed record MeasuredRun(
         return new MetricTable(
             category is { } one && Results[0].Count > 1 ? $"{Title}, {Categories[one]}" : Results[0].Count > 1 ? $"{Title}, mean of {Results[0].Count} categories" : Title,
             Describe(category),
-            [.. metrics.Select(metric => new MetricColumn(metric.Name, metric.IsPercentage, metric is MedianRank))],
+            [.. metrics.Select(metric => new MetricColumn(metric.Name, metric.IsPercentage, metric is MedianRank)), new MetricColumn("composition gap")],
             [.. Enumerable.Range(0, Settings.Count).Select(setting => new MetricRow(
                 Settings[setting].Name,
                 Settings[setting].Detail,
-                [.. metrics.Select(metric => Cell(metric, Part(setting, category), setting < Settings.Count - 1 ? Part(Settings.Count - 1, category) : null, statistics))]))]);
+                [.. metrics.Select(metric => Cell(metric, Part(setting, category), setting < Settings.Count - 1 ? Part(Settings.Count - 1, category) : null, statistics)), Gap(setting, category, statistics)]))]);
+    }
+
+    private MetricCell Gap(int setting, int? category, StatisticsOptions? statistics)
+    {
+        EvaluationSetting[] halves = [CompositionGap.TextAlone(Settings[setting].Setting), CompositionGap.ImageAlone(Settings[setting].Setting)];
+        IReadOnlyList<IReadOnlyList<EvaluationResult>> measured = [.. Run.Categories
+            .Where((_, i) => category is null || i == category)
+            .Select(part => part.Runner.Evaluate(halves))];
+        CompositionGap gap = CompositionGap.Measure(Part(setting, category), [.. measured.Select(of => of[0])], [.. measured.Select(of => of[1])], statistics);
+        return new MetricCell(gap.Gap.Estimate, gap.Gap.Lower, gap.Gap.Upper);
     }
 
     private IReadOnlyList<EvaluationResult> Part(int setting, int? category) => category is { } one ? [Results[setting][one]] : Results[setting];
@@ -60,6 +70,6 @@ internal sealed record MeasuredRun(
         string reference = Run.Categories[0].Dataset.ExcludesReference ? "the reference is taken out of the ranking" : "the reference stays in the ranking";
         string tests = Settings.Count > 1 ? "; p: paired test against the last row" : "";
         string incomplete = Run.Categories.All(part => part.Runner.Coverage.IsComplete) ? "" : " Incomplete: images are missing, so these figures do not compare with published ones.";
-        return FormattableString.Invariant($"{result.Queries:N0} queries among {result.Gallery:N0} images; {reference}. Below a figure: its 95 % bootstrap interval{tests}.{incomplete}");
+        return FormattableString.Invariant($"{result.Queries:N0} queries among {result.Gallery:N0} images; {reference}. Below a figure: its 95 % bootstrap interval{tests}. The composition gap is R@10 of any right answer less the better of text and image alone, in points; an interval that holds 0 is noise.{incomplete}");
     }
 }

@@ -19,7 +19,7 @@ internal static class RunPreparation
     public static async Task<PreparedRun> FromOptionsAsync(
         DatasetOptions dataset, SourceOptions source, IReadOnlyCollection<CompositionStrategy> fusions, ParseResult arguments, Terminal terminal, CancellationToken cancellationToken)
     {
-        EvaluationOptions options = new() { AllowMissing = source.AllowMissing(arguments) };
+        EvaluationOptions options = new() { AllowMissing = source.AllowMissing(arguments), Projection = source.Projection(arguments) };
         FileInfo? composition = source.Composition(arguments, fusions);
         if (!source.Model.IsGiven(arguments))
         {

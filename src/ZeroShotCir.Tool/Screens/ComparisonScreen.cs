@@ -18,6 +18,7 @@ internal static class ComparisonScreen
         console.MarkupLineInterpolated($"[bold]{task.Title}[/]  {candidates[0].Results.Sum(result => result.Queries):N0} queries among {candidates[0].Results.Sum(result => result.Gallery):N0} images");
         console.Write(Rows(candidates, table, metrics));
         console.WriteLine("Below a figure: its 95 % bootstrap interval over queries, and the p-value of the paired test against row 1.");
+        console.WriteLine("gap@10: R@10 (any right answer) less the better of text and image alone, in points; within noise where its interval holds 0.");
         console.WriteLine("Encoding: model loading, images, captions and texts, as far as not remembered. Search: score all, list 50, per query.");
         foreach (ModelManifest model in candidates.Where(candidate => FusionOption.ReadsTogether(candidate.Setting.Fusion)).Select(candidate => candidate.Run.Source.Model!).DistinctBy(model => model.Id))
         {
@@ -56,7 +57,7 @@ internal static class ComparisonScreen
     private static Table Rows(IReadOnlyList<Candidate> candidates, ComparisonTable table, string[] metrics)
     {
         Table drawn = new Table().Border(TableBorder.Simple).AddColumn("").AddColumn("model").AddColumn("captions").AddColumn("fusion");
-        foreach (string column in (string[])[.. metrics, "D", "disk", "encoding", "search"])
+        foreach (string column in (string[])[.. metrics, "gap@10", "D", "disk", "encoding", "search"])
         {
             drawn.AddColumn(new TableColumn(column).RightAligned().NoWrap());
         }
@@ -71,6 +72,7 @@ internal static class ComparisonScreen
                 Terminal.Escape(candidate.CaptionsLabel),
                 Terminal.Escape(candidate.SettingLabel),
                 .. metrics.Select(metric => Figure(row.Estimates[metric], row.AgainstFirst.GetValueOrDefault(metric))),
+                ResultTable.GapCell(candidate.Gap),
                 Invariant($"{candidate.Run.Source.Model!.Dimensions}"),
                 Invariant($"{candidate.Bytes / 1e6:0.0} MB"),
                 Invariant($"{candidate.Run.Effort.Seconds:0.0} s"),

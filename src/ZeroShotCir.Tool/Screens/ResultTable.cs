@@ -8,13 +8,19 @@ namespace ZeroShotCir.Tool.Screens;
 /// <summary>Draws results for people.</summary>
 internal static class ResultTable
 {
-    /// <summary>One row per result; columns are the metrics, each with its 95 % interval below.</summary>
-    public static Table Of(IReadOnlyList<EvaluationResult> results, IReadOnlyList<IReadOnlyDictionary<string, ConfidenceInterval>> intervals)
+    /// <summary>One row per result; columns are the metrics, each with its 95 % interval below, and the composition gap where it was measured.</summary>
+    public static Table Of(
+        IReadOnlyList<EvaluationResult> results, IReadOnlyList<IReadOnlyDictionary<string, ConfidenceInterval>> intervals, IReadOnlyList<CompositionGap> gaps)
     {
         Table table = new Table().Border(TableBorder.Simple).AddColumn("category").AddColumn(new TableColumn("α").RightAligned()).AddColumn(new TableColumn("β").RightAligned());
         foreach (string metric in results[0].Metrics.Keys)
         {
             table.AddColumn(new TableColumn(metric.Replace('_', ' ')).RightAligned().NoWrap().PadLeft(1).PadRight(1));
+        }
+
+        if (gaps.Count > 0)
+        {
+            table.AddColumn(new TableColumn("gap@10").RightAligned().NoWrap().PadLeft(1).PadRight(1));
         }
 
         for (int i = 0; i < results.Count; i++)
@@ -27,11 +33,16 @@ internal static class ResultTable
                 result.Setting.Fusion.Definition.UsesAlpha ? Number(result.Setting.Alpha, "0.##") : "[grey]-[/]",
                 Number(result.Setting.Beta, "0.##"),
                 .. result.Metrics.Select(metric => $"{(isSum ? "[bold]" : "[default]")}{Figure(metric.Key, metric.Value)}[/]\n{End(metric.Key, interval[metric.Key].Lower)}–{End(metric.Key, interval[metric.Key].Upper)}"),
+                .. gaps.Count > 0 ? [GapCell(gaps[i])] : Array.Empty<string>(),
             ]);
         }
 
         return table;
     }
+
+    /// <summary>A composition gap with its interval, or what makes it say nothing.</summary>
+    public static string GapCell(CompositionGap gap)
+        => $"{Number(gap.Gap.Estimate, "+0.0;-0.0;0.0")}\n{(gap.IsWithinNoise ? "within noise" : $"{Number(gap.Gap.Lower, "+0.0;-0.0;0.0")}–{Number(gap.Gap.Upper, "+0.0;-0.0;0.0")}")}";
 
     private static string Figure(string metric, double value) => Number(value, metric == "mrr" ? "0.000" : metric == "median_rank" ? "0.#" : "0.00");
 

@@ -1,0 +1,21 @@
+using System.Text.Json.Serialization;
+using ZeroShotCir.Evaluation.Statistics;
+using ZeroShotCir.Tool.Runs;
+
+namespace ZeroShotCir.Tool.Documents;
+
+/// <summary>The document of <c>cir tune</c>: what was chosen, what that is worth, and what generalises to a second data set. Recalls in percent.</summary>
+internal sealed record TuneDocument(
+    RunManifest Manifest,
+    string Metric,
+    int Candidates,
+    TunedSetting Chosen,
+    ConfidenceInterval OnSameQueries,
+    ConfidenceInterval Nested,
+    ConfidenceInterval Baseline,
+    ConfidenceInterval Gain,
+    IReadOnlyList<TunedSetting> ChosenByFolds)
+{
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public SecondSplitDocument? Second { get; init; }
+}
