@@ -92,6 +92,12 @@ internal sealed class SearchCommand : ToolCommand
 
         IGalleryStore? store = _store.IsGiven(arguments) ? await _store.OpenAsync(arguments) : null;
         await using IAsyncDisposable? disposable = store as IAsyncDisposable;
+        if (store is not null && arguments.GetResult(_beta) is not { Implicit: false } && await store.DescribeAsync(cancellationToken) is { } held)
+        {
+            // At another weight than its own a store only gives candidates.
+            query = query with { CaptionWeight = held.CaptionWeight };
+        }
+
         IGallerySearch search = store is null ? new ExactGallerySearch(gallery) : new StoreGallerySearch(store);
         ComposedImageRetriever retriever = new(
             search, imageEncoder, textEncoder, images: new GalleryPictures(gallery, _model.Pictures.Limits(arguments).MaxBytes), composedEncoder: composedEncoder);
@@ -199,6 +205,7 @@ internal sealed class SearchCommand : ToolCommand
             _ when text is null && !hasReference && !_evidence.SaysWhat(result) => "'cir search' needs --image, --id or --text.",
             _ when _evidence.GivesAlpha(result) && _evidence.ReadsTogether(result) => "--alpha weighs a text against a reference image, but with --fusion joint the model reads both together and nothing is weighed. Leave it out; --beta works as ever.",
             _ when _evidence.GivesAlpha(result) && ((text is null && !_evidence.SaysInWords(result)) || !hasReference) => "--alpha weighs a text against a reference image: give both, or leave it out.",
+            _ when _store.IsGiven(result) && result.GetValue(_only) is not null => "--only picks pictures of a gallery in this process, which a store cannot. Leave it out, or search without --store.",
             _ when result.GetValue(_excludeReference) && !hasReference => "--exclude-reference needs a reference: --image or --id.",
             _ => null,
         };

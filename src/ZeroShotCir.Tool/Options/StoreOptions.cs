@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using ZeroShotCir.Galleries.Stores;
 using ZeroShotCir.Tool.Runs;
 
@@ -25,6 +26,9 @@ internal sealed class StoreOptions
 
     /// <summary>Whether a store was named.</summary>
     public bool IsGiven(ParseResult arguments) => arguments.GetValue(_store) is not null;
+
+    /// <summary>Whether a store was named.</summary>
+    public bool IsGiven(CommandResult result) => result.GetValue(_store) is not null;
 
     public Task<IGalleryStore> OpenAsync(ParseResult arguments)
         => OpenedStore.OpenAsync(arguments.GetValue(_store)!, arguments.GetValue(_depth), arguments.GetValue(_hnsw), arguments.GetValue(_half), arguments.GetValue(_shards));

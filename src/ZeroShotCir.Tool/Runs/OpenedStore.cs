@@ -1,3 +1,4 @@
+using StackExchange.Redis;
 using ZeroShotCir.Galleries.Stores;
 using ZeroShotCir.Stores.Postgres;
 using ZeroShotCir.Stores.Redis;
@@ -35,6 +36,10 @@ internal static class OpenedStore
                 options.SearchDepth = depth ?? options.SearchDepth;
                 return PostgresGalleryStore.Connect(address, options);
             }
+        }
+        catch (RedisConnectionException exception)
+        {
+            throw new IOException($"No server of the store 'redis://{address[(Math.Max(address.LastIndexOf('@'), address.LastIndexOf("//", StringComparison.Ordinal) + 1) + 1)..]}' answers. Look whether one runs there, and which user and password it wants.", exception);
         }
         catch (ArgumentException exception)
         {
