@@ -15,6 +15,9 @@ internal sealed class RedisFolding(RedisSite site, VectorSetDialect dialect, int
     private readonly IDatabase _database = site.Database;
     private readonly bool[] _checked = new bool[shards];
 
+    // When a shard last failed to answer in time; 0 where it does answer.
+    private readonly long[] _silent = new long[shards];
+
     public int Number => number;
 
     public async Task UpsertAsync(IReadOnlyList<StoreRow> rows, CancellationToken cancellationToken)
@@ -101,12 +104,22 @@ internal sealed class RedisFolding(RedisSite site, VectorSetDialect dialect, int
     /// <summary>Searches one shard, and does not fail because its node is not there.</summary>
     public async Task<ShardReply> FindAsync(int shard, ReadOnlyMemory<float> vector, long count, long depth, string? filter, CancellationToken cancellationToken)
     {
+        // One search in each interval waits for a node that is away, the others answer without it at once.
+        long silent = Volatile.Read(ref _silent[shard]);
+        if (silent != 0 && TimeProvider.System.GetElapsedTime(silent) < site.Options.ShardTimeout)
+        {
+            return new ShardReply([], 0, "did not answer a moment ago");
+        }
+
         try
         {
-            return await FindInShardAsync(shard, vector, count, depth, filter).WaitAsync(site.Options.ShardTimeout, cancellationToken).ConfigureAwait(false);
+            ShardReply reply = await FindInShardAsync(shard, vector, count, depth, filter).WaitAsync(site.Options.ShardTimeout, cancellationToken).ConfigureAwait(false);
+            Volatile.Write(ref _silent[shard], 0);
+            return reply;
         }
         catch (TimeoutException)
         {
+            Volatile.Write(ref _silent[shard], TimeProvider.System.GetTimestamp());
             return new ShardReply([], 0, $"did not answer within {site.Options.ShardTimeout.TotalSeconds.ToString(CultureInfo.InvariantCulture)} s");
         }
         catch (RedisException exception) when (RedisSite.IsAbsence(exception))

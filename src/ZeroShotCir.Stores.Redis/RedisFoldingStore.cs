@@ -91,7 +91,7 @@ internal sealed class RedisFoldingStore(RedisSite site, bool isStaged) : IGaller
         ShardSearch search = new(site, vector, k, filter);
         RedisManifest manifest = await ManifestAsync(fresh: false, cancellationToken).ConfigureAwait(false);
         StoreAnswer answer = await search.RunAsync(Folding(manifest), StateOf(manifest)!, cancellationToken).ConfigureAwait(false);
-        if (answer.Missing.Count > 0 && await ManifestAsync(fresh: true, cancellationToken).ConfigureAwait(false) is var newer && newer.Sequence != manifest.Sequence)
+        if (search.HasLostRows && await ManifestAsync(fresh: true, cancellationToken).ConfigureAwait(false) is var newer && newer.Sequence != manifest.Sequence)
         {
             // The store was pushed to or refolded since it was last looked at.
             answer = await search.RunAsync(Folding(newer), StateOf(newer)!, cancellationToken).ConfigureAwait(false);

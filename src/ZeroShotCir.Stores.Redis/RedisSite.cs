@@ -1,5 +1,4 @@
 using StackExchange.Redis;
-using ZeroShotCir.Galleries;
 
 namespace ZeroShotCir.Stores.Redis;
 
@@ -8,7 +7,9 @@ internal sealed class RedisSite
 {
     private const int CopiesRead = 8;
     private const int ShardsPerNode = 4;
-    private readonly SemaphoreSlim _gate = new(1, 1);
+
+    // How much longer other copies may take than the first: one of them may be newer.
+    private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(250);
     private readonly TimeProvider _clock = TimeProvider.System;
     private RedisManifest? _manifest;
     private long _read;
@@ -49,29 +50,22 @@ internal sealed class RedisSite
     /// <returns>The manifest; <see langword="null"/> where nothing was stored yet.</returns>
     public async ValueTask<RedisManifest?> ReadAsync(bool fresh, CancellationToken cancellationToken)
     {
-        if (!fresh && _manifest is not null && _clock.GetElapsedTime(Volatile.Read(ref _read)) < Options.RefreshInterval)
+        if (!fresh && Volatile.Read(ref _manifest) is { } known && _clock.GetElapsedTime(Volatile.Read(ref _read)) < Options.RefreshInterval)
         {
-            return _manifest;
+            return known;
         }
 
-        await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
-        try
-        {
-            _manifest = await ReadCopiesAsync(cancellationToken).ConfigureAwait(false);
-            Volatile.Write(ref _read, _clock.GetTimestamp());
-            return _manifest;
-        }
-        finally
-        {
-            _gate.Release();
-        }
+        RedisManifest? manifest = await ReadCopiesAsync(cancellationToken).ConfigureAwait(false);
+        Volatile.Write(ref _manifest, manifest);
+        Volatile.Write(ref _read, _clock.GetTimestamp());
+        return manifest;
     }
 
     public async Task WriteAsync(RedisManifest manifest)
     {
         byte[] json = manifest.ToJson();
         await Task.WhenAll(Enumerable.Range(0, manifest.Shards).Select(shard => Database.StringSetAsync(Key(shard, "manifest"), json))).ConfigureAwait(false);
-        _manifest = manifest;
+        Volatile.Write(ref _manifest, manifest);
         Volatile.Write(ref _read, _clock.GetTimestamp());
     }
 
@@ -79,22 +73,22 @@ internal sealed class RedisSite
     private async Task<RedisManifest?> ReadCopiesAsync(CancellationToken cancellationToken)
     {
         int copies = Math.Max(CopiesRead, _manifest?.Shards ?? 0);
-        Task<RedisValue>[] reads = [.. Enumerable.Range(0, copies).Select(shard => Database.StringGetAsync(Key(shard, "manifest")).WaitAsync(Options.ShardTimeout, cancellationToken))];
+        using CancellationTokenSource enough = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        Task<RedisValue>[] reads = [.. Enumerable.Range(0, copies).Select(shard => Database.StringGetAsync(Key(shard, "manifest")).WaitAsync(Options.ShardTimeout, enough.Token))];
         Exception? failure = null;
         RedisManifest? newest = null;
-        int answers = 0;
-        foreach (Task<RedisValue> read in reads)
+        await foreach (Task<RedisValue> read in Task.WhenEach(reads).ConfigureAwait(false))
         {
             try
             {
                 RedisValue json = await read.ConfigureAwait(false);
-                answers++;
                 if (!json.IsNull && RedisManifest.Parse(json!, Name) is var manifest && (newest is null || manifest.Sequence > newest.Sequence))
                 {
                     newest = manifest;
+                    enough.CancelAfter(Grace);
                 }
             }
-            catch (Exception exception) when (IsAbsence(exception))
+            catch (Exception exception) when (IsAbsence(exception) || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
             {
                 failure = exception;
             }

@@ -14,6 +14,9 @@ internal sealed class ShardSearch(RedisSite site, ReadOnlyMemory<float> vector, 
     private readonly string? _expression = filter is null ? null : RedisFilter.Translate(filter, out bool _);
     private readonly bool _isWhole = filter is null || IsWhole(filter);
 
+    /// <summary>Whether a shard that answered had fewer rows than it should have: it lost them, or the store was pushed to or refolded.</summary>
+    public bool HasLostRows { get; private set; }
+
     public async Task<StoreAnswer> RunAsync(RedisFolding folding, RedisFoldingState state, CancellationToken cancellationToken)
     {
         int shards = state.RowsOfShards.Count;
@@ -35,6 +38,7 @@ internal sealed class ShardSearch(RedisSite site, ReadOnlyMemory<float> vector, 
             bool isAll = depth >= largest && replies.All(reply => reply.Hits.Count < count || count >= largest);
             if (isEnough || isAll)
             {
+                HasLostRows = replies.Where((reply, shard) => reply.Failure is null && reply.Rows < state.RowsOfShards[shard]).Any();
                 return replies.All(reply => reply.Failure is not null)
                     ? throw new IOException($"No shard of the store '{site.Name}' answered: the first {replies[0].Failure}. Look whether its servers run.")
                     : new StoreAnswer(hits) { Missing = [.. Missing(replies, state)] };

@@ -45,6 +45,11 @@ public sealed class ClusterFaultTests(GarnetCluster shared)
             world.Best(world.Queries[0], 400, CaptionWeight).Where(item => !IsLost(item.Id)).Take(10).Select(item => item.Score),
             partial.Hits.Select(hit => (double)hit.Score),
             (x, y) => Math.Abs(x - y) < 2e-6);
+
+        // Who asks next does not wait for it.
+        clock.Restart();
+        Assert.NotEmpty((await store.FindAsync(world.Queries[1], 10, cancellationToken: Cancellation)).Missing);
+        TestContext.Current.TestOutputHelper!.WriteLine($"the next search took {clock.Elapsed}");
         ComposedImageRetriever retriever = new(new StoreGallerySearch(store), null, null, new RetrievalOptions { CaptionWeight = CaptionWeight });
         RetrievalRanking result = await retriever.SearchAsync(new ComposedQuery { Terms = [QueryTerm.OfEmbedding(TermRole.Image, world.Queries[0])] }, 10, Cancellation);
         Assert.NotEmpty(result.Statistics.Missing);
