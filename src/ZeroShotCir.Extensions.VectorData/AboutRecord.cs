@@ -1,5 +1,4 @@
 using Microsoft.Extensions.VectorData;
-using ZeroShotCir.Galleries;
 using ZeroShotCir.Galleries.Storage;
 using ZeroShotCir.Galleries.Stores;
 
@@ -48,7 +47,7 @@ internal sealed class AboutRecord(VectorStore store, string collection, VectorDa
     private static RowMoments? Moments(Dictionary<string, object?> record, string name)
         => record[name] is string { Length: > 0 } text ? RowMoments.FromBytes(Convert.FromBase64String(text)) : null;
 
-    private object Key() => key == VectorDataKey.Guid ? Guid.Empty : "about";
+    private object Key() => key == VectorDataKey.Uuid ? Guid.Empty : "about";
 
     private VectorStoreCollection<object, Dictionary<string, object?>> Collection() => store.GetDynamicCollection(
         collection,
@@ -56,7 +55,7 @@ internal sealed class AboutRecord(VectorStore store, string collection, VectorDa
         {
             Properties =
             [
-                new VectorStoreKeyProperty("key", key == VectorDataKey.Guid ? typeof(Guid) : typeof(string)),
+                new VectorStoreKeyProperty("key", key == VectorDataKey.Uuid ? typeof(Guid) : typeof(string)),
                 new VectorStoreDataProperty("description", typeof(string)),
                 new VectorStoreDataProperty("distance", typeof(string)),
                 new VectorStoreDataProperty("images", typeof(string)),

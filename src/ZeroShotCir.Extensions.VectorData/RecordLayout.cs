@@ -32,7 +32,7 @@ internal sealed class RecordLayout(VectorDataGalleryStoreOptions options, int di
         {
             Properties =
             [
-                new VectorStoreKeyProperty(Key, options.Key == VectorDataKey.Guid ? typeof(Guid) : typeof(string)),
+                new VectorStoreKeyProperty(Key, options.Key == VectorDataKey.Uuid ? typeof(Guid) : typeof(string)),
                 new VectorStoreDataProperty(Id, typeof(string)) { IsIndexed = true },
                 new VectorStoreDataProperty(Metadata, typeof(string)),
                 new VectorStoreDataProperty(Captions, typeof(string)),
@@ -52,7 +52,7 @@ internal sealed class RecordLayout(VectorDataGalleryStoreOptions options, int di
     {
         byte[] hash = SHA256.HashData(Encoding.UTF8.GetBytes(id));
         Guid key = new(hash.AsSpan(0, 16), bigEndian: true);
-        return options.Key == VectorDataKey.Guid ? key : key.ToString("N");
+        return options.Key == VectorDataKey.Uuid ? key : key.ToString("N");
     }
 
     public Dictionary<string, object?> Record(StoreRow row)

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.VectorData;
-using ZeroShotCir.Galleries;
 using ZeroShotCir.Composition;
 
 namespace ZeroShotCir.Extensions.VectorData;

@@ -1,5 +1,3 @@
-using Microsoft.Extensions.VectorData;
-
 namespace ZeroShotCir.Extensions.VectorData;
 
 /// <summary>How a <see cref="VectorDataGalleryStore"/> uses a collection.</summary>

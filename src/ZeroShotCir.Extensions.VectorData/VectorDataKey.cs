@@ -7,5 +7,5 @@ public enum VectorDataKey
     Text,
 
     /// <summary>A <see cref="System.Guid"/>.</summary>
-    Guid,
+    Uuid,
 }

@@ -97,6 +97,8 @@ internal sealed class PostgresSite(NpgsqlDataSource source, string gallery, Post
 #pragma warning restore CA2100
         await using (command.ConfigureAwait(false))
         {
+            // An index takes as long as it takes; who does not want to wait cancels.
+            command.CommandTimeout = 0;
             command.Parameters.AddRange(parameters);
             await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
         }

@@ -1,5 +1,3 @@
-using ZeroShotCir.Embeddings;
-using ZeroShotCir.Galleries;
 using ZeroShotCir.Composition;
 
 namespace ZeroShotCir.Stores.Redis;

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using ZeroShotCir.Galleries;
 using ZeroShotCir.Galleries.Storage;
 using ZeroShotCir.Galleries.Stores;
 

@@ -1,4 +1,3 @@
-using ZeroShotCir.Galleries;
 using ZeroShotCir.Galleries.Stores;
 
 namespace ZeroShotCir.Stores.Redis;

@@ -1,8 +1,6 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using StackExchange.Redis;
-using ZeroShotCir.Embeddings;
-using ZeroShotCir.Galleries;
 using ZeroShotCir.Galleries.Storage;
 
 namespace ZeroShotCir.Stores.Redis;

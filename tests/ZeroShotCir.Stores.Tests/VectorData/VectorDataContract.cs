@@ -27,12 +27,12 @@ public abstract class VectorDataContract(string function, VectorDataKey key) : G
 
 public sealed class InnerProductVectorDataTests() : VectorDataContract(DistanceFunction.DotProductSimilarity, VectorDataKey.Text);
 
-public sealed class NegativeInnerProductVectorDataTests() : VectorDataContract(DistanceFunction.NegativeDotProductSimilarity, VectorDataKey.Guid);
+public sealed class NegativeInnerProductVectorDataTests() : VectorDataContract(DistanceFunction.NegativeDotProductSimilarity, VectorDataKey.Uuid);
 
 public sealed class CosineVectorDataTests() : VectorDataContract(DistanceFunction.CosineSimilarity, VectorDataKey.Text);
 
 public sealed class CosineDistanceVectorDataTests() : VectorDataContract(DistanceFunction.CosineDistance, VectorDataKey.Text);
 
-public sealed class EuclideanVectorDataTests() : VectorDataContract(DistanceFunction.EuclideanDistance, VectorDataKey.Guid);
+public sealed class EuclideanVectorDataTests() : VectorDataContract(DistanceFunction.EuclideanDistance, VectorDataKey.Uuid);
 
 public sealed class SquaredEuclideanVectorDataTests() : VectorDataContract(DistanceFunction.EuclideanSquaredDistance, VectorDataKey.Text);
