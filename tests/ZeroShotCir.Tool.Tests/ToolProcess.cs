@@ -8,6 +8,13 @@ namespace ZeroShotCir.Tool.Tests;
 /// <summary>The tool as a process of its own, as a user runs it.</summary>
 internal sealed class ToolProcess : IDisposable
 {
+    private static readonly Lazy<TemporaryFolder> Home = new(() =>
+    {
+        TemporaryFolder folder = new();
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => folder.Dispose();
+        return folder;
+    });
+
     private readonly Process _process;
     private readonly Task<string> _output;
     private readonly Task<string> _errors;
@@ -31,6 +38,9 @@ internal sealed class ToolProcess : IDisposable
         ProcessStartInfo start = new(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
         // A key of whoever runs the tests must not leave the machine.
         start.Environment.Remove("OPENAI_API_KEY");
+        start.Environment.Remove("ZEROSHOTCIR_MODEL");
+        // What the tool keeps of its own accord is neither the user's nor left behind.
+        start.Environment["ZEROSHOTCIR_HOME"] = Home.Value.Path;
         foreach ((string name, string value) in environment ?? ReadOnlyDictionary<string, string>.Empty)
         {
             start.Environment[name] = value;

@@ -13,8 +13,8 @@ internal sealed class HubClient(HttpClient http, ModelHubOptions options, string
     private const int MaxListingBytes = 32 << 20;
     private readonly HubRetry _retry = new(options);
 
-    /// <summary>The commit of a revision and the names of its files.</summary>
-    public Task<(string Commit, IReadOnlyList<string> Files)> ListAsync(string revision, CancellationToken cancellationToken)
+    /// <summary>The commit of a revision, the names of its files, and the licence.</summary>
+    public Task<HubListing> ListAsync(string revision, CancellationToken cancellationToken)
         => _retry.RunAsync(async attempt =>
         {
             Uri address = Address($"api/models/{repository}/revision/{Uri.EscapeDataString(revision)}");
@@ -122,7 +122,7 @@ internal sealed class HubClient(HttpClient http, ModelHubOptions options, string
         return buffer.ToArray();
     }
 
-    private (string Commit, IReadOnlyList<string> Files) ParseListing(byte[] json)
+    private HubListing ParseListing(byte[] json)
     {
         try
         {
@@ -133,12 +133,28 @@ internal sealed class HubClient(HttpClient http, ModelHubOptions options, string
                 files.Add(HubName.FileName(sibling.GetProperty("rfilename").GetString() ?? string.Empty));
             }
 
-            return (HubName.Commit(document.RootElement.GetProperty("sha").GetString()), files);
+            return new HubListing(HubName.Commit(document.RootElement.GetProperty("sha").GetString()), files, LicenseOf(document.RootElement));
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException)
         {
             throw Failed(ModelHubFailure.InvalidAnswer, "answered with something else than the list of files that a Hugging Face hub sends", e);
         }
+    }
+
+    // The card of the model says it, or a tag that the hub made of the card.
+    private static string? LicenseOf(JsonElement listing)
+    {
+        if (listing.TryGetProperty("cardData", out JsonElement card) && card.ValueKind == JsonValueKind.Object
+            && card.TryGetProperty("license", out JsonElement license) && license.ValueKind == JsonValueKind.String)
+        {
+            return license.GetString();
+        }
+
+        const string Mark = "license:";
+        return listing.TryGetProperty("tags", out JsonElement tags) && tags.ValueKind == JsonValueKind.Array
+            ? tags.EnumerateArray().Where(tag => tag.ValueKind == JsonValueKind.String).Select(tag => tag.GetString()!)
+                .FirstOrDefault(tag => tag.StartsWith(Mark, StringComparison.Ordinal))?[Mark.Length..]
+            : null;
     }
 
     private void ThrowIfFailed(HttpResponseMessage response, string what)

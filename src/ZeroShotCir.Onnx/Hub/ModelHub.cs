@@ -45,11 +45,41 @@ public sealed class ModelHub : IDisposable
         ObjectDisposedException.ThrowIf(_isDisposed, this);
         HubName.ThrowIfInvalid(request);
         HubCache cache = new(_options.CacheFolder, request.Repository);
+        return await GuardAsync(() => _options.Offline
+            ? FindInCacheAsync(request, cache, cancellationToken)
+            : FetchAsync(request, cache, progress, cancellationToken), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Asks what <see cref="DownloadAsync"/> would bring: its size and its licence. Only the small file that describes the model is downloaded.</summary>
+    /// <param name="request">Which model.</param>
+    /// <param name="cancellationToken">Stops the asking.</param>
+    /// <returns>What the hub offers.</returns>
+    /// <exception cref="ArgumentException">The repository, revision or variant is not one.</exception>
+    /// <exception cref="ObjectDisposedException">The hub was disposed, before or meanwhile.</exception>
+    /// <exception cref="ModelHubException">The hub cannot be asked, or the model cannot be had.</exception>
+    /// <exception cref="InvalidModelException">The model's description is of an unknown family.</exception>
+    public async Task<ModelOffer> DescribeAsync(ModelRequest request, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        HubName.ThrowIfInvalid(request);
+        return _options.Offline
+            ? throw new ModelHubException($"The hub may not be asked for '{request.Repository}': HF_HUB_OFFLINE is set.") { Failure = ModelHubFailure.Unavailable }
+            : await GuardAsync(() => OfferAsync(request, cancellationToken), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _isDisposed = true;
+        _http.Dispose();
+    }
+
+    private async Task<T> GuardAsync<T>(Func<Task<T>> work, CancellationToken cancellationToken)
+    {
         try
         {
-            return _options.Offline
-                ? await FindInCacheAsync(request, cache, cancellationToken).ConfigureAwait(false)
-                : await FetchAsync(request, cache, progress, cancellationToken).ConfigureAwait(false);
+            return await work().ConfigureAwait(false);
         }
         catch (Exception e) when (_isDisposed && (e is ObjectDisposedException or OperationCanceledException or ModelHubException) && !cancellationToken.IsCancellationRequested)
         {
@@ -65,21 +95,15 @@ public sealed class ModelHub : IDisposable
         }
     }
 
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        _isDisposed = true;
-        _http.Dispose();
-    }
-
     private async Task<ModelDownload> FetchAsync(
         ModelRequest request, HubCache cache, IProgress<ModelDownloadProgress>? progress, CancellationToken cancellationToken)
     {
         HubClient client = new(_http, _options, request.Repository);
         HubBlobDownload download = new(client, cache, _options);
-        (string commit, IReadOnlyList<string> listed) = await client.ListAsync(request.Revision, cancellationToken).ConfigureAwait(false);
+        HubListing listing = await client.ListAsync(request.Revision, cancellationToken).ConfigureAwait(false);
+        string commit = listing.Commit;
         long bytes = 0;
-        IReadOnlyList<string> files = await CollectAsync(request, cache.SnapshotFolder(commit), listed, async (name, done, count) =>
+        IReadOnlyList<string> files = await CollectAsync(request, cache.SnapshotFolder(commit), listing.Files, async (name, done, count) =>
         {
             HubFile file = await client.DescribeAsync(commit, name, cancellationToken).ConfigureAwait(false);
             ModelDownloadProgress state = new(name, 0, file.Length, done, count);
@@ -90,6 +114,32 @@ public sealed class ModelHub : IDisposable
         // Last, so that a revision names only snapshots that are complete.
         cache.WriteRef(request.Revision, commit);
         return new ModelDownload(cache.SnapshotFolder(commit), commit, files, bytes);
+    }
+
+    private async Task<ModelOffer> OfferAsync(ModelRequest request, CancellationToken cancellationToken)
+    {
+        HubClient client = new(_http, _options, request.Repository);
+        HubCache cache = new(_options.CacheFolder, request.Repository);
+        HubListing listing = await client.ListAsync(request.Revision, cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<string> names = request.Files is { } named ? HubFileSelection.Named(request, named, listing.Files) : await SelectAsync().ConfigureAwait(false);
+        List<HubFile> files = [];
+        foreach (string name in names)
+        {
+            files.Add(await client.DescribeAsync(listing.Commit, name, cancellationToken).ConfigureAwait(false));
+        }
+
+        return new ModelOffer(request.Repository, listing, files, [.. files.Where(file => !File.Exists(cache.SnapshotPath(listing.Commit, file.Name)))]);
+
+        async Task<IReadOnlyList<string>> SelectAsync()
+        {
+            HubFile description = await client.DescribeAsync(listing.Commit, HubFileSelection.Description(request, listing.Files), cancellationToken).ConfigureAwait(false);
+            await new HubBlobDownload(client, cache, _options).RunAsync(listing.Commit, description, _ => { }, cancellationToken).ConfigureAwait(false);
+            cache.Link(listing.Commit, description);
+            IReadOnlyList<string> selected = HubFileSelection.Select(request, cache.SnapshotFolder(listing.Commit), listing.Files);
+            // A graph names its weights itself, once it is there; exporters name them after it.
+            return [.. listing.Files.Where(file => selected.Contains(file) || selected.Any(graph => graph.EndsWith(".onnx", StringComparison.Ordinal)
+                && (file.StartsWith(graph + "_data", StringComparison.Ordinal) || file == graph + ".data")))];
+        }
     }
 
     private async Task<ModelDownload> FindInCacheAsync(ModelRequest request, HubCache cache, CancellationToken cancellationToken)

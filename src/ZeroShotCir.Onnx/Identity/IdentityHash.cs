@@ -5,6 +5,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using ZeroShotCir.Onnx.Errors;
+using Microsoft.Win32.SafeHandles;
 
 namespace ZeroShotCir.Onnx.Identity;
 
@@ -12,10 +13,14 @@ namespace ZeroShotCir.Onnx.Identity;
 /// Hashes, field by field, what can change a result: each value with its name and length, numbers as the invariant culture
 /// writes them, so that an identity depends neither on the machine nor on how a class prints itself.
 /// </summary>
-internal sealed class IdentityHash : IDisposable
+/// <param name="byStamp">Whether files count by path, length and times instead of what is in them: quick, for a key and not for an identity.</param>
+internal sealed class IdentityHash(bool byStamp = false) : IDisposable
 {
     private const int BufferSize = 1 << 20;
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+
+    /// <summary>When the youngest of the files was written that were added by their stamps.</summary>
+    public DateTime LastWrite { get; private set; }
 
     /// <summary>Adds a text; absent is not empty.</summary>
     public void Add(string name, string? value)
@@ -40,6 +45,12 @@ internal sealed class IdentityHash : IDisposable
     /// <exception cref="InvalidModelException">It cannot be read.</exception>
     public void AddFile(string path)
     {
+        if (byStamp)
+        {
+            AddStamp(path);
+            return;
+        }
+
         byte[] buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
         try
         {
@@ -66,6 +77,12 @@ internal sealed class IdentityHash : IDisposable
     /// <exception cref="InvalidModelException">It cannot be read.</exception>
     public void AddJson(string path, params IReadOnlyCollection<string> ignored)
     {
+        if (byStamp)
+        {
+            AddStamp(path);
+            return;
+        }
+
         try
         {
             ReadOnlySpan<byte> bytes = File.ReadAllBytes(path);
@@ -97,6 +114,12 @@ internal sealed class IdentityHash : IDisposable
     /// <exception cref="InvalidModelException">It cannot be read.</exception>
     public void AddLines(string path, string? ignoredStart = null)
     {
+        if (byStamp)
+        {
+            AddStamp(path);
+            return;
+        }
+
         try
         {
             foreach (string line in File.ReadLines(path))
@@ -119,6 +142,24 @@ internal sealed class IdentityHash : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _hash.Dispose();
+
+    // The handle follows links, which the files of a hub's cache are.
+    private void AddStamp(string path)
+    {
+        try
+        {
+            using SafeFileHandle file = File.OpenHandle(path);
+            DateTime written = File.GetLastWriteTimeUtc(file);
+            Add(Path.GetFullPath(path), RandomAccess.GetLength(file));
+            Add("written", written.Ticks);
+            Add("created", File.GetCreationTimeUtc(file).Ticks);
+            LastWrite = written > LastWrite ? written : LastWrite;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new InvalidModelException($"'{path}' cannot be read, so that the model cannot be identified: {e.Message}", e);
+        }
+    }
 
     private void AddBytes(ReadOnlySpan<byte> bytes)
     {

@@ -19,7 +19,19 @@ internal static class ModelIdentity
     /// <exception cref="InvalidModelException">A file cannot be read.</exception>
     public static string Of(ModelParts parts, OnnxModelOptions options)
     {
-        using IdentityHash hash = new();
+        using IdentityHash bytes = new();
+        if (options.IdentityCache is null)
+        {
+            return Of(parts, options, bytes);
+        }
+
+        using IdentityHash stamps = new(byStamp: true);
+        RememberedIdentity remembered = new(options.IdentityCache, Of(parts, options, stamps), stamps.LastWrite);
+        return remembered.Read() ?? remembered.Write(Of(parts, options, bytes));
+    }
+
+    private static string Of(ModelParts parts, OnnxModelOptions options, IdentityHash hash)
+    {
         if (parts.Joint is { } joint)
         {
             AddJoint(hash, joint, options);

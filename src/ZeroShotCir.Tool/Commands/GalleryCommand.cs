@@ -6,13 +6,17 @@ namespace ZeroShotCir.Tool.Commands;
 internal sealed class GalleryCommand : Command
 {
     public GalleryCommand()
-        : base("gallery", "Look into a gallery folder, check it, shrink it, merge its shards, or push it to a store.")
+        : base("gallery", "List galleries; look into one, check, shrink, merge, move or thin it out; push it to a store.")
     {
         Add(new GalleryInfoCommand());
+        Add(new GalleryListCommand());
         Add(new GalleryVerifyCommand());
         Add(new GalleryCompactCommand());
         Add(new GalleryMergeCommand());
         Add(new GalleryPushCommand());
         Add(new GalleryProjectCommand());
+        Add(new GalleryRemoveCommand());
+        Add(new GalleryExportCommand());
+        Add(new GalleryImportCommand());
     }
 }

@@ -11,6 +11,7 @@ using ZeroShotCir.Onnx;
 using ZeroShotCir.Onnx.Encoders;
 using ZeroShotCir.Tool.Documents;
 using ZeroShotCir.Tool.Options;
+using ZeroShotCir.Tool.Places;
 using ZeroShotCir.Tool.Runs;
 using ZeroShotCir.Tool.Screens;
 
@@ -21,12 +22,13 @@ internal sealed class IndexCommand : ToolCommand
 {
     private const string CaptionFileName = "captions.jsonl";
     private readonly ModelOptions _model;
+    private readonly ModelChoice _choice;
     private readonly Argument<string[]> _photos = ToolOptions.Files(
         "PHOTOS", "Folders of pictures, with their subfolders; NAME=DIR gives one its name, or a new place. Without any, all folders of the gallery.");
 
     private readonly Option<string[]> _images = new("--images") { Description = "The same as PHOTOS.", HelpName = "DIR", DefaultValueFactory = _ => [] };
     private readonly Option<string[]> _root = new("--root") { Description = "The same as PHOTOS.", HelpName = "NAME=DIR", DefaultValueFactory = _ => [] };
-    private readonly Option<DirectoryInfo> _out = new("--out") { Description = "The gallery folder. Pictures it already has are not encoded again.", HelpName = "GALLERY", Required = true };
+    private readonly Option<DirectoryInfo?> _out = new("--out") { Description = "The gallery folder; without it, one in the user's data folder, which is told. Pictures it already has are not encoded again.", HelpName = "GALLERY" };
     private readonly Option<bool> _prune = new("--prune") { Description = "Remove pictures that the folders do not hold any more: what is done anyway." };
     private readonly Option<bool> _keepMissing = new("--keep-missing") { Description = "Keep pictures in the gallery that the folders do not hold any more." };
     private readonly Option<bool> _verifyContent = new("--verify-content") { Description = "Read every byte again, rather than trusting the sizes and times of files." };
@@ -43,16 +45,18 @@ internal sealed class IndexCommand : ToolCommand
         HelpName = "I/N",
     };
 
+    private readonly Option<bool> _watch = new("--watch") { Description = "Stay, and follow the folders: bring the gallery up to date whenever something in them changed, until Ctrl-C." };
     private readonly Option<string> _ids = ToolOptions.Ids();
     private readonly FolderOptions _files;
     private readonly CaptionerOptions _captioner;
 
     public IndexCommand()
-        : base("index", "Make a gallery of folders of pictures, or bring it up to date.", "cir index photos --model models/clip --out gallery")
+        : base("index", "Make a gallery of folders of pictures, or bring it up to date.", "cir index photos --model models/clip --out gallery\ncir index photos")
     {
         _photos.Arity = ArgumentArity.ZeroOrMore;
         Add(_photos);
-        _model = new ModelOptions(this);
+        _model = new ModelOptions(this, isRequired: false);
+        _choice = new ModelChoice(this, _model);
         Add(_images);
         Add(_root);
         Add(_out);
@@ -61,6 +65,7 @@ internal sealed class IndexCommand : ToolCommand
         Add(_verifyContent);
         Add(_rebuild);
         Add(_shard);
+        Add(_watch);
         Add(_ids);
         _files = new FolderOptions(this);
         Add(_captions);
@@ -72,10 +77,42 @@ internal sealed class IndexCommand : ToolCommand
 
     public override async Task<ToolResult> ExecuteAsync(ParseResult arguments, Terminal terminal, CancellationToken cancellationToken)
     {
+        DirectoryInfo gallery = Place(arguments);
+        if (!arguments.GetValue(_watch))
+        {
+            return await IndexAsync(arguments, gallery, terminal, cancellationToken);
+        }
+
+        // Before the first look at the folders, so that nothing happens between it and the watch.
+        using FolderChanges changes = new(Folders(arguments, gallery).Select(folder => folder.Path));
+        ToolResult result = await IndexAsync(arguments, gallery, terminal, cancellationToken);
+        while (true)
+        {
+            await changes.WaitAsync(cancellationToken);
+            result = await TryIndexAsync(arguments, gallery, terminal, result, cancellationToken);
+        }
+    }
+
+    // A folder that is away for a while, or holds no picture just now, ends no watch.
+    private async Task<ToolResult> TryIndexAsync(ParseResult arguments, DirectoryInfo gallery, Terminal terminal, ToolResult last, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await IndexAsync(arguments, gallery, terminal, cancellationToken);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or GalleryLockedException)
+        {
+            terminal.Warn($"{e.Message} It is tried again.");
+            return last;
+        }
+    }
+
+    private async Task<ToolResult> IndexAsync(ParseResult arguments, DirectoryInfo whole, Terminal terminal, CancellationToken cancellationToken)
+    {
         Stopwatch clock = Stopwatch.StartNew();
         GalleryShard? shard = arguments.GetValue(_shard) is { } given ? GalleryShard.Parse(given) : null;
-        ShardedGallery shards = new(arguments.GetRequiredValue(_out).FullName);
-        DirectoryInfo gallery = shard is null ? arguments.GetRequiredValue(_out) : new DirectoryInfo(shards.FolderOf(shard));
+        ShardedGallery shards = new(whole.FullName);
+        DirectoryInfo gallery = shard is null ? whole : new DirectoryInfo(shards.FolderOf(shard));
         GalleryScan scan = Scan(arguments, gallery, shard, cancellationToken);
         if (shard is not null)
         {
@@ -95,7 +132,8 @@ internal sealed class IndexCommand : ToolCommand
         using ChosenCaptioner? captioner = _captioner.Open(arguments);
         IReadOnlyDictionary<string, IReadOnlyList<string>>? captions = arguments.GetValue(_captions) is { } file ? ReadCaptions(file, scan) : null;
         bool rebuild = arguments.GetValue(_rebuild);
-        OnnxModelFolder model = _model.Open(arguments, rebuild ? null : scan.Reading);
+        IndexedModel chosen = await _choice.FindAsync(arguments, IndexedModel.Read(gallery), terminal, cancellationToken);
+        OnnxModelFolder model = _model.Open(arguments, chosen, gallery, rebuild ? null : scan.Reading);
         using OnnxImageEncoder imageEncoder = model.CreateImageEncoder(_model.Pictures.Decoder(arguments));
         using OnnxTextEncoder textEncoder = model.CreateTextEncoder(EncodingRole.Document);
 
@@ -110,7 +148,7 @@ internal sealed class IndexCommand : ToolCommand
         }
 
         gallery.Create();
-        _model.Remember(arguments).Write(gallery);
+        chosen.Write(gallery);
         CaptionDocument? captioned = null;
         if (captioner is not null)
         {
@@ -137,21 +175,37 @@ internal sealed class IndexCommand : ToolCommand
         return IndexReport.Of(terminal, gallery.ToString(), scan, built, captioned, imageEncoder.Load, clock.Elapsed.TotalSeconds);
     }
 
-    private GalleryScan Scan(ParseResult arguments, DirectoryInfo gallery, GalleryShard? shard, CancellationToken cancellationToken)
+    private DirectoryInfo Place(ParseResult arguments)
     {
-        NamedFolder[] folders = [.. Given(arguments).Select(Parse)];
-        if (folders.Length == 0)
+        if (arguments.GetValue(_out) is { } named)
         {
-            folders = [.. Gallery.Open(gallery.FullName).Roots.Select(root => new NamedFolder(root.Path))];
+            return named;
         }
 
+        NamedFolder[] folders = [.. Given(arguments).Select(Parse)];
+        return folders switch
+        {
+            [] => throw new BadUsageException("'cir index' needs a folder of pictures, or --out with the gallery to bring up to date."),
+            [var only] => Directory.Exists(only.Path) ? GalleryPlace.DefaultOf(only.Path) : throw new DirectoryNotFoundException($"The folder '{only.Path}' does not exist."),
+            _ => throw new BadUsageException("Several folders make one gallery, which needs a place: give --out."),
+        };
+    }
+
+    private GalleryScan Scan(ParseResult arguments, DirectoryInfo gallery, GalleryShard? shard, CancellationToken cancellationToken)
+    {
         GalleryScanOptions options = new() { Files = _files.Read(arguments), Shard = shard };
         if (arguments.GetResult(_ids) is { Implicit: false })
         {
             options.Naming = arguments.GetValue(_ids) == "name" ? ImageNaming.FileName : ImageNaming.Path;
         }
 
-        return GalleryScan.Of(gallery.FullName, folders, options, cancellationToken);
+        return GalleryScan.Of(gallery.FullName, Folders(arguments, gallery), options, cancellationToken);
+    }
+
+    private NamedFolder[] Folders(ParseResult arguments, DirectoryInfo gallery)
+    {
+        NamedFolder[] given = [.. Given(arguments).Select(Parse)];
+        return given.Length > 0 ? given : [.. Gallery.Open(gallery.FullName).Roots.Select(root => new NamedFolder(root.Path))];
     }
 
     private IEnumerable<string> Given(ParseResult arguments)

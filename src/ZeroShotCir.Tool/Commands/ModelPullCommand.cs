@@ -39,7 +39,7 @@ internal sealed class ModelPullCommand : ToolCommand
         };
         using ModelHub hub = new();
         ModelDownload model = await terminal.TrackAsync(
-            request.Repository, Percent.Whole, bar => DownloadAsync(hub, request, new Percent(bar), cancellationToken));
+            request.Repository, DownloadPercent.Whole, bar => DownloadAsync(hub, request, new DownloadPercent(bar), cancellationToken));
         string downloaded = model.DownloadedBytes == 0 ? "all in the cache" : FormattableString.Invariant($"{model.DownloadedBytes:N0} bytes downloaded");
         terminal.Out.MarkupLineInterpolated($"[bold]{request.Repository}[/] at {model.Commit[..12]}: {model.Files.Count} files, {downloaded}");
         terminal.Out.WriteLine(model.Folder);
@@ -47,7 +47,7 @@ internal sealed class ModelPullCommand : ToolCommand
             new PullDocument(request.Repository, request.Revision, model.Commit, model.Folder, model.Files, model.DownloadedBytes), ToolJson.Default.PullDocument);
     }
 
-    private static async Task<ModelDownload> DownloadAsync(ModelHub hub, ModelRequest request, Percent percent, CancellationToken cancellationToken)
+    private static async Task<ModelDownload> DownloadAsync(ModelHub hub, ModelRequest request, DownloadPercent percent, CancellationToken cancellationToken)
     {
         try
         {
@@ -56,17 +56,6 @@ internal sealed class ModelPullCommand : ToolCommand
         catch (ArgumentException e)
         {
             throw new BadUsageException(Messages.Of(e));
-        }
-    }
-
-    private sealed class Percent(IProgress<int> bar) : IProgress<ModelDownloadProgress>
-    {
-        public const int Whole = 100;
-
-        public void Report(ModelDownloadProgress value)
-        {
-            double file = value.FileBytes < value.FileLength ? (double)value.FileBytes / value.FileLength : 0;
-            bar.Report((int)(Whole * (value.FilesDone + file) / value.FileCount));
         }
     }
 }

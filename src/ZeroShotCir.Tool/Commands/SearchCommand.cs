@@ -10,6 +10,7 @@ using ZeroShotCir.Onnx.Encoders;
 using ZeroShotCir.Retrieval;
 using ZeroShotCir.Tool.Documents;
 using ZeroShotCir.Tool.Options;
+using ZeroShotCir.Tool.Places;
 using ZeroShotCir.Tool.Runs;
 using ZeroShotCir.Tool.Screens;
 
@@ -18,15 +19,16 @@ namespace ZeroShotCir.Tool.Commands;
 /// <summary><c>cir search</c>: finds the pictures of a gallery that look like a reference changed as a sentence says.</summary>
 internal sealed class SearchCommand : ToolCommand
 {
-    private readonly Argument<string[]> _words = new("GALLERY [TEXT]") { Description = "The gallery folder, as 'cir index' makes it, and what to look for; both can be given as options, too.", Arity = new ArgumentArity(0, 2), DefaultValueFactory = _ => [] };
+    private readonly Argument<string[]> _words = new("GALLERY [TEXT]") { Description = "A gallery folder, or a folder of pictures that 'cir index' made one of, and what to look for; both can be given as options, too. A single word that is no folder is the text.", Arity = new ArgumentArity(0, 2), DefaultValueFactory = _ => [] };
     private readonly StoreOptions _store;
-    private readonly Option<string?> _gallery = new("--gallery") { Description = "The gallery folder; the only word is then the text.", HelpName = "GALLERY" };
+    private readonly Option<string?> _gallery = new("--gallery") { Description = "The gallery, or its folder of pictures; the only word is then the text. Without any, the gallery of the current folder, or the only one there is.", HelpName = "GALLERY" };
     private readonly ModelOptions _model;
-    private readonly Option<FileInfo[]> _images = new("--image") { Description = "A reference image. Several references, by --image and --id, count as the mean of their unit vectors.", HelpName = "FILE", DefaultValueFactory = _ => [] };
+    private readonly Option<string[]> _images = new("--image") { Description = "A reference image; '-' reads one from standard input. Several references, by --image and --id, count as the mean of their unit vectors.", HelpName = "FILE", DefaultValueFactory = _ => [] };
     private readonly Option<string[]> _ids = new("--id") { Description = "The id of a reference image that is in the gallery; may be repeated, too.", HelpName = "ID", DefaultValueFactory = _ => [] };
     private readonly Option<string?> _text = new("--text") { Description = "How the picture searched for differs from the reference, or without one, what it shows.", HelpName = "TEXT" };
     private readonly Option<int> _k = ToolOptions.Count("-k", 10, "How many pictures to find; all of them where the gallery has fewer.");
     private readonly EvidenceOptions _evidence;
+    private readonly ShowOptions _show;
     private readonly Option<double> _beta = ToolOptions.Weight("--beta", EvaluationDefaults.Beta, "How much captions count against images.");
     private readonly Option<string[]> _exclude = new("--exclude") { Description = "Ids that must not be found.", HelpName = "ID", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [] };
     private readonly Option<bool> _excludeReference = new("--exclude-reference") { Description = "The references must not be found, nor copies of them: pictures of the same bytes." };
@@ -35,7 +37,7 @@ internal sealed class SearchCommand : ToolCommand
     private readonly Option<string[]> _root = new("--root") { Description = "Where a folder of the gallery is now, if it was moved; without a name, the first one.", HelpName = "[NAME=]DIR", DefaultValueFactory = _ => [] };
 
     public SearchCommand()
-        : base("search", "Find pictures by reference images, a sentence, or both.", "cir search gallery \"the same in red with long sleeves\" --image dress.jpg")
+        : base("search", "Find pictures by reference images, a sentence, or both.", "cir search photos \"a red dress\"\ncir search gallery \"the same in red with long sleeves\" --image dress.jpg")
     {
         Add(_words);
         Add(_gallery);
@@ -52,15 +54,18 @@ internal sealed class SearchCommand : ToolCommand
         Add(_noFold);
         Add(_root);
         _store = new StoreOptions(this, "--store", isRequired: false);
+        _show = new ShowOptions(this);
         Validators.Add(Check);
     }
 
     public override async Task<ToolResult> ExecuteAsync(ParseResult arguments, Terminal terminal, CancellationToken cancellationToken)
     {
         (string? place, string? text) = Words(arguments.GetValue(_gallery), arguments.GetValue(_text), arguments.GetValue(_words)!);
-        DirectoryInfo folder = new(place!);
+        DirectoryInfo folder = place is not null ? GalleryPlace.Find(place) : GalleryPlace.FindImplied() ?? throw new BadUsageException(GalleryPlace.FindAll().Count == 0
+            ? "'cir search' needs a gallery: name it, or its folder of pictures, first. 'cir index PHOTOS' makes one."
+            : "'cir search' needs a gallery, and there are several: name one, or its folder of pictures, first. 'cir gallery list' tells them.");
         Gallery gallery = Open(arguments, folder, terminal);
-        References references = new(gallery, [.. arguments.GetValue(_images)!.Select(file => file.ToString())], arguments.GetValue(_ids)!, _model.Pictures.Limits(arguments).MaxBytes);
+        References references = new(gallery, arguments.GetValue(_images)!, arguments.GetValue(_ids)!, _model.Pictures.Limits(arguments).MaxBytes);
         IReadOnlyList<string> copies = arguments.GetValue(_excludeReference) ? references.FindInGallery() : [];
         if (arguments.GetValue(_excludeReference) && copies.Count == 0)
         {
@@ -111,7 +116,6 @@ internal sealed class SearchCommand : ToolCommand
             : [.. (await retriever.SearchAsync(query, k, cancellationToken)).Select(result => Found(gallery, result.Rank, result, []))];
         double seconds = clock.Elapsed.TotalSeconds;
 
-        SearchScreen.Hits(terminal, hits);
         SearchedQuery searched = new(
             folder.ToString(), gallery.Count, gallery.Model?.ImageModelId, references.Files is [var file, ..] ? file : null, references.Ids is [var id, ..] ? id : null, [.. references.Files, .. references.Ids], text, k,
             IsComposed(query, references) ? query.Strategy!.Alpha : null, query.CaptionWeight!.Value, [.. query.ExcludedIds], arguments.GetValue(_only), folds)
@@ -125,6 +129,7 @@ internal sealed class SearchCommand : ToolCommand
             Disliked = [.. query.Terms.Where(term => term.Role == Composition.TermRole.Disliked).Select(term => term.ItemId!)],
             MinScore = query.MinScore,
         };
+        _show.Show(arguments, terminal, searched, hits, gallery, references.Images);
         return ToolResult.Of(new SearchDocument(searched, hits, seconds), ToolJson.Default.SearchDocument);
     }
 
@@ -183,12 +188,15 @@ internal sealed class SearchCommand : ToolCommand
             : throw new BadUsageException($"No id of the gallery matches --only '{pattern}'. {ids.Explain(Enumerable.Range(0, gallery.OrdinalCount).Where(ordinal => !gallery.IsRemoved(ordinal)).Select(gallery.IdOf))}");
     }
 
-    // The first word is the gallery unless an option names it, the next one is the text.
+    // The first word is the gallery unless an option names it or it is no folder and stands alone; the other one is the text.
     private static (string? Gallery, string? Text) Words(string? gallery, string? text, string[] words)
     {
-        string[] rest = gallery is null ? [.. words.Skip(1)] : words;
-        return (gallery ?? words.FirstOrDefault(), text ?? rest.FirstOrDefault());
+        bool isTextAlone = gallery is null && text is null && words is [var only] && !LooksLikeFolder(only);
+        string[] rest = gallery is null && !isTextAlone ? [.. words.Skip(1)] : words;
+        return (gallery ?? (isTextAlone ? null : words.FirstOrDefault()), text ?? rest.FirstOrDefault());
     }
+
+    private static bool LooksLikeFolder(string word) => Directory.Exists(word) || word.Length == 0 || word.EndsWith('/') || Path.IsPathRooted(word) || word.StartsWith("./", StringComparison.Ordinal) || word.StartsWith("../", StringComparison.Ordinal);
 
     private void Check(CommandResult result)
     {
@@ -198,8 +206,7 @@ internal sealed class SearchCommand : ToolCommand
         int expected = (result.GetValue(_gallery) is null ? 1 : 0) + (result.GetValue(_text) is null ? 1 : 0);
         string? error = gallery switch
         {
-            null => "'cir search' needs a gallery: name its folder first, or give --gallery.",
-            _ when string.IsNullOrWhiteSpace(gallery) => "The gallery is blank; name its folder.",
+            not null when string.IsNullOrWhiteSpace(gallery) => "The gallery is blank; name its folder.",
             _ when words.Length > expected => $"'cir search' does not take '{words[expected]}': the {(expected == 0 ? "gallery and the text are" : result.GetValue(_text) is null ? "gallery is" : "text is")} given by option already.",
             _ when text is not null && string.IsNullOrWhiteSpace(text) => "--text is blank. Leave it out, or say what to look for.",
             _ when text is null && !hasReference && !_evidence.SaysWhat(result) => "'cir search' needs --image, --id or --text.",

@@ -23,5 +23,6 @@ internal static class WholeTool
         new CompareCommand(),
         new TuneCommand(),
         new DatasetCommand(),
-        new ModelCommand());
+        new ModelCommand(),
+        new CompletionCommand());
 }

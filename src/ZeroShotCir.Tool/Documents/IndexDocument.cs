@@ -44,4 +44,7 @@ internal sealed record IndexDocument(
     /// <summary>What a model that reads images among words was given, and how much of it was padding.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public EncodingLoad? Load { get; init; }
+
+    /// <summary>The gallery folder.</summary>
+    public required string Gallery { get; init; }
 }

@@ -22,6 +22,7 @@ internal static class IndexReport
             built.Added, built.Replaced, built.Unchanged, built.Removed.Count, built.Renamed.Count, built.Missing, [.. failed, .. known], built.LeftOut, scan.Hidden, scan.Links,
             built.Duplicates, scan.Notes, built.Removed, [.. built.Renamed.Select(rename => new RenamedFile(rename.From, rename.To))], built.Count, captioned, seconds)
         {
+            Gallery = gallery,
             Load = load,
         };
         HashSet<string> unusable = [.. document.Failed.Select(failure => failure.File)];

@@ -4,6 +4,7 @@ using ZeroShotCir.Imaging.Preprocessing;
 using ZeroShotCir.Onnx;
 using ZeroShotCir.Onnx.Execution;
 using ZeroShotCir.Onnx.Models;
+using ZeroShotCir.Tool.Places;
 using ZeroShotCir.Tool.Runs;
 
 namespace ZeroShotCir.Tool.Options;
@@ -95,8 +96,14 @@ internal sealed class ModelOptions
     /// <summary>How many components of an embedding are kept, where the options say.</summary>
     public int? Dimensions(ParseResult arguments) => arguments.GetValue(_dimensions);
 
+    /// <summary>Which variant of the graphs is asked for.</summary>
+    public string? Precision(ParseResult arguments) => arguments.GetValue(_precision);
+
     /// <summary>What a gallery has to remember of the options to open the same model again.</summary>
-    public IndexedModel Remember(ParseResult arguments) => new(Folders(arguments)[0].FullName, arguments.GetValue(_precision))
+    public IndexedModel Remember(ParseResult arguments) => Remember(arguments, Folders(arguments)[0].FullName);
+
+    /// <summary>The same of a folder that another option than --model named.</summary>
+    public IndexedModel Remember(ParseResult arguments, string folder) => new(folder, Precision(arguments))
     {
         SoftTokens = arguments.GetValue(_softTokens),
         Dimensions = arguments.GetValue(_dimensions),
@@ -114,6 +121,7 @@ internal sealed class ModelOptions
             Precision = arguments.GetValue(_precision) is { } name ? ModelPrecision.Parse(name) : null,
             SoftTokens = arguments.GetValue(_softTokens),
             Dimensions = arguments.GetValue(_dimensions),
+            IdentityCache = ToolFolders.ModelIds,
             Execution = arguments.GetValue(_threads) is { } threads ? new OnnxExecutionOptions { Threads = threads } : OnnxExecutionOptions.Default,
         };
         return _pictures is null ? options : options with

@@ -7,6 +7,8 @@ namespace ZeroShotCir.Tool.Runs;
 /// <summary>The reference images of a search: files, and pictures of the gallery.</summary>
 internal sealed class References
 {
+    /// <summary>What stands for a picture that comes by standard input.</summary>
+    public const string StandardInput = "-";
     private readonly Gallery _gallery;
     private readonly ImageData[] _images;
 
@@ -17,8 +19,11 @@ internal sealed class References
         _gallery = gallery;
         Files = files;
         Ids = [.. ids.Select(id => gallery.IdOf(gallery.OrdinalOf(id)))];
-        _images = [.. files.Select(file => ImageData.FromFile(file, maxBytes))];
+        _images = [.. files.Select(file => file == StandardInput ? ReadInput(maxBytes) : ImageData.FromFile(file, maxBytes))];
     }
+
+    /// <summary>The pictures of the files.</summary>
+    public IReadOnlyList<ImageData> Images => _images;
 
     public IReadOnlyList<string> Files { get; }
 
@@ -36,6 +41,25 @@ internal sealed class References
             .Where(ordinal => !_gallery.IsRemoved(ordinal) && _gallery.ContentOf(ordinal) is { } content && contents.Contains(content))
             .Select(_gallery.IdOf);
         return [.. Ids.Concat(copies).Distinct(StringComparer.Ordinal)];
+    }
+
+    private static ImageData ReadInput(long maxBytes)
+    {
+        using Stream input = Console.OpenStandardInput();
+        using MemoryStream bytes = new();
+        byte[] part = new byte[1 << 16];
+        for (int read; (read = input.Read(part)) > 0;)
+        {
+            bytes.Write(part, 0, read);
+            if (bytes.Length > maxBytes)
+            {
+                throw new InvalidImageException($"The picture on standard input has more than {maxBytes} bytes, the most that is read. Allow more by --max-bytes.");
+            }
+        }
+
+        return bytes.Length > 0
+            ? ImageData.FromBytes(bytes.ToArray(), "standard input")
+            : throw new InvalidImageException("Standard input is empty; '--image -' expects the bytes of a picture on it.");
     }
 
     /// <summary>Puts the references into a query; several count as the mean of their unit vectors.</summary>

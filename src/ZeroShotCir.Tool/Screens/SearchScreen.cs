@@ -6,11 +6,26 @@ namespace ZeroShotCir.Tool.Screens;
 /// <summary>Shows what was found: a table for people, one line of rank, score, id and the ids of copies, tabs between them, for programs.</summary>
 internal static class SearchScreen
 {
-    public static void Hits(Terminal terminal, IReadOnlyList<FoundImage> hits)
+    public static void Hits(Terminal terminal, IReadOnlyList<FoundImage> hits, TerminalPictures? pictures)
     {
         if (!terminal.IsPiped)
         {
-            terminal.Out.Write(Table(hits));
+            foreach (FoundImage hit in pictures is null ? [] : hits)
+            {
+                terminal.Out.Profile.Out.Writer.Write(pictures!.Draw(hit.File));
+                terminal.Out.MarkupLineInterpolated($"{hit.Rank}. {hit.Id}  [grey]{hit.Score:0.0000}[/]");
+                foreach (FoundCopy copy in hit.Copies)
+                {
+                    terminal.Out.MarkupLineInterpolated($"   [grey]= {copy.Id}[/]");
+                }
+
+            }
+
+            if (pictures is null)
+            {
+                terminal.Out.Write(Table(hits));
+            }
+
             return;
         }
 

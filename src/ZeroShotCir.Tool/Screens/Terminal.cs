@@ -45,6 +45,18 @@ internal sealed class Terminal
     /// <summary>One line on something that was done without being asked for.</summary>
     public void Note(string message) => WriteLine("[grey]note:[/]", message);
 
+    /// <summary>Asks a question that is answered by yes or no; where nobody can answer, it is no.</summary>
+    public bool Confirm(string question)
+    {
+        if (Console.IsInputRedirected || Console.IsErrorRedirected)
+        {
+            return false;
+        }
+
+        _error.Markup($"{Escape(question)} [grey](y/n)[/] ");
+        return Console.In.ReadLine()?.Trim().ToUpperInvariant() is "Y" or "YES";
+    }
+
     /// <summary>A text as part of a line of markup: its brackets are none of markup, and its control characters can neither move the cursor nor break the line.</summary>
     public static string Escape(string text) => Markup.Escape(Plain(text));
 

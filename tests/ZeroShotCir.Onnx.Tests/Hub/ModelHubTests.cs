@@ -1,6 +1,8 @@
 using ZeroShotCir.Onnx;
+using System.Text;
 using ZeroShotCir.Onnx.Hub;
 using ZeroShotCir.Onnx.Models;
+using ZeroShotCir.Tests.Http;
 
 namespace ZeroShotCir.Tests.Hub;
 
@@ -14,6 +16,28 @@ public sealed class ModelHubTests : IDisposable
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     public void Dispose() => _cache.Dispose();
+
+    [Fact]
+    public async Task What_a_download_would_bring_is_told_before_it()
+    {
+        await using FakeHub server = FakeHub.Of(ClipFolder);
+        server.Misbehave = request => request.Path.StartsWith("/api/", StringComparison.Ordinal)
+            ? LoopbackResponse.Json(Encoding.UTF8.GetString(server.Answer(request).Body).Replace("{\"sha\"", "{\"tags\":[\"onnx\",\"license:mit\"],\"sha\"", StringComparison.Ordinal))
+            : null;
+        using ModelHub hub = new(server.Options(_cache.Path));
+
+        ModelOffer offer = await hub.DescribeAsync(Request, Token);
+        Assert.All(server.Requests.Where(request => request.Method == "GET" && request.Path.Contains("/resolve/", StringComparison.Ordinal)),
+            request => Assert.EndsWith("/config.json", request.Path, StringComparison.Ordinal));
+        ModelDownload model = await hub.DownloadAsync(Request, null, Token);
+
+        Assert.Equal("mit", offer.License);
+        Assert.Equal(model.Commit, offer.Commit);
+        Assert.Equal(model.Files.Order(StringComparer.Ordinal), offer.Files.Order(StringComparer.Ordinal));
+        Assert.Equal(model.Files.Sum(file => new FileInfo(Path.Combine(ClipFolder, file)).Length), offer.Bytes);
+        Assert.Equal(offer.Bytes - new FileInfo(Path.Combine(ClipFolder, "config.json")).Length, offer.MissingBytes);
+        Assert.Equal(0, (await hub.DescribeAsync(Request, Token)).MissingBytes);
+    }
 
     [Fact]
     public async Task A_downloaded_model_opens_and_is_not_downloaded_again()

@@ -48,6 +48,38 @@ public sealed class ModelIdentityTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
+    [Fact]
+    public void A_remembered_identity_is_used_until_a_file_changes()
+    {
+        string folder = Copy("a"), memory = _folder.Of("memory");
+        DoesNotMatter["time"](folder);
+        string id = Id(folder);
+        string Remembered() => OnnxModelFolder.Open(folder, new OnnxModelOptions { IdentityCache = memory }).ModelId;
+
+        Assert.Equal(id, Remembered());
+        string file = Assert.Single(Directory.GetFiles(memory));
+        File.WriteAllText(file, "what is remembered\n");
+        Assert.Equal("what is remembered", Remembered());
+        File.WriteAllText(file, "what is rememb");
+        Assert.Equal(id, Remembered());
+
+        // A file that was written just now may be written again without a sign, so that nothing is kept of it.
+        Matters["text graph"](folder);
+        string changed = Remembered();
+        Assert.NotEqual(id, changed);
+        Assert.Equal(Id(folder), changed);
+        Assert.Single(Directory.GetFiles(memory));
+    }
+
+    [Fact]
+    public void Where_nothing_can_be_remembered_the_identity_is_worked_out()
+    {
+        string folder = Copy("a"), memory = _folder.Write("a file", "memory");
+        DoesNotMatter["time"](folder);
+
+        Assert.Equal(Id(folder), OnnxModelFolder.Open(folder, new OnnxModelOptions { IdentityCache = memory }).ModelId);
+    }
+
     [Theory]
     [MemberData(nameof(Changes))]
     public void A_change_that_matters_gives_another_identity(string change)
