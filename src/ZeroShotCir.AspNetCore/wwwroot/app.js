@@ -1,16 +1,138 @@
-document.getElementById("search").addEventListener("submit", async event => {
-  event.preventDefault();
-  const answer = await fetch("api/search", {
-    method: "POST",
-    headers: { "Content-Type": "application/json" },
-    body: JSON.stringify({ text: event.target.text.value }),
+// Ties the parts of the page together: the trail has the query, the form and the pictures change it, the hits answer it.
+import * as api from "./api.js";
+import { QueryForm } from "./form.js";
+import { Hits } from "./hits.js";
+import { isBlank, referenceTo, refinementOf, toRequest, withDefaults } from "./query.js";
+import { References } from "./references.js";
+import { Trail } from "./trail.js";
+
+// The server answers about twenty searches of one client each second; a slider asks less often.
+const sliderPause = 60;
+const status = document.getElementById("status");
+const problem = document.getElementById("problem");
+let settings, trail, form, references, hits;
+let running = null, again = false, timer = null;
+
+async function start() {
+  let strategies;
+  try {
+    [settings, strategies] = await Promise.all([api.gallery(), api.strategies()]);
+  } catch (error) {
+    problem.textContent = error.message;
+    return;
+  }
+  document.title = document.getElementById("title").textContent = settings.title;
+  document.getElementById("about").textContent = `${count(settings.images, "image")}${settings.captions ? `, ${count(settings.captions, "caption")}` : ""}`;
+  form = new QueryForm(settings, strategies, changed);
+  references = new References(settings, query => {
+    if (query !== trail.query) return;
+    form.showReferences();
+    changed(false);
+  }, complain);
+  hits = new Hits(refine, add);
+  trail = new Trail(walked);
+  document.getElementById("query").addEventListener("submit", event => {
+    event.preventDefault();
+    form.takeTyped();
+    changed(false);
+    // On a phone the results lie below the form.
+    const results = document.getElementById("results");
+    if (results.getBoundingClientRect().top > innerHeight / 2) results.scrollIntoView();
   });
-  const body = await answer.json();
-  document.getElementById("hits").replaceChildren(...(body.hits ?? []).map(hit => {
-    const item = document.createElement("li"), picture = document.createElement("img");
-    picture.src = hit.item.thumbnail;
-    picture.alt = hit.item.captions[0] ?? hit.item.id;
-    item.append(picture, ` ${hit.score.toFixed(3)}`);
-    return item;
-  }));
-});
+  document.getElementById("reset").addEventListener("click", () => {
+    trail.replace(withDefaults(trail.query));
+    walked();
+  });
+  document.getElementById("fresh").addEventListener("click", () => {
+    trail.clear();
+    walked();
+    document.getElementById("text").focus();
+  });
+  walked();
+}
+
+/** Another query is the current one. */
+function walked() {
+  form.show(trail.query);
+  references.show(trail.query);
+  search();
+}
+
+/** The current query was changed; while a slider moves, it is searched for as often as it may. */
+function changed(moving) {
+  if (moving) {
+    timer ??= setTimeout(() => {
+      timer = null;
+      if (running) again = true;
+      else search();
+    }, sliderPause);
+    return;
+  }
+  trail.save();
+  search();
+}
+
+function refine(item) {
+  trail.push(refinementOf(trail.query, item));
+  walked();
+  document.getElementById("text").focus();
+}
+
+function add(item) {
+  const query = trail.query;
+  if (query.references.length >= settings.limits.references) {
+    complain(new api.Problem(`A query has at most ${settings.limits.references} pictures. Remove one first.`));
+    return;
+  }
+  if (!query.references.some(reference => reference.item === item.id)) query.references.push(referenceTo(item));
+  references.show(query);
+  form.showReferences();
+  changed(false);
+}
+
+async function search(tries = 3) {
+  running?.abort();
+  clearTimeout(timer);
+  timer = null;
+  again = false;
+  const query = trail.query;
+  if (isBlank(query)) {
+    running = null;
+    hits.show([]);
+    hits.busy = false;
+    problem.textContent = "";
+    status.textContent = "Choose a picture, say what to look for, or both.";
+    return;
+  }
+  const own = running = new AbortController();
+  hits.busy = true;
+  try {
+    const answer = await api.search(toRequest(query), own.signal);
+    if (own !== running) return;
+    hits.show(answer.hits);
+    problem.textContent = "";
+    status.textContent = `${count(answer.hits.length, "image")} of ${answer.searched.toLocaleString("en")}, by ${answer.strategy}, ${answer.milliseconds.toFixed(0)} ms`;
+  } catch (error) {
+    if (own !== running || error.name === "AbortError") return;
+    if (error.status === 429 && tries > 1) {
+      setTimeout(() => own === running && search(tries - 1), 1000 * Math.max(error.retryAfter, 1));
+      return;
+    }
+    hits.show([]);
+    status.textContent = "";
+    complain(error);
+  }
+  hits.busy = false;
+  running = null;
+  if (again) search();
+}
+
+function complain(error) {
+  problem.textContent = error.message;
+}
+
+function count(number, noun) {
+  return `${number.toLocaleString("en")} ${noun}${number === 1 ? "" : "s"}`;
+}
+
+start();
