@@ -7,6 +7,7 @@ using PuppeteerSharp;
 using ZeroShotCir.Galleries.Indexing;
 using ZeroShotCir.Imaging;
 using ZeroShotCir.Imaging.Skia;
+using ZeroShotCir.Onnx;
 using ZeroShotCir.Onnx.Models;
 using ZeroShotCir.Tests;
 

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using ZeroShotCir.Composition;
+using ZeroShotCir.Onnx;
 using ZeroShotCir.Onnx.Encoders;
 using ZeroShotCir.Onnx.Models;
 using ZeroShotCir.Retrieval;

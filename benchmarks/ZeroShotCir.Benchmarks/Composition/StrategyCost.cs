@@ -34,7 +34,7 @@ internal static class StrategyCost
             foreach (string name in row.Name == "basic" ? (string[])["basic", "basic:expand=25"] : [row.Name])
             {
                 ComposedQuery query = Query(name, random, dimensions);
-                double scans = (await retriever.SearchAsync(query, 10)).Statistics.Scanned / (double)rows;
+                double scans = (await retriever.SearchAsync(query, 10)).Statistics.Scanned.GetValueOrDefault() / (double)rows;
                 double[] ratios = new double[Repeats];
                 for (int i = 0; i < Repeats; i++)
                 {

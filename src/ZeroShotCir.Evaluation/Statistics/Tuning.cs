@@ -1,3 +1,4 @@
+using ZeroShotCir.Evaluation.Settings;
 using ZeroShotCir.Metrics;
 
 namespace ZeroShotCir.Evaluation.Statistics;

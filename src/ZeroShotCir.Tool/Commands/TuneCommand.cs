@@ -6,6 +6,8 @@ using ZeroShotCir.Composition;
 using ZeroShotCir.Evaluation;
 using ZeroShotCir.Evaluation.Datasets;
 using ZeroShotCir.Evaluation.Recipes;
+using ZeroShotCir.Evaluation.Results;
+using ZeroShotCir.Evaluation.Settings;
 using ZeroShotCir.Evaluation.Statistics;
 using ZeroShotCir.Metrics;
 using ZeroShotCir.Tool.Documents;

@@ -1,4 +1,5 @@
 using ZeroShotCir.Evaluation;
+using ZeroShotCir.Evaluation.Settings;
 
 namespace ZeroShotCir.Tool.Documents;
 

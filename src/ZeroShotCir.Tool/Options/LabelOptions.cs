@@ -1,5 +1,6 @@
 using System.CommandLine;
 using ZeroShotCir.Evaluation;
+using ZeroShotCir.Evaluation.Settings;
 using ZeroShotCir.Evaluation.Statistics;
 
 namespace ZeroShotCir.Tool.Options;

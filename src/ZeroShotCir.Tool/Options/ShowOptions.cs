@@ -3,7 +3,6 @@ using ZeroShotCir.Galleries;
 using ZeroShotCir.Imaging;
 using ZeroShotCir.Imaging.Skia;
 using ZeroShotCir.Tool.Documents;
-using ZeroShotCir.Tool.Reporting;
 using ZeroShotCir.Tool.Runs;
 using ZeroShotCir.Tool.Screens;
 

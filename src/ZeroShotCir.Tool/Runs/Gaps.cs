@@ -1,4 +1,6 @@
 using ZeroShotCir.Evaluation;
+using ZeroShotCir.Evaluation.Results;
+using ZeroShotCir.Evaluation.Settings;
 using ZeroShotCir.Evaluation.Statistics;
 
 namespace ZeroShotCir.Tool.Runs;

@@ -1,6 +1,7 @@
 using ZeroShotCir.Evaluation.Datasets;
 using ZeroShotCir.Evaluation.Reporting;
 using ZeroShotCir.Evaluation.Results;
+using ZeroShotCir.Evaluation.Settings;
 using ZeroShotCir.Evaluation.Statistics;
 using ZeroShotCir.Metrics;
 

@@ -1,7 +1,7 @@
 using ZeroShotCir.Imaging;
-using ZeroShotCir.Tool.Documents;
+using ZeroShotCir.Evaluation.Reporting;
 
-namespace ZeroShotCir.Tool.Reporting;
+namespace ZeroShotCir.Tool.Documents;
 
 /// <summary>The page of <c>cir search --html</c>: the pictures that were found, small, in one file that makes no requests.</summary>
 internal static class SearchPage
