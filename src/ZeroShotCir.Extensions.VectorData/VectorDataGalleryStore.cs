@@ -14,7 +14,8 @@ namespace ZeroShotCir.Extensions.VectorData;
 /// The collection must rank by the function that the options name. The first search compares the scores of its hits with those of their
 /// rows, and refuses a collection that ranks by another one.
 /// </para>
-/// <para>Filters go to the collection: conditions <see cref="FilterOperator.In"/>, <see cref="FilterOperator.NotIn"/> and <see cref="FilterOperator.Exists"/> of declared fields and of the id, in any groups. Others are refused.</para>
+/// <para>Filters go to the collection: conditions <see cref="FilterOperator.In"/>, <see cref="FilterOperator.NotIn"/> and <see cref="FilterOperator.Exists"/> of declared
+/// fields and of the id, in any groups. Others are refused.</para>
 /// </remarks>
 public sealed class VectorDataGalleryStore : IGalleryStore
 {

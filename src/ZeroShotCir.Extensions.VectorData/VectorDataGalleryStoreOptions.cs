@@ -3,7 +3,8 @@ namespace ZeroShotCir.Extensions.VectorData;
 /// <summary>How a <see cref="VectorDataGalleryStore"/> uses a collection.</summary>
 public sealed class VectorDataGalleryStoreOptions
 {
-    /// <summary>By what the collection ranks: one of the inner product, the cosine or the Euclidean distance, as <see cref="Microsoft.Extensions.VectorData.DistanceFunction"/> names them.</summary>
+    /// <summary>By what the collection ranks: one of the inner product, the cosine or the Euclidean distance, as
+    /// <see cref="Microsoft.Extensions.VectorData.DistanceFunction"/> names them.</summary>
     /// <value>
     /// The default value is <see cref="Microsoft.Extensions.VectorData.DistanceFunction.DotProductSimilarity"/>. For the others each row gets
     /// one component more, which gives it unit length and leaves every score as it is.

@@ -10,7 +10,8 @@ namespace ZeroShotCir.Stores.Redis;
 /// against a server).
 /// </summary>
 /// <remarks>
-/// <para>Serves concurrent callers. Rows are stored in float32, and ranked by a graph that is approximate: <see cref="RedisGalleryStoreOptions.SearchDepth"/> says how much so.</para>
+/// <para>Serves concurrent callers. Rows are stored in float32, and ranked by a graph that is approximate: <see cref="RedisGalleryStoreOptions.SearchDepth"/> says how much
+/// so.</para>
 /// <para>
 /// A search asks all shards at once. One that does not answer in time is left out, and the answer says how many images were not looked at;
 /// so it does where a shard has lost rows, and while a push is under way. What is missing comes back with the next push of the gallery.

@@ -7,7 +7,8 @@ namespace ZeroShotCir.Galleries.Stores;
 public interface IRefoldableStore
 {
     /// <summary>Opens the folding that is being written, or begins it.</summary>
-    /// <param name="description">What it is to be. Where the store holds an unfinished folding of the same model, weight and treatment of missing captions, that one goes on; any other unfinished one is dropped.</param>
+    /// <param name="description">What it is to be. Where the store holds an unfinished folding of the same model, weight and treatment of missing captions, that one goes on;
+    /// any other unfinished one is dropped.</param>
     /// <param name="cancellationToken">Stops the work.</param>
     /// <returns>The store of that folding; searches of it do not disturb those of the served one.</returns>
     ValueTask<IGalleryStore> StageAsync(StoreDescription description, CancellationToken cancellationToken = default);
