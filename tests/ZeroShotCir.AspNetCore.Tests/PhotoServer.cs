@@ -13,7 +13,6 @@ using ZeroShotCir.Galleries.Indexing;
 using ZeroShotCir.Imaging.Skia;
 using ZeroShotCir.Onnx;
 using ZeroShotCir.Onnx.Encoders;
-using ZeroShotCir.Onnx.Models;
 
 namespace ZeroShotCir.Tests;
 

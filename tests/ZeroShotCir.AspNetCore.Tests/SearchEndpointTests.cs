@@ -3,7 +3,6 @@ using System.Text.Json;
 using ZeroShotCir.Composition;
 using ZeroShotCir.Onnx;
 using ZeroShotCir.Onnx.Encoders;
-using ZeroShotCir.Onnx.Models;
 using ZeroShotCir.Retrieval;
 
 namespace ZeroShotCir.Tests;

@@ -5,7 +5,6 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.OpenApi;
-using ZeroShotCir.AspNetCore.Configuration;
 using ZeroShotCir.AspNetCore.Contracts;
 using ZeroShotCir.AspNetCore.Endpoints;
 using ZeroShotCir.AspNetCore.Limits;

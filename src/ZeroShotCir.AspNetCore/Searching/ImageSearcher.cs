@@ -3,7 +3,6 @@ using ZeroShotCir.AspNetCore.Configuration;
 using ZeroShotCir.AspNetCore.Contracts;
 using ZeroShotCir.AspNetCore.Limits;
 using ZeroShotCir.AspNetCore.Pictures;
-using ZeroShotCir.Composition;
 using ZeroShotCir.Extensions.Hosting.Serving;
 using ZeroShotCir.Galleries;
 using ZeroShotCir.Retrieval;

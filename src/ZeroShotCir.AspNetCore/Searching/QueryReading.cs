@@ -3,7 +3,6 @@ using ZeroShotCir.AspNetCore.Contracts;
 using ZeroShotCir.AspNetCore.Limits;
 using ZeroShotCir.AspNetCore.Pictures;
 using ZeroShotCir.Composition;
-using ZeroShotCir.Galleries;
 using ZeroShotCir.Retrieval;
 
 namespace ZeroShotCir.AspNetCore.Searching;

@@ -1,6 +1,5 @@
 using System.ComponentModel.DataAnnotations;
 using ZeroShotCir.Galleries;
-using ZeroShotCir.Galleries.Indexing;
 
 namespace ZeroShotCir.Extensions.Hosting.Configuration;
 

@@ -10,7 +10,6 @@ using ZeroShotCir.Galleries.Storage;
 using ZeroShotCir.Imaging;
 using ZeroShotCir.Imaging.Skia;
 using ZeroShotCir.Onnx;
-using ZeroShotCir.Onnx.Models;
 using ZeroShotCir.Tool.Options;
 using ZeroShotCir.Tool.Runs;
 
