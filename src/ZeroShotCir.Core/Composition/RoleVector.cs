@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using ZeroShotCir.Embeddings;
 
 namespace ZeroShotCir.Composition;
@@ -17,6 +18,7 @@ internal sealed record RoleVector(float[] Values, double Length, double InputLen
         return new RoleVector(values, length, length, length > 0 ? Math.Abs(weight) : 0, Math.Abs(weight));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static double Dot(RoleVector x, RoleVector y)
     {
         double sum = 0;

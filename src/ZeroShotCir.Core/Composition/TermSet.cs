@@ -137,6 +137,20 @@ public sealed class TermSet
         return some;
     }
 
+    /// <summary>The same terms with another embedding in the place of a role's first one; what was measured of other roles is kept.</summary>
+    internal TermSet WithFirst(TermRole role, ReadOnlySpan<float> embedding)
+    {
+        EmbeddingGuard.ThrowIfDimensionsDiffer(embedding.Length, Dimensions, NameOf(role));
+        EmbeddingGuard.ThrowIfNotFinite(embedding, NameOf(role));
+        TermSet other = new(Dimensions) { Searched = Searched };
+        other._terms.AddRange(_terms);
+        int first = other._terms.FindIndex(term => term.Role == role);
+        other._terms[first] = other._terms[first] with { Embedding = embedding.ToArray() };
+        _roles.CopyTo(other._roles, 0);
+        other._roles[(int)role] = null;
+        return other;
+    }
+
     /// <summary>The same terms with every embedding put into a space.</summary>
     internal TermSet Transform(SpaceTransform? space)
     {

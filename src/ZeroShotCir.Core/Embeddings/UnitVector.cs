@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
 
 namespace ZeroShotCir.Embeddings;
 
@@ -35,6 +36,7 @@ public static class UnitVector
     /// <summary>The Euclidean length, summed in double so that neither tiny nor huge components are lost.</summary>
     /// <param name="vector">The vector.</param>
     /// <returns>The length; NaN or infinite if a component is.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static double Length(ReadOnlySpan<float> vector)
     {
         double sum = 0;

@@ -200,6 +200,7 @@ internal sealed class CompiledScanKernels<TDot, TTile, TSimd, TFloat, TInt>(stri
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void MultiplyPanels(ReadOnlySpan<float> queries, ReadOnlySpan<float> rows, int dimensions, Span<float> products, int stride)
         => TTile.Multiply(in MemoryMarshal.GetReference(queries), in MemoryMarshal.GetReference(rows), dimensions, ref MemoryMarshal.GetReference(products), (nuint)(uint)stride);
 

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace ZeroShotCir.Kernels;
 
 /// <summary>
@@ -35,6 +37,7 @@ internal static class PanelProducts
     /// <param name="rows">The number of rows in it.</param>
     /// <param name="products">Receives the products of the first query with these rows, and of the others.</param>
     /// <param name="stride">How far apart the products of two queries begin.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Multiply(ScanKernels kernels, ReadOnlySpan<float> queries, int count, ReadOnlySpan<float> panel, int rows, Span<float> products, int stride)
     {
         int height = kernels.PanelQueries;

@@ -16,24 +16,32 @@ namespace ZeroShotCir.Evaluation.Ranking;
 internal sealed class QueryEvidence(
     EvaluationFeatures features, OwnCaptions captions, MissingCaptions missing, MissingEvidence evidence, SpaceTransform? transform, Func<ResolvedQuery, SearchedItems> searched)
 {
-    /// <summary>The terms of a query, or of its path to the captions at a position.</summary>
+    /// <summary>The terms of a query on its path to the captions at a position.</summary>
     /// <param name="query">The query.</param>
-    /// <param name="roles">The roles that are read.</param>
-    /// <param name="caption">Which caption of the reference takes its place, from 0; -1 for none.</param>
+    /// <param name="terms">Its terms on the path to the images.</param>
+    /// <param name="caption">Which caption of the reference takes its place, from 0.</param>
     /// <returns>The terms; <see langword="null"/> where the reference has fewer captions.</returns>
-    public TermSet? Of(ResolvedQuery query, HashSet<TermRole> roles, int caption)
+    public TermSet? OfCaption(ResolvedQuery query, TermSet terms, int caption)
     {
         if (caption >= captions.CountOfReference(query.ReferenceRow))
         {
             return null;
         }
 
+        return IsBare(query) || !terms.Has(TermRole.Image)
+            ? terms
+            : terms.WithFirst(TermRole.Image, Transformed(features.Captions[caption][query.ReferenceRow], TermRole.Text));
+    }
+
+    /// <summary>The terms of a query on its path to the images.</summary>
+    /// <param name="query">The query.</param>
+    /// <param name="roles">The roles that are read.</param>
+    public TermSet Of(ResolvedQuery query, HashSet<TermRole> roles)
+    {
         TermSet terms = new(features.Dimensions) { Searched = searched(query) };
         if (roles.Contains(TermRole.Image))
         {
-            bool isText = caption >= 0 && !IsBare(query);
-            ReadOnlySpan<float> image = (isText ? features.Captions[caption] : features.Images)[query.ReferenceRow];
-            Add(terms, TermRole.Image, image, isText ? TermRole.Text : TermRole.Image);
+            Add(terms, TermRole.Image, features.Images[query.ReferenceRow], TermRole.Image);
         }
 
         if (roles.Contains(TermRole.Text))
@@ -113,16 +121,17 @@ internal sealed class QueryEvidence(
         Add(terms, TermRole.TargetDescription, features.Texts[query.Position], TermRole.Text);
     }
 
-    private void Add(TermSet terms, TermRole role, ReadOnlySpan<float> embedding, TermRole modality)
+    private void Add(TermSet terms, TermRole role, ReadOnlySpan<float> embedding, TermRole modality) => terms.Add(role, Transformed(embedding, modality));
+
+    private ReadOnlySpan<float> Transformed(ReadOnlySpan<float> embedding, TermRole modality)
     {
         if (transform is null)
         {
-            terms.Add(role, embedding);
-            return;
+            return embedding;
         }
 
         float[] transformed = new float[embedding.Length];
         transform.Transform(modality, embedding, transformed);
-        terms.Add(role, transformed);
+        return transformed;
     }
 }

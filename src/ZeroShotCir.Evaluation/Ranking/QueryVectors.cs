@@ -8,56 +8,61 @@ internal sealed class QueryVectors
 {
     private readonly Dictionary<VectorChannel, EmbeddingMatrix> _channels = [];
     private readonly Dictionary<CompositionStrategy, ComposedVectors?[]> _derived = [];
+    private readonly IReadOnlyList<CompositionStrategy> _strategies;
+    private readonly TermSet?[] _terms;
     private readonly TermGeometry?[] _geometries;
 
     /// <param name="strategies">What reads the vectors.</param>
     /// <param name="queries">The number of queries.</param>
     /// <param name="dimensions">The number of components.</param>
-    /// <param name="build">Gives the terms of a query with the roles that are read; <see langword="null"/> where the path says nothing of it.</param>
-    public QueryVectors(IReadOnlyList<CompositionStrategy> strategies, int queries, int dimensions, Func<int, TermSet?> build)
+    /// <param name="build">Gives the terms of a query with the roles that are read.</param>
+    public QueryVectors(IReadOnlyList<CompositionStrategy> strategies, int queries, int dimensions, Func<int, TermSet> build)
+        : this([.. strategies.Distinct()], queries)
     {
-        CompositionStrategy[] distinct = [.. strategies.Distinct()];
-        CompositionStrategy[] kinds = [.. distinct.DistinctBy(strategy => strategy.ToString())];
-        CompositionStrategy[] deriving = [.. distinct.Where(strategy => strategy.DerivesVectors)];
-        VectorChannel[] roles = [.. distinct.Where(strategy => !strategy.DerivesVectors).SelectMany(strategy => VectorChannel.Of(strategy, 0)).Distinct()];
-        Memory<float>[] values = [.. roles.Select(role => Allocate(role, queries, dimensions))];
-        foreach (CompositionStrategy strategy in deriving)
-        {
-            _derived.Add(strategy, new ComposedVectors?[queries]);
-        }
-
-        _geometries = new TermGeometry?[queries];
+        CompositionStrategy[] kinds = [.. _strategies.DistinctBy(strategy => strategy.ToString())];
         for (int query = 0; query < queries; query++)
         {
-            if (build(query) is not { } terms)
-            {
-                continue;
-            }
-
+            TermSet terms = build(query);
+            _terms[query] = terms;
             _geometries[query] = terms.Measure();
             foreach (CompositionStrategy strategy in kinds)
             {
                 strategy.ThrowIfTermsDoNotFit(role => strategy.Roles.Contains(role) && terms.Has(role));
             }
-
-            for (int i = 0; i < roles.Length; i++)
-            {
-                if (terms.Has(roles[i].Role))
-                {
-                    terms.CopyDirection(roles[i].Role, values[i].Span.Slice(query * dimensions, dimensions));
-                }
-            }
-
-            foreach (CompositionStrategy strategy in deriving)
-            {
-                _derived[strategy][query] = strategy.Vectors(terms);
-            }
         }
 
-        foreach (CompositionStrategy strategy in deriving)
+        Write(RoleChannels(), dimensions);
+        Derive(dimensions);
+    }
+
+    private QueryVectors(IReadOnlyList<CompositionStrategy> distinct, int queries)
+    {
+        _strategies = distinct;
+        _terms = new TermSet?[queries];
+        _geometries = new TermGeometry?[queries];
+    }
+
+    /// <summary>The same queries on another path, on which something else stands for the reference image; all other vectors are shared.</summary>
+    /// <param name="replace">Gives the terms of a query on that path; <see langword="null"/> where the path says nothing of it.</param>
+    public QueryVectors WithImages(Func<int, TermSet, TermSet?> replace)
+    {
+        QueryVectors other = new(_strategies, _terms.Length);
+        int dimensions = _terms.Length > 0 ? _terms[0]!.Dimensions : 1;
+        for (int query = 0; query < _terms.Length; query++)
         {
-            Spread(strategy, queries, dimensions);
+            other._terms[query] = replace(query, _terms[query]!);
+            other._geometries[query] = other._terms[query]?.Measure();
         }
+
+        ILookup<bool, VectorChannel> channels = RoleChannels().ToLookup(channel => channel.Role == TermRole.Image);
+        foreach (VectorChannel shared in channels[false])
+        {
+            other._channels[shared] = _channels[shared];
+        }
+
+        other.Write([.. channels[true]], dimensions);
+        other.Derive(dimensions);
+        return other;
     }
 
     /// <summary>How many vectors a strategy derives at most of one query; 0 where it derives none.</summary>
@@ -77,25 +82,47 @@ internal sealed class QueryVectors
     /// <summary>What belongs to the similarities of a strategy's vectors.</summary>
     public ReadOnlySpan<float> Shifts(int query, CompositionStrategy strategy) => strategy.DerivesVectors ? _derived[strategy][query]!.Shifts : default;
 
-    private Memory<float> Allocate(VectorChannel channel, int queries, int dimensions)
-    {
-        _channels[channel] = EmbeddingMatrix.Allocate(queries, dimensions, out Memory<float> values);
-        return values;
-    }
+    private VectorChannel[] RoleChannels()
+        => [.. _strategies.Where(strategy => !strategy.DerivesVectors).SelectMany(strategy => VectorChannel.Of(strategy, 0)).Distinct()];
 
-    // Products are computed of one vector of all queries after the other.
-    private void Spread(CompositionStrategy strategy, int queries, int dimensions)
+    private void Write(VectorChannel[] roles, int dimensions)
     {
-        foreach (VectorChannel channel in VectorChannel.Of(strategy, CountOf(strategy)))
+        foreach (VectorChannel channel in roles)
         {
-            Memory<float> values = Allocate(channel, queries, dimensions);
-            for (int query = 0; query < queries; query++)
+            Memory<float> values = Allocate(channel, dimensions);
+            for (int query = 0; query < _terms.Length; query++)
             {
-                if (Has(query, strategy, channel.Index))
+                if (_terms[query] is { } terms && terms.Has(channel.Role))
                 {
-                    _derived[strategy][query]![channel.Index].CopyTo(values.Span.Slice(query * dimensions, dimensions));
+                    terms.CopyDirection(channel.Role, values.Span.Slice(query * dimensions, dimensions));
                 }
             }
         }
+    }
+
+    // Products are computed of one vector of all queries after the other.
+    private void Derive(int dimensions)
+    {
+        foreach (CompositionStrategy strategy in _strategies.Where(strategy => strategy.DerivesVectors))
+        {
+            _derived.Add(strategy, [.. _terms.Select(terms => terms is null ? null : strategy.Vectors(terms))]);
+            foreach (VectorChannel channel in VectorChannel.Of(strategy, CountOf(strategy)))
+            {
+                Memory<float> values = Allocate(channel, dimensions);
+                for (int query = 0; query < _terms.Length; query++)
+                {
+                    if (Has(query, strategy, channel.Index))
+                    {
+                        _derived[strategy][query]![channel.Index].CopyTo(values.Span.Slice(query * dimensions, dimensions));
+                    }
+                }
+            }
+        }
+    }
+
+    private Memory<float> Allocate(VectorChannel channel, int dimensions)
+    {
+        _channels[channel] = EmbeddingMatrix.Allocate(_terms.Length, dimensions, out Memory<float> values);
+        return values;
     }
 }

@@ -73,24 +73,20 @@ internal sealed class RankingSpace
     /// <summary>The paths of a formula: first that to the images, then those to captions, whose scores are averaged.</summary>
     public IReadOnlyList<ScoringPath> Paths(Scoring scoring, bool withCaptions, IReadOnlyList<CompositionStrategy> strategies)
     {
-        QueryVectors vectors = Vectors(strategies, -1);
+        HashSet<TermRole> roles = [.. strategies.SelectMany(strategy => strategy.Roles)];
+        QueryVectors vectors = new(strategies, _queries.Count, _features.Dimensions, query => _evidence.Of(_queries[query], roles));
         ScoringPath images = new(vectors, _imageProducts.Value, null);
         return (withCaptions, scoring) switch
         {
             (false, _) => [images],
             (true, Scoring.Paper) => [images, new ScoringPath(vectors, _captionProducts.Value, ItemsWith(1))],
-            _ => [images, .. Enumerable.Range(0, _features.Captions.Count).Select(j => new ScoringPath(Vectors(strategies, j), _positionProducts[j].Value, ItemsWith(j + 1)))],
+            _ => [images, .. Enumerable.Range(0, _features.Captions.Count).Select(j => new ScoringPath(
+                vectors.WithImages((query, terms) => _evidence.OfCaption(_queries[query], terms, j)), _positionProducts[j].Value, ItemsWith(j + 1)))],
         };
     }
 
     /// <summary>Copies an item's image embedding, of unit length.</summary>
     public void CopyImage(int ordinal, Span<float> unit) => Unit(_features.Images[_rows[ordinal]], isText: false, unit);
-
-    private QueryVectors Vectors(IReadOnlyList<CompositionStrategy> strategies, int caption)
-    {
-        HashSet<TermRole> roles = [.. strategies.SelectMany(strategy => strategy.Roles)];
-        return new QueryVectors(strategies, _queries.Count, _features.Dimensions, query => _evidence.Of(_queries[query], roles, caption));
-    }
 
     private int[]? ItemsWith(int captions)
         => _counts.All(count => count >= captions) ? null : [.. Enumerable.Range(0, _counts.Length).Where(i => _counts[i] >= captions)];

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace ZeroShotCir.Evaluation.Ranking;
@@ -12,35 +13,63 @@ internal static class RowArithmetic
     private const int PieceLength = 2048;
 
     /// <summary><c>result = x·a + y·b</c>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Mix(ReadOnlySpan<float> x, float a, ReadOnlySpan<float> y, float b, Span<float> result)
     {
-        int vectorised = result.Length - (result.Length % Vector<float>.Count);
-        Vector<float> va = new(a);
-        Vector<float> vb = new(b);
-        for (int i = 0; i < vectorised; i += Vector<float>.Count)
+        Span<Vector<float>> results = MemoryMarshal.Cast<float, Vector<float>>(result);
+        ReadOnlySpan<Vector<float>> xs = MemoryMarshal.Cast<float, Vector<float>>(x)[..results.Length];
+        ReadOnlySpan<Vector<float>> ys = MemoryMarshal.Cast<float, Vector<float>>(y)[..results.Length];
+        Vector<float> va = new(a), vb = new(b);
+        for (int i = 0; i < results.Length; i++)
         {
-            Vector.FusedMultiplyAdd(new Vector<float>(y[i..]), vb, new Vector<float>(x[i..]) * va).CopyTo(result[i..]);
+            results[i] = Vector.FusedMultiplyAdd(ys[i], vb, xs[i] * va);
         }
 
-        for (int i = vectorised; i < result.Length; i++)
+        for (int i = results.Length * Vector<float>.Count; i < result.Length; i++)
         {
             result[i] = MathF.FusedMultiplyAdd(y[i], b, x[i] * a);
         }
     }
 
     /// <summary><c>result += x·a</c>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Add(ReadOnlySpan<float> x, float a, Span<float> result)
     {
-        int vectorised = result.Length - (result.Length % Vector<float>.Count);
+        Span<Vector<float>> results = MemoryMarshal.Cast<float, Vector<float>>(result);
+        ReadOnlySpan<Vector<float>> xs = MemoryMarshal.Cast<float, Vector<float>>(x)[..results.Length];
         Vector<float> va = new(a);
-        for (int i = 0; i < vectorised; i += Vector<float>.Count)
+        for (int i = 0; i < results.Length; i++)
         {
-            Vector.FusedMultiplyAdd(new Vector<float>(x[i..]), va, new Vector<float>(result[i..])).CopyTo(result[i..]);
+            results[i] = Vector.FusedMultiplyAdd(xs[i], va, results[i]);
         }
 
-        for (int i = vectorised; i < result.Length; i++)
+        for (int i = results.Length * Vector<float>.Count; i < result.Length; i++)
         {
             result[i] = MathF.FusedMultiplyAdd(x[i], a, result[i]);
+        }
+    }
+
+    /// <summary><c>result += x</c>.</summary>
+    public static void Add(ReadOnlySpan<float> x, Span<float> result) => Add(x, 1, result);
+
+    /// <summary><c>x *= a</c>, then <c>difference = x - y</c>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void ScaleAndSubtract(Span<float> x, float a, ReadOnlySpan<float> y, Span<float> difference)
+    {
+        Span<Vector<float>> xs = MemoryMarshal.Cast<float, Vector<float>>(x);
+        ReadOnlySpan<Vector<float>> ys = MemoryMarshal.Cast<float, Vector<float>>(y)[..xs.Length];
+        Span<Vector<float>> differences = MemoryMarshal.Cast<float, Vector<float>>(difference)[..xs.Length];
+        Vector<float> va = new(a);
+        for (int i = 0; i < xs.Length; i++)
+        {
+            xs[i] *= va;
+            differences[i] = xs[i] - ys[i];
+        }
+
+        for (int i = xs.Length * Vector<float>.Count; i < x.Length; i++)
+        {
+            x[i] *= a;
+            difference[i] = x[i] - y[i];
         }
     }
 
@@ -66,6 +95,7 @@ internal static class RowArithmetic
     }
 
     // Four weights share the loads of an item; where there are fewer, the last is counted several times and added once.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void CountFour(
         ReadOnlySpan<float> bases, ReadOnlySpan<float> slopes, ReadOnlySpan<float> weights, ReadOnlySpan<float> thresholds, bool orEqual, Span<int> counts)
     {

@@ -91,34 +91,30 @@ internal sealed class ScoringPass
         }
 
         ScorePath(query, inBlock, group, 1, scratch, scratch.Captions);
-        if (_paths.Count > 2)
-        {
-            AverageCaptions(query, inBlock, group, scratch);
-        }
-
+        float share = _paths.Count > 2 ? SumCaptions(query, inBlock, group, scratch) : 1;
+        RowArithmetic.ScaleAndSubtract(scratch.Captions, share, scratch.Images, scratch.Differences);
         foreach (int item in _space.ImageOnlyItems)
         {
             scratch.Captions[item] = scratch.Images[item];
+            scratch.Differences[item] = 0;
         }
 
-        TensorPrimitives.Subtract(scratch.Captions, scratch.Images, scratch.Differences);
         return new ScoreRows(scratch.Images, scratch.Captions, scratch.Differences);
     }
 
-    // A path adds nothing for items without a caption at its position.
-    private void AverageCaptions(int query, int inBlock, int group, Scratch scratch)
+    // A path adds nothing for items without a caption at its position. Gives what the sums are still to be multiplied with.
+    private float SumCaptions(int query, int inBlock, int group, Scratch scratch)
     {
         int captions = _space.CaptionsOfReference(query);
         for (int path = 2; path <= captions; path++)
         {
             ScorePath(query, inBlock, group, path, scratch, scratch.Differences);
-            TensorPrimitives.Add(scratch.Captions, scratch.Differences, scratch.Captions);
+            RowArithmetic.Add(scratch.Differences, scratch.Captions);
         }
 
         if (_space.HasEqualCounts)
         {
-            TensorPrimitives.Multiply(scratch.Captions, 1f / captions, scratch.Captions);
-            return;
+            return 1f / captions;
         }
 
         ReadOnlySpan<int> counts = _space.CaptionCounts;
@@ -126,6 +122,8 @@ internal sealed class ScoringPass
         {
             scratch.Captions[i] /= Math.Max(1, Math.Min(captions, counts[i]));
         }
+
+        return 1;
     }
 
     private void ScorePath(int query, int inBlock, int group, int path, Scratch scratch, Span<float> scores)
