@@ -17,6 +17,20 @@ public sealed partial class Gallery
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="ordinal"/> is not an ordinal of this gallery.</exception>
     public string? ContentOf(int ordinal) => RecordAt(ordinal).Image?.Sha256;
 
+    /// <summary>The folder that was opened; <see langword="null"/> of a gallery in memory, or of one that was derived from another.</summary>
+    public string? Folder { get; internal init; }
+
+    /// <summary>Opens the folder again where somebody has committed since; this object stays as it is, for those who still search it.</summary>
+    /// <returns>The gallery as last committed; this object itself where nothing has changed.</returns>
+    /// <exception cref="InvalidOperationException">The gallery was not opened from a folder.</exception>
+    /// <exception cref="InvalidGalleryException">The folder is no gallery any more, or a damaged one.</exception>
+    public Gallery Reopen()
+    {
+        string folder = Folder ?? throw new InvalidOperationException("The gallery was made in memory or derived from another one, so that there is no folder to open again. Open its folder by Gallery.Open.");
+        GalleryManifest latest = GalleryManifest.Read(folder);
+        return latest.Generation == Generation && latest.GalleryId == GalleryId ? this : Open(folder);
+    }
+
     /// <summary>The same gallery with a root somewhere else, for pictures that were moved and not yet indexed again.</summary>
     /// <param name="name">The name of the root; empty for the unnamed one.</param>
     /// <param name="path">Where it is now.</param>

@@ -84,6 +84,9 @@ public sealed partial class Gallery
     /// <summary>The number of the commit that was opened.</summary>
     internal long Generation { get; init; }
 
+    /// <summary>What the folder's gallery is called, so that another one in its place is noticed.</summary>
+    internal string? GalleryId { get; init; }
+
     /// <summary>Makes a gallery of embeddings.</summary>
     /// <param name="ids">One id for each image, all different.</param>
     /// <param name="images">One raw image embedding for each id; row = ordinal.</param>

@@ -35,6 +35,8 @@ internal static class GalleryFolder
         => new([.. manifest.Segments.Select(segment => SegmentReader.Map(folder, manifest, segment))], manifest.Model.Dimensions, manifest.Model, manifest.CaptionWeight)
         {
             Roots = [.. manifest.Roots.Select(root => root.In(folder))],
+            Folder = Path.GetFullPath(folder),
+            GalleryId = manifest.GalleryId,
             Generation = manifest.Generation,
             Warning = manifest.RowsSince > 1 ? null : GalleryManifest.OldRows(folder),
             KeptProjection = new(() => ProjectionFile.Read(folder, manifest.Model, manifest.Model.Dimensions), LazyThreadSafetyMode.PublicationOnly),

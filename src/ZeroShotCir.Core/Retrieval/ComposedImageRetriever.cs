@@ -22,7 +22,7 @@ public sealed class ComposedImageRetriever
     private readonly RetrievalOptions _options;
     private readonly QueryEncoders _encoders;
     private readonly Evidence _evidence;
-    private readonly SearchSource _source;
+    private readonly SharedSource _source;
 
     /// <summary>Creates a retriever over a gallery in this process.</summary>
     /// <param name="gallery">The gallery.</param>
@@ -75,14 +75,14 @@ public sealed class ComposedImageRetriever
 
     private ComposedImageRetriever(Func<QueryEncoders, SearchSource> source, QueryEncoders encoders, RetrievalOptions? options, ITargetDescriber? describer, ITargetVerifier? verifier)
     {
-        _source = source(encoders);
+        _source = new SharedSource(source(encoders));
         _encoders = encoders;
         _options = options?.Copy() ?? new RetrievalOptions();
         _evidence = new Evidence(_options, describer, verifier, encoders.Pictures);
     }
 
     /// <summary>The gallery that is searched; <see langword="null"/> where a store is.</summary>
-    public Gallery? Gallery => _source.Gallery;
+    public Gallery? Gallery => _source.Current.Gallery;
 
     /// <summary>Searches for one query.</summary>
     /// <param name="query">The query.</param>
@@ -129,13 +129,15 @@ public sealed class ComposedImageRetriever
         // A scan is long work, and an index may have to be made first: it leaves the caller's thread.
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         using SearchMeasurement measurement = new(queries.Count);
-        ReferenceItems references = await _source.ReferencesAsync(queries, cancellationToken).ConfigureAwait(false);
+        using SharedSource.Use use = _source.Begin();
+        SearchSource source = use.Source;
+        ReferenceItems references = await source.ReferencesAsync(queries, cancellationToken).ConfigureAwait(false);
         ComposedQuery[] complete = await _evidence.CompleteAsync(queries, references, cancellationToken).ConfigureAwait(false);
-        QueryVectors[] composed = await ComposeAsync(complete, references, cancellationToken).ConfigureAwait(false);
+        QueryVectors[] composed = await ComposeAsync(source, complete, references, cancellationToken).ConfigureAwait(false);
         IReadOnlyList<GallerySearchResult> found;
         using (SearchMeasurement.BeginScan())
         {
-            found = await _source.SearchAsync(
+            found = await source.SearchAsync(
                 [.. complete.Select((query, position) => Request(query, composed[position], query.Count ?? k))], cancellationToken).ConfigureAwait(false);
         }
 
@@ -168,10 +170,12 @@ public sealed class ComposedImageRetriever
     public async Task<QueryVectors> ComposeAsync(ComposedQuery query, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(query);
-        ReferenceItems references = await _source.ReferencesAsync([query], cancellationToken).ConfigureAwait(false);
+        using SharedSource.Use use = _source.Begin();
+        SearchSource source = use.Source;
+        ReferenceItems references = await source.ReferencesAsync([query], cancellationToken).ConfigureAwait(false);
         ComposedQuery[] complete = await _evidence.CompleteAsync([query], references, cancellationToken).ConfigureAwait(false);
-        QueryVectors composed = (await ComposeAsync(complete, references, cancellationToken).ConfigureAwait(false))[0];
-        composed = await _source.LookAsync(composed, query.Selection, cancellationToken).ConfigureAwait(false);
+        QueryVectors composed = (await ComposeAsync(source, complete, references, cancellationToken).ConfigureAwait(false))[0];
+        composed = await source.LookAsync(composed, query.Selection, cancellationToken).ConfigureAwait(false);
         try
         {
             _ = composed.Vectors; // A query without direction is refused here, and not where it is used.
@@ -183,6 +187,34 @@ public sealed class ComposedImageRetriever
         }
     }
 
+    /// <summary>
+    /// Searches another gallery from now on, such as the same folder after an update (<see cref="Gallery.Reopen"/>), without a pause: the
+    /// index that queries need by default is made first, then the galleries are exchanged, and searches that run end on the one that they
+    /// began with.
+    /// </summary>
+    /// <param name="gallery">The gallery, of the same encoders.</param>
+    /// <param name="cancellationToken">Stops waiting; once the galleries are exchanged they stay so.</param>
+    /// <returns>
+    /// Ends when no search of this retriever uses the gallery that it searched before, with that gallery. Its files are unmapped when
+    /// nothing that was read from it is referenced any more.
+    /// </returns>
+    /// <exception cref="InvalidGalleryException">The gallery was indexed with another model.</exception>
+    /// <exception cref="InvalidOperationException">The retriever was made over an <see cref="IGallerySearch"/>, whose business it is.</exception>
+    public async Task<Gallery> ReplaceGalleryAsync(Gallery gallery, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(gallery);
+        if (_source.Current is not GallerySearchSource)
+        {
+            throw new InvalidOperationException("The retriever searches what it was given, not a gallery of its own. Give that search another gallery, or make a retriever over a Gallery.");
+        }
+
+        GallerySearchSource next = new(gallery, _encoders, _options);
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        await next.PrepareAsync(cancellationToken).ConfigureAwait(false);
+        SearchSource before = await _source.Exchange(next).WaitAsync(cancellationToken).ConfigureAwait(false);
+        return before.Gallery!;
+    }
+
     /// <summary>The way to what the retriever works with: its gallery, its search and what that offers, its encoders.</summary>
     /// <param name="serviceType">The type that is wanted.</param>
     /// <param name="serviceKey">A key where there are several.</param>
@@ -190,20 +222,20 @@ public sealed class ComposedImageRetriever
     public object? GetService(Type serviceType, object? serviceKey = null)
     {
         ArgumentNullException.ThrowIfNull(serviceType);
-        return serviceKey is not null ? _source.GetService(serviceType, serviceKey)
+        return serviceKey is not null ? _source.Current.GetService(serviceType, serviceKey)
             : serviceType.IsInstanceOfType(this) ? this
-            : _source.GetService(serviceType, null)
+            : _source.Current.GetService(serviceType, null)
                 ?? new object?[] { _encoders.Images, _encoders.Texts, _encoders.Composed }.FirstOrDefault(serviceType.IsInstanceOfType);
     }
 
-    private async ValueTask<QueryVectors[]> ComposeAsync(ComposedQuery[] queries, ReferenceItems references, CancellationToken cancellationToken)
+    private async ValueTask<QueryVectors[]> ComposeAsync(SearchSource source, ComposedQuery[] queries, ReferenceItems references, CancellationToken cancellationToken)
     {
         QueryEncoding encoding = await QueryEncoding.CreateAsync(queries, references, _encoders, _options, cancellationToken).ConfigureAwait(false);
-        ReadOnlyMemory<float> emptyText = await _source.EmptyTextAsync(cancellationToken).ConfigureAwait(false);
+        ReadOnlyMemory<float> emptyText = await source.EmptyTextAsync(cancellationToken).ConfigureAwait(false);
         QueryVectors[] composed = new QueryVectors[queries.Length];
         for (int position = 0; position < composed.Length; position++)
         {
-            SpaceTransform? transform = await _source.TransformAsync(encoding.StrategyOf(position), cancellationToken).ConfigureAwait(false);
+            SpaceTransform? transform = await source.TransformAsync(encoding.StrategyOf(position), cancellationToken).ConfigureAwait(false);
             composed[position] = encoding.Compose(position, transform, emptyText);
         }
 

@@ -43,6 +43,16 @@ internal sealed class GallerySearchSource : SearchSource
 
     public override object? GetService(Type serviceType, object? serviceKey) => serviceKey is null && serviceType.IsInstanceOfType(_gallery) ? _gallery : null;
 
+    /// <summary>Makes what queries need that leave everything to the options.</summary>
+    public async ValueTask PrepareAsync(CancellationToken cancellationToken)
+    {
+        ExactGallerySearch search = await SearchAsync(cancellationToken).ConfigureAwait(false);
+        if (_gallery.Count > 0 && _options.Strategy.Space == CompositionSpace.Embedding && _options.Scoring == Scoring.Paper)
+        {
+            search.SpaceOf(CompositionSpace.Embedding).Folded(_options.CaptionWeight);
+        }
+    }
+
     // Made by the first query: the empty text may have to be encoded.
     private async ValueTask<ExactGallerySearch> SearchAsync(CancellationToken cancellationToken)
     {
