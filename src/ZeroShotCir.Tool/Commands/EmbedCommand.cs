@@ -3,9 +3,8 @@ using System.Diagnostics;
 using System.Text.Json;
 using Spectre.Console;
 using ZeroShotCir.Embeddings;
+using ZeroShotCir.Extensions.Http.Embeddings;
 using ZeroShotCir.Imaging;
-using ZeroShotCir.Onnx;
-using ZeroShotCir.Onnx.Encoders;
 using ZeroShotCir.Tensors;
 using ZeroShotCir.Tool.Documents;
 using ZeroShotCir.Tool.Options;
@@ -26,6 +25,8 @@ internal sealed class EmbedCommand : ToolCommand
     private readonly Option<FileInfo?> _texts = new("--texts") { Description = "Embed the texts of this file: {\"text\": \"…\"} per line.", HelpName = "FILE.jsonl" };
     private readonly Option<FileInfo?> _queries = new("--queries") { Description = "Embed composed queries: {\"text\": \"…\", \"images\": [\"path\"]} per line, pictures first.", HelpName = "FILE.jsonl" };
     private readonly Option<string?> _role = new("--role") { Description = "What for, where a model makes a difference; without it, pictures are documents, texts and queries are queries.", HelpName = "query|document" };
+    private readonly Option<string?> _endpoint = new("--endpoint") { Description = "Where the service of --model answers, if not at its own address.", HelpName = "URL" };
+    private readonly Option<FileInfo?> _store = new("--store") { Description = "Keep in this file what a service answers, so that nothing is paid for twice.", HelpName = "FILE.jsonl" };
     private readonly Option<FileInfo> _out = ToolOptions.OutFile("Where the embeddings go, in the safetensors format.");
     private readonly FolderOptions _files;
 
@@ -37,6 +38,8 @@ internal sealed class EmbedCommand : ToolCommand
         Add(_texts);
         Add(_queries);
         Add(_role);
+        Add(_endpoint);
+        Add(_store);
         Add(_out);
         _files = new FolderOptions(this);
         Validators.Add(result =>
@@ -47,6 +50,13 @@ internal sealed class EmbedCommand : ToolCommand
                 result.AddError(sources == 0 ? "'cir embed' needs --images, --texts or --queries." : "'cir embed' takes one of --images, --texts and --queries, not several.");
             }
         });
+        _endpoint.Validators.Add(result =>
+        {
+            if (!Uri.TryCreate(result.GetValueOrDefault<string?>(), UriKind.Absolute, out Uri? address) || address.Scheme is not ("http" or "https"))
+            {
+                result.AddError($"--endpoint is '{result.GetValueOrDefault<string?>()}', expected an address such as http://localhost:8000/v1.");
+            }
+        });
         _role.AcceptOnlyFromAmong("query", "document");
     }
 
@@ -55,15 +65,15 @@ internal sealed class EmbedCommand : ToolCommand
         FileInfo file = arguments.GetRequiredValue(_out);
         file.Directory?.Create();
         using SafeTensorsWriter writer = new(file.FullName);
-        OnnxModelFolder model = _model.Open(arguments);
+        using EncoderSource model = Open(arguments);
         EncodingRole? role = arguments.GetValue(_role) switch { "query" => EncodingRole.Query, "document" => EncodingRole.Document, _ => null };
         Stopwatch clock = Stopwatch.StartNew();
         ImageFiles? pictures = arguments.GetValue(_images) is { } folder ? ImageFiles.In(folder, _files.Read(arguments), terminal, cancellationToken: cancellationToken) : null;
         List<FailedFile> failed = [.. pictures?.Failed ?? []];
-        (List<string> ids, EncoderInfo info) = pictures is not null ? await EmbedImagesAsync(pictures.Pictures, model, _model.Pictures.Decoder(arguments), role ?? EncodingRole.Document, writer, failed, terminal, cancellationToken)
-            : arguments.GetValue(_queries) is { } queries ? await EmbedQueriesAsync(QueryLines.Read(queries), model, _model.Pictures.Decoder(arguments), role ?? EncodingRole.Query, writer, failed, terminal, cancellationToken)
+        (List<string> ids, EncoderInfo info) = pictures is not null ? await EmbedImagesAsync(pictures.Pictures, model, _model.Pictures.Limits(arguments).MaxBytes, role ?? EncodingRole.Document, writer, failed, terminal, cancellationToken)
+            : arguments.GetValue(_queries) is { } queries ? await EmbedQueriesAsync(QueryLines.Read(queries), model, _model.Pictures.Limits(arguments).MaxBytes, role ?? EncodingRole.Query, writer, failed, terminal, cancellationToken)
             : await EmbedTextsAsync(TextLines.Read(arguments.GetValue(_texts)!), model, role ?? EncodingRole.Query, writer, terminal, cancellationToken);
-        EmbedDocument document = new(ids.Count, info.Dimensions, failed, pictures?.LeftOut, clock.Elapsed.TotalSeconds);
+        EmbedDocument document = new(ids.Count, info.Dimensions, failed, pictures?.LeftOut, clock.Elapsed.TotalSeconds) { Usage = model.Usage };
         if (ids.Count == 0)
         {
             return terminal.NothingLeft(failed.Count, error => ToolResult.Of(document with { Error = error }, ToolJson.Default.EmbedDocument, ExitCode.Failed));
@@ -77,11 +87,24 @@ internal sealed class EmbedCommand : ToolCommand
         return ToolResult.Of(document, ToolJson.Default.EmbedDocument);
     }
 
+    private EncoderSource Open(ParseResult arguments)
+    {
+        string name = _model.Folders(arguments)[0].ToString();
+        if (HttpEmbeddingModel.IsName(name))
+        {
+            return EncoderSource.OfService(name, _model.Dimensions(arguments), arguments.GetValue(_endpoint) is { } endpoint ? new Uri(endpoint) : null, arguments.GetValue(_store));
+        }
+
+        return arguments.GetValue(_endpoint) is null && arguments.GetValue(_store) is null
+            ? EncoderSource.Of(_model.Open(arguments), _model.Pictures.Decoder(arguments))
+            : throw new BadUsageException("--endpoint and --store are for a model behind a service, such as --model voyage:voyage-multimodal-3.5.");
+    }
+
     private static async Task<(List<string> Ids, EncoderInfo Info)> EmbedImagesAsync(
-        IReadOnlyList<(string Id, string Path)> files, OnnxModelFolder model, IImageDecoder decoder, EncodingRole role, SafeTensorsWriter writer, List<FailedFile> failed, Terminal terminal,
+        IReadOnlyList<(string Id, string Path)> files, EncoderSource model, long maxBytes, EncodingRole role, SafeTensorsWriter writer, List<FailedFile> failed, Terminal terminal,
         CancellationToken cancellationToken)
     {
-        using OnnxImageEncoder encoder = model.CreateImageEncoder(decoder, role);
+        IImageEncoder encoder = model.Images(role);
         int dimensions = encoder.Info.Dimensions;
         List<string> ids = new(files.Count);
         writer.Begin<float>("embeddings", dimensions);
@@ -96,7 +119,7 @@ internal sealed class EmbedCommand : ToolCommand
                     (string id, string path) = files[next];
                     try
                     {
-                        ImageData image = ImageData.FromFile(path, model.Options.DecodeOptions.Limits.MaxBytes);
+                        ImageData image = ImageData.FromFile(path, maxBytes);
                         images.Add(image);
                         chunkIds.Add(id);
                         bytes += image.Data.Length;
@@ -138,11 +161,11 @@ internal sealed class EmbedCommand : ToolCommand
     }
 
     private static async Task<(List<string> Ids, EncoderInfo Info)> EmbedQueriesAsync(
-        IReadOnlyList<QueryLine> queries, OnnxModelFolder model, IImageDecoder decoder, EncodingRole role, SafeTensorsWriter writer, List<FailedFile> failed, Terminal terminal,
+        IReadOnlyList<QueryLine> queries, EncoderSource model, long maxBytes, EncodingRole role, SafeTensorsWriter writer, List<FailedFile> failed, Terminal terminal,
         CancellationToken cancellationToken)
     {
-        using OnnxComposedEncoder encoder = model.CreateComposedEncoder(decoder);
-        ComposedRows rows = new(encoder, role, model.Options.DecodeOptions.Limits.MaxBytes, bad =>
+        IComposedEncoder encoder = model.Composed();
+        ComposedRows rows = new(encoder, role, maxBytes, bad =>
         {
             terminal.Warn($"{bad.File}: {bad.Error}");
             failed.Add(bad);
@@ -167,9 +190,9 @@ internal sealed class EmbedCommand : ToolCommand
     }
 
     private static async Task<(List<string> Ids, EncoderInfo Info)> EmbedTextsAsync(
-        IReadOnlyList<(string Id, string Text)> texts, OnnxModelFolder model, EncodingRole role, SafeTensorsWriter writer, Terminal terminal, CancellationToken cancellationToken)
+        IReadOnlyList<(string Id, string Text)> texts, EncoderSource model, EncodingRole role, SafeTensorsWriter writer, Terminal terminal, CancellationToken cancellationToken)
     {
-        using OnnxTextEncoder encoder = model.CreateTextEncoder(role);
+        ITextEncoder encoder = model.Texts(role);
         int dimensions = encoder.Info.Dimensions;
         writer.Begin<float>("embeddings", dimensions);
         return await terminal.TrackAsync("texts", texts.Count, async progress =>

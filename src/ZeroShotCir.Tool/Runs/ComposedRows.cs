@@ -1,12 +1,11 @@
 using ZeroShotCir.Embeddings;
 using ZeroShotCir.Imaging;
-using ZeroShotCir.Onnx.Encoders;
 using ZeroShotCir.Tool.Documents;
 
 namespace ZeroShotCir.Tool.Runs;
 
 /// <summary>Encodes queries of a file, and tells which of them cannot be.</summary>
-internal sealed class ComposedRows(OnnxComposedEncoder encoder, EncodingRole role, long maxBytes, Action<FailedFile> fail)
+internal sealed class ComposedRows(IComposedEncoder encoder, EncodingRole role, long maxBytes, Action<FailedFile> fail)
 {
     /// <summary>The rows of the good queries, in order.</summary>
     public async Task<IReadOnlyList<(string Id, ReadOnlyMemory<float> Row)>> EncodeAsync(IEnumerable<QueryLine> queries, CancellationToken cancellationToken)
