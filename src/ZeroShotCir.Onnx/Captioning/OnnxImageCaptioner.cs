@@ -86,8 +86,12 @@ public sealed class OnnxImageCaptioner : IImageCaptioner, IDisposable
         CaptionPlan plan = CaptionPlan.Of(options, config, start);
         if (start.Length >= plan.MaxLength)
         {
-            throw new ArgumentException(
-                $"The prompt has {start.Length} tokens with the start token; the captioner '{folder}' writes {plan.MaxLength} at most. Take a shorter prompt.", nameof(options));
+            throw options.Prompt is null || takesInstruction
+                ? new InvalidModelException(
+                    $"The captioner folder '{folder}' lets a caption have {plan.MaxLength} tokens with the start token, which leaves none to write. "
+                    + "Raise max_length in its generation_config.json or config.json.")
+                : new ArgumentException(
+                    $"The prompt has {start.Length} tokens with the start token; the captioner '{folder}' writes {plan.MaxLength} at most. Take a shorter prompt.", nameof(options));
         }
 
         string id = CaptionerIdentity.Of(folder, family, graphs, plan, instruction, preprocessor.Settings, imageDecoder.Name, options.DecodeOptions.Orientation);
