@@ -166,7 +166,8 @@ public sealed class OnnxModelFolder
         _dimensions ?? _parts.ConfiguredDimensions,
         _parts.Joint is not null || ((_parts.Image ?? _parts.Text)?.UnitLength ?? false),
         _parts.Graphs.ToDictionary(graph => graph.Key, graph => new GraphInspection(
-            System.IO.Path.GetRelativePath(Path, graph.Value.Path).Replace('\\', '/'), Describe(graph.Value.Inputs), Describe(graph.Value.Outputs)) { Bytes = graph.Value.Bytes }),
+            System.IO.Path.GetRelativePath(Path, graph.Value.Path).Replace('\\', '/'), Describe(graph.Value.Inputs), Describe(graph.Value.Outputs))
+        { Bytes = graph.Value.Bytes }),
         _parts.Preprocessing,
         _parts.TextFeed is { } feed
             ? new TokenizerInspection(feed.Tokenizer is PipelineTokenizer words ? words.Kind : "CLIP", feed.Tokenizer.VocabularySize, feed.ContextLength, feed.PadId)

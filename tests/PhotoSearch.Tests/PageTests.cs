@@ -1,5 +1,3 @@
-using PuppeteerSharp;
-
 namespace PhotoSearch.Tests;
 
 /// <summary>The page, used in a real browser as a visitor uses it.</summary>

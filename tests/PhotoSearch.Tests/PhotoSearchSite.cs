@@ -5,10 +5,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using PuppeteerSharp;
 using ZeroShotCir.Galleries.Indexing;
-using ZeroShotCir.Imaging;
 using ZeroShotCir.Imaging.Skia;
 using ZeroShotCir.Onnx;
-using ZeroShotCir.Onnx.Models;
 using ZeroShotCir.Tests;
 
 namespace PhotoSearch.Tests;

@@ -13,6 +13,8 @@ namespace ZeroShotCir.Tests;
 /// <summary>The newer benchmarks with stored features, measure by measure.</summary>
 public sealed class GoldenBenchmarkTests
 {
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
     [Theory]
     [InlineData("text", "weighted", 1)]
     [InlineData("image", "weighted", 0)]
@@ -30,7 +32,7 @@ public sealed class GoldenBenchmarkTests
         Assert.Equal(expected.GetProperty("positives").Ints(), dataset.Queries.Select(query => Math.Max(query.GroundTruths.Count, query.Target is null ? 0 : 1)));
         Assert.Equal(expected.GetProperty("texts").EnumerateArray().Select(text => text.GetString()!), dataset.Queries.Select(query => query.Captions[0]));
 
-        EvaluationResult result = runner.Evaluate(Setting(strategy, alpha));
+        EvaluationResult result = runner.Evaluate(Setting(strategy, alpha), Token);
         JsonElement wanted = expected.GetProperty("results").GetProperty(method);
         foreach (string measure in (string[])["mAP", "mmAP", "minmAP"])
         {
@@ -56,7 +58,7 @@ public sealed class GoldenBenchmarkTests
         foreach (EvaluationDataset dataset in DatasetReader.Read("patterncom", root))
         {
             EvaluationRunner runner = new(dataset, FeatureFolder.Read(Path.Combine(root, "features"), dataset));
-            EvaluationResult result = runner.Evaluate(Setting(strategy, alpha));
+            EvaluationResult result = runner.Evaluate(Setting(strategy, alpha), Token);
             results.Add(result);
             Assert.Equal(expected.GetProperty("queries").Number(dataset.Category!), result.Queries);
             JsonElement wanted = expected.GetProperty("results").GetProperty(method).GetProperty("attributes").GetProperty(dataset.Category!);
@@ -76,7 +78,7 @@ public sealed class GoldenBenchmarkTests
         string root = RepositoryPaths.Golden("strategies", "mbeir");
         EvaluationDataset dataset = Assert.Single(DatasetReader.Read("mbeir", root)) with { Category = null, ExcludesReference = removed };
         EvaluationRunner runner = new(dataset, FeatureFolder.Read(Path.Combine(root, "features"), dataset));
-        EvaluationResult result = runner.Evaluate(Setting("weighted", 0.7));
+        EvaluationResult result = runner.Evaluate(Setting("weighted", 0.7), Token);
         JsonElement recalls = removed ? expected.GetProperty("R_reference_removed") : expected;
         Assert.All((string[])["R@1", "R@5", "R@10"], measure => Assert.Equal(recalls.Number(measure), result.Metrics[measure], 1e-6));
         int[] ranks = expected.GetProperty(removed ? "ranks_reference_removed" : "ranks").Ints();
@@ -91,7 +93,7 @@ public sealed class GoldenBenchmarkTests
         foreach (EvaluationDataset dataset in DatasetReader.Read("genecis", RepositoryPaths.Golden("strategies", "genecis", "genecis")))
         {
             EvaluationRunner runner = new(dataset, FeatureFolder.Read(RepositoryPaths.Golden("strategies", "genecis", "features", dataset.Category!), dataset));
-            EvaluationResult result = runner.Evaluate(Setting("weighted", 0.5));
+            EvaluationResult result = runner.Evaluate(Setting("weighted", 0.5), Token);
             results.Add(result);
             JsonElement wanted = expected.GetProperty("results").GetProperty(dataset.Category!);
             Assert.All((string[])["R@1", "R@2", "R@3"], measure => Assert.Equal(wanted.Number(measure), result.Metrics[measure], 1e-6));
@@ -125,7 +127,7 @@ public sealed class GoldenBenchmarkTests
         double tolerance = 100 * expected.Number("tolerance");
         foreach (JsonElement wanted in expected.GetProperty("results").EnumerateArray())
         {
-            RobustnessMeasures measured = RobustnessMeasures.Measure(runners, Setting("weighted", wanted.GetProperty("setting").Number("alpha")));
+            RobustnessMeasures measured = RobustnessMeasures.Measure(runners, Setting("weighted", wanted.GetProperty("setting").Number("alpha")), Token);
             Assert.Equal(wanted.Number("mAP@10"), measured.MeanAveragePrecision, tolerance);
             Assert.Equal(wanted.Number("mAP@10_without_negatives"), measured.MeanAveragePrecisionWithoutNegatives, tolerance);
             Assert.Equal(wanted.Number("delta_mAP@10"), measured.NegativeCost, tolerance);

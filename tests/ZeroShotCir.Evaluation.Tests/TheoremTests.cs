@@ -101,7 +101,7 @@ public sealed class TheoremTests(ITestOutputHelper output, TheoremWorlds worlds)
         return (compared, worst);
     }
 
-    private static double Compare(TheoremWorld world, QueryRanking expected, IReadOnlyList<RetrievalResult> actual, string where)
+    private static double Compare(TheoremWorld world, QueryRanking expected, RetrievalRanking actual, string where)
     {
         Assert.Equal(expected.Hits.Count, actual.Count);
         Dictionary<string, float> scores = expected.Hits.ToDictionary(hit => world.Runner.GalleryNames[hit.Ordinal], hit => hit.Score);

@@ -125,12 +125,12 @@ public sealed class RobustnessMeasures
         };
     }
 
-    private static double Precision(EvaluationQuery query, IReadOnlyList<string> ranking)
+    private static double Precision(EvaluationQuery query, string[] ranking)
     {
         HashSet<string> answers = [.. query.GroundTruths.Count > 0 ? query.GroundTruths : query.Target is { } target ? [target] : []];
         int hits = 0;
         double sum = 0;
-        for (int rank = 1; rank <= Math.Min(Depth, ranking.Count); rank++)
+        for (int rank = 1; rank <= Math.Min(Depth, ranking.Length); rank++)
         {
             if (answers.Contains(ranking[rank - 1]))
             {

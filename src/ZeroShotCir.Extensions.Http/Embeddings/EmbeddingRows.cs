@@ -154,7 +154,8 @@ internal sealed class EmbeddingRows(HttpEmbeddingModel model, EmbeddingClient cl
             if (ImageFormat.Recognize(image.Data.Span) is not { } format || !service.ImageFormats.Contains(format))
             {
                 throw new InvalidImageException(
-                    $"{named} is {ImageFormat.Recognize(image.Data.Span)?.Name ?? "no image that is known"}; {service} takes {string.Join(", ", service.ImageFormats.Select(known => known.Name))}. Convert it.") { Index = index };
+                    $"{named} is {ImageFormat.Recognize(image.Data.Span)?.Name ?? "no image that is known"}; {service} takes {string.Join(", ", service.ImageFormats.Select(known => known.Name))}. Convert it.")
+                { Index = index };
             }
 
             if (image.Data.Length > service.MaxImageBytes)

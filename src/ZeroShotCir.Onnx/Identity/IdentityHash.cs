@@ -4,8 +4,8 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using ZeroShotCir.Onnx.Errors;
 using Microsoft.Win32.SafeHandles;
+using ZeroShotCir.Onnx.Errors;
 
 namespace ZeroShotCir.Onnx.Identity;
 

@@ -1,6 +1,6 @@
 using System.CommandLine;
-using ZeroShotCir.Galleries;
 using ZeroShotCir.Errors;
+using ZeroShotCir.Galleries;
 using ZeroShotCir.Tool.Documents;
 using ZeroShotCir.Tool.Options;
 using ZeroShotCir.Tool.Places;

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using ZeroShotCir.Galleries;
 using ZeroShotCir.Galleries.Indexing;
-using ZeroShotCir.Galleries.Storage;
 using ZeroShotCir.Tool.Documents;
 using ZeroShotCir.Tool.Options;
 using ZeroShotCir.Tool.Places;

@@ -3,7 +3,6 @@ using System.Diagnostics;
 using System.Globalization;
 using Spectre.Console;
 using ZeroShotCir.Composition;
-using ZeroShotCir.Evaluation;
 using ZeroShotCir.Evaluation.Datasets;
 using ZeroShotCir.Evaluation.Recipes;
 using ZeroShotCir.Evaluation.Results;

@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using ZeroShotCir.Onnx.Encoders;
 using ZeroShotCir.Onnx.Execution;
 
 namespace ZeroShotCir.Tool.Documents;

@@ -1,6 +1,5 @@
 using Spectre.Console;
 using ZeroShotCir.Galleries.Indexing;
-using ZeroShotCir.Onnx.Encoders;
 using ZeroShotCir.Onnx.Execution;
 using ZeroShotCir.Tool.Options;
 using ZeroShotCir.Tool.Screens;

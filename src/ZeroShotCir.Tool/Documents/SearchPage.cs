@@ -1,5 +1,5 @@
-using ZeroShotCir.Imaging;
 using ZeroShotCir.Evaluation.Reporting;
+using ZeroShotCir.Imaging;
 
 namespace ZeroShotCir.Tool.Documents;
 
@@ -41,7 +41,7 @@ internal static class SearchPage
         page.Add($"<ol>");
         foreach (FoundImage hit in hits)
         {
-            string caption = captions.TryGetValue(hit.Id, out IReadOnlyList<string>? own) ? own.FirstOrDefault() ?? "" : "";
+            string caption = captions.TryGetValue(hit.Id, out IReadOnlyList<string>? own) && own.Count > 0 ? own[0] : "";
             string? picture = hit.File is { } file ? Read(file, shrinker) : null;
             page.Add($"<li><a href=\"{(hit.File is { } target ? new Uri(Path.GetFullPath(target)).AbsoluteUri : "#")}\"><img src=\"{picture ?? "data:,"}\" alt=\"{(caption.Length > 0 ? caption : hit.Id)}\"></a>")
                 .Add($"<p><strong>{hit.Score:0.000}</strong>{hit.Rank}. {hit.Id}</p><p class=\"quiet\">{caption}</p>");

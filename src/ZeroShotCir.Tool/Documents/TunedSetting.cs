@@ -1,4 +1,3 @@
-using ZeroShotCir.Evaluation;
 using ZeroShotCir.Evaluation.Settings;
 
 namespace ZeroShotCir.Tool.Documents;

@@ -2,7 +2,6 @@ using System.CommandLine;
 using ZeroShotCir.Composition;
 using ZeroShotCir.Embeddings;
 using ZeroShotCir.Onnx;
-using ZeroShotCir.Onnx.Models;
 
 namespace ZeroShotCir.Tool.Options;
 

@@ -2,7 +2,6 @@ using ZeroShotCir.Composition;
 using ZeroShotCir.Evaluation.Results;
 using ZeroShotCir.Evaluation.Settings;
 using ZeroShotCir.Evaluation.Statistics;
-using ZeroShotCir.Evaluation;
 
 namespace ZeroShotCir.Tool.Runs;
 

@@ -1,4 +1,3 @@
-using ZeroShotCir.Evaluation;
 using ZeroShotCir.Evaluation.Results;
 using ZeroShotCir.Evaluation.Settings;
 using ZeroShotCir.Evaluation.Statistics;

@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
-using Microsoft.Extensions.DependencyInjection;
 using ZeroShotCir.Tool.Options;
 using ZeroShotCir.Tool.Screens;
 

@@ -69,26 +69,27 @@ public sealed class CorpusProjectionTests
     [Fact]
     public async Task A_search_looks_at_the_selection_and_says_what_it_lacks()
     {
+        CancellationToken token = TestContext.Current.CancellationToken;
         Random random = new(7);
         string[] ids = [.. Enumerable.Range(0, 30).Select(i => $"{i}")];
         Gallery gallery = Gallery.FromEmbeddings(ids, Rows(random, 30, 8));
         ComposedImageRetriever retriever = new(gallery, null, null);
         ComposedQuery query = new() { ReferenceId = "3", Terms = [QueryTerm.OfEmbedding(TermRole.Text, Rows(random, 1, 8)[0].ToArray())], CaptionWeight = 0 };
-        string refusal = (await Assert.ThrowsAsync<InvalidQueryException>(() => retriever.SearchAsync(query with { Strategy = StrategyTable.Parse("basic") }))).Message;
+        string refusal = (await Assert.ThrowsAsync<InvalidQueryException>(() => retriever.SearchAsync(query with { Strategy = StrategyTable.Parse("basic") }, cancellationToken: token))).Message;
         Assert.Contains("projection", refusal, StringComparison.Ordinal);
 
         // What feeds back is found among the items that may be found.
         GallerySelection some = gallery.Select(ordinal => ordinal % 3 == 0);
         Gallery alone = Gallery.FromEmbeddings([.. ids.Where((_, i) => i % 3 == 0)], EmbeddingMatrix.FromRows([.. Enumerable.Range(0, 10).Select(i => Image(gallery, 3 * i))]));
         CompositionStrategy feedback = StrategyTable.Parse("prf:rows=4,temperature=5");
-        RetrievalRanking selected = await retriever.SearchAsync(query with { Strategy = feedback, Selection = some }, 10);
-        RetrievalRanking whole = await new ComposedImageRetriever(alone, null, null).SearchAsync(query with { Strategy = feedback }, 10);
+        RetrievalRanking selected = await retriever.SearchAsync(query with { Strategy = feedback, Selection = some }, 10, token);
+        RetrievalRanking whole = await new ComposedImageRetriever(alone, null, null).SearchAsync(query with { Strategy = feedback }, 10, token);
         Assert.Equal(whole.Select(result => result.Id), selected.Select(result => result.Id));
         Assert.All(whole.Zip(selected), pair => Assert.Equal(pair.First.Score, pair.Second.Score, 1e-6f));
 
         // More of this, less of that: chosen hits, with or without a query beside them.
         ComposedQuery more = new() { Terms = [QueryTerm.OfItem("6", role: TermRole.Liked), QueryTerm.OfItem("9", role: TermRole.Disliked)], Strategy = StrategyTable.Parse("more-less:unlike=1"), CaptionWeight = 0 };
-        RetrievalRanking found = await retriever.SearchAsync(more, 30);
+        RetrievalRanking found = await retriever.SearchAsync(more, 30, token);
         Assert.Equal("6", found[0].Id);
         Assert.Equal("9", found[^1].Id);
     }

@@ -29,8 +29,8 @@ public sealed class GalleryCutTests : IDisposable
         foreach (double beta in (double[])[0, 0.4, 1])
         {
             ComposedQuery query = new() { ReferenceId = "3.png", Text = "red", CaptionWeight = beta };
-            IReadOnlyList<RetrievalResult> expected = await new ComposedImageRetriever(own, part, part).SearchAsync(query, 20, Token);
-            IReadOnlyList<RetrievalResult> actual = await new ComposedImageRetriever(cut, part, part).SearchAsync(query, 20, Token);
+            RetrievalRanking expected = await new ComposedImageRetriever(own, part, part).SearchAsync(query, 20, Token);
+            RetrievalRanking actual = await new ComposedImageRetriever(cut, part, part).SearchAsync(query, 20, Token);
             Assert.Equal(20, expected.Count);
             Assert.Equal(expected.Select(result => result.Id), actual.Select(result => result.Id));
             Assert.All(expected.Zip(actual), pair => Assert.Equal(pair.First.Score, pair.Second.Score, 1e-5f));

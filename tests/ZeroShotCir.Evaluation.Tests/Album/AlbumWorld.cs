@@ -9,7 +9,6 @@ using ZeroShotCir.Evaluation.Settings;
 using ZeroShotCir.Galleries;
 using ZeroShotCir.Onnx;
 using ZeroShotCir.Onnx.Encoders;
-using ZeroShotCir.Onnx.Models;
 
 namespace ZeroShotCir.Tests;
 

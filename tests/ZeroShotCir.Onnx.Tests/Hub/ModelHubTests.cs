@@ -1,5 +1,5 @@
-using ZeroShotCir.Onnx;
 using System.Text;
+using ZeroShotCir.Onnx;
 using ZeroShotCir.Onnx.Hub;
 using ZeroShotCir.Onnx.Models;
 using ZeroShotCir.Tests.Http;

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.VectorData;
 using ZeroShotCir.Extensions.VectorData;
-using ZeroShotCir.Galleries;
 using ZeroShotCir.Galleries.Storage;
 using ZeroShotCir.Galleries.Stores;
 

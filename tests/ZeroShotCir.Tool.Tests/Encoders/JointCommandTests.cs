@@ -66,7 +66,7 @@ public sealed class JointCommandTests(ComposingModel composing) : IClassFixture<
         ToolOutcome byFile = await _world.SearchAsync("--image", Path.Combine(_world.Images, names[3]), "--text", "in red", "--fusion", "joint", "-k", "20", "--beta", "0");
         Assert.True(byId.ExitCode == 0, byId.Errors);
 
-        Assert.Equal(byId.Json.GetProperty("hits").GetArrayLength(), 20);
+        Assert.Equal(20, byId.Json.GetProperty("hits").GetArrayLength());
         Assert.Equal(Hits(byId), Hits(byFile));
         Assert.Equal("joint", byId.Json.GetProperty("query").GetProperty("fusion").GetString());
         Assert.Equal(JsonValueKind.Null, byId.Json.GetProperty("query").GetProperty("alpha").ValueKind);

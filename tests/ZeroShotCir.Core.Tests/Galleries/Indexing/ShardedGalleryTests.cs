@@ -19,13 +19,13 @@ public sealed class ShardedGalleryTests : IDisposable
     public async Task Shards_of_several_processes_one_of_them_killed_merge_to_the_rows_of_one_byte_for_byte()
     {
         IReadOnlyDictionary<string, IReadOnlyList<string>> captions = WritePhotos(120);
-        Gallery single = await IndexAsync(_temporary.Of("single"), null, captions);
+        Gallery single = await IndexAsync(_temporary.Of("single"), null, captions, _encoder, null, Token);
         ShardedGallery shards = new(_temporary.Of("merged"));
         GalleryShard killed = new(2, Count);
         shards.Begin(killed);
         using (CancellationTokenSource kill = new())
         {
-            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => IndexAsync(shards.FolderOf(killed), killed, captions, new Stop(kill), kill.Token));
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => IndexAsync(shards.FolderOf(killed), killed, captions, _encoder, new Stop(kill), kill.Token));
         }
 
         foreach (GalleryShard shard in Enumerable.Range(1, Count).Select(number => new GalleryShard(number, Count)).Where(shard => shard.Number != killed.Number))
@@ -48,7 +48,7 @@ public sealed class ShardedGalleryTests : IDisposable
 
         // The merged gallery follows its folder as if it had been indexed alone.
         int encoded = _encoder.ImagesEncoded;
-        Gallery again = await IndexAsync(_temporary.Of("merged"), null, captions);
+        Gallery again = await IndexAsync(_temporary.Of("merged"), null, captions, _encoder, null, Token);
         Assert.Equal(encoded, _encoder.ImagesEncoded);
         Assert.Equal(single.Count, again.Count);
     }
@@ -111,16 +111,16 @@ public sealed class ShardedGalleryTests : IDisposable
     private async Task<Gallery> IndexShardAsync(ShardedGallery shards, GalleryShard shard, IReadOnlyDictionary<string, IReadOnlyList<string>> captions, FakeEncoder? encoder = null)
     {
         shards.Begin(shard);
-        Gallery gallery = await IndexAsync(shards.FolderOf(shard), shard, captions, encoder: encoder);
+        Gallery gallery = await IndexAsync(shards.FolderOf(shard), shard, captions, encoder ?? _encoder, null, Token);
         shards.Complete(shard);
         return gallery;
     }
 
     private async Task<Gallery> IndexAsync(
-        string folder, GalleryShard? shard, IReadOnlyDictionary<string, IReadOnlyList<string>> captions, IProgress<int>? progress = null, CancellationToken token = default, FakeEncoder? encoder = null)
+        string folder, GalleryShard? shard, IReadOnlyDictionary<string, IReadOnlyList<string>> captions, FakeEncoder encoder, IProgress<int>? progress, CancellationToken token)
     {
         GalleryScan scan = GalleryScan.Of(folder, [new NamedFolder(_temporary.Of("photos"), null)], new GalleryScanOptions { Shard = shard }, Token);
-        GalleryBuilder builder = new(encoder ?? _encoder, encoder ?? _encoder, new GalleryBuilderOptions { BatchSize = 4, CommitInterval = shard is null ? TimeSpan.FromHours(1) : TimeSpan.Zero, RemoveMissing = true });
+        GalleryBuilder builder = new(encoder, encoder, new GalleryBuilderOptions { BatchSize = 4, CommitInterval = shard is null ? TimeSpan.FromHours(1) : TimeSpan.Zero, RemoveMissing = true });
         await builder.BuildAsync(scan, captions, progress, token);
         return Gallery.Open(folder);
     }
