@@ -1,5 +1,4 @@
 using System.Text.Json;
-using ZeroShotCir.Tests;
 using ZeroShotCir.Tests.Http;
 using ZeroShotCir.Tool.Tests.Galleries;
 

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using ZeroShotCir.Tests;
-using ZeroShotCir.Tests.Http;
 using ZeroShotCir.Tests.Hub;
 
 namespace ZeroShotCir.Tool.Tests.Galleries;
