@@ -65,7 +65,7 @@ public sealed class PhotoServer : IAsyncLifetime
     }
 
     /// <summary>Another server of the same pictures, with other settings.</summary>
-    public async Task<WebApplication> StartAsync(Dictionary<string, string?> settings)
+    public async Task<WebApplication> StartAsync(Dictionary<string, string?> settings, Action<IServiceCollection>? more = null)
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseKestrel().UseUrls("http://127.0.0.1:0");
@@ -79,6 +79,7 @@ public sealed class PhotoServer : IAsyncLifetime
             ["ZeroShotCir:Web:MaxUploadBytes"] = "200000",
         }).AddInMemoryCollection(settings);
         builder.Services.AddZeroShotCir(builder.Configuration).UseOnnxModel().UseSkiaDecoder().UseImageSearch();
+        more?.Invoke(builder.Services);
         WebApplication application = builder.Build();
         application.MapImageSearch();
         await application.StartAsync();

@@ -1,6 +1,11 @@
 using System.Net;
 using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
 using ZeroShotCir.Composition;
+using ZeroShotCir.Embeddings;
+using ZeroShotCir.Imaging;
+using ZeroShotCir.Imaging.Skia;
 using ZeroShotCir.Onnx;
 using ZeroShotCir.Onnx.Encoders;
 using ZeroShotCir.Retrieval;
@@ -147,6 +152,33 @@ public sealed class SearchEndpointTests(PhotoServer server) : IClassFixture<Phot
             RetrievalRanking expected = await serial.SearchAsync(new ComposedQuery { Text = texts[i] }, 7, TestContext.Current.CancellationToken);
             Assert.Equal(expected.Select(hit => (hit.Id, hit.Score)), Hits(answers[i].Body).Select(hit => (Id(hit), hit.GetProperty("score").GetSingle())));
         }
+    }
+
+    [Fact]
+    public async Task An_uploaded_picture_is_read_together_with_the_text_where_a_model_does()
+    {
+        CancellationToken token = TestContext.Current.CancellationToken;
+        OnnxModelFolder model = OnnxModelFolder.Open(PhotoServer.Model);
+        using OnnxImageEncoder images = model.CreateImageEncoder(new SkiaImageDecoder());
+        using OnnxTextEncoder texts = model.CreateTextEncoder();
+        TwoTowerComposedEncoder composed = TwoTowerComposedEncoder.Weighted(images, texts, 0.4);
+        await using WebApplication application = await server.StartAsync([], services => services.AddSingleton<IComposedEncoder>(composed));
+        using HttpClient client = PhotoServer.ClientOf(application);
+        byte[] picture = await File.ReadAllBytesAsync(Path.Combine(server.Photos, "2019", "Trip #2", "IMG_3919.png"), token);
+        using ByteArrayContent body = new(picture);
+        body.Headers.ContentType = new("image/png");
+        using HttpResponseMessage taken = await client.PostAsync(new Uri("api/pictures", UriKind.Relative), body, token);
+        string name = JsonDocument.Parse(await taken.Content.ReadAsStringAsync(token)).RootElement.GetProperty("picture").GetString()!;
+
+        using StringContent asked = new($$"""{"text":"in blue","references":[{"picture":"{{name}}"}],"strategy":"joint","count":7,"fold":false}""", System.Text.Encoding.UTF8, "application/json");
+        using HttpResponseMessage found = await client.PostAsync(new Uri("api/search", UriKind.Relative), asked, token);
+        string answer = await found.Content.ReadAsStringAsync(token);
+        Assert.True(found.IsSuccessStatusCode, answer);
+
+        ComposedImageRetriever retriever = new(server.Gallery, images, texts, composedEncoder: composed);
+        RetrievalRanking expected = await retriever.SearchAsync(
+            new ComposedQuery { Image = ImageData.FromBytes(picture), Text = "in blue", Strategy = StrategyTable.Parse("joint") }, 7, token);
+        Assert.Equal(expected.Select(hit => hit.Id), Hits(JsonDocument.Parse(answer).RootElement).Select(Id));
     }
 
     private static string Constraints(JsonElement strategy)

@@ -12,14 +12,17 @@ using ZeroShotCir.Imaging;
 namespace ZeroShotCir.AspNetCore.Pictures;
 
 /// <summary>
-/// Takes pictures to search with: each is checked and encoded once, and only its embedding is kept for a while, under the hash of its
-/// bytes. Searches name it by that, so that a slider moves without sending the picture again.
+/// Takes pictures to search with: each is checked and encoded once, and its embedding is kept for a while, under the hash of its bytes.
+/// Searches name it by that, so that a slider moves without sending the picture again. The picture itself is kept only where a model
+/// reads pictures and texts together.
 /// </summary>
 internal sealed class PictureUploads(RetrieverMonitor monitor, IImageDecoder? decoder, IOptions<ImageSearchOptions> options)
 {
     private const int Kept = 4096;
     private static readonly string[] BodyTypes = ["image/", "application/octet-stream"];
+    private const long KeptBytes = 64L << 20;
     private readonly RecentValues<string, float[]> _embeddings = new(Kept, _ => 1);
+    private readonly RecentValues<string, ImageData> _pictures = new(KeptBytes, picture => picture.Data.Length);
 
     /// <summary>Takes the picture that is the body of a request.</summary>
     /// <exception cref="RequestProblem">It is too large, no picture, or damaged.</exception>
@@ -51,8 +54,19 @@ internal sealed class PictureUploads(RetrieverMonitor monitor, IImageDecoder? de
             _embeddings.Put(taken.Picture, await encoder.EncodeAsync(image, cancellationToken).ConfigureAwait(false));
         }
 
+        if (monitor.Encoders.ComposedEncoder is not null)
+        {
+            _pictures.Put(taken.Picture, image);
+        }
+
         return taken;
     }
+
+    /// <summary>A picture that was taken, for a model that reads it together with the text.</summary>
+    /// <exception cref="RequestProblem">It was never taken, or too long ago.</exception>
+    public ImageData PictureOf(string picture) => _pictures.TryGet(picture, out ImageData? image)
+        ? image!
+        : throw RequestProblem.NotFound("A picture of the search is not known, or not any more. Upload it again.");
 
     /// <summary>The embedding of a picture that was taken.</summary>
     /// <exception cref="RequestProblem">It was never taken, or too long ago.</exception>

@@ -17,8 +17,8 @@ internal sealed class QueryReading(ImageSearchOptions limits, RetrievalOptions d
     public ComposedQuery Read(SearchRequest request, GalleryView view)
     {
         Check(request);
-        QueryTerm[] references = [.. request.References.Select(ReadReference)];
         CompositionStrategy strategy = StrategyOf(request);
+        QueryTerm[] references = [.. request.References.Select(reference => ReadReference(reference, strategy.Roles.Contains(TermRole.Composed)))];
         return new ComposedQuery
         {
             Text = Blank(request.Text) ? null : request.Text,
@@ -56,10 +56,12 @@ internal sealed class QueryReading(ImageSearchOptions limits, RetrievalOptions d
         }
     }
 
-    private QueryTerm ReadReference(SearchReference reference) => reference switch
+    // A model that reads image and text together needs the picture; everybody else its embedding.
+    private QueryTerm ReadReference(SearchReference reference, bool readsPictures) => reference switch
     {
         { Weight: 0 } => throw RequestProblem.BadRequest("The weight of a reference must be a number other than 0."),
         { Item: { Length: > 0 } id, Picture: null } => QueryTerm.OfItem(id, reference.Weight),
+        { Item: null, Picture: { Length: > 0 } picture } when readsPictures => QueryTerm.OfImage(uploads.PictureOf(picture), reference.Weight),
         { Item: null, Picture: { Length: > 0 } picture } => QueryTerm.OfEmbedding(TermRole.Image, uploads.EmbeddingOf(picture), reference.Weight),
         _ => throw RequestProblem.BadRequest("A reference is either an item by its id, {\"item\": \"…\"}, or an uploaded picture, {\"picture\": \"…\"}."),
     };
