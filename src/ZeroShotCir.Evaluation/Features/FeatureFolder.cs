@@ -170,6 +170,9 @@ public static class FeatureFolder
             : throw item.Fault($"names '{item.Text()}' a second time; every name must be unique."))];
     }
 
+    // The embeddings of one split would pass for those of another.
+    private static bool IsDivided(string dataset) => dataset is "fashioniq" or "cirr" or "circo";
+
     private static Manifest ReadManifest(string folder)
     {
         JsonField root = JsonFile.Read(Path.Combine(folder, ManifestFile), new JsonFormat("features manifest", (message, cause) => new InvalidDatasetException(message, cause))
@@ -180,7 +183,7 @@ public static class FeatureFolder
         return new Manifest
         {
             Dataset = root["dataset"].Text(),
-            Split = root["split"].OrNull?.Text(),
+            Split = IsDivided(root["dataset"].Text()) ? root["split"].Text() : root["split"].OrNull?.Text(),
             Category = (root["category"].OrNull ?? root["task"].OrNull)?.Text(),
             Dim = root["dim"].Int32(least: 1, most: MaxDimensions),
             Gallery = root["gallery"].Int32(least: 1),
