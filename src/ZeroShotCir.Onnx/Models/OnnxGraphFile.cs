@@ -1,3 +1,4 @@
+using ZeroShotCir.Files;
 using ZeroShotCir.Onnx.Errors;
 using ZeroShotCir.Onnx.Execution;
 using ZeroShotCir.Onnx.Protobuf;
@@ -34,7 +35,7 @@ internal sealed record OnnxGraphFile(
     public IReadOnlyList<string> Files => [Path, .. WeightFiles];
 
     /// <summary>The bytes of all its files.</summary>
-    public long Bytes => Files.Sum(file => new FileInfo(file).Length);
+    public long Bytes => Files.Sum(FileLength.Of);
 
     private string Folder => System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(Path))!;
 
@@ -66,7 +67,7 @@ internal sealed record OnnxGraphFile(
         }
         catch (Exception e) when (e is EndOfStreamException or InvalidDataException)
         {
-            throw new InvalidModelException($"'{path}' is not a complete ONNX file ({new FileInfo(path).Length} bytes): {e.Message} Download it again.", e);
+            throw new InvalidModelException($"'{path}' is not a complete ONNX file ({FileLength.Of(path)} bytes): {e.Message} Download it again.", e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {

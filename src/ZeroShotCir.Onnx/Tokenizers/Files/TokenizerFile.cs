@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using ZeroShotCir.Files;
 using ZeroShotCir.Json;
 using ZeroShotCir.Onnx.Errors;
 
@@ -23,7 +24,7 @@ internal static class TokenizerFile
     {
         try
         {
-            long length = new FileInfo(path).Length;
+            long length = FileLength.Of(path);
             return length <= LargestFile
                 ? read(File.ReadAllBytes(path))
                 : throw new InvalidDataException($"it has {length} bytes, more than the {LargestFile} that a tokenizer file may have");

@@ -7,6 +7,7 @@ namespace ZeroShotCir.Tests.Galleries.Indexing;
 
 public sealed class ShardedGalleryTests : IDisposable
 {
+    private const double SettlingSeconds = 0.2;
     private const int Count = 4;
     private readonly TemporaryFolder _temporary = new();
     private readonly FakeEncoder _encoder = new();
@@ -19,6 +20,9 @@ public sealed class ShardedGalleryTests : IDisposable
     public async Task Shards_of_several_processes_one_of_them_killed_merge_to_the_rows_of_one_byte_for_byte()
     {
         IReadOnlyDictionary<string, IReadOnlyList<string>> captions = WritePhotos(120);
+
+        // The times of a file that was written just now are not kept, since it may be written again within them: which files are that is luck.
+        await Task.Delay(TimeSpan.FromSeconds(SettlingSeconds), Token);
         Gallery single = await IndexAsync(_temporary.Of("single"), null, captions, _encoder, null, Token);
         ShardedGallery shards = new(_temporary.Of("merged"));
         GalleryShard killed = new(2, Count);
