@@ -34,7 +34,7 @@ public sealed class BadInputTests : IDisposable
         => AssertOneLine(await EndOf(commandLine.Split(' ')), 2, named);
 
     [Theory]
-    [InlineData("gallery", "info, list, verify, compact")]
+    [InlineData("gallery", "info, list, verify, compact, merge, push, project, remove, export, import")]
     [InlineData("model", "inspect, pull")]
     public async Task A_group_of_commands_names_them(string group, string commands)
     {
