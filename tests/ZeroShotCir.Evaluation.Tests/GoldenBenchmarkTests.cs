@@ -119,8 +119,8 @@ public sealed class GoldenBenchmarkTests
             Negatives = Texts(query, "negatives"),
         })];
         EvaluationDataset dataset = new("queries", "val", [.. names.Select(name => new GalleryImage(name, name))], queries) { ExcludesReference = true };
-        EmbeddingMatrix images = Matrix(Path.Combine(folder, "image.f32"), dimensions);
-        EmbeddingMatrix texts = Matrix(Path.Combine(folder, "text.f32"), dimensions);
+        EmbeddingMatrix images = GoldenFloats.Matrix(Path.Combine(folder, "image.f32"), dimensions);
+        EmbeddingMatrix texts = GoldenFloats.Matrix(Path.Combine(folder, "text.f32"), dimensions);
         EvaluationRunner[] runners = [.. Enumerable.Range(0, wordings).Select(wording => new EvaluationRunner(
             dataset,
             new EvaluationFeatures(folder, names, images, [], [], EmbeddingMatrix.FromRows([.. Enumerable.Range(0, queries.Length).Select(query => texts[(wordings * query) + wording].ToArray())]))))];
@@ -144,14 +144,6 @@ public sealed class GoldenBenchmarkTests
     }
 
     private static string[] Texts(JsonElement item, string name) => [.. item.GetProperty(name).EnumerateArray().Select(text => text.GetString()!)];
-
-    private static EmbeddingMatrix Matrix(string path, int dimensions)
-    {
-        byte[] bytes = File.ReadAllBytes(path);
-        float[] values = new float[bytes.Length / sizeof(float)];
-        Buffer.BlockCopy(bytes, 0, values, 0, bytes.Length);
-        return EmbeddingMatrix.Wrap(values, dimensions);
-    }
 
     private static EvaluationSetting Setting(string strategy, double alpha) => new() { Alpha = alpha, Beta = 0, Fusion = StrategyTable.Parse(strategy) };
 }

@@ -2,7 +2,7 @@ using ZeroShotCir.Evaluation.Datasets;
 
 namespace ZeroShotCir.Evaluation.Recipes;
 
-/// <summary>The caption as it stands; several captions joined by " and ", nothing taken away. The default of CIRR, CIRCO and GeneCIS.</summary>
+/// <summary>The caption as it stands; several captions joined by " and ", nothing taken away. The default of every data set but FashionIQ.</summary>
 public sealed class PlainRecipe : ITextRecipe
 {
     /// <inheritdoc/>

@@ -39,7 +39,7 @@ internal static class ToolRun
         {
             return await run();
         }
-        catch (IOException e)
+        catch (IOException e) when (e is not FileNotFoundException)
         {
             new Terminal(isOutputTaken: true).Fail(CannotWrite(e));
             return ExitCode.Failed;

@@ -22,9 +22,9 @@ public sealed class GoldenSessionTests
         EvaluationDataset gallery = GoldenWorld.Dataset(images);
         EvaluationFeatures encoded = FeatureFolder.Read(RepositoryPaths.Golden("evaluation", "features", images), gallery);
         SessionDataset dataset = CircledReader.Read(RepositoryPaths.Golden("strategies", "circled"), subset, gallery.Name == "circo" ? [] : gallery.Gallery);
-        float[] texts = Floats(RepositoryPaths.Golden("strategies", "circled", "features", subset, manifest.GetProperty("files").Text("text")));
-        EvaluationFeatures features = new(
-            subset, encoded.GalleryNames, encoded.Images, [], [], EmbeddingMatrix.Wrap(texts, (int)manifest.Number("dim")));
+        EmbeddingMatrix texts = GoldenFloats.Matrix(
+            RepositoryPaths.Golden("strategies", "circled", "features", subset, manifest.GetProperty("files").Text("text")), (int)manifest.Number("dim"));
+        EvaluationFeatures features = new(subset, encoded.GalleryNames, encoded.Images, [], [], texts);
         SessionEvaluator evaluator = new(dataset, features);
 
         JsonElement expected = GoldenJson.Read(RepositoryPaths.Golden("strategies", "circled", $"expected.{subset}.json"));
@@ -55,12 +55,4 @@ public sealed class GoldenSessionTests
 
     private static void Compare(JsonElement expected, SessionRecalls measured, double tolerance)
         => Assert.All(measured.Recalls, recall => Assert.Equal(expected.Number($"R@{recall.Key}"), recall.Value, tolerance));
-
-    private static float[] Floats(string path)
-    {
-        byte[] bytes = File.ReadAllBytes(path);
-        float[] values = new float[bytes.Length / sizeof(float)];
-        Buffer.BlockCopy(bytes, 0, values, 0, bytes.Length);
-        return values;
-    }
 }
