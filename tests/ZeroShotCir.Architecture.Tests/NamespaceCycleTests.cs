@@ -9,7 +9,7 @@ public class NamespaceCycleTests
     [Fact]
     public void Namespaces_have_no_cycles()
     {
-        List<Mention> mentions = [.. Package.All.SelectMany(package => MentionsIn(package.Assembly))];
+        List<Mention> mentions = [.. Package.AllAndTool.SelectMany(package => MentionsIn(package.Assembly))];
         Assert.True(mentions.Count > 500, $"Only {mentions.Count} mentions of other namespaces were seen; the check does not read the assemblies.");
 
         ILookup<string, Mention> graph = mentions.ToLookup(mention => mention.From);
@@ -19,21 +19,44 @@ public class NamespaceCycleTests
         Assert.True(!cycles.Any(), $"These mentions are parts of cycles of namespaces:{Environment.NewLine}{string.Join(Environment.NewLine, cycles)}");
     }
 
-    /// <summary>What measures by running evaluations, and so knows the runner. Only ever take lines out.</summary>
-    private static readonly string[] Runners =
-    [
-        "ZeroShotCir.Evaluation.Statistics.QueryLabels", "ZeroShotCir.Evaluation.Statistics.RobustnessMeasures", "ZeroShotCir.Evaluation.Statistics.Tuning",
-    ];
-
     /// <summary>A package's root namespace is for whoever begins: its types use rooms, and rooms never use them.</summary>
     [Fact]
     public void Rooms_do_not_use_the_root()
     {
         IEnumerable<string> upwards = Package.AllAndTool.SelectMany(package => MentionsIn(package.Assembly)
-                .Where(mention => !Runners.Contains(mention.Type) && mention.To == package.RootNamespace && mention.From.StartsWith(package.RootNamespace + ".", StringComparison.Ordinal)))
+                .Where(mention => mention.To == package.RootNamespace && mention.From.StartsWith(package.RootNamespace + ".", StringComparison.Ordinal)))
             .Select(mention => mention.ToString()).Distinct().Order(StringComparer.Ordinal);
 
         Assert.True(!upwards.Any(), string.Join(Environment.NewLine, upwards));
+    }
+
+    /// <summary>
+    /// The tool's rooms, from the top to the bottom: commands use all others, runs do what options say, and what is written or shown is made of
+    /// outcomes alone, whoever ran.
+    /// </summary>
+    private static readonly Dictionary<string, string[]> MayUse = new()
+    {
+        ["Commands"] = ["Runs", "Serving", "Options", "Documents", "Screens", "Outcomes", "Places"],
+        ["Runs"] = ["Options", "Outcomes", "Places"],
+        ["Serving"] = ["Options", "Outcomes", "Places"],
+        ["Options"] = ["Outcomes", "Places"],
+        ["Documents"] = ["Outcomes"],
+        ["Screens"] = ["Outcomes"],
+        ["Outcomes"] = [],
+        ["Places"] = [],
+    };
+
+    [Fact]
+    public void Rooms_of_the_tool_use_those_below_them()
+    {
+        List<Mention> mentions = [.. MentionsIn(Package.Tool.Assembly)];
+        IEnumerable<string> wrong = mentions.Where(mention => !MayUse.GetValueOrDefault(RoomOf(mention.From), []).Contains(RoomOf(mention.To)))
+            .Select(mention => mention.ToString()).Distinct().Order(StringComparer.Ordinal);
+
+        Assert.Equal(MayUse.Keys.Order(), mentions.SelectMany(mention => (string[])[RoomOf(mention.From), RoomOf(mention.To)]).Distinct().Order());
+        Assert.True(!wrong.Any(), $"These mentions go against the order of the tool's rooms:{Environment.NewLine}{string.Join(Environment.NewLine, wrong)}");
+
+        static string RoomOf(string space) => space[(Package.Tool.RootNamespace.Length + 1)..];
     }
 
     [Fact]

@@ -47,7 +47,7 @@ internal sealed class CaptionCommand : ToolCommand
         file.Directory?.Create();
         using AnswerStore store = AnswerStore.Open(file.FullName);
         int imported = arguments.GetValue(_import) is { } import ? Import(import, store, captioner.KeyOf(asked), images, _pictures.Limits(arguments).MaxBytes) : 0;
-        AnswerRunResult run = await captioner.RunAsync(store, images, asked, terminal, cancellationToken);
+        AnswerRunResult run = await terminal.TrackAsync("captions", images.Count, progress => captioner.RunAsync(store, images, asked, progress, cancellationToken));
         if (arguments.GetValue(_export) is { } export)
         {
             store.ExportCaptions(export.FullName, captioner.KeyOf(asked));

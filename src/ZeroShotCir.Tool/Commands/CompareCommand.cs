@@ -1,4 +1,5 @@
 using System.CommandLine;
+using ZeroShotCir.Evaluation;
 using ZeroShotCir.Evaluation.Datasets;
 using ZeroShotCir.Evaluation.Recipes;
 using ZeroShotCir.Evaluation.Settings;
@@ -6,6 +7,8 @@ using ZeroShotCir.Evaluation.Statistics;
 using ZeroShotCir.Onnx;
 using ZeroShotCir.Tool.Documents;
 using ZeroShotCir.Tool.Options;
+using ZeroShotCir.Tool.Outcomes;
+using ZeroShotCir.Tool.Places;
 using ZeroShotCir.Tool.Runs;
 using ZeroShotCir.Tool.Screens;
 
@@ -81,10 +84,14 @@ internal sealed class CompareCommand : ToolCommand
         List<ComparisonDocument> documents = [];
         foreach ((ComparisonTask task, IReadOnlyList<Candidate> candidates) in tasks.Zip(measured))
         {
-            RunPreparation.WarnOfProblems(candidates[0].Run, terminal);
+            foreach (string problem in candidates[0].Problems)
+            {
+                terminal.Warn(problem);
+            }
+
             ComparisonTable table = ComparisonTable.Create(task.Datasets[0].Name, [.. candidates.Select(candidate => (candidate.Label, candidate.Results))]);
-            ComparisonScreen.Write(terminal, task, candidates, table, hasPublished: _dataset.IsGiven(arguments));
-            documents.Add(ComparisonDocument.Of(task, candidates, table));
+            ComparisonScreen.Write(terminal, task.Title, task.Datasets[0], candidates, table, hasPublished: _dataset.IsGiven(arguments));
+            documents.Add(ComparisonDocument.Of(task.Title, task.Datasets[0], candidates, table));
         }
 
         return ToolResult.Of(new CompareDocument(CommandLineOf(arguments), documents), ToolJson.Default.CompareDocument);

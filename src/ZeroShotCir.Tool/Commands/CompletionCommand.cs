@@ -1,6 +1,5 @@
 using System.CommandLine;
 using ZeroShotCir.Tool.Documents;
-using ZeroShotCir.Tool.Options;
 using ZeroShotCir.Tool.Screens;
 
 namespace ZeroShotCir.Tool.Commands;

@@ -4,7 +4,6 @@ using ZeroShotCir.Captions;
 using ZeroShotCir.Evaluation.Datasets;
 using ZeroShotCir.Tool.Documents;
 using ZeroShotCir.Tool.Options;
-using ZeroShotCir.Tool.Runs;
 using ZeroShotCir.Tool.Screens;
 
 namespace ZeroShotCir.Tool.Commands;
@@ -52,7 +51,7 @@ internal sealed class DatasetCheckCommand : ToolCommand
         ImageProblem[] single = [.. reports.SelectMany(report => report.ImageProblems.Where(problem => !report.MissingFolders.Any(folder => folder.Explains(problem))))];
         foreach (ImageProblem problem in single.Take(ShownProblems))
         {
-            terminal.Out.MarkupLineInterpolated($"[yellow]{Kind(problem)}[/]  {problem.Path}: {problem.Message}");
+            terminal.Out.MarkupLineInterpolated($"[yellow]{ImageProblemDocument.KindOf(problem)}[/]  {problem.Path}: {problem.Message}");
         }
 
         // A caption file may be of all categories, each of which knows only its own images.
@@ -88,8 +87,6 @@ internal sealed class DatasetCheckCommand : ToolCommand
         string advice = reports.All(report => report.UsableQueries > 0) ? "Evaluate without them by --allow-missing." : "";
         return string.Join(' ', ((string[])[count, folders, more, advice]).Where(part => part.Length > 0));
     }
-
-    public static string Kind(ImageProblem problem) => problem.Kind == ImageProblemKind.Missing ? "missing" : "corrupt";
 
     private static Table Summary(IReadOnlyList<DatasetReport> reports)
     {

@@ -8,6 +8,7 @@ using ZeroShotCir.Imaging;
 using ZeroShotCir.Tensors;
 using ZeroShotCir.Tool.Documents;
 using ZeroShotCir.Tool.Options;
+using ZeroShotCir.Tool.Outcomes;
 using ZeroShotCir.Tool.Runs;
 using ZeroShotCir.Tool.Screens;
 
@@ -76,7 +77,7 @@ internal sealed class EmbedCommand : ToolCommand
         EmbedDocument document = new(ids.Count, info.Dimensions, failed, pictures?.LeftOut, clock.Elapsed.TotalSeconds) { Usage = model.Usage };
         if (ids.Count == 0)
         {
-            return terminal.NothingLeft(failed.Count, error => ToolResult.Of(document with { Error = error }, ToolJson.Default.EmbedDocument, ExitCode.Failed));
+            return ToolResult.NothingLeft(terminal, failed.Count, error => ToolResult.Of(document with { Error = error }, ToolJson.Default.EmbedDocument, ExitCode.Failed));
         }
 
         writer.SetMetadata("ids", JsonSerializer.Serialize(ids, ToolJson.Default.ListString));

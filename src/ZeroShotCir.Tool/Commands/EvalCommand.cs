@@ -10,6 +10,7 @@ using ZeroShotCir.Evaluation.Submissions;
 using ZeroShotCir.Imaging.Skia;
 using ZeroShotCir.Tool.Documents;
 using ZeroShotCir.Tool.Options;
+using ZeroShotCir.Tool.Outcomes;
 using ZeroShotCir.Tool.Runs;
 using ZeroShotCir.Tool.Screens;
 
@@ -59,7 +60,7 @@ internal sealed class EvalCommand : ToolCommand
             throw new BadUsageException($"The targets of {run.Categories[0].Dataset.Label} are not published, so nothing can be measured; give --submission DIR to write what its server takes.");
         }
 
-        QueryLabels? labels = hasTargets ? _labels.Measure(arguments, [.. run.Categories.Select(category => category.Runner)], setting, run.HasCaptions, cancellationToken) : null;
+        QueryLabels? labels = hasTargets ? _labels.Measure(arguments, run.Runners, setting, run.HasCaptions, cancellationToken) : null;
         if (labels is not null)
         {
             run = run with { Categories = [.. run.Categories.Select(category => category with { Runner = _labels.Filter(arguments, labels, category.Runner, [setting]) })] };
@@ -69,7 +70,7 @@ internal sealed class EvalCommand : ToolCommand
         IReadOnlyList<CompositionGap> gaps = Gaps.Of(run, results, cancellationToken);
         double seconds = clock.Elapsed.TotalSeconds;
         IReadOnlyList<IReadOnlyDictionary<string, ConfidenceInterval>> intervals = ResultIntervals.Of(run, results);
-        RunManifest manifest = RunManifest.Of(run, CommandLineOf(arguments), _dataset.Root(arguments), SettingManifest.Of([setting]), seconds);
+        RunManifest manifest = run.Manifest(CommandLineOf(arguments), _dataset.Root(arguments), SettingManifest.Of([setting]), seconds);
         if (hasTargets)
         {
             terminal.Out.Write(ResultTable.Of(results, intervals, gaps));
@@ -81,11 +82,11 @@ internal sealed class EvalCommand : ToolCommand
             throw new BadUsageException($"--verifier measures, but the targets of {run.Categories[0].Dataset.Label} are not published.");
         }
 
-        (VerificationDocument Document, IReadOnlyList<EvaluationResult> Results)? verified = await Verification.RunAsync(run, setting, _verifier, _source.Model.Pictures, arguments, terminal, cancellationToken);
-        if (verified is var (verification, after))
+        VerifiedResults? verified = await Verification.RunAsync(run, setting, _verifier, _source.Model.Pictures, arguments, terminal, cancellationToken);
+        if (verified is not null)
         {
-            terminal.Out.MarkupLineInterpolated($"after {verification.Verifier} has looked at the first {verification.Top} ({verification.Verified:N0} asked, {verification.Reused:N0} known, {verification.Refused:N0} refused):");
-            terminal.Out.Write(ResultTable.Of(after, ResultIntervals.Of(run, after), []));
+            terminal.Out.MarkupLineInterpolated($"after {verified.Verifier} has looked at the first {verified.Top} ({verified.Asked:N0} asked, {verified.Reused:N0} known, {verified.Refused:N0} refused):");
+            terminal.Out.Write(ResultTable.Of(verified.Results, verified.Intervals, []));
         }
 
         if (arguments.GetValue(_submission) is { } submission)
@@ -102,7 +103,7 @@ internal sealed class EvalCommand : ToolCommand
         return ToolResult.Of(
             new EvaluationDocument(manifest, [.. results.Select((result, i) => ResultDocument.Of(result, intervals[i]) with { CompositionGap = GapDocument.Of(gaps[i]) })])
             {
-                Verification = verified?.Document,
+                Verification = verified is null ? null : VerificationDocument.Of(verified),
                 Labels = labels is null ? null : LabelsDocument.Of(labels, _labels.Only(arguments)),
             },
             ToolJson.Default.EvaluationDocument);
@@ -150,7 +151,7 @@ internal sealed class EvalCommand : ToolCommand
 
         settings.Add(new NamedSetting(setting.Beta > 0 ? "fused + captions" : "fused", setting));
         string name = RunReport.NameOf(manifest.Dataset);
-        MeasuredRun measured = MeasuredRun.Measure($"{name} {manifest.Split}", run, settings, null, cancellationToken);
+        MeasuredSettings measured = MeasuredSettings.Measure($"{name} {manifest.Split}", run.Runners, settings, cancellationToken);
         ReportPage.Write(
             new Report
             {
@@ -158,7 +159,7 @@ internal sealed class EvalCommand : ToolCommand
                 Summary = FormattableString.Invariant($"{measured.ResultOf(0, null).Queries:N0} composed queries, a reference picture and a sentence each. {settings[^1].Name}: {settings[^1].Detail}."),
                 Manifest = [.. RunReport.Manifest(manifest)],
                 Tables = [.. RunReport.Tables(measured)],
-                Published = RunReport.Published(measured, "Backbones, weights and splits differ from row to row (CIRR and CIRCO rows are of their test servers); read the sources before comparing.") is { } table ? [table] : [],
+                Published = RunReport.Published(measured, run.Source, "Backbones, weights and splits differ from row to row (CIRR and CIRCO rows are of their test servers); read the sources before comparing.") is { } table ? [table] : [],
                 Queries = RunReport.Browse([measured], queries, new Thumbnails(new SkiaImageShrinker(new SkiaImageDecoder(), quality: 80)), cancellationToken),
             },
             file);

@@ -3,7 +3,6 @@ using System.Diagnostics;
 using ZeroShotCir.Galleries;
 using ZeroShotCir.Galleries.Indexing;
 using ZeroShotCir.Tool.Documents;
-using ZeroShotCir.Tool.Options;
 using ZeroShotCir.Tool.Screens;
 
 namespace ZeroShotCir.Tool.Commands;

@@ -3,7 +3,6 @@ using System.IO.Compression;
 using ZeroShotCir.Galleries;
 using ZeroShotCir.Galleries.Storage;
 using ZeroShotCir.Tool.Documents;
-using ZeroShotCir.Tool.Options;
 using ZeroShotCir.Tool.Places;
 using ZeroShotCir.Tool.Screens;
 

@@ -2,7 +2,6 @@ using System.CommandLine;
 using ZeroShotCir.Galleries;
 using ZeroShotCir.Galleries.Storage;
 using ZeroShotCir.Tool.Documents;
-using ZeroShotCir.Tool.Options;
 using ZeroShotCir.Tool.Screens;
 
 namespace ZeroShotCir.Tool.Commands;

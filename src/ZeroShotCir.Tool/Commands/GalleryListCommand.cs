@@ -2,7 +2,6 @@ using System.CommandLine;
 using ZeroShotCir.Errors;
 using ZeroShotCir.Galleries;
 using ZeroShotCir.Tool.Documents;
-using ZeroShotCir.Tool.Options;
 using ZeroShotCir.Tool.Places;
 using ZeroShotCir.Tool.Screens;
 

@@ -3,8 +3,7 @@ using System.Diagnostics;
 using ZeroShotCir.Galleries;
 using ZeroShotCir.Galleries.Indexing;
 using ZeroShotCir.Tool.Documents;
-using ZeroShotCir.Tool.Options;
-using ZeroShotCir.Tool.Runs;
+using ZeroShotCir.Tool.Places;
 using ZeroShotCir.Tool.Screens;
 
 namespace ZeroShotCir.Tool.Commands;

@@ -7,7 +7,7 @@ using ZeroShotCir.Galleries.Storage;
 using ZeroShotCir.Onnx.Encoders;
 using ZeroShotCir.Tool.Documents;
 using ZeroShotCir.Tool.Options;
-using ZeroShotCir.Tool.Runs;
+using ZeroShotCir.Tool.Places;
 using ZeroShotCir.Tool.Screens;
 
 namespace ZeroShotCir.Tool.Commands;

@@ -12,7 +12,6 @@ using ZeroShotCir.Onnx.Encoders;
 using ZeroShotCir.Tool.Documents;
 using ZeroShotCir.Tool.Options;
 using ZeroShotCir.Tool.Places;
-using ZeroShotCir.Tool.Runs;
 using ZeroShotCir.Tool.Screens;
 
 namespace ZeroShotCir.Tool.Commands;
@@ -154,7 +153,8 @@ internal sealed class IndexCommand : ToolCommand
         {
             CaptionOptions asked = _captioner.Asked(arguments);
             using AnswerStore store = AnswerStore.Open(Path.Combine(gallery.FullName, CaptionFileName));
-            AnswerRunResult run = await captioner.RunAsync(store, [.. scan.FindImages().Select(image => (image.Id, image.Path))], asked, terminal, cancellationToken);
+            (string Id, string Path)[] images = [.. scan.FindImages().Select(image => (image.Id, image.Path))];
+            AnswerRunResult run = await terminal.TrackAsync("captions", images.Length, progress => captioner.RunAsync(store, images, asked, progress, cancellationToken));
             captioned = CaptionDocument.Of(captioner.Id, run, 0, TokenDocument.Of(captioner.Usage), clock.Elapsed.TotalSeconds);
             captions = store.TextsOf(captioner.KeyOf(asked));
         }

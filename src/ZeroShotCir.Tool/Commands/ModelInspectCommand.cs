@@ -4,7 +4,6 @@ using ZeroShotCir.Imaging.Preprocessing;
 using ZeroShotCir.Onnx;
 using ZeroShotCir.Onnx.Models;
 using ZeroShotCir.Tool.Documents;
-using ZeroShotCir.Tool.Options;
 using ZeroShotCir.Tool.Screens;
 
 namespace ZeroShotCir.Tool.Commands;

@@ -7,6 +7,7 @@ using ZeroShotCir.Onnx.Errors;
 using ZeroShotCir.Tensors;
 using ZeroShotCir.Tool.Documents;
 using ZeroShotCir.Tool.Options;
+using ZeroShotCir.Tool.Outcomes;
 using ZeroShotCir.Tool.Screens;
 
 namespace ZeroShotCir.Tool.Commands;
@@ -65,7 +66,7 @@ internal sealed class PreprocessCommand : ToolCommand
         PreprocessDocument document = new(images, failed);
         if (images.Count == 0)
         {
-            return Task.FromResult(terminal.NothingLeft(failed.Count, error => ToolResult.Of(document with { Error = error }, ToolJson.Default.PreprocessDocument, ExitCode.Failed)));
+            return Task.FromResult(ToolResult.NothingLeft(terminal, failed.Count, error => ToolResult.Of(document with { Error = error }, ToolJson.Default.PreprocessDocument, ExitCode.Failed)));
         }
 
         writer.Complete();

@@ -10,6 +10,7 @@ using ZeroShotCir.Onnx.Encoders;
 using ZeroShotCir.Retrieval;
 using ZeroShotCir.Tool.Documents;
 using ZeroShotCir.Tool.Options;
+using ZeroShotCir.Tool.Outcomes;
 using ZeroShotCir.Tool.Places;
 using ZeroShotCir.Tool.Runs;
 using ZeroShotCir.Tool.Screens;

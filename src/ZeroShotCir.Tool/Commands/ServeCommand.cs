@@ -2,8 +2,6 @@ using System.CommandLine;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using ZeroShotCir.DependencyInjection;
-using ZeroShotCir.Tool.Documents;
-using ZeroShotCir.Tool.Options;
 using ZeroShotCir.Tool.Screens;
 using ZeroShotCir.Tool.Serving;
 

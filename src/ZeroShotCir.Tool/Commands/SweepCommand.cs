@@ -8,6 +8,7 @@ using ZeroShotCir.Evaluation.Results;
 using ZeroShotCir.Evaluation.Settings;
 using ZeroShotCir.Tool.Documents;
 using ZeroShotCir.Tool.Options;
+using ZeroShotCir.Tool.Outcomes;
 using ZeroShotCir.Tool.Runs;
 using ZeroShotCir.Tool.Screens;
 
@@ -62,7 +63,7 @@ internal sealed class SweepCommand : ToolCommand
         IReadOnlyList<EvaluationResult> results = await terminal.TrackAsync(
             "grid", 1000, progress => Task.FromResult(run.Evaluate(settings, new Permille(progress), cancellationToken)));
         double seconds = clock.Elapsed.TotalSeconds;
-        RunManifest manifest = RunManifest.Of(run, CommandLineOf(arguments), _dataset.Root(arguments), SettingManifest.Of(settings), seconds);
+        RunManifest manifest = run.Manifest(CommandLineOf(arguments), _dataset.Root(arguments), SettingManifest.Of(settings), seconds);
 
         string metric = arguments.GetValue(_metric) ?? "R@10";
         IReadOnlyList<Heatmap> maps = SweepHeatmaps.Of(results, metric);

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
+using ZeroShotCir.Evaluation;
 using ZeroShotCir.Evaluation.Datasets;
 using ZeroShotCir.Evaluation.Recipes;
 using ZeroShotCir.Evaluation.Reporting;
@@ -13,7 +14,8 @@ using ZeroShotCir.Onnx.Captioning;
 using ZeroShotCir.Onnx.Execution;
 using ZeroShotCir.Onnx.Models;
 using ZeroShotCir.Tool.Documents;
-using ZeroShotCir.Tool.Options;
+using ZeroShotCir.Tool.Outcomes;
+using ZeroShotCir.Tool.Places;
 using ZeroShotCir.Tool.Runs;
 using ZeroShotCir.Tool.Screens;
 
@@ -56,12 +58,12 @@ internal sealed class TinyFashionCommand : ToolCommand
         Stopwatch clock = Stopwatch.StartNew();
         IReadOnlyList<EvaluationDataset> fashionData = DatasetReader.Read("fashioniq", TinyFashion.Data("fashioniq"));
         IReadOnlyList<EvaluationDataset> cirrData = DatasetReader.Read("cirr", TinyFashion.Data("cirr"));
-        (MeasuredRun fashion, MeasuredRun cirr) = await terminal.TrackAsync(
+        (Layout fashion, Layout cirr) = await terminal.TrackAsync(
             "encoding pictures and sentences", EncodingTracker.Steps([.. fashionData, .. cirrData]), async progress =>
             {
                 EncodingTracker tracker = new(progress);
-                Task<MeasuredRun> first = Task.Run(() => MeasureAsync("FashionIQ layout", fashionData, tracker, cancellationToken), cancellationToken);
-                Task<MeasuredRun> second = Task.Run(() => MeasureAsync("CIRR layout", cirrData, tracker, cancellationToken), cancellationToken);
+                Task<Layout> first = Task.Run(() => MeasureAsync("FashionIQ layout", fashionData, tracker, cancellationToken), cancellationToken);
+                Task<Layout> second = Task.Run(() => MeasureAsync("CIRR layout", cirrData, tracker, cancellationToken), cancellationToken);
                 return (await first, await second);
             });
         IReadOnlyList<LiveCaption> captions = await CaptionAsync(cirrData[0], cancellationToken);
@@ -77,24 +79,24 @@ internal sealed class TinyFashionCommand : ToolCommand
         Report report = new()
         {
             Title = "TinyFashion, end to end",
-            Summary = FormattableString.Invariant($"{Queries(fashion) + Queries(cirr):N0} composed queries, a reference picture and a sentence each, over {Pictures(fashion) + Pictures(cirr):N0} drawn garments. A small CLIP that never saw such a query encodes both halves, α weighs the sentence against the picture, and captions that a small captioner wrote weigh in by β."),
+            Summary = FormattableString.Invariant($"{Queries(fashion.Measured) + Queries(cirr.Measured):N0} composed queries, a reference picture and a sentence each, over {Pictures(fashion.Measured) + Pictures(cirr.Measured):N0} drawn garments. A small CLIP that never saw such a query encodes both halves, α weighs the sentence against the picture, and captions that a small captioner wrote weigh in by β."),
             Manifest = [.. Manifest(fashion, cirr, CommandLineOf(arguments), clock.Elapsed.TotalSeconds)],
-            Tables = [.. RunReport.Tables(fashion, Statistics), .. RunReport.Tables(cirr, Statistics)],
+            Tables = [.. RunReport.Tables(fashion.Measured, Statistics), .. RunReport.Tables(cirr.Measured, Statistics)],
             Heatmaps = [first, SweepHeatmaps.Of(cirrGrid, "R@1", (Alpha, Beta))[^1] with { Title = "CIRR layout, R@1" }, SweepHeatmaps.Of(fashionGrid, "R@10", (Alpha, Beta))[^1] with { Title = "FashionIQ layout, R@10" }],
-            Published = RunReport.Published(fashion, "TinyFashion only has the layout of FashionIQ: its drawings are far easier than photographs. The table shows what the figures are called and where the field stands, not a comparison.") is { } table ? [table] : [],
-            Queries = RunReport.Browse([fashion, cirr], ReportedQueries, new Thumbnails(new SkiaImageShrinker(new SkiaImageDecoder(), quality: 80)), cancellationToken),
+            Published = RunReport.Published(fashion.Measured, fashion.Run.Source, "TinyFashion only has the layout of FashionIQ: its drawings are far easier than photographs. The table shows what the figures are called and where the field stands, not a comparison.") is { } table ? [table] : [],
+            Queries = RunReport.Browse([fashion.Measured, cirr.Measured], ReportedQueries, new Thumbnails(new SkiaImageShrinker(new SkiaImageDecoder(), quality: 80)), cancellationToken),
             Album = album?.Section,
         };
         ReportPage.Write(report, file);
 
         double seconds = clock.Elapsed.TotalSeconds;
-        Show(terminal, fashion, cirr, captions, album?.Document, first.Thinned(2), file, seconds);
+        Show(terminal, fashion.Measured, cirr.Measured, captions, album?.Document, first.Thinned(2), file, seconds);
         return ToolResult.Of(
-            new TinyFashionDocument("tinyfashion", [.. Results(fashion), .. Results(cirr)], captions, album?.Document, file.FullName, seconds), ToolJson.Default.TinyFashionDocument);
+            new TinyFashionDocument("tinyfashion", [.. Results(fashion.Measured), .. Results(cirr.Measured)], captions, album?.Document, file.FullName, seconds), ToolJson.Default.TinyFashionDocument);
     }
 
     // The graphs are so small that a second thread in each costs more than it brings; the two data sets run beside each other instead.
-    private static async Task<MeasuredRun> MeasureAsync(string title, IReadOnlyList<EvaluationDataset> datasets, EncodingTracker tracker, CancellationToken cancellationToken)
+    private static async Task<Layout> MeasureAsync(string title, IReadOnlyList<EvaluationDataset> datasets, EncodingTracker tracker, CancellationToken cancellationToken)
     {
         OnnxModelFolder model = OnnxModelFolder.Open(TinyFashion.Model, new OnnxModelOptions
         {
@@ -104,7 +106,7 @@ internal sealed class TinyFashionCommand : ToolCommand
         string dataset = datasets[0].Name;
         PreparedRun run = await RunPreparation.FromModelAsync(
             datasets, model, TextRecipe.DefaultOf(dataset), TinyFashion.Captions(dataset), null, null, composes: false, new EvaluationOptions(), tracker, cancellationToken);
-        return MeasuredRun.Measure(title, run, Settings, null, cancellationToken);
+        return new Layout(run, MeasuredSettings.Measure(title, run.Runners, Settings, cancellationToken));
     }
 
     private static async Task<IReadOnlyList<LiveCaption>> CaptionAsync(EvaluationDataset dataset, CancellationToken cancellationToken)
@@ -121,11 +123,11 @@ internal sealed class TinyFashionCommand : ToolCommand
     }
 
     private static void Show(
-        Terminal terminal, MeasuredRun fashion, MeasuredRun cirr, IReadOnlyList<LiveCaption> captions, AlbumDocument? album, Heatmap map, FileInfo report, double seconds)
+        Terminal terminal, MeasuredSettings fashion, MeasuredSettings cirr, IReadOnlyList<LiveCaption> captions, AlbumOutcome? album, Heatmap map, FileInfo report, double seconds)
     {
         TinyFashionScreen.Header(terminal.Out, Pictures(fashion) + Pictures(cirr), Queries(fashion) + Queries(cirr));
         (int position, int[] ranks) = TellingQuery(cirr);
-        TinyFashionScreen.Example(terminal.Out, cirr.Run.Categories[0].Dataset.Queries[position].Captions[0], ranks[0], ranks[1], ranks[^1]);
+        TinyFashionScreen.Example(terminal.Out, cirr.Runners[0].Dataset.Queries[position].Captions[0], ranks[0], ranks[1], ranks[^1]);
         TinyFashionScreen.Average(terminal.Out, fashion);
         TinyFashionScreen.Average(terminal.Out, cirr, "Rsub@1", "Rsub@2", "Rsub@3");
         TinyFashionScreen.Details(terminal.Out, fashion, map);
@@ -134,19 +136,19 @@ internal sealed class TinyFashionCommand : ToolCommand
         TinyFashionScreen.Footer(terminal.Out, report, seconds);
     }
 
-    private static List<ManifestGroup> Manifest(MeasuredRun fashion, MeasuredRun cirr, string command, double seconds)
+    private static List<ManifestGroup> Manifest(Layout fashion, Layout cirr, string command, double seconds)
     {
         SettingManifest setting = SettingManifest.Of([Settings[^1].Setting]);
         double evaluateSeconds = seconds - Math.Max(fashion.Run.Effort.Seconds, cirr.Run.Effort.Seconds);
-        List<ManifestGroup> groups = [.. RunReport.Manifest(RunManifest.Of(fashion.Run, command, TinyFashion.Data("fashioniq"), setting, evaluateSeconds))];
+        List<ManifestGroup> groups = [.. RunReport.Manifest(fashion.Run.Manifest(command, TinyFashion.Data("fashioniq"), setting, evaluateSeconds))];
         groups.InsertRange(
             groups.Count - 1,
-            RunReport.Manifest(RunManifest.Of(cirr.Run, command, TinyFashion.Data("cirr"), setting, evaluateSeconds)).Where(group => group.Name.StartsWith("Coverage", StringComparison.Ordinal)));
+            RunReport.Manifest(cirr.Run.Manifest(command, TinyFashion.Data("cirr"), setting, evaluateSeconds)).Where(group => group.Name.StartsWith("Coverage", StringComparison.Ordinal)));
         return groups;
     }
 
     /// <summary>The query on which the two halves do worst alone, among those that both together answer.</summary>
-    private static (int Position, int[] Ranks) TellingQuery(MeasuredRun run)
+    private static (int Position, int[] Ranks) TellingQuery(MeasuredSettings run)
     {
         int count = run.Results[0][0].Ranks.Count;
         return Enumerable.Range(0, count)
@@ -155,7 +157,7 @@ internal sealed class TinyFashionCommand : ToolCommand
             .MaxBy(query => Math.Min(query.ranks[0], query.ranks[1]));
     }
 
-    private static IEnumerable<TinyFashionResult> Results(MeasuredRun run)
+    private static IEnumerable<TinyFashionResult> Results(MeasuredSettings run)
     {
         for (int setting = 0; setting < run.Settings.Count; setting++)
         {
@@ -171,7 +173,10 @@ internal sealed class TinyFashionCommand : ToolCommand
         }
     }
 
-    private static int Pictures(MeasuredRun run) => run.ResultOf(0, null).Gallery;
+    private static int Pictures(MeasuredSettings run) => run.ResultOf(0, null).Gallery;
 
-    private static int Queries(MeasuredRun run) => run.ResultOf(0, null).Queries;
+    private static int Queries(MeasuredSettings run) => run.ResultOf(0, null).Queries;
+
+    /// <summary>The world in the layout of one benchmark.</summary>
+    private sealed record Layout(PreparedRun Run, MeasuredSettings Measured);
 }

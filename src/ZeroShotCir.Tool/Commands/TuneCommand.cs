@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Spectre.Console;
 using ZeroShotCir.Composition;
+using ZeroShotCir.Evaluation;
 using ZeroShotCir.Evaluation.Datasets;
 using ZeroShotCir.Evaluation.Recipes;
 using ZeroShotCir.Evaluation.Results;
@@ -11,6 +12,7 @@ using ZeroShotCir.Evaluation.Statistics;
 using ZeroShotCir.Metrics;
 using ZeroShotCir.Tool.Documents;
 using ZeroShotCir.Tool.Options;
+using ZeroShotCir.Tool.Outcomes;
 using ZeroShotCir.Tool.Runs;
 using ZeroShotCir.Tool.Screens;
 
@@ -60,7 +62,7 @@ internal sealed class TuneCommand : ToolCommand
         Tuning tuning = await terminal.TrackAsync("choosing", 1000, progress => Task.FromResult(Choose(arguments, run, candidates, baseline, metric, progress, cancellationToken)));
         SecondSplitDocument? tried = second is null ? null : Try(second, tuning.Chosen, baseline, metric, cancellationToken);
         Show(terminal, metric, candidates.Count, tuning, tried);
-        RunManifest manifest = RunManifest.Of(run, CommandLineOf(arguments), _dataset.Root(arguments), SettingManifest.Of(candidates), clock.Elapsed.TotalSeconds);
+        RunManifest manifest = run.Manifest(CommandLineOf(arguments), _dataset.Root(arguments), SettingManifest.Of(candidates), clock.Elapsed.TotalSeconds);
         return ToolResult.Of(
             new TuneDocument(manifest, metric.Name, candidates.Count, TunedSetting.Of(tuning.Chosen), tuning.OnSameQueries, tuning.Nested, tuning.Baseline, tuning.Gain, [.. tuning.ChosenByFolds.Select(TunedSetting.Of)])
             {

@@ -1,5 +1,3 @@
-using ZeroShotCir.Tool.Options;
-
 namespace ZeroShotCir.Tool.Commands;
 
 /// <summary>The tool with all of its commands.</summary>

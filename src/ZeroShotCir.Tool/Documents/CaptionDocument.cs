@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using ZeroShotCir.Answers;
 using ZeroShotCir.Errors;
+using ZeroShotCir.Tool.Outcomes;
 
 namespace ZeroShotCir.Tool.Documents;
 

@@ -1,6 +1,7 @@
+using ZeroShotCir.Evaluation.Datasets;
 using ZeroShotCir.Evaluation.Results;
 using ZeroShotCir.Evaluation.Statistics;
-using ZeroShotCir.Tool.Runs;
+using ZeroShotCir.Tool.Outcomes;
 
 namespace ZeroShotCir.Tool.Documents;
 
@@ -14,12 +15,12 @@ internal sealed record ComparisonDocument(
     IReadOnlyList<PublishedResult> Published,
     string LibraryVersion)
 {
-    public static ComparisonDocument Of(ComparisonTask task, IReadOnlyList<Candidate> candidates, ComparisonTable table) => new(
-        task.Title,
-        task.Datasets[0].Name,
-        task.Datasets[0].Split,
-        [.. candidates[0].Run.Categories.Select(CoverageManifest.Of)],
+    public static ComparisonDocument Of(string title, EvaluationDataset dataset, IReadOnlyList<Candidate> candidates, ComparisonTable table) => new(
+        title,
+        dataset.Name,
+        dataset.Split,
+        candidates[0].Coverage,
         [.. candidates.Zip(table.Rows, ComparisonRowDocument.Of)],
-        PublishedResults.Of(task.Datasets[0].Name),
+        PublishedResults.Of(dataset.Name),
         RunManifest.VersionOf(typeof(ComparisonTable).Assembly));
 }

@@ -1,5 +1,5 @@
 using ZeroShotCir.Evaluation.Statistics;
-using ZeroShotCir.Tool.Runs;
+using ZeroShotCir.Tool.Outcomes;
 
 namespace ZeroShotCir.Tool.Documents;
 
@@ -18,14 +18,14 @@ internal sealed record ComparisonRowDocument(
     string Command)
 {
     public static ComparisonRowDocument Of(Candidate candidate, ComparisonRow row) => new(
-        candidate.Run.Source,
+        candidate.Source,
         SettingManifest.Of([candidate.Setting]),
         row.Estimates,
         row.AgainstFirst,
         GapDocument.Of(candidate.Gap),
-        candidate.Run.Effort.Seconds,
-        candidate.Run.Effort.Images,
-        candidate.Run.Effort.Texts,
+        candidate.Effort.Seconds,
+        candidate.Effort.Images,
+        candidate.Effort.Texts,
         candidate.SecondsPerQuery,
         candidate.Bytes,
         candidate.Command);

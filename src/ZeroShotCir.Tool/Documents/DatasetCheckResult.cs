@@ -1,5 +1,4 @@
 using ZeroShotCir.Evaluation.Datasets;
-using ZeroShotCir.Tool.Commands;
 
 namespace ZeroShotCir.Tool.Documents;
 
@@ -22,7 +21,7 @@ internal sealed record DatasetCheckResult(
         report.Missing,
         report.Corrupt,
         [.. report.MissingFolders.Select(folder => new MissingFolderDocument(folder.Path, folder.Images, folder.FoundIn))],
-        [.. report.ImageProblems.Select(problem => new ImageProblemDocument(problem.Name, problem.Path, DatasetCheckCommand.Kind(problem), problem.Message))],
+        [.. report.ImageProblems.Select(problem => new ImageProblemDocument(problem.Name, problem.Path, ImageProblemDocument.KindOf(problem), problem.Message))],
         report.Queries,
         report.UsableQueries,
         report.BlankCaptions,

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using ZeroShotCir.Extensions.Http.Embeddings;
+using ZeroShotCir.Tool.Outcomes;
 
 namespace ZeroShotCir.Tool.Documents;
 

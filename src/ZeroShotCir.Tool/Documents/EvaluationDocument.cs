@@ -1,5 +1,5 @@
 using System.Text.Json.Serialization;
-using ZeroShotCir.Tool.Runs;
+using ZeroShotCir.Tool.Outcomes;
 
 namespace ZeroShotCir.Tool.Documents;
 

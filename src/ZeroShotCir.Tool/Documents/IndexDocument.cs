@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using ZeroShotCir.Onnx.Execution;
+using ZeroShotCir.Tool.Outcomes;
 
 namespace ZeroShotCir.Tool.Documents;
 

@@ -1,3 +1,4 @@
+using ZeroShotCir.Evaluation;
 using ZeroShotCir.Evaluation.Statistics;
 
 namespace ZeroShotCir.Tool.Documents;

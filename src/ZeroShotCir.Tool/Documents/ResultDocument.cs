@@ -1,7 +1,8 @@
 using System.Text.Json.Serialization;
+using ZeroShotCir.Composition;
 using ZeroShotCir.Evaluation.Results;
 using ZeroShotCir.Evaluation.Statistics;
-using ZeroShotCir.Tool.Options;
+using ZeroShotCir.Tool.Outcomes;
 
 namespace ZeroShotCir.Tool.Documents;
 
@@ -48,7 +49,7 @@ internal sealed record ResultDocument
         Category = result.Category,
         Queries = result.Queries,
         Gallery = result.Gallery,
-        Alpha = FusionOption.ReadsTogether(result.Setting.Fusion) ? null : result.Setting.Alpha,
+        Alpha = result.Setting.Fusion.Roles.Contains(TermRole.Composed) ? null : result.Setting.Alpha,
         Beta = result.Setting.Beta,
         Scoring = ScoringName.Of(result.Setting.Scoring),
         NormalizeInputs = result.Setting.NormalizeInputs,

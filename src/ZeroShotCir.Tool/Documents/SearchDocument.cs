@@ -1,3 +1,5 @@
+using ZeroShotCir.Tool.Outcomes;
+
 namespace ZeroShotCir.Tool.Documents;
 
 /// <summary>The document of <c>cir search</c>.</summary>

@@ -1,5 +1,6 @@
 using ZeroShotCir.Evaluation.Reporting;
 using ZeroShotCir.Imaging;
+using ZeroShotCir.Tool.Outcomes;
 
 namespace ZeroShotCir.Tool.Documents;
 

@@ -1,5 +1,6 @@
 using ZeroShotCir.Evaluation.Results;
-using ZeroShotCir.Tool.Runs;
+using ZeroShotCir.Evaluation.Settings;
+using ZeroShotCir.Tool.Outcomes;
 
 namespace ZeroShotCir.Tool.Documents;
 

@@ -1,6 +1,5 @@
 using System.Text.Json.Serialization;
 using ZeroShotCir.Onnx.Models;
-using ZeroShotCir.Tool.Runs;
 
 namespace ZeroShotCir.Tool.Documents;
 
@@ -18,7 +17,6 @@ namespace ZeroShotCir.Tool.Documents;
 [JsonSerializable(typeof(GalleryDocument))]
 [JsonSerializable(typeof(GalleryListDocument))]
 [JsonSerializable(typeof(IndexDocument))]
-[JsonSerializable(typeof(IndexedModel))]
 [JsonSerializable(typeof(List<string>))]
 [JsonSerializable(typeof(ModelInspection))]
 [JsonSerializable(typeof(PreprocessDocument))]

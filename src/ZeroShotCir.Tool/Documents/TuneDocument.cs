@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 using ZeroShotCir.Evaluation.Statistics;
-using ZeroShotCir.Tool.Runs;
+using ZeroShotCir.Tool.Outcomes;
 
 namespace ZeroShotCir.Tool.Documents;
 

@@ -4,7 +4,6 @@ using ZeroShotCir.Captions;
 using ZeroShotCir.Extensions.AI.Captioning;
 using ZeroShotCir.Extensions.AI.Chat;
 using ZeroShotCir.Onnx.Captioning;
-using ZeroShotCir.Tool.Runs;
 
 namespace ZeroShotCir.Tool.Options;
 
@@ -21,7 +20,7 @@ internal sealed class CaptionerOptions
     private readonly PictureOptions _pictures;
     private readonly ChatModelOptions _chat;
 
-    public CaptionerOptions(ToolCommand command, bool isRequired, PictureOptions pictures)
+    public CaptionerOptions(Command command, bool isRequired, PictureOptions pictures)
     {
         _pictures = pictures;
         _captioner = new Option<string?>("--captioner")

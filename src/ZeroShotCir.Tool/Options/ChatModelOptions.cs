@@ -5,7 +5,6 @@ using Microsoft.Extensions.AI;
 using ZeroShotCir.Extensions.AI.Chat;
 using ZeroShotCir.Imaging;
 using ZeroShotCir.Imaging.Skia;
-using ZeroShotCir.Tool.Runs;
 
 namespace ZeroShotCir.Tool.Options;
 
@@ -45,7 +44,7 @@ internal sealed class ChatModelOptions
 
     private readonly Option<string?> _price = new("--price") { Description = "What a million tokens cost, in and out, to add up the cost: 2.5:10.", HelpName = "IN:OUT" };
 
-    public ChatModelOptions(ToolCommand command)
+    public ChatModelOptions(Command command)
     {
         _structuredOutput.AcceptOnlyFromAmong("schema", "prompt");
         _retries.Validators.Add(result => ToolOptions.Check<int>(result, _retries, value => value >= 0, "a whole number of at least 0"));

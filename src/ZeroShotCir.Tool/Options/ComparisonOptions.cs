@@ -3,8 +3,7 @@ using System.Globalization;
 using ZeroShotCir.Composition;
 using ZeroShotCir.Imaging;
 using ZeroShotCir.Imaging.Resampling;
-using ZeroShotCir.Tool.Commands;
-using ZeroShotCir.Tool.Runs;
+using ZeroShotCir.Tool.Places;
 
 namespace ZeroShotCir.Tool.Options;
 
@@ -19,7 +18,7 @@ internal sealed class ComparisonOptions
     private readonly Option<double[]> _alphas = Several<double>("--alpha", "0..1", "The weights of the text.");
     private readonly Option<double[]> _betas = Several<double>("--beta", "0..1", "The weights of captions; rows without captions have 0.");
 
-    public ComparisonOptions(ToolCommand command)
+    public ComparisonOptions(Command command)
     {
         Model = new ModelOptions(command, isRequired: false, allowsSeveral: true, orientation: ImageOrientation.Ignore);
         foreach (Option<double[]> weights in (Option<double[]>[])[_alphas, _betas])

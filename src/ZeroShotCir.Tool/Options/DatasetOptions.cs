@@ -25,7 +25,7 @@ internal sealed class DatasetOptions
         DefaultValueFactory = _ => "split",
     };
 
-    public DatasetOptions(ToolCommand command, bool isRequired = true)
+    public DatasetOptions(Command command, bool isRequired = true)
     {
         _dataset.Required = _root.Required = isRequired;
         _dataset.AcceptOnlyFromAmong([.. DatasetReader.Names]);

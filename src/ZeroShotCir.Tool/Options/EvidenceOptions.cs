@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using ZeroShotCir.Composition;
 using ZeroShotCir.Retrieval;
-using ZeroShotCir.Tool.Commands;
 
 namespace ZeroShotCir.Tool.Options;
 
@@ -20,7 +19,7 @@ internal sealed class EvidenceOptions
     private readonly Option<double?> _minScore = new("--min-score") { Description = "The least score of a picture that is found, itself included.", HelpName = "S" };
     private readonly Option<double> _alpha = ToolOptions.Weight("--alpha", EvaluationDefaults.Alpha, "How much the text counts against the reference image.");
 
-    public EvidenceOptions(ToolCommand command)
+    public EvidenceOptions(Command command)
     {
         _minScore.Validators.Add(result => ToolOptions.Check<double>(result, _minScore, double.IsFinite, "a finite number"));
         _expression.Validators.Add(result =>

@@ -21,7 +21,7 @@ internal sealed class LabelOptions
     private readonly Option<string[]> _pool = FusionOption.Named("--pool", "The fusions of the pool that labels the queries; without it, the weighted sum with β 0, 0.1 and 0.5");
     private readonly Option<FileInfo?> _save = new("--save-labels") { Description = "Write what every query needs: composition-required, text, image, both (shortcuts) or unresolved.", HelpName = "FILE.json" };
 
-    public LabelOptions(ToolCommand command)
+    public LabelOptions(Command command)
     {
         _only.AcceptOnlyFromAmong(ShortcutFree, Required);
         command.Add(_only);

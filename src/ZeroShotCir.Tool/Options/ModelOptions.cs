@@ -5,7 +5,6 @@ using ZeroShotCir.Onnx;
 using ZeroShotCir.Onnx.Execution;
 using ZeroShotCir.Onnx.Models;
 using ZeroShotCir.Tool.Places;
-using ZeroShotCir.Tool.Runs;
 
 namespace ZeroShotCir.Tool.Options;
 
@@ -29,7 +28,7 @@ internal sealed class ModelOptions
     private readonly PictureOptions? _pictures;
     private readonly Option<int?> _threads = new("--threads") { Description = "Threads per graph; without it, ONNX Runtime chooses.", HelpName = "N" };
 
-    public ModelOptions(ToolCommand command, bool isRequired = true, bool allowsSeveral = false, bool readsPictures = true, ImageOrientation orientation = ImageOrientation.Apply)
+    public ModelOptions(Command command, bool isRequired = true, bool allowsSeveral = false, bool readsPictures = true, ImageOrientation orientation = ImageOrientation.Apply)
     {
         _folders = new Option<DirectoryInfo[]>("--model")
         {

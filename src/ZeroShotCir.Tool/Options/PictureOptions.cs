@@ -2,7 +2,6 @@ using System.CommandLine;
 using ZeroShotCir.Imaging;
 using ZeroShotCir.Imaging.Preprocessing;
 using ZeroShotCir.Imaging.Resampling;
-using ZeroShotCir.Tool.Runs;
 
 namespace ZeroShotCir.Tool.Options;
 

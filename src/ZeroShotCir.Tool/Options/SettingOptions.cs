@@ -2,7 +2,7 @@ using System.CommandLine;
 using ZeroShotCir.Composition;
 using ZeroShotCir.Evaluation.Settings;
 using ZeroShotCir.Galleries;
-using ZeroShotCir.Tool.Documents;
+using ZeroShotCir.Tool.Outcomes;
 
 namespace ZeroShotCir.Tool.Options;
 
@@ -39,7 +39,7 @@ internal sealed class SettingOptions
         DefaultValueFactory = _ => "refuse",
     };
 
-    public SettingOptions(ToolCommand command, bool hasFusion = true)
+    public SettingOptions(Command command, bool hasFusion = true)
     {
         _scoring.AcceptOnlyFromAmong(ScoringName.Paper, ScoringName.PublishedCode, ScoringName.Older);
         _missingCaptions.AcceptOnlyFromAmong("empty-text", "image-only");

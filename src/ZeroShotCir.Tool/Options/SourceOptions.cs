@@ -39,7 +39,7 @@ internal sealed class SourceOptions
     private readonly Option<FileInfo?> _projection = new("--projection") { Description = "The projection that --fusion basic reads, as 'cir gallery project --out' writes it.", HelpName = "FILE.safetensors" };
     private readonly Option<bool> _allowMissing = new("--allow-missing") { Description = "Go on without images that are missing or corrupt, and say so in every result." };
 
-    public SourceOptions(ToolCommand command)
+    public SourceOptions(Command command)
     {
         _model = new ModelOptions(command, isRequired: false, orientation: ImageOrientation.Ignore);
         command.Add(_features);

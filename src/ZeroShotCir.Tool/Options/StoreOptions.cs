@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using ZeroShotCir.Galleries.Stores;
-using ZeroShotCir.Tool.Runs;
 
 namespace ZeroShotCir.Tool.Options;
 

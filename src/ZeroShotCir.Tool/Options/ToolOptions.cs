@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using ZeroShotCir.Evaluation.Settings;
-using ZeroShotCir.Tool.Documents;
+using ZeroShotCir.Tool.Places;
 
 namespace ZeroShotCir.Tool.Options;
 

@@ -9,7 +9,7 @@ internal sealed class VerifierOptions
     private readonly Option<int> _top = ToolOptions.Count("--verify-top", 10, "How many images of every ranking it looks at; one request each.");
     private readonly Option<FileInfo?> _verdicts = new("--verdicts") { Description = "Where its verdicts go. What the file already holds is not asked for again.", HelpName = "FILE.jsonl" };
 
-    public VerifierOptions(ToolCommand command)
+    public VerifierOptions(Command command)
     {
         _model.Validators.Add(ChatModelOptions.RequirePrefix);
         command.Add(_model);

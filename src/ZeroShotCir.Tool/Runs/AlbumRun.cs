@@ -9,7 +9,8 @@ using ZeroShotCir.Json;
 using ZeroShotCir.Onnx;
 using ZeroShotCir.Onnx.Encoders;
 using ZeroShotCir.Retrieval;
-using ZeroShotCir.Tool.Documents;
+using ZeroShotCir.Tool.Options;
+using ZeroShotCir.Tool.Outcomes;
 
 namespace ZeroShotCir.Tool.Runs;
 
@@ -73,11 +74,11 @@ internal static class AlbumRun
         FailedFile[] failed = [.. scan.Problems.Select(problem => (problem.Name, problem.Message)).Concat(built.Failed.Select(failure => (Name: failure.Id, failure.Message)))
             .Select(problem => new FailedFile(problem.Name, problem.Message.Replace(photos + Path.DirectorySeparatorChar, "", StringComparison.Ordinal)))];
         AlbumQuery asked = new(reference, text, alpha, [.. hits.Select(hit => new AlbumHit(hit.Id, hit.Score, answers.Contains(hit.Id)))]);
-        AlbumDocument document = new(count, gallery.Count, right, lowest, built.LeftOut, failed, built.Duplicates, asked);
+        AlbumOutcome document = new(count, gallery.Count, right, lowest, built.LeftOut, failed, built.Duplicates, asked);
         return new MeasuredAlbum(document, Section(document, summary, gallery));
     }
 
-    private static AlbumSection Section(AlbumDocument album, JsonField summary, Gallery gallery)
+    private static AlbumSection Section(AlbumOutcome album, JsonField summary, Gallery gallery)
     {
         Thumbnails thumbnails = new(new SkiaImageShrinker(PictureDecoders.Default, quality: 80));
         ManifestGroup read = new("What was read",

@@ -6,8 +6,8 @@ using ZeroShotCir.Evaluation.Results;
 using ZeroShotCir.Evaluation.Settings;
 using ZeroShotCir.Galleries;
 using ZeroShotCir.Onnx;
-using ZeroShotCir.Tool.Documents;
 using ZeroShotCir.Tool.Options;
+using ZeroShotCir.Tool.Outcomes;
 
 namespace ZeroShotCir.Tool.Runs;
 
@@ -68,7 +68,10 @@ internal sealed class CandidateMeasurement(ComparisonTask task, Func<FileInfo?, 
                 folder,
                 captions,
                 settings[i],
-                run,
+                run.Source,
+                run.Coverage,
+                run.Problems,
+                run.Effort,
                 [.. results.Select(list => list[position])],
                 SecondsPerQuery(run, settings[i], cancellationToken),
                 ModelSize.Of(model),

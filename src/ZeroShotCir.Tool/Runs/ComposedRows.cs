@@ -1,6 +1,6 @@
 using ZeroShotCir.Embeddings;
 using ZeroShotCir.Imaging;
-using ZeroShotCir.Tool.Documents;
+using ZeroShotCir.Tool.Outcomes;
 
 namespace ZeroShotCir.Tool.Runs;
 

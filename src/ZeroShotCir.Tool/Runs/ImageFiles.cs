@@ -1,7 +1,6 @@
 using ZeroShotCir.Galleries.Indexing;
-using ZeroShotCir.Tool.Documents;
 using ZeroShotCir.Tool.Options;
-using ZeroShotCir.Tool.Screens;
+using ZeroShotCir.Tool.Outcomes;
 
 namespace ZeroShotCir.Tool.Runs;
 
@@ -32,17 +31,17 @@ internal sealed class ImageFiles
     /// <summary>Finds them, and says what was left out.</summary>
     /// <exception cref="FileNotFoundException">The folder is missing or holds no picture.</exception>
     /// <exception cref="BadUsageException">Two pictures have the same name.</exception>
-    public static ImageFiles In(DirectoryInfo folder, ImageFolderOptions options, Terminal terminal, bool named = false, CancellationToken cancellationToken = default)
+    public static ImageFiles In(DirectoryInfo folder, ImageFolderOptions options, IReporter reporter, bool named = false, CancellationToken cancellationToken = default)
     {
         ImageFolderContent content = ImageFolder.ReadImages(folder.ToString(), options, cancellationToken);
         List<(string Id, string Path)> pictures = [.. content.Files.Select(file => (named ? Path.GetFileNameWithoutExtension(file.Name) : file.Name, file.Path))];
         FailedFile[] failed = [.. content.Problems.Select(problem => new FailedFile(problem.Name, problem.Message))];
         foreach (FailedFile problem in failed)
         {
-            terminal.Warn(problem.Error);
+            reporter.Warn(problem.Error);
         }
 
-        LeftOutLine.Write(terminal, content.LeftOut, content.Hidden, content.Links);
+        new LeftOutFiles(content.LeftOut, content.Hidden, content.Links).ReportTo(reporter);
         if (pictures.Count == 0)
         {
             throw new FileNotFoundException($"The folder '{folder}' holds no picture that can be looked at.");

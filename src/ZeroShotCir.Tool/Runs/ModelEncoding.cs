@@ -9,6 +9,8 @@ using ZeroShotCir.Evaluation.Settings;
 using ZeroShotCir.Imaging;
 using ZeroShotCir.Onnx;
 using ZeroShotCir.Onnx.Encoders;
+using ZeroShotCir.Tool.Options;
+using ZeroShotCir.Tool.Outcomes;
 
 namespace ZeroShotCir.Tool.Runs;
 

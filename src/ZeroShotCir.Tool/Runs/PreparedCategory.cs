@@ -1,5 +1,6 @@
 using ZeroShotCir.Evaluation;
 using ZeroShotCir.Evaluation.Datasets;
+using ZeroShotCir.Tool.Outcomes;
 
 namespace ZeroShotCir.Tool.Runs;
 
@@ -10,4 +11,22 @@ namespace ZeroShotCir.Tool.Runs;
 internal sealed record PreparedCategory(EvaluationRunner Runner, IReadOnlyList<ImageProblem> Problems, bool HasCaptions)
 {
     public EvaluationDataset Dataset => Runner.Dataset;
+
+    /// <summary>How much of it is evaluated.</summary>
+    public CoverageManifest Coverage => CoverageManifest.Of(Dataset, Runner.Coverage, Problems);
+
+    /// <summary>One sentence for every image that is left out, or for the folder that explains many.</summary>
+    public IEnumerable<string> ProblemSentences
+    {
+        get
+        {
+            IReadOnlyList<MissingFolder> folders = MissingFolder.Find(Dataset, Problems);
+            return
+            [
+                .. folders.Select(folder => $"{Dataset.Label}: {folder.Message}"),
+                .. Problems.Where(problem => !folders.Any(folder => folder.Explains(problem)))
+                    .Select(problem => $"{problem.Kind.ToString().ToLowerInvariant()} image '{problem.Name}' of {Dataset.Label}: {problem.Message}"),
+            ];
+        }
+    }
 }

@@ -1,5 +1,7 @@
+using ZeroShotCir.Evaluation;
 using ZeroShotCir.Evaluation.Results;
 using ZeroShotCir.Evaluation.Settings;
+using ZeroShotCir.Tool.Outcomes;
 
 namespace ZeroShotCir.Tool.Runs;
 
@@ -10,6 +12,28 @@ namespace ZeroShotCir.Tool.Runs;
 internal sealed record PreparedRun(IReadOnlyList<PreparedCategory> Categories, SourceManifest Source, EncodingEffort Effort)
 {
     public bool HasCaptions => Categories.All(category => category.HasCaptions);
+
+    /// <summary>What evaluates each category.</summary>
+    public IReadOnlyList<EvaluationRunner> Runners => [.. Categories.Select(category => category.Runner)];
+
+    /// <summary>How much of each category is evaluated.</summary>
+    public IReadOnlyList<CoverageManifest> Coverage => [.. Categories.Select(category => category.Coverage)];
+
+    /// <summary>One sentence for every image that is left out, or for the folder that explains many.</summary>
+    public IReadOnlyList<string> Problems => [.. Categories.SelectMany(category => category.ProblemSentences)];
+
+    /// <summary>What one needs to get the figures of the run again.</summary>
+    public RunManifest Manifest(string command, string root, SettingManifest setting, double evaluateSeconds) => new()
+    {
+        Command = command,
+        Source = Source,
+        Dataset = Categories[0].Dataset.Name,
+        Split = Categories[0].Dataset.Split,
+        Root = Path.GetFullPath(root),
+        Coverage = Coverage,
+        Setting = setting,
+        Timings = new TimingsManifest(Effort.Seconds, evaluateSeconds, Effort.Images, Effort.Texts),
+    };
 
     /// <summary>Evaluates settings on every category; for each setting its categories, then their average where there are several.</summary>
     public IReadOnlyList<EvaluationResult> Evaluate(IReadOnlyList<EvaluationSetting> settings, IProgress<double>? progress, CancellationToken cancellationToken)

@@ -2,6 +2,7 @@ using ZeroShotCir.Evaluation.Datasets;
 using ZeroShotCir.Evaluation.Recipes;
 using ZeroShotCir.Imaging;
 using ZeroShotCir.Retrieval;
+using ZeroShotCir.Tool.Options;
 
 namespace ZeroShotCir.Tool.Runs;
 

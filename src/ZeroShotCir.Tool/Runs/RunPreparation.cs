@@ -8,7 +8,7 @@ using ZeroShotCir.Evaluation.Recipes;
 using ZeroShotCir.Evaluation.Settings;
 using ZeroShotCir.Onnx;
 using ZeroShotCir.Tool.Options;
-using ZeroShotCir.Tool.Screens;
+using ZeroShotCir.Tool.Outcomes;
 
 namespace ZeroShotCir.Tool.Runs;
 
@@ -17,7 +17,7 @@ internal static class RunPreparation
 {
     /// <summary>Does what the options of a command ask for.</summary>
     public static async Task<PreparedRun> FromOptionsAsync(
-        DatasetOptions dataset, SourceOptions source, IReadOnlyCollection<CompositionStrategy> fusions, ParseResult arguments, Terminal terminal, CancellationToken cancellationToken)
+        DatasetOptions dataset, SourceOptions source, IReadOnlyCollection<CompositionStrategy> fusions, ParseResult arguments, IReporter reporter, CancellationToken cancellationToken)
     {
         EvaluationOptions options = new() { AllowMissing = source.AllowMissing(arguments), Projection = source.Projection(arguments) };
         FileInfo? composition = source.Composition(arguments, fusions);
@@ -31,31 +31,17 @@ internal static class RunPreparation
         string name = dataset.Name(arguments);
         ITextRecipe recipe = source.Recipe(arguments) is { } asked ? TextRecipe.Parse(asked, name) : TextRecipe.DefaultOf(name);
         IReadOnlyList<EvaluationDataset> datasets = dataset.Read(arguments);
-        PreparedRun run = await terminal.TrackAsync(
+        PreparedRun run = await reporter.TrackAsync(
             "encoding",
             EncodingTracker.Steps(datasets),
             progress => FromModelAsync(
                 datasets, model, recipe, source.Captions(arguments), composition, source.Cache(arguments), fusions.Any(FusionOption.ReadsTogether), options, new EncodingTracker(progress), cancellationToken));
-        WarnOfProblems(run, terminal);
-        return run;
-    }
-
-    /// <summary>One line for every image that is left out, or for the folder that explains many.</summary>
-    public static void WarnOfProblems(PreparedRun run, Terminal terminal)
-    {
-        foreach (PreparedCategory category in run.Categories)
+        foreach (string problem in run.Problems)
         {
-            IReadOnlyList<MissingFolder> folders = MissingFolder.Find(category.Dataset, category.Problems);
-            foreach (MissingFolder folder in folders)
-            {
-                terminal.Warn($"{category.Dataset.Label}: {folder.Message}");
-            }
-
-            foreach (ImageProblem problem in category.Problems.Where(problem => !folders.Any(folder => folder.Explains(problem))))
-            {
-                terminal.Warn($"{problem.Kind.ToString().ToLowerInvariant()} image '{problem.Name}' of {category.Dataset.Label}: {problem.Message}");
-            }
+            reporter.Warn(problem);
         }
+
+        return run;
     }
 
     /// <summary>Encodes categories of a data set by a model.</summary>

@@ -3,6 +3,7 @@ using ZeroShotCir.Evaluation.Datasets;
 using ZeroShotCir.Evaluation.Reporting;
 using ZeroShotCir.Evaluation.Results;
 using ZeroShotCir.Evaluation.Statistics;
+using ZeroShotCir.Tool.Outcomes;
 
 namespace ZeroShotCir.Tool.Runs;
 
@@ -12,7 +13,7 @@ internal static class RunReport
     private const int ShownHits = 10;
 
     /// <summary>The tables of a run: the mean first, then every category.</summary>
-    public static IEnumerable<MetricTable> Tables(MeasuredRun run, StatisticsOptions? statistics = null)
+    public static IEnumerable<MetricTable> Tables(MeasuredSettings run, StatisticsOptions? statistics = null)
     {
         if (run.Categories.Count > 1)
         {
@@ -26,9 +27,9 @@ internal static class RunReport
     }
 
     /// <summary>The run's best row for the eye, above what others published on the data set of that layout.</summary>
-    public static PublishedTable? Published(MeasuredRun run, string note)
+    public static PublishedTable? Published(MeasuredSettings run, SourceManifest source, string note)
     {
-        string dataset = run.Run.Categories[0].Dataset.Name;
+        string dataset = run.Runners[0].Dataset.Name;
         IReadOnlyList<PublishedResult> published = PublishedResults.Of(dataset);
         string[] metrics = [.. published.SelectMany(row => row.Metrics[dataset].Keys).Distinct()];
         if (metrics.Length == 0)
@@ -41,7 +42,7 @@ internal static class RunReport
             EvaluationResult result = run.ResultOf(setting, null);
             return new PublishedRow(
                 run.Settings[setting].Name,
-                run.Run.Source.Model?.Family ?? "stored features",
+                source.Model?.Family ?? "stored features",
                 run.Settings[setting].Detail,
                 $"this run, {run.Title}",
                 [.. metrics.Select(metric => result.Metrics.TryGetValue(metric, out double value) ? value : (double?)null)],
@@ -57,11 +58,11 @@ internal static class RunReport
     }
 
     /// <summary>Queries to look at, evenly spread over each category.</summary>
-    public static QueryBrowser Browse(IReadOnlyList<MeasuredRun> runs, int perCategory, Thumbnails thumbnails, CancellationToken cancellationToken)
+    public static QueryBrowser Browse(IReadOnlyList<MeasuredSettings> runs, int perCategory, Thumbnails thumbnails, CancellationToken cancellationToken)
     {
         List<BrowsedQuery> queries = [];
         int total = 0;
-        foreach (MeasuredRun run in runs)
+        foreach (MeasuredSettings run in runs)
         {
             for (int category = 0; category < run.Categories.Count; category++)
             {
@@ -73,9 +74,9 @@ internal static class RunReport
         return new QueryBrowser([.. runs[0].Settings.Select(setting => setting.Name)], queries, total, thumbnails.Pictures);
     }
 
-    private static IEnumerable<BrowsedQuery> Browse(MeasuredRun run, int category, int count, Thumbnails thumbnails, CancellationToken cancellationToken)
+    private static IEnumerable<BrowsedQuery> Browse(MeasuredSettings run, int category, int count, Thumbnails thumbnails, CancellationToken cancellationToken)
     {
-        EvaluationRunner runner = run.Run.Categories[category].Runner;
+        EvaluationRunner runner = run.Runners[category];
         Dictionary<string, string> paths = runner.Dataset.Gallery.ToDictionary(image => image.Name, image => image.Path, StringComparer.Ordinal);
         IReadOnlyList<QueryRanking>[] rankings = [.. run.Settings.Select(setting => runner.Rank(setting.Setting, ShownHits, cancellationToken))];
         int shown = Math.Min(count, rankings[0].Count);

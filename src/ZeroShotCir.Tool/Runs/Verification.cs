@@ -8,9 +8,8 @@ using ZeroShotCir.Extensions.AI.Chat;
 using ZeroShotCir.Extensions.AI.Composition;
 using ZeroShotCir.Imaging;
 using ZeroShotCir.Retrieval;
-using ZeroShotCir.Tool.Documents;
 using ZeroShotCir.Tool.Options;
-using ZeroShotCir.Tool.Screens;
+using ZeroShotCir.Tool.Outcomes;
 
 namespace ZeroShotCir.Tool.Runs;
 
@@ -18,8 +17,8 @@ namespace ZeroShotCir.Tool.Runs;
 internal static class Verification
 {
     /// <summary>Does what the options ask for; <see langword="null"/> where they ask for nothing.</summary>
-    public static async Task<(VerificationDocument Document, IReadOnlyList<EvaluationResult> Results)?> RunAsync(
-        PreparedRun run, EvaluationSetting setting, VerifierOptions options, PictureOptions pictures, ParseResult arguments, Terminal terminal, CancellationToken cancellationToken)
+    public static async Task<VerifiedResults?> RunAsync(
+        PreparedRun run, EvaluationSetting setting, VerifierOptions options, PictureOptions pictures, ParseResult arguments, IReporter reporter, CancellationToken cancellationToken)
     {
         if (options.Read(arguments) is not var (model, top, file))
         {
@@ -34,7 +33,7 @@ internal static class Verification
             ChatTargetVerifier verifier = new(client, new ChatVerifierOptions { Chat = settings });
             StoredTargetVerifier stored = new(verifier, store);
             Judge judge = new(stored);
-            List<EvaluationResult> results = await terminal.TrackAsync("verifying", run.Categories.Sum(category => category.Dataset.Queries.Count), async progress =>
+            List<EvaluationResult> results = await reporter.TrackAsync("verifying", run.Categories.Sum(category => category.Dataset.Queries.Count), async progress =>
             {
                 List<EvaluationResult> byCategory = [];
                 int done = 0;
@@ -65,10 +64,7 @@ internal static class Verification
                 results.Add(EvaluationResult.Average(results));
             }
 
-            return (
-                new VerificationDocument(
-                    verifier.VerifierId, top, stored.Asked, stored.Reused, judge.Refused, TokenDocument.Of(verifier.Usage), [.. results.Zip(ResultIntervals.Of(run, results), ResultDocument.Of)]),
-                results);
+            return new VerifiedResults(verifier.VerifierId, top, stored.Asked, stored.Reused, judge.Refused, verifier.Usage, results, ResultIntervals.Of(run, results));
         }
     }
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using Spectre.Console;
-using ZeroShotCir.Tool.Documents;
+using ZeroShotCir.Tool.Outcomes;
 
 namespace ZeroShotCir.Tool.Screens;
 
@@ -9,7 +9,7 @@ internal static class AlbumScreen
 {
     private const int ShownLength = 66;
 
-    public static void Show(IAnsiConsole console, AlbumDocument? album)
+    public static void Show(IAnsiConsole console, AlbumOutcome? album)
     {
         if (album is null)
         {

@@ -3,40 +3,39 @@ using Spectre.Console;
 using ZeroShotCir.Evaluation.Datasets;
 using ZeroShotCir.Evaluation.Results;
 using ZeroShotCir.Evaluation.Statistics;
-using ZeroShotCir.Tool.Options;
-using ZeroShotCir.Tool.Runs;
+using ZeroShotCir.Tool.Outcomes;
 
 namespace ZeroShotCir.Tool.Screens;
 
 /// <summary>Draws a comparison for people: one table, the commands of its rows, and what others published.</summary>
 internal static class ComparisonScreen
 {
-    public static void Write(Terminal terminal, ComparisonTask task, IReadOnlyList<Candidate> candidates, ComparisonTable table, bool hasPublished)
+    public static void Write(Terminal terminal, string title, EvaluationDataset dataset, IReadOnlyList<Candidate> candidates, ComparisonTable table, bool hasPublished)
     {
         ToolConsole console = terminal.Out;
-        string[] metrics = HeadlinesOf(task.Datasets[0].Name);
-        console.MarkupLineInterpolated($"[bold]{task.Title}[/]  {candidates[0].Results.Sum(result => result.Queries):N0} queries among {candidates[0].Results.Sum(result => result.Gallery):N0} images");
+        string[] metrics = HeadlinesOf(dataset.Name);
+        console.MarkupLineInterpolated($"[bold]{title}[/]  {candidates[0].Results.Sum(result => result.Queries):N0} queries among {candidates[0].Results.Sum(result => result.Gallery):N0} images");
         console.Write(Rows(candidates, table, metrics));
         console.WriteLine("Below a figure: its 95 % bootstrap interval over queries, and the p-value of the paired test against row 1.");
         console.WriteLine("gap@10: R@10 (any right answer) less the better of text and image alone, in points; within noise where its interval holds 0.");
         console.WriteLine("Encoding: model loading, images, captions and texts, as far as not remembered. Search: score all, list 50, per query.");
-        foreach (ModelManifest model in candidates.Where(candidate => FusionOption.ReadsTogether(candidate.Setting.Fusion)).Select(candidate => candidate.Run.Source.Model!).DistinctBy(model => model.Id))
+        foreach (ModelManifest model in candidates.Where(candidate => candidate.ReadsTogether).Select(candidate => candidate.Source.Model!).DistinctBy(model => model.Id))
         {
             string composes = model.Composition == "joint" ? "reads image and text together" : "is asked by the sum of both embeddings as its towers write them";
             console.MarkupLineInterpolated($"joint: {Path.GetFileName(Path.TrimEndingDirectorySeparator(model.Folder))} {composes} ({model.Composition}); weighted adds the same model's own embeddings of both.");
         }
 
-        terminal.Coverage([.. candidates[0].Run.Categories.Select(CoverageManifest.Of)]);
+        terminal.Coverage(candidates[0].Coverage);
         for (int i = 0; i < candidates.Count; i++)
         {
             // Written past the console, which would break a command over lines.
             console.Profile.Out.Writer.WriteLine($"  {i + 1}  {candidates[i].Command}");
         }
 
-        if (hasPublished && PublishedResults.Of(task.Datasets[0].Name) is { Count: > 0 } published)
+        if (hasPublished && PublishedResults.Of(dataset.Name) is { Count: > 0 } published)
         {
             console.WriteLine();
-            console.Write(Published(task.Datasets[0], published));
+            console.Write(Published(dataset, published));
             console.WriteLine("FashionIQ val (mean of the three categories), CIRR test1, CIRCO test. Backbones and weights differ from row to row: read the sources (--json) before comparing. * unverified.");
         }
 
@@ -73,9 +72,9 @@ internal static class ComparisonScreen
                 Terminal.Escape(candidate.SettingLabel),
                 .. metrics.Select(metric => Figure(row.Estimates[metric], row.AgainstFirst.GetValueOrDefault(metric))),
                 ResultTable.GapCell(candidate.Gap),
-                Invariant($"{candidate.Run.Source.Model!.Dimensions}"),
+                Invariant($"{candidate.Source.Model!.Dimensions}"),
                 Invariant($"{candidate.Bytes / 1e6:0.0} MB"),
-                Invariant($"{candidate.Run.Effort.Seconds:0.0} s"),
+                Invariant($"{candidate.Effort.Seconds:0.0} s"),
                 Invariant($"{candidate.SecondsPerQuery * 1000:0.00} ms"),
             ]);
         }

@@ -1,5 +1,5 @@
 using Spectre.Console;
-using ZeroShotCir.Tool.Documents;
+using ZeroShotCir.Tool.Outcomes;
 
 namespace ZeroShotCir.Tool.Screens;
 

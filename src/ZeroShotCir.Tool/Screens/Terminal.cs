@@ -1,14 +1,12 @@
 using System.Buffers;
 using System.Globalization;
 using Spectre.Console;
-using ZeroShotCir.Imaging;
-using ZeroShotCir.Tool.Documents;
-using ZeroShotCir.Tool.Runs;
+using ZeroShotCir.Tool.Outcomes;
 
 namespace ZeroShotCir.Tool.Screens;
 
 /// <summary>What people see: results on stdout, complaints and progress on stderr, both plain when they are piped.</summary>
-internal sealed class Terminal
+internal sealed class Terminal : IReporter
 {
     // What reads a pipe wants one line per thing, however long.
     private const int WidthWhenPiped = 1 << 16;
@@ -77,14 +75,6 @@ internal sealed class Terminal
         1 => ", 1 picture failed",
         _ => string.Create(CultureInfo.InvariantCulture, $", {failed:N0} pictures failed"),
     };
-
-    /// <summary>Reports that every single file failed, and completes the result with it.</summary>
-    public ToolResult NothingLeft(int failed, Func<ErrorDocument, ToolResult> result)
-    {
-        string message = failed == 1 ? "The only picture failed; see the line above." : $"All {failed} pictures failed; see the lines above.";
-        Fail(message);
-        return result(new ErrorDocument(nameof(InvalidImageException), message));
-    }
 
     /// <summary>Says what an evaluation left out; nothing where it is complete.</summary>
     public void Coverage(IReadOnlyList<CoverageManifest> coverage)

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text;
 using ZeroShotCir.Imaging;
 using ZeroShotCir.Imaging.Skia;
-using ZeroShotCir.Tool.Runs;
 
 namespace ZeroShotCir.Tool.Screens;
 
@@ -13,19 +12,23 @@ internal sealed class TerminalPictures
     private const string Kitty = "kitty", Sixel = "sixel", Blocks = "blocks", Off = "off";
     private const int Edge = 160, BlockColumns = 24, KittyChunk = 4096, SixelLevels = 6;
     private readonly string _way;
-    private readonly SkiaImageShrinker _shrinker = new(PictureDecoders.Default, quality: 90);
+    private readonly SkiaImageShrinker _shrinker;
     private readonly SkiaImageDecoder _decoder = new();
 
-    private TerminalPictures(string way) => _way = way;
+    private TerminalPictures(string way, IImageDecoder decoder)
+    {
+        _way = way;
+        _shrinker = new SkiaImageShrinker(decoder, quality: 90);
+    }
 
     /// <summary>The ways there are.</summary>
     public static IReadOnlyList<string> Ways { get; } = [Automatic, Kitty, Sixel, Blocks, Off];
 
     /// <summary>What draws in a way; <see langword="null"/> where nothing is drawn.</summary>
-    public static TerminalPictures? Create(string way)
+    public static TerminalPictures? Create(string way, IImageDecoder decoder)
     {
         string chosen = way == Automatic ? Detect(Environment.GetEnvironmentVariable) : way;
-        return chosen == Off ? null : new TerminalPictures(chosen);
+        return chosen == Off ? null : new TerminalPictures(chosen, decoder);
     }
 
     /// <summary>The way that a terminal is known to understand, by what it says of itself.</summary>

@@ -1,9 +1,10 @@
 using System.Globalization;
 using Spectre.Console;
+using ZeroShotCir.Evaluation;
 using ZeroShotCir.Evaluation.Reporting;
 using ZeroShotCir.Evaluation.Results;
-using ZeroShotCir.Tool.Documents;
-using ZeroShotCir.Tool.Runs;
+using ZeroShotCir.Evaluation.Settings;
+using ZeroShotCir.Tool.Outcomes;
 
 namespace ZeroShotCir.Tool.Screens;
 
@@ -41,7 +42,7 @@ internal static class TinyFashionScreen
     }
 
     /// <summary>The mean over categories with bars, as it is reported for the data set.</summary>
-    public static void Average(IAnsiConsole console, MeasuredRun run, params ReadOnlySpan<string> more)
+    public static void Average(IAnsiConsole console, MeasuredSettings run, params ReadOnlySpan<string> more)
     {
         Grid grid = Columns(1 + Recalls.Length + (more.Length == 0 ? 1 : more.Length));
         string queries = run.ResultOf(0, null).Queries.ToString("N0", CultureInfo.InvariantCulture);
@@ -58,7 +59,7 @@ internal static class TinyFashionScreen
     }
 
     /// <summary>Every category beside the heatmap.</summary>
-    public static void Details(IAnsiConsole console, MeasuredRun run, Heatmap map)
+    public static void Details(IAnsiConsole console, MeasuredSettings run, Heatmap map)
     {
         Grid grid = Columns(1 + Recalls.Length);
         for (int category = 0; category < run.Categories.Count; category++)
@@ -99,7 +100,7 @@ internal static class TinyFashionScreen
 
     private static string Head(string metric) => $"[grey]{metric}[/]";
 
-    private static string Name(MeasuredRun run, int setting, bool isBold, bool brief = false)
+    private static string Name(MeasuredSettings run, int setting, bool isBold, bool brief = false)
     {
         NamedSetting named = run.Settings[setting];
         string detail = brief || named.Setting.Alpha is 0 or 1 ? "" : $"  [grey]{named.Detail}[/]";

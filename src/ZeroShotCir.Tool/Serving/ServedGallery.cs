@@ -11,7 +11,7 @@ using ZeroShotCir.Imaging;
 using ZeroShotCir.Imaging.Skia;
 using ZeroShotCir.Onnx;
 using ZeroShotCir.Tool.Options;
-using ZeroShotCir.Tool.Runs;
+using ZeroShotCir.Tool.Places;
 
 namespace ZeroShotCir.Tool.Serving;
 
@@ -21,7 +21,7 @@ internal sealed class ServedGallery
     private readonly Argument<DirectoryInfo> _gallery = new("GALLERY") { Description = "The gallery folder, as 'cir index' makes it." };
     private readonly ModelOptions _model;
 
-    public ServedGallery(ToolCommand command)
+    public ServedGallery(Command command)
     {
         command.Add(_gallery);
         _model = new ModelOptions(command, isRequired: false);

@@ -3,7 +3,7 @@ using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using ZeroShotCir.Tool.Options;
-using ZeroShotCir.Tool.Screens;
+using ZeroShotCir.Tool.Outcomes;
 
 namespace ZeroShotCir.Tool.Serving;
 
@@ -18,7 +18,7 @@ internal sealed class ServerAddress
         DefaultValueFactory = _ => IPAddress.Loopback.ToString(),
     };
 
-    public ServerAddress(ToolCommand command, int defaultPort)
+    public ServerAddress(Command command, int defaultPort)
     {
         _port = new Option<int>("--port") { Description = "The port to listen at; 0 for any that is free.", HelpName = "N", DefaultValueFactory = _ => defaultPort };
         _port.Validators.Add(result => ToolOptions.Check<int>(result, _port, port => port is >= 0 and <= 65535, "a port from 0 to 65535"));
@@ -28,7 +28,7 @@ internal sealed class ServerAddress
     }
 
     /// <summary>Has a web application listen, and answer nobody who asks for another host: a page elsewhere must not read pictures through a name that leads here.</summary>
-    public void Apply(ParseResult arguments, WebApplicationBuilder builder, Terminal terminal)
+    public void Apply(ParseResult arguments, WebApplicationBuilder builder, IReporter reporter)
     {
         IPAddress address = IPAddress.Parse(arguments.GetRequiredValue(_listen));
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
@@ -43,7 +43,7 @@ internal sealed class ServerAddress
         else
         {
             builder.Services.AddHostFiltering(_ => { });
-            terminal.Warn($"everybody who reaches {address} can search and see these pictures.");
+            reporter.Warn($"everybody who reaches {address} can search and see these pictures.");
         }
     }
 }

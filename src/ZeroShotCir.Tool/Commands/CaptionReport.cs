@@ -1,0 +1,36 @@
+using ZeroShotCir.Tool.Documents;
+using ZeroShotCir.Tool.Outcomes;
+using ZeroShotCir.Tool.Screens;
+
+namespace ZeroShotCir.Tool.Commands;
+
+/// <summary>Says how a run of captions ended.</summary>
+internal static class CaptionReport
+{
+    public static ToolResult Of(Terminal terminal, CaptionDocument document, FileInfo file, string things)
+    {
+        foreach (FailedFile failed in document.Failed)
+        {
+            terminal.Warn($"{failed.File}: {failed.Error}");
+        }
+
+        TokenDocument tokens = document.Tokens;
+        string cost = tokens.Cost is { } amount ? FormattableString.Invariant($", cost {amount:0.####}") : "";
+        string spent = tokens.Requests > 0 ? FormattableString.Invariant($"; {tokens.Input:N0} tokens in, {tokens.Output:N0} out{cost}") : "";
+        terminal.Out.MarkupLineInterpolated($"{document.Captioned:N0} {things} described, {document.Reused:N0} already were, {document.Failed.Count:N0} failed in '{file}', {document.Seconds:0.0} s{spent}");
+        if (document.NotTried > 0)
+        {
+            return Fail($"{document.NotTried:N0} {things} were not tried. {document.StoppedBy}");
+        }
+
+        return document.Captioned + document.Reused == 0
+            ? Fail($"All {document.Failed.Count:N0} {things} failed; see the lines above.")
+            : ToolResult.Of(document, ToolJson.Default.CaptionDocument);
+
+        ToolResult Fail(string message)
+        {
+            terminal.Fail(message);
+            return ToolResult.Of(document with { Error = new ErrorDocument("CaptionRunFailed", message) }, ToolJson.Default.CaptionDocument, ExitCode.Failed);
+        }
+    }
+}

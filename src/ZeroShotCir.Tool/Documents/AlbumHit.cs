@@ -1,4 +1,0 @@
-namespace ZeroShotCir.Tool.Documents;
-
-/// <summary>A picture of the album that was found.</summary>
-internal sealed record AlbumHit(string Id, float Score, bool Right);

@@ -1,4 +1,0 @@
-namespace ZeroShotCir.Tool.Documents;
-
-/// <summary>A composed query on the album.</summary>
-internal sealed record AlbumQuery(string Reference, string Text, double Alpha, IReadOnlyList<AlbumHit> Hits);

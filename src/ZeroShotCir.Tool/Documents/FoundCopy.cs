@@ -1,4 +1,0 @@
-namespace ZeroShotCir.Tool.Documents;
-
-/// <summary>A picture of the same bytes as a hit.</summary>
-internal sealed record FoundCopy(string Id, string? File);

@@ -1,4 +1,0 @@
-namespace ZeroShotCir.Tool.Documents;
-
-/// <summary>An image that was found; copies are pictures of the same bytes.</summary>
-internal sealed record FoundImage(int Rank, string Id, float Score, string? File, IReadOnlyList<FoundCopy> Copies);

@@ -1,0 +1,64 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using ZeroShotCir.Json;
+
+namespace ZeroShotCir.Tool.Places;
+
+/// <summary>Where the model of a gallery folder is, in a file beside the gallery's own; the gallery itself knows which model it is, but not where.</summary>
+internal sealed record IndexedModel(string Folder, string? Precision)
+{
+    /// <summary>The most soft tokens of an image, where they were asked for.</summary>
+    public int? SoftTokens { get; init; }
+
+    /// <summary>How many components of an embedding were kept, where it was asked for.</summary>
+    public int? Dimensions { get; init; }
+
+    private const string FileName = "model.json";
+    private static readonly JsonFormat Format = new("file", (message, cause) => new InvalidDataException(message, cause))
+    {
+        MaxBytes = 1 << 20,
+        Remedy = "It tells where the gallery's model is: delete it and give --model.",
+    };
+
+    /// <summary>What the folder says; <see langword="null"/> where it says nothing.</summary>
+    /// <exception cref="InvalidDataException">The file is malformed.</exception>
+    public static IndexedModel? Read(DirectoryInfo gallery)
+    {
+        string path = Path.Combine(gallery.FullName, FileName);
+        if (!File.Exists(path))
+        {
+            return null;
+        }
+
+        JsonField root = JsonFile.Read(path, Format);
+        return new IndexedModel(root["folder"].Text(), root["precision"].OrNull?.Text())
+        {
+            SoftTokens = root["soft_tokens"].OrNull?.Int32(1, 1 << 20),
+            Dimensions = root["dimensions"].OrNull?.Int32(1, 1 << 20),
+        };
+    }
+
+    public void Write(DirectoryInfo gallery)
+    {
+        using MemoryStream document = new();
+        using (Utf8JsonWriter json = new(document, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        {
+            json.WriteStartObject();
+            json.WriteString("folder", Folder);
+            json.WriteString("precision", Precision);
+            Write(json, "soft_tokens", SoftTokens);
+            Write(json, "dimensions", Dimensions);
+            json.WriteEndObject();
+        }
+
+        new JsonDestination(Path.Combine(gallery.FullName, FileName)).Write(document.ToArray());
+    }
+
+    private static void Write(Utf8JsonWriter json, string name, int? asked)
+    {
+        if (asked is { } number)
+        {
+            json.WriteNumber(name, number);
+        }
+    }
+}

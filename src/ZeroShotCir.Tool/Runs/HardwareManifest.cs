@@ -1,4 +1,0 @@
-namespace ZeroShotCir.Tool.Runs;
-
-/// <summary>The machine a run ran on.</summary>
-internal sealed record HardwareManifest(string System, string Architecture, int Processors, string Runtime);

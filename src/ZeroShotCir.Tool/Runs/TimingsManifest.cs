@@ -1,4 +1,0 @@
-namespace ZeroShotCir.Tool.Runs;
-
-/// <summary>How long the parts of a run took, and what was encoded rather than remembered.</summary>
-internal sealed record TimingsManifest(double EncodeSeconds, double EvaluateSeconds, int EncodedImages, int EncodedTexts);
