@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using ZeroShotCir.Onnx.Json;
@@ -8,7 +9,7 @@ namespace ZeroShotCir.Onnx.Tokenizers.Files;
 /// <summary>Reads the <c>pre_tokenizer</c> of a <c>tokenizer.json</c>: how text is cut into the words that are encoded one by one.</summary>
 internal static partial class WordSplitters
 {
-    private const string Supported = "BertPreTokenizer, ByteLevel, Metaspace, Split and WhitespaceSplit";
+    private const string Supported = "BertPreTokenizer, ByteLevel, Digits, Metaspace, Split and WhitespaceSplit";
 
     /// <summary>Leaves text in one piece.</summary>
     public static WordSplitter Whole { get; } = (text, _) => [text];
@@ -22,6 +23,7 @@ internal static partial class WordSplitters
         "BertPreTokenizer" => (text, _) => BertText.Words(text),
         "WhitespaceSplit" => (text, _) => text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries),
         "ByteLevel" => ByteLevel(step.Flag("add_prefix_space"), step.Flag("use_regex", true)),
+        "Digits" => Digits(step.Flag("individual_digits")),
         "Metaspace" => Metaspace(step),
         "Split" => Split(step),
         string other => throw new InvalidDataException($"its pre-tokenizer '{other}' is not supported; supported are {Supported}"),
@@ -33,6 +35,19 @@ internal static partial class WordSplitters
         text = addsBlank && text[0] != ' ' ? " " + text : text;
         return splits ? Gpt2Words().Matches(text).Select(word => word.Value) : [text];
     };
+
+    /// <summary>Numbers stand alone, or each of their digits does: what Unicode calls a number (Nd, Nl and No), as Rust does.</summary>
+    private static WordSplitter Digits(bool individual) => (text, _) => Join(text, Numbers(text), (isMatch, wasMatch) => isMatch == wasMatch && !(isMatch && individual));
+
+    private static IEnumerable<(int Start, int End, bool IsMatch)> Numbers(string text)
+    {
+        int start = 0;
+        foreach (Rune rune in text.EnumerateRunes())
+        {
+            yield return (start, start + rune.Utf16SequenceLength, Rune.IsNumber(rune));
+            start += rune.Utf16SequenceLength;
+        }
+    }
 
     private static WordSplitter Metaspace(JsonElement step)
     {
