@@ -13,39 +13,32 @@ namespace ZeroShotCir.Onnx.Captioning;
 /// </remarks>
 internal sealed class CaptionDecoder
 {
-    private const string PastPrefix = "past_key_values";
-    private const string PresentPrefix = "present";
-    private const string Ids = "input_ids";
-    private const string Embeddings = "inputs_embeds";
-    private static readonly string[] KnownInputs = [Ids, Embeddings, "encoder_hidden_states", "encoder_attention_mask", "attention_mask", "position_ids", "num_logits_to_keep", "use_cache_branch"];
     private readonly OnnxSession _first;
     private readonly OnnxSession _next;
     private readonly TokenEmbedding? _embedding;
     private readonly CaptionerConfig _config;
+    private readonly bool _readsPrompt;
     private readonly bool _hasCache;
 
+    /// <param name="first">Decodes the first tokens.</param>
+    /// <param name="next">Decodes every further token.</param>
+    /// <param name="embedding">Turns tokens into the vectors that the graphs take instead of them.</param>
+    /// <param name="config">What the configuration says.</param>
+    /// <param name="readsPrompt">Whether the picture is in the prompt that is decoded first, so that there is no encoder to look at.</param>
     /// <exception cref="InvalidModelException">A graph needs an input that is not known here, or gives no logits.</exception>
-    public CaptionDecoder(OnnxSession first, OnnxSession next, TokenEmbedding? embedding, CaptionerConfig config)
+    public CaptionDecoder(OnnxSession first, OnnxSession next, TokenEmbedding? embedding, CaptionerConfig config, bool readsPrompt)
     {
         foreach (OnnxSession session in new[] { first, next })
         {
-            if (session.Inputs.FirstOrDefault(input => !IsKnown(input.Name) || (input.Name == Embeddings && embedding is null)) is { } unknown)
-            {
-                throw new InvalidModelException(
-                    $"The decoder '{session.Path}' needs the input {unknown}, which cannot be fed; known are {string.Join(", ", KnownInputs)} (inputs_embeds with a graph embed_tokens) and {PastPrefix}.*.");
-            }
-
-            if (session.Outputs.All(output => output.Name != "logits"))
-            {
-                throw new InvalidModelException($"The decoder '{session.Path}' gives no 'logits'. Found: {string.Join(", ", session.Outputs.Select(output => output.Name))}.");
-            }
+            DecoderInputs.Check(session, embedding is not null, readsPrompt, config);
         }
 
         _first = first;
         _next = next;
         _embedding = embedding;
         _config = config;
-        _hasCache = next.Inputs.Any(input => input.Name.StartsWith(PastPrefix, StringComparison.Ordinal));
+        _readsPrompt = readsPrompt;
+        _hasCache = next.Inputs.Any(input => DecoderInputs.IsCache(input.Name));
     }
 
     /// <summary>The state after the tokens that every caption starts with.</summary>
@@ -64,47 +57,45 @@ internal sealed class CaptionDecoder
     private DecoderState Run(
         OnnxSession session, int[] ids, int[] fed, OrtValue encoded, IReadOnlyDictionary<string, OrtValue>? past, CaptionMemory memory, CancellationToken cancellationToken)
     {
+        using CaptionMemory step = new();
         List<OrtValue> inputs = [];
         foreach (OnnxTensor input in session.Inputs)
         {
             inputs.Add(input.Name switch
             {
-                Ids => memory.Ids(fed),
-                Embeddings => memory.As(_embedding!.Embed(fed, memory, cancellationToken), input.ElementType),
-                "encoder_hidden_states" => memory.As(encoded, input.ElementType),
-                "encoder_attention_mask" => memory.Ones(encoded.GetTensorTypeAndShape().Shape[1]),
-                "attention_mask" => memory.Ones(ids.Length),
-                "position_ids" => memory.Ids([.. Enumerable.Range(ids.Length - fed.Length, fed.Length)]),
-                "num_logits_to_keep" => memory.Integers([1], []),
-                "use_cache_branch" => memory.Flag(past is not null),
-                _ => past is null ? EmptyPast(session, input, memory) : Cached(session, past, input),
+                DecoderInputs.Ids => step.Ids(fed),
+                DecoderInputs.Embeddings => step.As(_readsPrompt && past is null ? encoded : _embedding!.Embed(fed, step, cancellationToken), input.ElementType),
+                DecoderInputs.Encoded => step.As(encoded, input.ElementType),
+                DecoderInputs.EncodedMask => step.Ones(encoded.GetTensorTypeAndShape().Shape[1]),
+                "attention_mask" => step.Ones(ids.Length),
+                DecoderInputs.Positions => step.Ids([.. Enumerable.Range(ids.Length - fed.Length, fed.Length)]),
+                "num_logits_to_keep" => step.Integers([1], []),
+                "use_cache_branch" => step.Flag(past is not null),
+                _ => past is null ? EmptyPast(session, input, step) : Cached(session, past, input),
             });
         }
 
         string[] outputs = [.. session.Outputs.Select(output => output.Name)];
-        IDisposableReadOnlyCollection<OrtValue> results = memory.Keep(session.Run([.. session.Inputs.Select(input => input.Name)], inputs, outputs, cancellationToken));
+        OrtValue[] results = [.. session.Run([.. session.Inputs.Select(input => input.Name)], inputs, outputs, cancellationToken).Select(step.Keep)];
         Dictionary<string, OrtValue> present = past is null ? [] : new(past);
+        List<OrtValue> own = [];
         float[] logProbabilities = [];
-        for (int i = 0; i < outputs.Length; i++)
+        foreach ((string name, OrtValue result) in outputs.Zip(results))
         {
-            if (outputs[i] == "logits")
+            if (name == DecoderInputs.Logits)
             {
-                logProbabilities = LastRow(session, results[i]);
+                logProbabilities = LastRow(session, result);
             }
-            else if (outputs[i].StartsWith(PresentPrefix, StringComparison.Ordinal))
+            else if (DecoderInputs.CacheOf(name) is { } cache && (past is null || !cache.Contains("encoder", StringComparison.Ordinal)))
             {
-                string name = PastPrefix + outputs[i][PresentPrefix.Length..];
-                if (past is null || !name.Contains("encoder", StringComparison.Ordinal))
-                {
-                    present[name] = results[i];
-                }
+                present[cache] = result;
+                own.Add(result);
             }
         }
 
-        return new DecoderState(present, logProbabilities, ids);
+        step.MoveTo(memory, own);
+        return new DecoderState(present, logProbabilities, ids, own);
     }
-
-    private static bool IsKnown(string input) => KnownInputs.Contains(input) || input.StartsWith(PastPrefix, StringComparison.Ordinal);
 
     private static OrtValue Cached(OnnxSession session, IReadOnlyDictionary<string, OrtValue> past, OnnxTensor input)
         => past.TryGetValue(input.Name, out OrtValue? value)

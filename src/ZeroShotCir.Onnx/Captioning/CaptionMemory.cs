@@ -5,17 +5,42 @@ using ZeroShotCir.Onnx.Errors;
 
 namespace ZeroShotCir.Onnx.Captioning;
 
-/// <summary>Owns the native memory of one image's decoding: caches are shared between sequences, so they live until the end.</summary>
+/// <summary>Owns native memory: of one image's decoding, or of one step of it. What is not released before goes with it.</summary>
 /// <remarks>Not for concurrent use: each call of the captioner has its own.</remarks>
 internal sealed class CaptionMemory : IDisposable
 {
-    private readonly List<IDisposable> _owned = [];
+    private readonly HashSet<IDisposable> _owned = new(ReferenceEqualityComparer.Instance);
+
+    /// <summary>How many resources it holds.</summary>
+    public int Count => _owned.Count;
 
     public T Keep<T>(T resource)
         where T : IDisposable
     {
         _owned.Add(resource);
         return resource;
+    }
+
+    /// <summary>Gives memory back that nobody will read any more.</summary>
+    public void Release(IReadOnlyList<IDisposable> resources)
+    {
+        foreach (IDisposable resource in resources)
+        {
+            if (_owned.Remove(resource))
+            {
+                resource.Dispose();
+            }
+        }
+    }
+
+    /// <summary>Gives some of what it holds to another owner.</summary>
+    public void MoveTo(CaptionMemory other, IReadOnlyList<IDisposable> resources)
+    {
+        foreach (IDisposable resource in resources)
+        {
+            other._owned.Add(resource);
+            _owned.Remove(resource);
+        }
     }
 
     public OrtValue Integers(long[] values, long[] shape) => Keep(OrtValue.CreateTensorValueFromMemory(values, shape));

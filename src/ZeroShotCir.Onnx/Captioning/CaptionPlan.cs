@@ -24,17 +24,24 @@ internal sealed record CaptionPlan
     /// <summary>The tokens that every caption starts with: the start token, and a prompt's where captions begin with it.</summary>
     public required int[] Start { get; init; }
 
+    /// <summary>How many of the first tokens are no part of the caption.</summary>
+    public required int Hidden { get; init; }
+
     /// <summary>The longest sequence, start included, where the call names no limit.</summary>
-    public int MaxLength { get; private init; }
+    public int MaxLength => Math.Min(NewTokens is { } fresh ? Start.Length + fresh : Length!.Value, Positions);
 
     /// <summary>The longest sequence that the decoder can take.</summary>
     public int Positions { get; private init; }
 
-    public static CaptionPlan Of(OnnxCaptionerOptions options, CaptionerConfig config, int[] start)
+    /// <summary>The longest caption in new tokens, unless <see cref="Length"/> counts the start too.</summary>
+    private int? NewTokens { get; init; }
+
+    private int? Length { get; init; }
+
+    public static CaptionPlan Of(OnnxCaptionerOptions options, CaptionerConfig config, int[] start, int hidden)
     {
         GenerationConfig given = config.Generation;
         int beams = options.Beams ?? (given.Beams > 1 || options.Decoding != CaptionDecoding.Beam ? given.Beams : OnnxCaptionerOptions.UsualBeams);
-        int maxLength = given.MaxNewTokens is { } fresh ? start.Length + fresh : given.MaxLength ?? start.Length + GenerationConfig.DefaultNewTokens;
         return new CaptionPlan(options.Decoding ?? (beams > 1 ? CaptionDecoding.Beam : CaptionDecoding.Greedy))
         {
             Beams = beams,
@@ -50,7 +57,9 @@ internal sealed record CaptionPlan
             Rules = new TokenRules(given.ForcedFirst, given.ForcedLast, options.NoRepeatNgramSize ?? given.NoRepeatNgramSize),
             EndIds = config.EndIds,
             Start = start,
-            MaxLength = Math.Min(maxLength, config.Positions),
+            Hidden = hidden,
+            NewTokens = given.MaxNewTokens ?? (given.MaxLength is null ? GenerationConfig.DefaultNewTokens : null),
+            Length = given.MaxLength,
             Positions = config.Positions,
         };
     }

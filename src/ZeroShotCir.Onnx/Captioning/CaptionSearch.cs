@@ -10,6 +10,7 @@ namespace ZeroShotCir.Onnx.Captioning;
 internal sealed class CaptionSearch(CaptionDecoder decoder, CaptionPlan plan, OrtValue encoded, CaptionMemory memory, int maxLength)
 {
     private readonly int[] _start = plan.Start;
+    private DecoderState? _first;
 
     /// <summary>The most likely token each time.</summary>
     public CaptionSequence Greedy(CancellationToken cancellationToken)
@@ -23,7 +24,7 @@ internal sealed class CaptionSearch(CaptionDecoder decoder, CaptionPlan plan, Or
     public IReadOnlyList<CaptionSequence> Beam(int beams, CancellationToken cancellationToken)
     {
         BeamHypotheses finished = new(beams);
-        List<(int[] Ids, double Sum, DecoderState State)> running = [(_start, 0, decoder.Start(_start, encoded, memory, cancellationToken))];
+        List<(int[] Ids, double Sum, DecoderState State)> running = [(_start, 0, First(cancellationToken))];
         while (running.Count > 0)
         {
             (int Beam, int Token, double Sum)[] candidates = Best(running, 2 * beams);
@@ -39,7 +40,7 @@ internal sealed class CaptionSearch(CaptionDecoder decoder, CaptionPlan plan, Or
                 }
                 else if (rank < beams)
                 {
-                    finished.Add(new CaptionSequence([.. running[beam].Ids, token], plan.Score(sum, length)));
+                    finished.Add(new CaptionSequence([.. running[beam].Ids, token], plan.Hidden, plan.Score(sum, length)));
                 }
             }
 
@@ -48,13 +49,27 @@ internal sealed class CaptionSearch(CaptionDecoder decoder, CaptionPlan plan, Or
                 break;
             }
 
+            List<(int[] Ids, double Sum, DecoderState State)> before = running;
             running = [.. kept.Select(candidate => (
-                (int[])[.. running[candidate.Beam].Ids, candidate.Token],
+                (int[])[.. before[candidate.Beam].Ids, candidate.Token],
                 candidate.Sum,
-                decoder.Append(running[candidate.Beam].State, candidate.Token, encoded, memory, cancellationToken)))];
+                decoder.Append(before[candidate.Beam].State, candidate.Token, encoded, memory, cancellationToken)))];
+            before.ForEach(sequence => Release(sequence.State));
         }
 
         return finished.BestFirst();
+    }
+
+    /// <summary>The state after the start, which is decoded once for all captions of an image.</summary>
+    private DecoderState First(CancellationToken cancellationToken) => _first ??= decoder.Start(_start, encoded, memory, cancellationToken);
+
+    /// <summary>Gives a step's caches back. Those of the first stay: an encoder's are read to the end, and another caption begins there.</summary>
+    private void Release(DecoderState state)
+    {
+        if (state != _first)
+        {
+            memory.Release(state.Own);
+        }
     }
 
     /// <summary>Whether the best running sequence cannot replace the worst finished one any more.</summary>
@@ -106,7 +121,7 @@ internal sealed class CaptionSearch(CaptionDecoder decoder, CaptionPlan plan, Or
     {
         List<int> ids = [.. _start];
         double sum = 0;
-        DecoderState state = decoder.Start(_start, encoded, memory, cancellationToken);
+        DecoderState state = First(cancellationToken);
         while (ids.Count < maxLength)
         {
             float[] logProbabilities = plan.Rules.Apply(state.Ids, _start.Length, maxLength, state.LogProbabilities);
@@ -118,9 +133,12 @@ internal sealed class CaptionSearch(CaptionDecoder decoder, CaptionPlan plan, Or
                 break;
             }
 
-            state = decoder.Append(state, token, encoded, memory, cancellationToken);
+            DecoderState next = decoder.Append(state, token, encoded, memory, cancellationToken);
+            Release(state);
+            state = next;
         }
 
-        return new CaptionSequence([.. ids], plan.Score(sum, ids.Count));
+        Release(state);
+        return new CaptionSequence([.. ids], plan.Hidden, plan.Score(sum, ids.Count));
     }
 }

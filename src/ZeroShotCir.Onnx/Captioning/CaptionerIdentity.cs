@@ -1,5 +1,4 @@
 using ZeroShotCir.Imaging;
-using ZeroShotCir.Imaging.Preprocessing;
 using ZeroShotCir.Onnx.Errors;
 using ZeroShotCir.Onnx.Identity;
 using ZeroShotCir.Onnx.Models;
@@ -18,7 +17,7 @@ internal static class CaptionerIdentity
 
     /// <exception cref="InvalidModelException">A file cannot be read.</exception>
     public static string Of(
-        string folder, ModelFamily family, CaptionerGraphs graphs, CaptionPlan plan, IReadOnlyList<int> instruction, ImagePreprocessing preprocessing, string decoder, ImageOrientation orientation)
+        string folder, ModelFamily family, CaptionerGraphs graphs, CaptionPlan plan, CaptionInput input, string decoder, ImageOrientation orientation)
     {
         using IdentityHash hash = new();
         foreach (string role in graphs.Layout.Names)
@@ -26,11 +25,11 @@ internal static class CaptionerIdentity
             ModelIdentity.AddFiles(hash, role, OnnxGraphFile.Read(graphs.Files[role]));
         }
 
-        ModelIdentity.AddPreprocessing(hash, preprocessing);
+        input.AddPixelsTo(hash);
         hash.Add("orientation", orientation.ToString());
         hash.Add("decoder", decoder);
         TokenizerFiles.AddTo(hash, folder, TokenizerSettings.Read(folder, TokenizerUse.Default));
-        AddIds(hash, "instruction", instruction);
+        AddIds(hash, "instruction", input.Instruction);
         AddIds(hash, "start", plan.Start);
         AddIds(hash, "end", plan.EndIds);
         hash.Add("positions", plan.Positions);

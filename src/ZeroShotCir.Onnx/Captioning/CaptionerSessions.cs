@@ -1,4 +1,3 @@
-using Microsoft.ML.OnnxRuntime;
 using ZeroShotCir.Onnx.Execution;
 using ZeroShotCir.Onnx.Models;
 
@@ -9,20 +8,17 @@ namespace ZeroShotCir.Onnx.Captioning;
 internal sealed class CaptionerSessions : IDisposable
 {
     private readonly List<IDisposable> _opened = [];
-    private readonly CaptionEncoder _image;
-    private readonly InstructionEncoder? _instruction;
 
-    private CaptionerSessions(CaptionerGraphs graphs, OnnxExecutionOptions execution, CaptionerConfig config, int[] instruction)
+    private CaptionerSessions(CaptionerGraphs graphs, OnnxExecutionOptions execution, CaptionerConfig config, CaptionInput input)
     {
         try
         {
             CaptionerLayout layout = graphs.Layout;
-            _image = Keep(new CaptionEncoder(Session(layout.Image)));
             TokenEmbedding? embedding = layout.TokenEmbedding is { } tokens ? Keep(new TokenEmbedding(Session(tokens))) : null;
-            _instruction = layout.Instruction is { } joint && embedding is not null ? Keep(new InstructionEncoder(Session(joint), embedding, instruction)) : null;
+            Reader = Keep(input.Load(layout, Session, embedding));
             OnnxSession first = Keep(Session(layout.FirstStep));
             OnnxSession next = layout.NextSteps == layout.FirstStep ? first : Keep(Session(layout.NextSteps));
-            Decoder = new CaptionDecoder(first, next, embedding, config);
+            Decoder = new CaptionDecoder(first, next, embedding, config, input is PromptedInput);
         }
         catch
         {
@@ -33,17 +29,13 @@ internal sealed class CaptionerSessions : IDisposable
         OnnxSession Session(string graph) => OnnxGraphFile.Read(graphs.Files[graph]).Open(execution);
     }
 
+    /// <summary>The graphs before the decoder.</summary>
+    public ICaptionReader Reader { get; }
+
     public CaptionDecoder Decoder { get; }
 
-    public static CaptionerSessions Open(CaptionerGraphs graphs, OnnxExecutionOptions execution, CaptionerConfig config, int[] instruction)
-        => new(graphs, execution, config, instruction);
-
-    /// <summary>What the decoder looks at.</summary>
-    public OrtValue Encode(float[] pixels, int height, int width, CaptionMemory memory, CancellationToken cancellationToken)
-    {
-        OrtValue image = _image.Encode(pixels, height, width, memory, cancellationToken);
-        return _instruction is null ? image : _instruction.Encode(image, memory, cancellationToken);
-    }
+    public static CaptionerSessions Open(CaptionerGraphs graphs, OnnxExecutionOptions execution, CaptionerConfig config, CaptionInput input)
+        => new(graphs, execution, config, input);
 
     public void Dispose()
     {

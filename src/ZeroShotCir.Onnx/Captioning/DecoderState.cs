@@ -6,4 +6,5 @@ namespace ZeroShotCir.Onnx.Captioning;
 /// <param name="Past">The caches by input name; several states may share one.</param>
 /// <param name="LogProbabilities">The natural logarithm of each token's probability to come next.</param>
 /// <param name="Ids">The tokens so far.</param>
-internal sealed record DecoderState(IReadOnlyDictionary<string, OrtValue> Past, float[] LogProbabilities, int[] Ids);
+/// <param name="Own">The caches that this step made, which go when nothing follows from it any more.</param>
+internal sealed record DecoderState(IReadOnlyDictionary<string, OrtValue> Past, float[] LogProbabilities, int[] Ids, IReadOnlyList<OrtValue> Own);

@@ -86,10 +86,15 @@ public sealed class OnnxCaptionerOptions
 
     /// <summary>
     /// Words that steer the model: for BLIP those that every caption begins with ("a picture of"), for Florence-2 the
-    /// instruction, such as "Describe in detail what is shown in the image." or the task token <c>&lt;DETAILED_CAPTION&gt;</c> that stands for it. Other captioners take none.
+    /// instruction, such as "Describe in detail what is shown in the image." or the task token <c>&lt;DETAILED_CAPTION&gt;</c> that stands for it;
+    /// for SmolVLM and Idefics3 what a user asks about the picture. Other captioners take none.
     /// </summary>
-    /// <value><see langword="null"/>, the default value, begins BLIP's captions freely and asks Florence-2 "What does the image describe?".</value>
+    /// <value><see langword="null"/>, the default value, begins BLIP's captions freely, asks Florence-2 "What does the image describe?" and SmolVLM "Can you describe this image?".</value>
     public string? Prompt { get; set; }
+
+    /// <summary>Whether SmolVLM and Idefics3 see a picture's details in tiles beside the whole, which takes as many times longer as there are tiles (up to 17). Other captioners know none.</summary>
+    /// <value><see langword="null"/>, the default value, for the folder's <c>do_image_splitting</c>.</value>
+    public bool? Tiles { get; set; }
 
     /// <summary>Which variant of the graphs is used.</summary>
     /// <value><see langword="null"/>, the default value, takes the most faithful one of each graph.</value>

@@ -1,7 +1,5 @@
-using Microsoft.ML.OnnxRuntime;
 using ZeroShotCir.Captions;
 using ZeroShotCir.Imaging;
-using ZeroShotCir.Imaging.Preprocessing;
 using ZeroShotCir.Onnx.Errors;
 using ZeroShotCir.Onnx.Models;
 using ZeroShotCir.Onnx.Tokenizers;
@@ -10,9 +8,10 @@ using ZeroShotCir.Onnx.Tokenizers.Files;
 namespace ZeroShotCir.Onnx.Captioning;
 
 /// <summary>
-/// Captions by an encoder-decoder model folder: ViT-GPT2 and its like (<c>encoder_model</c> with <c>decoder_model_merged</c>, with
+/// Captions by a model folder: ViT-GPT2 and its like (<c>encoder_model</c> with <c>decoder_model_merged</c>, with
 /// <c>decoder_model</c> and <c>decoder_with_past_model</c>, or with <c>decoder_model</c> alone), BLIP (the same, or
-/// <c>vision_model</c> with <c>text_decoder</c>), Florence-2.
+/// <c>vision_model</c> with <c>text_decoder</c>), Florence-2; and SmolVLM and Idefics3, whose decoder reads the picture, cut into
+/// tiles, in its prompt (<c>vision_encoder</c>, <c>embed_tokens</c>, <c>decoder_model_merged</c>).
 /// </summary>
 /// <remarks>
 /// Serves concurrent callers. Disposing waits for the graphs that are running; a call that has more to do then ends with
@@ -24,18 +23,18 @@ public sealed class OnnxImageCaptioner : IImageCaptioner, IDisposable
     private readonly IImageDecoder _imageDecoder;
     private readonly DecodeOptions _decodeOptions;
     private readonly CaptionPlan _plan;
-    private readonly ImagePreprocessor _preprocessor;
+    private readonly CaptionInput _input;
     private readonly ITokenizer _tokenizer;
     private readonly CaptionerSessions _sessions;
     private volatile bool _isDisposed;
 
     private OnnxImageCaptioner(
-        string captionerId, IImageDecoder imageDecoder, OnnxCaptionerOptions options, CaptionPlan plan, ImagePreprocessor preprocessor, ITokenizer tokenizer, CaptionerSessions sessions)
+        string captionerId, IImageDecoder imageDecoder, OnnxCaptionerOptions options, CaptionPlan plan, CaptionInput input, ITokenizer tokenizer, CaptionerSessions sessions)
     {
         _imageDecoder = imageDecoder;
         _decodeOptions = new DecodeOptions(options.DecodeOptions);
         _plan = plan;
-        _preprocessor = preprocessor;
+        _input = input;
         _tokenizer = tokenizer;
         _sessions = sessions;
         CaptionerId = captionerId;
@@ -70,32 +69,23 @@ public sealed class OnnxImageCaptioner : IImageCaptioner, IDisposable
 
         CaptionerGraphs graphs = CaptionerGraphs.Find(folder, family, options.Precision);
         CaptionerConfig config = CaptionerConfig.Read(folder, family);
-        ImagePreprocessor preprocessor = new(ModelParts.FindPreprocessing(folder, isOpenClip: false) with { ResizeOrder = options.ResizeOrder });
         ITokenizer tokenizer = TokenizerFolder.Load(folder);
-        bool takesInstruction = graphs.Layout.Instruction is not null;
-        int[] instruction = takesInstruction ? Encode(tokenizer, FlorenceTasks.QuestionOf(options.Prompt ?? FlorenceTasks.Caption)) : [];
-        int[] start = [config.StartId];
-        if (!takesInstruction && options.Prompt is { } prompt)
+        CaptionInput input = family.ReadsPrompt
+            ? new PromptedInput(TilingFile.Read(folder, options.Tiles, options.ResizeOrder), ChatPrompt.Read(folder, tokenizer, options.Prompt))
+            : EncodedInput.Of(folder, family, graphs.Layout, config, tokenizer, options);
+        CaptionPlan plan = CaptionPlan.Of(options, config, input.Start, input.Hidden(input.Start));
+        if (plan.Start.Length >= plan.MaxLength)
         {
-            // The words alone: without [CLS], whose place the start token takes, and [SEP].
-            start = family.BeginsWithPrompt
-                ? [config.StartId, .. Encode(tokenizer, prompt)[1..^1]]
-                : throw new InvalidModelException($"The captioner folder '{folder}' is of the family {family.Name}, which takes no prompt. Leave {nameof(OnnxCaptionerOptions)}.{nameof(OnnxCaptionerOptions.Prompt)} out.");
-        }
-
-        CaptionPlan plan = CaptionPlan.Of(options, config, start);
-        if (start.Length >= plan.MaxLength)
-        {
-            throw options.Prompt is null || takesInstruction
+            throw options.Prompt is null || graphs.Layout.Instruction is not null
                 ? new InvalidModelException(
-                    $"The captioner folder '{folder}' lets a caption have {plan.MaxLength} tokens with the start token, which leaves none to write. "
+                    $"The captioner folder '{folder}' lets a caption have {plan.MaxLength} tokens with the {plan.Start.Length} that it starts with, which leaves none to write. "
                     + "Raise max_length in its generation_config.json or config.json.")
                 : new ArgumentException(
-                    $"The prompt has {start.Length} tokens with the start token; the captioner '{folder}' writes {plan.MaxLength} at most. Take a shorter prompt.", nameof(options));
+                    $"The prompt has {plan.Start.Length} tokens with the start token; the captioner '{folder}' writes {plan.MaxLength} at most. Take a shorter prompt.", nameof(options));
         }
 
-        string id = CaptionerIdentity.Of(folder, family, graphs, plan, instruction, preprocessor.Settings, imageDecoder.Name, options.DecodeOptions.Orientation);
-        return new OnnxImageCaptioner(id, imageDecoder, options, plan, preprocessor, tokenizer, CaptionerSessions.Open(graphs, options.Execution, config, instruction));
+        string id = CaptionerIdentity.Of(folder, family, graphs, plan, input, imageDecoder.Name, options.DecodeOptions.Orientation);
+        return new OnnxImageCaptioner(id, imageDecoder, options, plan, input, tokenizer, CaptionerSessions.Open(graphs, options.Execution, config, input));
     }
 
     /// <inheritdoc/>
@@ -108,7 +98,7 @@ public sealed class OnnxImageCaptioner : IImageCaptioner, IDisposable
         try
         {
             IReadOnlyList<CaptionSequence> sequences = await Task.Run(() => Decode(image, options, cancellationToken), cancellationToken).ConfigureAwait(false);
-            return [.. sequences.Select(sequence => Text(sequence)).Distinct(StringComparer.Ordinal).Take(options.Count)];
+            return [.. sequences.Select(Text).Distinct(StringComparer.Ordinal).Take(options.Count)];
         }
         catch (ObjectDisposedException) when (_isDisposed)
         {
@@ -131,17 +121,24 @@ public sealed class OnnxImageCaptioner : IImageCaptioner, IDisposable
     {
         cancellationToken.ThrowIfCancellationRequested();
         using RgbImage pixels = _imageDecoder.Decode(image, _decodeOptions);
-        float[] values = new float[3 * _preprocessor.Height * _preprocessor.Width];
-        _preprocessor.Preprocess(pixels, values);
         using CaptionMemory memory = new();
-        OrtValue encoded = _sessions.Encode(values, _preprocessor.Height, _preprocessor.Width, memory, cancellationToken);
-        CaptionSearch search = new(_sessions.Decoder, _plan, encoded, memory, _plan.Limit(options.MaxTokens));
-        if (_plan.Decoding == CaptionDecoding.Beam)
+        CaptionStart start = _sessions.Reader.Read(pixels, memory, cancellationToken);
+        CaptionPlan plan = _plan with { Start = start.Ids, Hidden = _input.Hidden(start.Ids) };
+        int limit = plan.Limit(options.MaxTokens);
+        if (start.Ids.Length >= limit)
         {
-            return search.Beam(Math.Max(_plan.Beams, options.Count), cancellationToken);
+            throw new InvalidModelException(
+                $"The picture and the prompt take {start.Ids.Length} tokens, and the captioner reads and writes {limit} at most, so that none is left to write. "
+                + "Turn tiles off, or raise max_length in its generation_config.json.");
         }
 
-        List<CaptionSequence> found = _plan.Decoding == CaptionDecoding.Greedy ? [search.Greedy(cancellationToken)] : [];
+        CaptionSearch search = new(_sessions.Decoder, plan, start.Encoded, memory, limit);
+        if (plan.Decoding == CaptionDecoding.Beam)
+        {
+            return search.Beam(Math.Max(plan.Beams, options.Count), cancellationToken);
+        }
+
+        List<CaptionSequence> found = plan.Decoding == CaptionDecoding.Greedy ? [search.Greedy(cancellationToken)] : [];
         Random random = new(options.Seed);
         for (int tries = options.Count * TriesPerCaption; found.Count < options.Count && tries > 0; tries--)
         {
@@ -155,19 +152,10 @@ public sealed class OnnxImageCaptioner : IImageCaptioner, IDisposable
         return found;
     }
 
-    private static int[] Encode(ITokenizer tokenizer, string prompt)
-    {
-        int[] ids = new int[tokenizer.MaxLength];
-        int count = tokenizer.Encode(prompt, ids, out bool truncated);
-        return truncated
-            ? throw new ArgumentException($"The prompt has more than the {tokenizer.MaxLength} tokens that the captioner reads. Take a shorter prompt.", nameof(prompt))
-            : ids[..count];
-    }
-
-    /// <summary>The words of a sequence, without the start token, which BLIP's published vocabulary does not have.</summary>
+    /// <summary>The words of a sequence, without the start token, which BLIP's published vocabulary does not have, and without a question.</summary>
     internal string Text(CaptionSequence sequence)
     {
-        ReadOnlySpan<int> ids = sequence.Ids.AsSpan(1);
+        ReadOnlySpan<int> ids = sequence.Ids.AsSpan(sequence.Hidden);
         foreach (int id in ids)
         {
             if (id >= _tokenizer.VocabularySize)

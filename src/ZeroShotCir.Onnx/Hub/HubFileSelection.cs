@@ -13,7 +13,7 @@ internal static class HubFileSelection
     {
         "config.json", "preprocessor_config.json", "processor_config.json", "config_sentence_transformers.json", "preprocess_cfg.json", "generation_config.json", "open_clip_config.json",
         "tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", "added_tokens.json",
-        "vocab.json", "merges.txt", "vocab.txt", "spiece.model", "tokenizer.model",
+        "chat_template.jinja", "chat_template.json", "vocab.json", "merges.txt", "vocab.txt", "spiece.model", "tokenizer.model",
     };
 
     /// <summary>The file that says what the model is; the others follow from it.</summary>

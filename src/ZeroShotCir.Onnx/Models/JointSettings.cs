@@ -20,14 +20,14 @@ internal sealed record JointSettings(string QueryPrompt, string DocumentPrompt, 
     public static JointSettings Read(string folder)
     {
         JsonField config = ModelFiles.Open(Path.Combine(folder, ModelConfig.FileName));
-        JsonField? tokens = OpenIfThere(folder, "tokenizer_config.json");
-        JsonField? prompts = OpenIfThere(folder, "config_sentence_transformers.json")?["prompts"].OrNull;
+        TokenSpelling tokens = new(folder);
+        JsonField? prompts = ModelFiles.OpenIfThere(folder, "config_sentence_transformers.json")?["prompts"].OrNull;
         return new JointSettings(
             prompts?["query"].OrNull?.Text() ?? "task: search result | query: ",
             prompts?["document"].OrNull?.Text() ?? "title: none | text: ",
             new JointMarks(
-                Spelling(tokens, "boi_token", "<|image>"), Spelling(tokens, "image_token", "<|image|>"), Spelling(tokens, "eoi_token", "<image|>"),
-                [Spelling(tokens, "video_token", "<|video|>"), Spelling(tokens, "audio_token", "<|audio|>")]),
+                tokens.Of("boi_token", "<|image>"), tokens.Of("image_token", "<|image|>"), tokens.Of("eoi_token", "<image|>"),
+                [tokens.Of("video_token", "<|video|>"), tokens.Of("audio_token", "<|audio|>")]),
             config["image_token_id"].OrNull?.Int32(0, Largest),
             config["text_config"].OrNull?["hidden_size"].OrNull?.Int32(1, Largest),
             config["embedding_dim"].OrNull?.Int32(1, Largest));
@@ -40,8 +40,8 @@ internal sealed record JointSettings(string QueryPrompt, string DocumentPrompt, 
     /// <exception cref="InvalidModelException">A file cannot be read, or asks for something else than this family does.</exception>
     public static JointPixels ReadPixels(string folder, int? budget, ResizeOrder order)
     {
-        JsonField settings = OpenIfThere(folder, "processor_config.json")?["image_processor"].OrNull
-            ?? OpenIfThere(folder, "preprocessor_config.json")
+        JsonField settings = ModelFiles.OpenIfThere(folder, "processor_config.json")?["image_processor"].OrNull
+            ?? ModelFiles.OpenIfThere(folder, "preprocessor_config.json")
             ?? throw new InvalidModelException(
                 $"The model folder '{folder}' does not say how to preprocess images: looked for processor_config.json with 'image_processor', and preprocessor_config.json. Found: {ModelFiles.List(folder)}.");
         foreach (string step in (string[])["do_resize", "do_rescale", "do_convert_rgb"])
@@ -75,19 +75,6 @@ internal sealed record JointSettings(string QueryPrompt, string DocumentPrompt, 
 
     /// <summary>The prompt of a role.</summary>
     public string PromptOf(Embeddings.EncodingRole role) => role == Embeddings.EncodingRole.Query ? QueryPrompt : DocumentPrompt;
-
-    private static JsonField? OpenIfThere(string folder, string file)
-    {
-        string path = Path.Combine(folder, file);
-        return File.Exists(path) ? ModelFiles.Open(path) : null;
-    }
-
-    private static string Spelling(JsonField? tokens, string name, string usual)
-    {
-        JsonField? token = tokens?[name].OrNull;
-        string spelling = (token?.Kind == System.Text.Json.JsonValueKind.Object ? token["content"] : token)?.Text() ?? usual;
-        return spelling.Length > 0 ? spelling : throw token!.Unexpected("a token of at least one character");
-    }
 
     private static bool Are(JsonField values, double expected) => values.OrNull?.Items().All(value => value.Double() == expected) ?? true;
 

@@ -71,6 +71,9 @@ internal sealed record ModelFamily(string Name, IReadOnlyList<string> ModelTypes
     /// <summary>Whether a captioner's prompt is what its captions begin with.</summary>
     public bool BeginsWithPrompt { get; init; }
 
+    /// <summary>Whether a captioner's decoder reads pictures, cut into tiles, among the words of a prompt, instead of looking at an encoder's states.</summary>
+    public bool ReadsPrompt { get; init; }
+
     /// <summary>What the configuration calls the token that ends a caption.</summary>
     public string EndToken { get; init; } = "eos_token_id";
 
@@ -134,6 +137,12 @@ internal sealed record ModelFamily(string Name, IReadOnlyList<string> ModelTypes
         {
             JointGraph = null,
             CaptionerLayouts = [new CaptionerLayout("vision_encoder", "decoder_model_merged", "decoder_model_merged") { TokenEmbedding = "embed_tokens", Instruction = "encoder_model" }],
+        },
+        new("idefics3", ["idefics3", "smolvlm"])
+        {
+            JointGraph = null,
+            ReadsPrompt = true,
+            CaptionerLayouts = [new CaptionerLayout("vision_encoder", "decoder_model_merged", "decoder_model_merged") { TokenEmbedding = "embed_tokens" }],
         },
     ];
 

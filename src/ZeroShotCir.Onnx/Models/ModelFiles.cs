@@ -36,6 +36,14 @@ internal static class ModelFiles
     /// <exception cref="InvalidModelException">The file is missing, too large, not JSON or not an object; the message says where.</exception>
     public static JsonField Open(string path) => JsonFile.Read(path, Format).Object();
 
+    /// <summary>Opens a JSON object of a folder, or nothing where there is no such file.</summary>
+    /// <exception cref="InvalidModelException">The file is there, and too large, not JSON or not an object.</exception>
+    public static JsonField? OpenIfThere(string folder, string file)
+    {
+        string path = System.IO.Path.Combine(folder, file);
+        return File.Exists(path) ? Open(path) : null;
+    }
+
     /// <summary>Reads a JSON object.</summary>
     /// <exception cref="InvalidModelException">The file is missing, too large, not JSON or not an object; the message says where.</exception>
     public static T ReadJson<T>(string path, Func<JsonElement, T> read)

@@ -156,10 +156,14 @@ internal sealed record ModelParts(string Folder, string Family)
     private static ModelParts FromCaptioner(string folder, ModelFamily family, ModelPrecision? precision) => new(folder, family.Name)
     {
         Graphs = CaptionerGraphs.Find(folder, family, precision).Files.ToDictionary(file => file.Key, file => OnnxGraphFile.Read(file.Value)),
-        Preprocessing = FindPreprocessing(folder, isOpenClip: false),
+        Preprocessing = family.ReadsPrompt ? null : FindPreprocessing(folder, isOpenClip: false),
         ExpectedImageGraph = "a graph of image embeddings (this is a captioner)",
         ExpectedTextGraph = "a graph of text embeddings (this is a captioner)",
-        Notes = [$"A captioner of the family {family.Name}: it writes captions, not embeddings."],
+        Notes =
+        [
+            $"A captioner of the family {family.Name}: it writes captions, not embeddings.",
+            .. family.ReadsPrompt ? [TilingFile.Read(folder, splits: null, Imaging.Resampling.ResizeOrder.Pillow12).Describe()] : Array.Empty<string>(),
+        ],
     };
 
     private static ModelParts FromJoint(string folder, ModelConfig config, ModelFamily family, GraphLocator locator, OnnxModelOptions options)

@@ -16,7 +16,7 @@ internal sealed class CaptionerOptions
     private readonly Option<int> _seed = new("--seed") { Description = "Makes sampling repeatable where the captioner samples.", HelpName = "N" };
     private readonly Option<int?> _maxTokens = new("--max-tokens") { Description = "The longest caption in new tokens; without it, the captioner's own limit.", HelpName = "N" };
     private readonly Option<int?> _beams = new("--beams") { Description = "How many sequences an ONNX captioner follows at once; without it, as many as its generation_config.json says, 1 where that says nothing.", HelpName = "N" };
-    private readonly Option<string?> _prompt = new("--prompt") { Description = "Words that an ONNX captioner begins with (BLIP) or obeys (Florence-2: a question, or a task such as <DETAILED_CAPTION>).", HelpName = "TEXT" };
+    private readonly Option<string?> _prompt = new("--prompt") { Description = "Words that an ONNX captioner begins with (BLIP) or obeys (SmolVLM: a question; Florence-2: the same, or a task such as <DETAILED_CAPTION>).", HelpName = "TEXT" };
     private readonly PictureOptions _pictures;
     private readonly ChatModelOptions _chat;
 
