@@ -12,20 +12,44 @@ public sealed partial class DocumentedLinesTests
     [Fact]
     public void Every_command_line_of_the_documentation_is_taken()
     {
-        string[] pages = [Path.Combine(RepositoryPaths.Root, "README.md"), .. Directory.GetFiles(Path.Combine(RepositoryPaths.Root, "docs"), "*.md", SearchOption.AllDirectories)];
-
-        (string Where, string Line)[] lines = [.. pages.SelectMany(page => LinesOf(File.ReadAllText(page)).Select(line => (Path.GetRelativePath(RepositoryPaths.Root, page), line)))];
+        (string Where, string Line)[] lines = [.. Pages().SelectMany(page => LinesOf(File.ReadAllText(page)).Select(line => (Path.GetRelativePath(RepositoryPaths.Root, page), line)))];
 
         Assert.True(lines.Length >= 15, $"Only {lines.Length} command lines were found; the test does not see them.");
         AssertTaken(lines);
     }
 
+    // A sentence names part of a command line, `cir search --open` or `--open` alone; what it leaves out is no mistake, a name that does not exist is one.
+    [Fact]
+    public void Every_command_and_option_that_a_sentence_names_exists()
+    {
+        HashSet<string> options = [.. Commands().SelectMany(OptionsOf)];
+        List<string> wrong = [];
+        int named = 0;
+        foreach (string page in Pages())
+        {
+            foreach (string span in SpansOf(File.ReadAllText(page)))
+            {
+                named++;
+                string? fault = span.StartsWith("cir ", StringComparison.Ordinal)
+                    ? Invented(Refusal(span.Replace("…", "X", StringComparison.Ordinal)))
+                    : span.Split(' ', ',', '=', '|').Where(word => word.StartsWith("--", StringComparison.Ordinal) && word.Length > 2 && !options.Contains(word) && !Foreign.Contains(word))
+                        .Select(word => $"No command has the option '{word}'.").FirstOrDefault();
+                if (fault is not null)
+                {
+                    wrong.Add($"{Path.GetRelativePath(RepositoryPaths.Root, page)}: `{span}`: {fault}");
+                }
+            }
+        }
+
+        Assert.True(named >= 60, $"Only {named} were found.");
+        Assert.True(wrong.Count == 0, string.Join(Environment.NewLine, wrong));
+    }
+
     [Fact]
     public void Every_example_of_the_help_is_taken()
     {
-        Type command = Tool.GetTypes().Single(type => type.Name == "ToolCommand");
-        (string Where, string Line)[] lines = [.. Tool.GetTypes().Where(type => type.IsSubclassOf(command))
-            .SelectMany(type => ((string)command.GetProperty("Example")!.GetValue(Activator.CreateInstance(type))!).Split('\n').Select(line => (type.Name, line)))];
+        (string Where, string Line)[] lines = [.. Commands()
+            .SelectMany(command => ((string)command.GetType().GetProperty("Example")!.GetValue(command)!).Split('\n').Select(line => (command.GetType().Name, line)))];
 
         Assert.True(lines.Length >= 15, $"Only {lines.Length} examples were found.");
         AssertTaken(lines);
@@ -36,8 +60,40 @@ public sealed partial class DocumentedLinesTests
     {
         Assert.Equal(["cir search gallery --imagge a.png"], LinesOf("a\n```\ncir search gallery \\\n  --imagge a.png # finds\n```\ncir in a sentence"));
         Assert.NotNull(Refusal("cir search gallery --imagge a.png"));
+        Assert.Equal(["cir search --html FILE", "--open"], SpansOf("a `cir search --html FILE`, `--open`\n```\n`cir no`\n```\n`words`"));
+        Assert.NotNull(Invented(Refusal("cir search --imagge")));
+        Assert.NotNull(Invented(Refusal("cir serch gallery")));
+        Assert.Null(Invented(Refusal("cir gallery export")));
         Assert.Equal(["a b", "c", "d e"], WordsOf("\"a b\" c 'd e'"));
     }
+
+    // Options of other programs that the pages name.
+    private static readonly string[] Foreign = ["--filter", "--help", "--index"];
+
+    private static string[] Pages() =>
+    [
+        Path.Combine(RepositoryPaths.Root, "README.md"), .. Directory.GetFiles(Path.Combine(RepositoryPaths.Root, "docs"), "*.md", SearchOption.AllDirectories),
+        .. Directory.GetDirectories(Path.Combine(RepositoryPaths.Root, "src")).Select(package => Path.Combine(package, "README.md")).Where(File.Exists),
+        .. Directory.GetFiles(Path.Combine(RepositoryPaths.Root, "benchmarks"), "*.md", SearchOption.AllDirectories),
+    ];
+
+    private static IEnumerable<object> Commands()
+    {
+        Type command = Tool.GetTypes().Single(type => type.Name == "ToolCommand");
+        return Tool.GetTypes().Where(type => type.IsSubclassOf(command)).Select(type => Activator.CreateInstance(type)!);
+    }
+
+    private static IEnumerable<string> OptionsOf(object command)
+        => ((System.Collections.IEnumerable)command.GetType().GetProperty("Options")!.GetValue(command)!).Cast<object>()
+            .SelectMany(option => ((IEnumerable<string>)option.GetType().GetProperty("Aliases")!.GetValue(option)!).Append((string)option.GetType().GetProperty("Name")!.GetValue(option)!));
+
+    // Of what a refusal says, only that something does not exist: a sentence need not name all that a command needs.
+    private static string? Invented(string? refusal)
+        => refusal is not null && (refusal.StartsWith("Unknown ", StringComparison.Ordinal) || refusal.Contains(" does not take ", StringComparison.Ordinal)) ? refusal : null;
+
+    private static IEnumerable<string> SpansOf(string page)
+        => Span().Matches(Fence().Replace(page.ReplaceLineEndings("\n"), "\n")).Select(span => span.Groups[1].Value)
+            .Where(span => span.StartsWith("cir ", StringComparison.Ordinal) || span.StartsWith("--", StringComparison.Ordinal));
 
     private static void AssertTaken(IEnumerable<(string Where, string Line)> lines)
     {
@@ -63,6 +119,9 @@ public sealed partial class DocumentedLinesTests
 
     [GeneratedRegex(@"^ *```[^\n]*\n(.*?)^ *```", RegexOptions.Multiline | RegexOptions.Singleline)]
     private static partial Regex Fence();
+
+    [GeneratedRegex(@"`([^`\n]+)`")]
+    private static partial Regex Span();
 
     [GeneratedRegex(@"\s*\\\n\s*")]
     private static partial Regex Continued();
