@@ -31,6 +31,15 @@ public partial class ReadmeTests
     }
 
     [Fact]
+    public void The_index_of_the_documentation_names_every_page()
+    {
+        string docs = Path.Combine(RepositoryPaths.Root, "docs");
+        string[] named = [.. Link().Matches(File.ReadAllText(Path.Combine(docs, "README.md"))).Select(link => link.Groups[1].Value)];
+
+        Assert.All(Directory.GetFiles(docs, "*.md").Select(page => Path.GetFileName(page)).Where(page => page != "README.md"), page => Assert.Contains(page, named));
+    }
+
+    [Fact]
     public void The_page_about_web_applications_shows_the_sample()
     {
         string page = File.ReadAllText(Path.Combine(RepositoryPaths.Root, "docs", "web.md")).ReplaceLineEndings("\n");
