@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using System.Xml.Linq;
 
 namespace ZeroShotCir.Tests;
 
@@ -12,6 +13,17 @@ public partial class ReadmeTests
 
         Assert.Contains($"```csharp\n{sample}```", readme, StringComparison.Ordinal);
         Assert.True(sample.Split('\n').Length <= 30);
+    }
+
+    [Fact]
+    public void The_shortest_start_is_the_sample_with_the_package_in_the_place_of_the_project()
+    {
+        string page = File.ReadAllText(Path.Combine(RepositoryPaths.Root, "docs", "first-search.md")).ReplaceLineEndings("\n");
+        string sample = File.ReadAllText(Path.Combine(RepositoryPaths.Root, "samples", "search.cs")).ReplaceLineEndings("\n");
+        const string Project = "#:project ../src/ZeroShotCir/ZeroShotCir.csproj\n";
+
+        Assert.Contains(Project, sample, StringComparison.Ordinal);
+        Assert.Contains($"```csharp\n{sample.Replace(Project, "#:package ZeroShotCir@*\n", StringComparison.Ordinal)}```", page, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -52,7 +64,7 @@ public partial class ReadmeTests
     [Fact]
     public void Every_package_has_a_page_of_its_own_whose_links_lead_somewhere_from_everywhere()
     {
-        const string Files = "https://github.com/ZeroShotCir/ZeroShotCir.Core/blob/main/";
+        string files = $"{RepositoryUrl}/blob/main/";
         List<string> wrong = [];
         foreach (string folder in Directory.GetDirectories(Path.Combine(RepositoryPaths.Root, "src")))
         {
@@ -65,11 +77,26 @@ public partial class ReadmeTests
 
             wrong.AddRange(AnyLink().Matches(text).Select(link => link.Groups[1].Value)
                 .Where(link => !link.StartsWith("https://", StringComparison.Ordinal)
-                    || (link.StartsWith(Files, StringComparison.Ordinal) && !Path.Exists(Path.Combine(RepositoryPaths.Root, link[Files.Length..]))))
+                    || (link.StartsWith(files, StringComparison.Ordinal) && !Path.Exists(Path.Combine(RepositoryPaths.Root, link[files.Length..]))))
                 .Select(link => $"{name} links to {link}"));
         }
 
         Assert.True(wrong.Count == 0, string.Join(Environment.NewLine, wrong));
+    }
+
+    [Fact]
+    public void Every_address_of_the_repository_is_that_of_the_packages()
+    {
+        string[] files =
+        [
+            .. Directory.GetDirectories(Path.Combine(RepositoryPaths.Root, "src")).Select(package => Path.Combine(package, "README.md")),
+            Path.Combine(RepositoryPaths.Root, "src", "ZeroShotCir", "buildTransitive", "ZeroShotCir.targets"),
+        ];
+
+        (string File, string Address)[] addresses =
+            [.. files.SelectMany(file => OwnAddress().Matches(File.ReadAllText(file)).Select(address => (Path.GetRelativePath(RepositoryPaths.Root, file), address.Value)))];
+        Assert.True(addresses.Length >= files.Length, $"Only {addresses.Length} addresses were found.");
+        Assert.All(addresses, address => Assert.Equal(RepositoryUrl, address.Address));
     }
 
     [Fact]
@@ -79,6 +106,12 @@ public partial class ReadmeTests
 
         Assert.All(Package.All, package => Assert.Contains($"| `{package.Name}` |", readme, StringComparison.Ordinal));
     }
+
+    private static string RepositoryUrl { get; } = XDocument.Load(Path.Combine(RepositoryPaths.Root, "src", "Directory.Build.props")).Descendants("RepositoryUrl").Single().Value;
+
+    // A host of repositories, an owner of any name, and a repository that is called like ours.
+    [GeneratedRegex(@"https?://[\w.]+/[\w.-]+/ZeroShotCir(\.Core)?(?=[/#)""\s])")]
+    private static partial Regex OwnAddress();
 
     // Links to other hosts and to headings of the same page are none of these.
     [GeneratedRegex(@"\]\((?!https?:|mailto:|#)([^)#\s]+)")]

@@ -1,11 +1,12 @@
 using System.Text;
+using System.Text.RegularExpressions;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace ZeroShotCir.Tests.Pages;
 
-public class CodeBlockTests
+public partial class CodeBlockTests
 {
     private static readonly CSharpParseOptions Language = new(LanguageVersion.Preview);
 
@@ -90,7 +91,7 @@ public class CodeBlockTests
     // Statements go into a method, members beside it, types where the other blocks of the page see them, usings to the top; every part keeps its line.
     private static string Whole(PageBlock block, List<string> seen, string page, string name)
     {
-        CompilationUnitSyntax root = CSharpSyntaxTree.ParseText(block.Text, Language).GetCompilationUnitRoot();
+        CompilationUnitSyntax root = CSharpSyntaxTree.ParseText(Directive().Replace(block.Text, "//"), Language).GetCompilationUnitRoot();
         seen.AddRange(root.Usings.Select(directive => directive.ToString()).Except(seen));
         bool inHost = new[] { "builder", "services", "Builder" }.Any(word => block.Text.Contains(word, StringComparison.Ordinal));
         StringBuilder text = new();
@@ -121,4 +122,8 @@ public class CodeBlockTests
             text.Append($"\n#line {line} \"{block.Page}\"\n{part.ToFullString()}\n");
         }
     }
+
+    // What a program of a single file says to `dotnet run`, and to the shell.
+    [GeneratedRegex("^#[:!]", RegexOptions.Multiline)]
+    private static partial Regex Directive();
 }
