@@ -18,17 +18,21 @@ public static class Telemetry
     internal static readonly ActivitySource Source = new(Name);
     private static readonly Meter Meter = new(Name);
 
+    // What collectors assume without advice is made for milliseconds: every search would fall into one bucket.
+    private static readonly InstrumentAdvice<double> Seconds = new() { HistogramBucketBoundaries = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10] };
+    private static readonly InstrumentAdvice<int> Inputs = new() { HistogramBucketBoundaries = [1, 2, 4, 8, 16, 32, 64, 128, 256] };
+
     internal static readonly Counter<long> Queries
         = Meter.CreateCounter<long>("zeroshotcir.search.queries", "{query}", "Queries that were answered.");
 
     internal static readonly Histogram<double> SearchDuration
-        = Meter.CreateHistogram<double>("zeroshotcir.search.duration", "s", "From a call of the retriever to its answer.");
+        = Meter.CreateHistogram<double>("zeroshotcir.search.duration", "s", "From a call of the retriever to its answer.", advice: Seconds);
 
     internal static readonly Counter<long> RescoredRows
         = Meter.CreateCounter<long>("zeroshotcir.search.rescored_rows", "{row}", "Rows whose compressed score did not decide, so that they were compared in full.");
 
     internal static readonly Histogram<double> EncodeDuration
-        = Meter.CreateHistogram<double>("zeroshotcir.encode.duration", "s", "From a call of an encoder to its embeddings, waiting included.");
+        = Meter.CreateHistogram<double>("zeroshotcir.encode.duration", "s", "From a call of an encoder to its embeddings, waiting included.", advice: Seconds);
 
     internal static readonly Counter<long> EncodedInputs
         = Meter.CreateCounter<long>("zeroshotcir.encode.inputs", "{input}", "Images or texts that were encoded.");
@@ -37,7 +41,7 @@ public static class Telemetry
         = Meter.CreateUpDownCounter<long>("zeroshotcir.encode.queue", "{input}", "Images or texts that wait for an encoder.");
 
     internal static readonly Histogram<int> BatchSize
-        = Meter.CreateHistogram<int>("zeroshotcir.encode.batch_size", "{input}", "Images or texts of concurrent callers that were encoded together.");
+        = Meter.CreateHistogram<int>("zeroshotcir.encode.batch_size", "{input}", "Images or texts of concurrent callers that were encoded together.", advice: Inputs);
 
     internal static readonly Counter<long> CacheRequests
         = Meter.CreateCounter<long>("zeroshotcir.cache.requests", "{request}", "What was asked of a cache, and whether it had it.");
