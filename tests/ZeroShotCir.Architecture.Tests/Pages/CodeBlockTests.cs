@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 using Microsoft.CodeAnalysis;
@@ -81,9 +82,9 @@ public partial class CodeBlockTests
         [
             .. compilation.GetDiagnostics()
                 .Where(diagnostic => diagnostic.Severity >= DiagnosticSeverity.Warning && !Pardoned.Contains(diagnostic.Id))
-                .Select(diagnostic => (Where: diagnostic.Location.GetMappedLineSpan(), diagnostic.Id, Message: diagnostic.GetMessage(System.Globalization.CultureInfo.InvariantCulture)))
-                .OrderBy(mistake => mistake.Where.Path, StringComparer.Ordinal).ThenBy(mistake => mistake.Where.StartLinePosition)
-                .Select(mistake => $"{mistake.Where.Path}({mistake.Where.StartLinePosition.Line + 1}): {mistake.Id} {mistake.Message}")
+                .Select(diagnostic => (Where: diagnostic.Location.GetMappedLineSpan(), Mistake: diagnostic))
+                .OrderBy(found => found.Where.Path, StringComparer.Ordinal).ThenBy(found => found.Where.StartLinePosition)
+                .Select(found => $"{found.Where.Path}({found.Where.StartLinePosition.Line + 1}): {found.Mistake.Id} {found.Mistake.GetMessage(CultureInfo.InvariantCulture)}")
                 .Distinct(),
         ];
     }

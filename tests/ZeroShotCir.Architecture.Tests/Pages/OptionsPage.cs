@@ -12,7 +12,8 @@ internal static partial class OptionsPage
 {
     private const string Introduction = """
         # Options and defaults
-        Every class of options, package by package. An empty default means *none*. Options are checked as they are set: a value out of its range is an exception that names the property.
+        Every class of options, package by package. An empty default means *none*. Options are checked as they are set: a value out of its range
+        is an exception that names the property.
 
         `OptionsPageTests` writes this page from the assemblies and their XML documentation, and fails when the two differ; edit the documentation in the code, not this page.
 
@@ -67,10 +68,17 @@ internal static partial class OptionsPage
     {
         string? words = Documented(documented);
         return property.IsDefined(typeof(RequiredMemberAttribute)) ? "*required*"
-            : property.GetValue(instance) is not { } value ? words is not (null or "`null`") ? Tail(words) : documented.Contains("`null`", StringComparison.Ordinal) && words is null ? "`null`" : ""
+            : property.GetValue(instance) is not { } value ? Nothing(words, documented)
             : Literal(property, value) is { } literal && !OfMachine().IsMatch(words ?? "") ? literal
             : words ?? (value.GetType().Namespace!.StartsWith("ZeroShotCir", StringComparison.Ordinal) ? $"`new {value.GetType().Name}()`" : "");
     }
+
+    private static string Nothing(string? words, string documented) => words switch
+    {
+        null => documented.Contains("`null`", StringComparison.Ordinal) ? "`null`" : "",
+        "`null`" => "",
+        _ => Tail(words),
+    };
 
     // "`null`: what the folder says" is, in a table, "what the folder says".
     private static string Tail(string words) => words.StartsWith("`null`", StringComparison.Ordinal) ? words["`null`".Length..].TrimStart(':', ',', ' ') : words;
@@ -88,7 +96,10 @@ internal static partial class OptionsPage
         _ => null,
     };
 
-    private static string Bytes(long bytes) => bytes > 0 && bytes % (1 << 20) == 0 ? $"{bytes >> 20} MiB" : bytes > 0 && bytes % (1 << 10) == 0 ? $"{bytes >> 10} KiB" : Number(bytes);
+    private static string Bytes(long bytes)
+        => bytes > 0 && bytes % (1 << 20) == 0 ? $"{bytes >> 20} MiB"
+        : bytes > 0 && bytes % (1 << 10) == 0 ? $"{bytes >> 10} KiB"
+        : Number(bytes);
 
     private static string Number(double number)
         => number is int.MaxValue or long.MaxValue ? "no limit"

@@ -18,9 +18,10 @@ public partial class OptionsPageTests
             System.IO.File.WriteAllText(File, page);
         }
 
-        string[] is_ = System.IO.File.ReadAllText(File).ReplaceLineEndings("\n").Split('\n'), said = page.Split('\n');
-        Assert.True(is_.SequenceEqual(said),
-            $"docs/options.md differs from the assemblies; run this test once with {Write}=1 and commit the page. They say otherwise:\n{string.Join('\n', said.Except(is_).Take(10))}");
+        string[] committed = System.IO.File.ReadAllText(File).ReplaceLineEndings("\n").Split('\n'), said = page.Split('\n');
+        Assert.True(committed.SequenceEqual(said),
+            $"docs/options.md differs from the assemblies; run this test once with {Write}=1 and commit the page. "
+            + $"They say otherwise:\n{string.Join('\n', said.Except(committed).Take(10))}");
     }
 
     [Fact]

@@ -12,7 +12,8 @@ public sealed partial class DocumentedLinesTests
     [Fact]
     public void Every_command_line_of_the_documentation_is_taken()
     {
-        (string Where, string Line)[] lines = [.. Pages().SelectMany(page => LinesOf(File.ReadAllText(page)).Select(line => (Path.GetRelativePath(RepositoryPaths.Root, page), line)))];
+        (string Where, string Line)[] lines =
+            [.. Pages().SelectMany(page => LinesOf(File.ReadAllText(page)).Select(line => (Path.GetRelativePath(RepositoryPaths.Root, page), line)))];
 
         Assert.True(lines.Length >= 15, $"Only {lines.Length} command lines were found; the test does not see them.");
         AssertTaken(lines);
@@ -32,7 +33,8 @@ public sealed partial class DocumentedLinesTests
                 named++;
                 string? fault = span.StartsWith("cir ", StringComparison.Ordinal)
                     ? Invented(Refusal(span.Replace("…", "X", StringComparison.Ordinal)))
-                    : span.Split(' ', ',', '=', '|').Where(word => word.StartsWith("--", StringComparison.Ordinal) && word.Length > 2 && !options.Contains(word) && !Foreign.Contains(word))
+                    : span.Split(' ', ',', '=', '|')
+                        .Where(word => word.StartsWith("--", StringComparison.Ordinal) && word.Length > 2 && !options.Contains(word) && !Foreign.Contains(word))
                         .Select(word => $"No command has the option '{word}'.").FirstOrDefault();
                 if (fault is not null)
                 {
@@ -84,8 +86,10 @@ public sealed partial class DocumentedLinesTests
     }
 
     private static IEnumerable<string> OptionsOf(object command)
-        => ((System.Collections.IEnumerable)command.GetType().GetProperty("Options")!.GetValue(command)!).Cast<object>()
-            .SelectMany(option => ((IEnumerable<string>)option.GetType().GetProperty("Aliases")!.GetValue(option)!).Append((string)option.GetType().GetProperty("Name")!.GetValue(option)!));
+        => ((System.Collections.IEnumerable)Property(command, "Options")).Cast<object>()
+            .SelectMany(option => ((IEnumerable<string>)Property(option, "Aliases")).Append((string)Property(option, "Name")));
+
+    private static object Property(object of, string name) => of.GetType().GetProperty(name)!.GetValue(of)!;
 
     // Of what a refusal says, only that something does not exist: a sentence need not name all that a command needs.
     private static string? Invented(string? refusal)
@@ -115,7 +119,8 @@ public sealed partial class DocumentedLinesTests
             .Select(line => Comment().Replace(line.Trim(), ""))
             .Where(line => line == "cir" || line.StartsWith("cir ", StringComparison.Ordinal));
 
-    private static string[] WordsOf(string line) => [.. Word().Matches(line).Select(word => word.Groups[1].Success ? word.Groups[1].Value : word.Groups[2].Success ? word.Groups[2].Value : word.Value)];
+    private static string[] WordsOf(string line)
+        => [.. Word().Matches(line).Select(word => word.Groups[1].Success ? word.Groups[1].Value : word.Groups[2].Success ? word.Groups[2].Value : word.Value)];
 
     [GeneratedRegex(@"^ *```[^\n]*\n(.*?)^ *```", RegexOptions.Multiline | RegexOptions.Singleline)]
     private static partial Regex Fence();
