@@ -30,6 +30,20 @@ public sealed class SkiaImageDecoder : IImageDecoder
     /// <inheritdoc/>
     /// <exception cref="SkiaUnavailableException">The native library is missing or does not fit.</exception>
     public RgbImage Decode(ReadOnlySpan<byte> encoded, DecodeOptions options)
+        => Read(encoded, options, receiver: null)!;
+
+    /// <inheritdoc/>
+    /// <remarks>JPEG comes row by row; of other formats the whole picture is decoded first.</remarks>
+    /// <exception cref="SkiaUnavailableException">The native library is missing or does not fit.</exception>
+    public void DecodeRows(ReadOnlySpan<byte> encoded, DecodeOptions options, IImageRowReceiver receiver)
+    {
+        ArgumentNullException.ThrowIfNull(receiver);
+        using RgbImage? image = Read(encoded, options, receiver);
+        image?.SendTo(receiver);
+    }
+
+    /// <summary>Decodes an image, or sends its rows to a receiver where there is one and they come one after the other; then there is no image.</summary>
+    private static RgbImage? Read(ReadOnlySpan<byte> encoded, DecodeOptions options, IImageRowReceiver? receiver)
     {
         ArgumentNullException.ThrowIfNull(options);
         if (encoded.IsEmpty)
@@ -40,7 +54,7 @@ public sealed class SkiaImageDecoder : IImageDecoder
         options.Limits.ThrowIfTooLong(encoded.Length);
         try
         {
-            return GifFrame.Read(encoded) is { } frame ? DecodeGif(encoded, frame, options) : DecodeByCodec(encoded, options);
+            return GifFrame.Read(encoded) is { } frame ? DecodeGif(encoded, frame, options) : DecodeByCodec(encoded, options, receiver);
         }
         catch (Exception e) when (e is DllNotFoundException or EntryPointNotFoundException or BadImageFormatException or TypeInitializationException)
         {
@@ -69,7 +83,7 @@ public sealed class SkiaImageDecoder : IImageDecoder
         return new RgbImage(rgb, width, height);
     }
 
-    private static unsafe RgbImage DecodeByCodec(ReadOnlySpan<byte> encoded, DecodeOptions options)
+    private static unsafe RgbImage? DecodeByCodec(ReadOnlySpan<byte> encoded, DecodeOptions options, IImageRowReceiver? receiver)
     {
         JpegOutline? jpeg = encoded is [0xFF, 0xD8, ..] ? JpegOutline.Read(encoded) : null;
         if (jpeg is { Precision: not 8 })
@@ -107,42 +121,47 @@ public sealed class SkiaImageDecoder : IImageDecoder
             SKCodecResult result = codec.EncodedFormat == SKEncodedImageFormat.Jpeg ? codec.StartScanlineDecode(info) : SKCodecResult.Unimplemented;
             if (result == SKCodecResult.Success)
             {
+                if (receiver is not null)
+                {
+                    using DecodeRoom strips = options.Memory.Reserve(working);
+                    SendStrips(codec, width, height, orientation, receiver);
+                    return null;
+                }
+
                 using DecodeRoom room = options.Memory.Reserve(working + (Rgb * pixels));
-                return DecodeStrips(codec, upright, width, height, room);
+                using UprightImage image = new(room);
+                SendStrips(codec, width, height, orientation, image);
+                return image.Take();
             }
 
             using DecodeRoom whole = options.Memory.Reserve(working + ((upright.IsInPlace ? Rgba : Rgba + Rgb) * pixels));
-            RgbImage image = DecodeWhole(codec, info, upright, whole, SixteenBitBitmap.LargestOf(encoded));
-            return image;
+            return DecodeWhole(codec, info, upright, whole, SixteenBitBitmap.LargestOf(encoded));
         }
     }
 
-    private static unsafe RgbImage DecodeStrips(SKCodec codec, UprightPixels upright, int width, int height, DecodeRoom room)
+    private static unsafe void SendStrips(SKCodec codec, int width, int height, ExifOrientation orientation, IImageRowReceiver receiver)
     {
-        IMemoryOwner<byte> rgb = room.Rent(width * height * Rgb);
-        byte[] strip = ArrayPool<byte>.Shared.Rent(width * StripRows * Rgba);
+        receiver.Begin(width, height, orientation);
+        UprightPixels colours = new(ExifOrientation.Upright, width, height);
+        byte[] strip = ArrayPool<byte>.Shared.Rent(width * Math.Min(height, 2 * StripRows) * Rgba);
         try
         {
             fixed (byte* destination = strip)
             {
-                for (int y = 0; y < height; y += StripRows)
+                for (int y = 0; y < height;)
                 {
-                    int rows = Math.Min(StripRows, height - y);
+                    // The last strip takes what would be too little for one of its own; colours are packed in place.
+                    int rows = height - y < 2 * StripRows ? height - y : StripRows;
                     if (codec.GetScanlines((nint)destination, rows, width * Rgba) < rows)
                     {
                         throw Truncated(width, height);
                     }
 
-                    upright.Write(strip.AsSpan(0, rows * width * Rgba), Rgba, y, rows, rgb.Memory.Span);
+                    colours.Write(strip.AsSpan(0, rows * width * Rgba), Rgba, 0, rows, strip);
+                    receiver.Add(strip.AsSpan(0, rows * width * Rgb));
+                    y += rows;
                 }
             }
-
-            return new RgbImage(rgb, upright.Width, upright.Height);
-        }
-        catch
-        {
-            rgb.Dispose();
-            throw;
         }
         finally
         {

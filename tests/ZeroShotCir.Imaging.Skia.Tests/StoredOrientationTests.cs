@@ -17,11 +17,11 @@ public sealed class StoredOrientationTests
     [InlineData(SKEncodedImageFormat.Webp)]
     public void Every_orientation_is_applied_or_ignored_as_asked(SKEncodedImageFormat format)
     {
-        byte[] plain = Encode(format, 37, 50);
+        byte[] plain = PictureFiles.Encode(format, 37, 50);
         using RgbImage stored = Decoder.Decode(plain, new DecodeOptions());
         for (int orientation = 1; orientation <= 8; orientation++)
         {
-            byte[] tagged = Tag(plain, format, orientation);
+            byte[] tagged = PictureFiles.Tag(plain, format, orientation);
             using RgbImage ignored = Decoder.Decode(tagged, new DecodeOptions { Orientation = ImageOrientation.Ignore });
             using RgbImage applied = Decoder.Decode(tagged, new DecodeOptions());
             using RgbImage expected = stored.Turn((ExifOrientation)orientation);
@@ -37,12 +37,12 @@ public sealed class StoredOrientationTests
     [InlineData(1000)]
     public void What_a_chat_model_gets_is_upright_however_large_the_picture_is(int maxEdge)
     {
-        ImageData image = ImageData.FromBytes(Tag(Encode(SKEncodedImageFormat.Jpeg, 64, 40), SKEncodedImageFormat.Jpeg, 6));
+        ImageData image = ImageData.FromBytes(PictureFiles.Tag(PictureFiles.Encode(SKEncodedImageFormat.Jpeg, 64, 40), SKEncodedImageFormat.Jpeg, 6));
         ImageData sent = new SkiaImageShrinker(Decoder).Shrink(image, maxEdge);
         Assert.Equal(ExifOrientation.Upright, ExifReader.ReadOrientation(sent.Data.Span));
         using RgbImage pixels = Decoder.Decode(sent);
         Assert.True(pixels.Height > pixels.Width && pixels.Height <= maxEdge, $"{pixels.Width} × {pixels.Height}");
-        ImageData small = ImageData.FromBytes(Encode(SKEncodedImageFormat.Jpeg, 64, 40));
+        ImageData small = ImageData.FromBytes(PictureFiles.Encode(SKEncodedImageFormat.Jpeg, 64, 40));
         Assert.Same(small, new SkiaImageShrinker(Decoder).Shrink(small, 1000));
     }
 
@@ -50,7 +50,7 @@ public sealed class StoredOrientationTests
     public void What_lies_in_pooled_memory_never_shows()
     {
         List<byte[]> files = [new GifWriter { Width = 30, Height = 20, Bits = 4, Frame = (5, 5, 10, 10) }.Write(new byte[100]), RunLengthBitmap()];
-        files.AddRange(((SKEncodedImageFormat[])[SKEncodedImageFormat.Jpeg, SKEncodedImageFormat.Png, SKEncodedImageFormat.Webp]).Select(format => Encode(format, 33, 21)));
+        files.AddRange(((SKEncodedImageFormat[])[SKEncodedImageFormat.Jpeg, SKEncodedImageFormat.Png, SKEncodedImageFormat.Webp]).Select(format => PictureFiles.Encode(format, 33, 21)));
         foreach (byte[] file in files)
         {
             Assert.Equal(Run(0x00), Run(0xEE));
@@ -79,7 +79,7 @@ public sealed class StoredOrientationTests
         DecodeOptions options = new() { Memory = memory };
         foreach (SKEncodedImageFormat format in (SKEncodedImageFormat[])[SKEncodedImageFormat.Jpeg, SKEncodedImageFormat.Png, SKEncodedImageFormat.Webp])
         {
-            byte[] tagged = Tag(Encode(format, 37, 50), format, 6);
+            byte[] tagged = PictureFiles.Tag(PictureFiles.Encode(format, 37, 50), format, 6);
             using (RgbImage image = Decoder.Decode(tagged, options))
             {
                 Assert.InRange(memory.Reserved, image.Pixels.Length, 2 * image.Pixels.Length);
@@ -101,7 +101,7 @@ public sealed class StoredOrientationTests
     [Fact]
     public void Twelve_bit_jpeg_is_named_as_such()
     {
-        byte[] jpeg = Encode(SKEncodedImageFormat.Jpeg, 20, 20);
+        byte[] jpeg = PictureFiles.Encode(SKEncodedImageFormat.Jpeg, 20, 20);
         int frame = jpeg.AsSpan().IndexOf((ReadOnlySpan<byte>)[0xFF, 0xC0]);
         jpeg[frame + 1] = 0xC1;
         jpeg[frame + 4] = 12;
@@ -111,63 +111,11 @@ public sealed class StoredOrientationTests
     [Fact]
     public void Messages_name_the_limit_and_the_option_of_the_tool()
     {
-        byte[] png = Encode(SKEncodedImageFormat.Png, 20, 20);
+        byte[] png = PictureFiles.Encode(SKEncodedImageFormat.Png, 20, 20);
         string pixels = Assert.Throws<InvalidImageException>(() => Decoder.Decode(png, new DecodeOptions { Limits = new DecodeLimits { MaxPixels = 399 } })).Message;
         string bytes = Assert.Throws<InvalidImageException>(() => Decoder.Decode(png, new DecodeOptions { Limits = new DecodeLimits { MaxBytes = 10 } })).Message;
         Assert.Contains("--max-pixels", pixels, StringComparison.Ordinal);
         Assert.Contains("--max-bytes", bytes, StringComparison.Ordinal);
-    }
-
-    private static byte[] Encode(SKEncodedImageFormat format, int width, int height)
-    {
-        using SKBitmap bitmap = new(new SKImageInfo(width, height, SKColorType.Rgba8888, SKAlphaType.Opaque));
-        for (int i = 0; i < width * height; i++)
-        {
-            bitmap.SetPixel(i % width, i / width, new SKColor((byte)(i % width * 5), (byte)(i / width * 4), (byte)(i % 251)));
-        }
-
-        using SKData data = bitmap.Encode(format, format == SKEncodedImageFormat.Webp ? 100 : 90);
-        return data.ToArray();
-    }
-
-    /// <summary>Puts an EXIF block with the orientation into an encoded picture.</summary>
-    private static byte[] Tag(byte[] encoded, SKEncodedImageFormat format, int orientation)
-    {
-        byte[] tiff = [.. "MM\0*"u8, 0, 0, 0, 8, 0, 1, 0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, (byte)orientation, 0, 0, 0, 0, 0, 0];
-        if (format == SKEncodedImageFormat.Jpeg)
-        {
-            return [0xFF, 0xD8, 0xFF, 0xE1, 0, (byte)(tiff.Length + 8), .. "Exif\0\0"u8, .. tiff, .. encoded.AsSpan(2)];
-        }
-
-        byte[] length = new byte[4];
-        if (format == SKEncodedImageFormat.Png)
-        {
-            BinaryPrimitives.WriteInt32BigEndian(length, tiff.Length);
-            byte[] chunk = [.. "eXIf"u8, .. tiff];
-            byte[] checksum = new byte[4];
-            BinaryPrimitives.WriteUInt32BigEndian(checksum, Crc32(chunk));
-            return [.. encoded.AsSpan(0, 33), .. length, .. chunk, .. checksum, .. encoded.AsSpan(33)];
-        }
-
-        BinaryPrimitives.WriteInt32LittleEndian(length, tiff.Length);
-        byte[] webp = [.. encoded, .. "EXIF"u8, .. length, .. tiff];
-        BinaryPrimitives.WriteInt32LittleEndian(webp.AsSpan(4), webp.Length - 8);
-        return webp;
-    }
-
-    private static uint Crc32(ReadOnlySpan<byte> bytes)
-    {
-        uint crc = uint.MaxValue;
-        foreach (byte value in bytes)
-        {
-            crc ^= value;
-            for (int bit = 0; bit < 8; bit++)
-            {
-                crc = (crc >> 1) ^ ((crc & 1) * 0xEDB88320);
-            }
-        }
-
-        return ~crc;
     }
 
     private static byte[] SixteenBits(ushort[] row)

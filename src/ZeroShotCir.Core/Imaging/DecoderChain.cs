@@ -42,32 +42,24 @@ public sealed class DecoderChain : IImageDecoder
     public RgbImage Decode(ReadOnlySpan<byte> encoded, DecodeOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        if (encoded.IsEmpty)
+        IImageDecoder decoder = DecoderOf(encoded, options, out ReadOnlySpan<byte> preview);
+        return preview.IsEmpty ? decoder.Decode(encoded, options) : DecodePreview(decoder, preview, ExifReader.ReadOrientation(encoded), options);
+    }
+
+    /// <inheritdoc/>
+    public void DecodeRows(ReadOnlySpan<byte> encoded, DecodeOptions options, IImageRowReceiver receiver)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(receiver);
+        IImageDecoder decoder = DecoderOf(encoded, options, out ReadOnlySpan<byte> preview);
+        if (preview.IsEmpty)
         {
-            throw new InvalidImageException($"The image has no bytes; {Read()}.");
+            decoder.DecodeRows(encoded, options, receiver);
+            return;
         }
 
-        if (ImageFormat.Recognize(encoded) is not { } format)
-        {
-            throw new InvalidImageException(
-                $"The {encoded.Length} bytes begin as no picture does ({Convert.ToHexString(encoded[..Math.Min(8, encoded.Length)])}); {Read()}.");
-        }
-
-        ReadOnlySpan<byte> preview = _jpeg is not null && (format == ImageFormat.Tiff || format == ImageFormat.CameraRaw) ? RawPreview.Find(encoded) : default;
-        if (!preview.IsEmpty)
-        {
-            options.Limits.ThrowIfTooLong(encoded.Length);
-            return DecodePreview(_jpeg!, preview, ExifReader.ReadOrientation(encoded), options);
-        }
-
-        if (format == ImageFormat.CameraRaw && _jpeg is not null)
-        {
-            throw new InvalidImageException($"The image is camera RAW, and no preview was found in it (those of DNG, NEF, ARW, CR2, PEF, SRW, RW2 and RAF are read); {Read()}. Export it as JPEG.");
-        }
-
-        IImageDecoder decoder = Decoders.FirstOrDefault(d => d.Formats.Contains(format))
-            ?? throw new InvalidImageException($"The image is {format}, which no decoder at hand reads; {Read()}.");
-        return decoder.Decode(encoded, options);
+        using RgbImage image = DecodePreview(decoder, preview, ExifReader.ReadOrientation(encoded), options);
+        image.SendTo(receiver);
     }
 
     /// <summary>What the raw file says of its orientation holds for the samples and the preview alike; where it says nothing, the preview may.</summary>
@@ -80,6 +72,38 @@ public sealed class DecoderChain : IImageDecoder
 
         using RgbImage stored = decoder.Decode(preview, new DecodeOptions { Limits = options.Limits, Memory = options.Memory, Orientation = ImageOrientation.Ignore });
         return stored.Turn(orientation);
+    }
+
+    /// <summary>Who reads an image, and of a camera's raw file the preview that is read.</summary>
+    private IImageDecoder DecoderOf(ReadOnlySpan<byte> encoded, DecodeOptions options, out ReadOnlySpan<byte> preview)
+    {
+        preview = default;
+        if (encoded.IsEmpty)
+        {
+            throw new InvalidImageException($"The image has no bytes; {Read()}.");
+        }
+
+        if (ImageFormat.Recognize(encoded) is not { } format)
+        {
+            throw new InvalidImageException(
+                $"The {encoded.Length} bytes begin as no picture does ({Convert.ToHexString(encoded[..Math.Min(8, encoded.Length)])}); {Read()}.");
+        }
+
+        preview = _jpeg is not null && (format == ImageFormat.Tiff || format == ImageFormat.CameraRaw) ? RawPreview.Find(encoded) : default;
+        if (!preview.IsEmpty)
+        {
+            options.Limits.ThrowIfTooLong(encoded.Length);
+            return _jpeg!;
+        }
+
+        if (format == ImageFormat.CameraRaw && _jpeg is not null)
+        {
+            throw new InvalidImageException(
+                $"The image is camera RAW, and no preview was found in it (those of DNG, NEF, ARW, CR2, PEF, SRW, RW2 and RAF are read); {Read()}. Export it as JPEG.");
+        }
+
+        return Decoders.FirstOrDefault(d => d.Formats.Contains(format))
+            ?? throw new InvalidImageException($"The image is {format}, which no decoder at hand reads; {Read()}.");
     }
 
     private string Read() => string.Join("; ", Decoders.Select(d => $"'{d.Name}' reads {string.Join(", ", d.Formats)}"));

@@ -24,4 +24,17 @@ public interface IImageDecoder
     /// </returns>
     /// <exception cref="InvalidImageException">The bytes are not an image, corrupt, truncated, of an unsupported format or beyond the limits.</exception>
     RgbImage Decode(ReadOnlySpan<byte> encoded, DecodeOptions options);
+
+    /// <summary>Decodes an image and hands its rows on as they come.</summary>
+    /// <param name="encoded">The encoded bytes; they are not kept.</param>
+    /// <param name="options">The limits, checked before memory for pixels is allocated, and the orientation.</param>
+    /// <param name="receiver">Takes the rows: the pixels of <see cref="Decode"/>, stored as the receiver is told. After an exception it has seen only some of them.</param>
+    /// <remarks>Unless a decoder does better, the whole picture is decoded before its rows are handed on.</remarks>
+    /// <exception cref="InvalidImageException">As <see cref="Decode"/>, and for the same images.</exception>
+    void DecodeRows(ReadOnlySpan<byte> encoded, DecodeOptions options, IImageRowReceiver receiver)
+    {
+        ArgumentNullException.ThrowIfNull(receiver);
+        using RgbImage image = Decode(encoded, options);
+        image.SendTo(receiver);
+    }
 }

@@ -24,4 +24,24 @@ public static class ImageDecoderExtensions
             throw new InvalidImageException($"'{image.Source}': {e.Message}", e);
         }
     }
+
+    /// <summary>Decodes an image, hands its rows on as they come, and names its source in the message when that fails.</summary>
+    /// <param name="decoder">The decoder.</param>
+    /// <param name="image">The encoded image.</param>
+    /// <param name="options">The limits and the orientation; <see langword="null"/> for the defaults.</param>
+    /// <param name="receiver">Takes the rows.</param>
+    /// <exception cref="InvalidImageException">The bytes are not an image, corrupt, truncated, of an unsupported format or beyond the limits.</exception>
+    public static void DecodeRows(this IImageDecoder decoder, ImageData image, DecodeOptions? options, IImageRowReceiver receiver)
+    {
+        ArgumentNullException.ThrowIfNull(decoder);
+        ArgumentNullException.ThrowIfNull(image);
+        try
+        {
+            decoder.DecodeRows(image.Data.Span, options ?? Defaults, receiver);
+        }
+        catch (InvalidImageException e) when (image.Source is not null)
+        {
+            throw new InvalidImageException($"'{image.Source}': {e.Message}", e);
+        }
+    }
 }

@@ -75,6 +75,13 @@ public sealed class RgbImage : IDisposable
         return new RgbImage(turned, upright.Width, upright.Height);
     }
 
+    /// <summary>Hands the picture on as a decoder does that has the rows one after the other.</summary>
+    internal void SendTo(IImageRowReceiver receiver)
+    {
+        receiver.Begin(Width, Height, ExifOrientation.Upright);
+        receiver.Add(Pixels.Span);
+    }
+
     /// <summary>Returns pooled memory; nobody may be using the pixels any more.</summary>
     public void Dispose()
     {

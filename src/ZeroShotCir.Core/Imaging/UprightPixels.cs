@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace ZeroShotCir.Imaging;
@@ -33,8 +34,8 @@ internal readonly struct UprightPixels
             ExifOrientation.TurnLeft => ((w - 1) * h, -h, 1L),
             _ => throw new ArgumentOutOfRangeException(nameof(orientation), orientation, "Expected one of the eight orientations."),
         };
-        bool turned = orientation >= ExifOrientation.Transposed;
-        (Width, Height) = turned ? (storedHeight, storedWidth) : (storedWidth, storedHeight);
+        IsTransposed = orientation >= ExifOrientation.Transposed;
+        (Width, Height) = IsTransposed ? (storedHeight, storedWidth) : (storedWidth, storedHeight);
     }
 
     /// <summary>The columns of the upright picture.</summary>
@@ -42,6 +43,15 @@ internal readonly struct UprightPixels
 
     /// <summary>The rows of the upright picture.</summary>
     public int Height { get; }
+
+    /// <summary>Whether the stored rows are columns of the upright picture.</summary>
+    public bool IsTransposed { get; }
+
+    /// <summary>Whether the first column of the upright picture is stored last.</summary>
+    public bool AreColumnsMirrored => (IsTransposed ? _row : _column) < 0;
+
+    /// <summary>Whether the first row of the upright picture is stored last.</summary>
+    public bool AreRowsMirrored => (IsTransposed ? _column : _row) < 0;
 
     /// <summary>Whether every row lands as it is on the place it came from, only without its fourth bytes: then it may be written into the memory it is read from.</summary>
     public bool IsInPlace => _origin == 0 && _column == 1;
@@ -52,6 +62,7 @@ internal readonly struct UprightPixels
     /// <param name="firstRow">Which row of the stored picture the source begins with.</param>
     /// <param name="rows">How many rows.</param>
     /// <param name="destination">The whole upright picture, three bytes a pixel.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Write(ReadOnlySpan<byte> source, int pixelBytes, int firstRow, int rows, Span<byte> destination)
     {
         int stride = _storedWidth * pixelBytes;
@@ -80,6 +91,7 @@ internal readonly struct UprightPixels
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Copy(ReadOnlySpan<byte> row, int pixelBytes, Span<byte> destination)
     {
         if (pixelBytes == Channels)

@@ -34,22 +34,21 @@ internal sealed class ImagePreparation(GraphRunner runner, IImageDecoder decoder
     /// <exception cref="InvalidImageException">The image is bad.</exception>
     public void Write(ImageData image, EncoderBatch inputs, int item)
     {
-        using RgbImage pixels = decoder.Decode(image, options);
         switch (runner.Graph.Main.ElementType)
         {
             case TensorElementType.UInt8:
-                preprocessor.PreprocessToBytes(pixels, inputs.Item<byte>(0, item, 0));
+                preprocessor.PreprocessToBytes(decoder, image, options, inputs.Item<byte>(0, item, 0));
                 break;
             case TensorElementType.Float16:
                 Span<Half> halves = inputs.Item<Half>(0, item, 0);
                 float[] rented = ArrayPool<float>.Shared.Rent(halves.Length);
                 Span<float> values = rented.AsSpan(0, halves.Length);
-                preprocessor.Preprocess(pixels, values);
+                preprocessor.Preprocess(decoder, image, options, values);
                 TensorPrimitives.ConvertToHalf(values, halves);
                 ArrayPool<float>.Shared.Return(rented);
                 break;
             default:
-                preprocessor.Preprocess(pixels, inputs.Item<float>(0, item, 0));
+                preprocessor.Preprocess(decoder, image, options, inputs.Item<float>(0, item, 0));
                 break;
         }
     }

@@ -48,13 +48,12 @@ internal sealed class PreprocessCommand : ToolCommand
             cancellationToken.ThrowIfCancellationRequested();
             try
             {
-                using RgbImage image = decoder.Decode(ImageData.FromFile(path, options.Limits.MaxBytes), options);
-                preprocessor.Preprocess(image, pixels);
+                ImageSize size = preprocessor.Preprocess(decoder, ImageData.FromFile(path, options.Limits.MaxBytes), options, pixels);
 
                 // Pictures of one name in two folders keep their paths.
                 string name = names.Add(Path.GetFileName(path)) ? Path.GetFileName(path) : path;
                 writer.Write<float>(name, pixels, 3, preprocessor.Height, preprocessor.Width);
-                images.Add(new PreprocessedImage(path, image.Width, image.Height, name, [3, preprocessor.Height, preprocessor.Width]));
+                images.Add(new PreprocessedImage(path, size.Width, size.Height, name, [3, preprocessor.Height, preprocessor.Width]));
             }
             catch (InvalidImageException e)
             {

@@ -4,7 +4,7 @@ using ZeroShotCir.Imaging.Resampling;
 namespace ZeroShotCir.Imaging.Preprocessing;
 
 /// <summary>Turns decoded images into the input of a model, bit for bit as Pillow, torchvision and Hugging Face do.</summary>
-/// <remarks>Thread-safe. Images of a size that was met lately are preprocessed without allocating; others cost a table of weights.</remarks>
+/// <remarks>Thread-safe. Images of a size that was met lately are preprocessed almost without allocating; others cost a table of weights.</remarks>
 public sealed class ImagePreprocessor
 {
     private readonly NormalizationTable _normalization;
@@ -42,11 +42,26 @@ public sealed class ImagePreprocessor
     {
         ArgumentNullException.ThrowIfNull(image);
         ThrowIfLengthDiffers(destination.Length, nameof(destination));
-        byte[] rented = ArrayPool<byte>.Shared.Rent(destination.Length);
-        Span<byte> pixels = rented.AsSpan(0, destination.Length);
-        PreprocessToBytes(image, pixels);
-        _normalization.Apply(pixels, destination);
-        ArrayPool<byte>.Shared.Return(rented);
+        using PreprocessedRows rows = new(this);
+        image.SendTo(rows);
+        Normalize(rows, destination);
+    }
+
+    /// <summary>Decodes, pads, resizes, crops, rescales and normalises an image, as its rows come: the pixels are never held all at once where the decoder hands rows on.</summary>
+    /// <param name="decoder">Decodes the image.</param>
+    /// <param name="image">The encoded image; the message of an exception names its source.</param>
+    /// <param name="options">The limits and the orientation.</param>
+    /// <param name="destination">3 × <see cref="Height"/> × <see cref="Width"/> numbers as of a decoded image; untouched where the image is bad.</param>
+    /// <returns>The size of the upright image.</returns>
+    /// <exception cref="ArgumentException">The destination has another length.</exception>
+    /// <exception cref="InvalidImageException">The bytes are not an image, corrupt, truncated, of an unsupported format, beyond the limits, or of an image millions of times longer than wide.</exception>
+    public ImageSize Preprocess(IImageDecoder decoder, ImageData image, DecodeOptions options, Span<float> destination)
+    {
+        ThrowIfLengthDiffers(destination.Length, nameof(destination));
+        using PreprocessedRows rows = new(this);
+        decoder.DecodeRows(image, options, rows);
+        Normalize(rows, destination);
+        return rows.Size;
     }
 
     /// <summary>Pads, resizes and crops an image, without rescaling and normalising: for models that do that themselves.</summary>
@@ -58,18 +73,38 @@ public sealed class ImagePreprocessor
     {
         ArgumentNullException.ThrowIfNull(image);
         ThrowIfLengthDiffers(destination.Length, nameof(destination));
-        (ResampleAxis columns, ResampleAxis rows) = PreprocessingGeometry.Of(Settings, image.Width, image.Height);
-        if (columns.Computed < Width || rows.Computed < Height)
-        {
-            destination.Fill(Settings.FillValue);
-        }
+        using PreprocessedRows rows = new(this);
+        image.SendTo(rows);
+        rows.Write(destination);
+    }
 
-        if (columns.Computed > 0 && rows.Computed > 0)
-        {
-            ResampleWeights horizontal = _weights.WeightsOf(columns, Settings.Filter);
-            ResampleWeights vertical = _weights.WeightsOf(rows, Settings.Filter);
-            ImageResampler.Resample(image, horizontal, vertical, Settings.ResizeOrder, destination);
-        }
+    /// <summary>Decodes, pads, resizes and crops an image as its rows come, without rescaling and normalising.</summary>
+    /// <param name="decoder">Decodes the image.</param>
+    /// <param name="image">The encoded image; the message of an exception names its source.</param>
+    /// <param name="options">The limits and the orientation.</param>
+    /// <param name="destination"><see cref="Height"/> × <see cref="Width"/> × 3 bytes as of a decoded image; untouched where the image is bad.</param>
+    /// <returns>The size of the upright image.</returns>
+    /// <exception cref="ArgumentException">The destination has another length.</exception>
+    /// <exception cref="InvalidImageException">The bytes are not an image, corrupt, truncated, of an unsupported format, beyond the limits, or of an image millions of times longer than wide.</exception>
+    public ImageSize PreprocessToBytes(IImageDecoder decoder, ImageData image, DecodeOptions options, Span<byte> destination)
+    {
+        ThrowIfLengthDiffers(destination.Length, nameof(destination));
+        using PreprocessedRows rows = new(this);
+        decoder.DecodeRows(image, options, rows);
+        rows.Write(destination);
+        return rows.Size;
+    }
+
+    /// <summary>The weights of an axis, remembered for the next image of the same size.</summary>
+    internal ResampleWeights WeightsOf(ResampleAxis axis) => _weights.WeightsOf(axis, Settings.Filter);
+
+    private void Normalize(PreprocessedRows rows, Span<float> destination)
+    {
+        byte[] rented = ArrayPool<byte>.Shared.Rent(destination.Length);
+        Span<byte> pixels = rented.AsSpan(0, destination.Length);
+        rows.Write(pixels);
+        _normalization.Apply(pixels, destination);
+        ArrayPool<byte>.Shared.Return(rented);
     }
 
     private void ThrowIfLengthDiffers(int length, string parameter)

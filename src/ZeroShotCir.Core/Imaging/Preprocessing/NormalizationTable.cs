@@ -22,6 +22,7 @@ internal sealed class NormalizationTable
     }
 
     /// <summary>Looks interleaved pixels up and writes them as three planes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Apply(ReadOnlySpan<byte> pixels, Span<float> planes)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(planes.Length, pixels.Length);

@@ -19,6 +19,7 @@ internal static class ByteTranspose
     /// <param name="columns">At least <see cref="Edge"/>.</param>
     /// <param name="destination">As many rows as the source has columns, each <paramref name="destinationStride"/> bytes after the other.</param>
     /// <param name="destinationStride">Bytes from row to row in the destination.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Transpose(ReadOnlySpan<byte> source, int sourceStride, int rows, int columns, Span<byte> destination, int destinationStride)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(rows, Edge);
@@ -42,6 +43,7 @@ internal static class ByteTranspose
     }
 
     /// <summary>Four rounds, each interleaving the first eight rows with the last eight, turn a square of sixteen on its side.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void TransposeSquare(ref byte from, int fromStride, ref byte to, int toStride)
     {
         Vector128<byte> a = Load(ref from, 0, fromStride), b = Load(ref from, 1, fromStride), c = Load(ref from, 2, fromStride), d = Load(ref from, 3, fromStride);

@@ -36,20 +36,14 @@ public static class ImageResampler
         return new RgbImage(pixels, width, height);
     }
 
-    /// <summary>Computes the part of a resize that is kept, in the widest registers the processor has.</summary>
+    /// <summary>Computes the part of a resize that is kept.</summary>
     internal static void Resample(RgbImage image, ResampleWeights columns, ResampleWeights rows, ResizeOrder order, Span<byte> destination)
     {
-        if (SixteenSums512.IsSupported)
+        if (columns.Axis.Computed > 0 && rows.Axis.Computed > 0)
         {
-            ResamplingPass<SixteenSums512>.Run(image, columns, rows, order, destination);
-        }
-        else if (SixteenSums256.IsSupported)
-        {
-            ResamplingPass<SixteenSums256>.Run(image, columns, rows, order, destination);
-        }
-        else
-        {
-            ResamplingPass<SixteenSums128>.Run(image, columns, rows, order, destination);
+            using RowResampler resampler = RowResampler.Create(columns, rows, order, isTransposed: false);
+            resampler.Add(image.Pixels.Span);
+            resampler.Write(destination);
         }
     }
 }

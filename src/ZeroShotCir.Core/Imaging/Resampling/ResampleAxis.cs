@@ -9,7 +9,8 @@ namespace ZeroShotCir.Imaging.Resampling;
 /// <param name="Resized">The size after resizing.</param>
 /// <param name="Offset">The first pixel that is kept; negative where the part exceeds the resized axis.</param>
 /// <param name="Count">The pixels that are kept.</param>
-internal readonly record struct ResampleAxis(int Source, int Border, long Resized, long Offset, int Count)
+/// <param name="IsMirrored">Whether the source is stored from its far end: its weights then count from there, while what is computed stays in the order of the picture.</param>
+internal readonly record struct ResampleAxis(int Source, int Border, long Resized, long Offset, int Count, bool IsMirrored = false)
 {
     /// <summary>The source with its borders.</summary>
     public long Padded => Source + (2L * Border);

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 
 namespace ZeroShotCir.Imaging.Resampling;
 
@@ -38,6 +39,11 @@ internal sealed class ResampleWeights
             ComputeWeighted();
         }
 
+        if (axis.IsMirrored)
+        {
+            Mirror();
+        }
+
         int begin = int.MaxValue;
         int end = 0;
         for (int i = 0; i < axis.Computed; i++)
@@ -68,6 +74,9 @@ internal sealed class ResampleWeights
 
     /// <summary>The number of source pixels from <see cref="Begin"/> to the last one that is needed; 0 where only black borders are.</summary>
     public int Length { get; }
+
+    /// <summary>The most weights that any computed pixel has.</summary>
+    public int MaxTaps => _stride;
 
     /// <summary>The number of weights, used or not.</summary>
     public int Count => _weights.Length;
@@ -112,6 +121,7 @@ internal sealed class ResampleWeights
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void ComputeWeighted()
     {
         double scale = ScaleOf(Axis);
@@ -143,6 +153,16 @@ internal sealed class ResampleWeights
         }
 
         ArrayPool<double>.Shared.Return(kernel);
+    }
+
+    /// <summary>Counts taps from the other end of the source.</summary>
+    private void Mirror()
+    {
+        for (int i = 0; i < Axis.Computed; i++)
+        {
+            _starts[i] = Axis.Source - _starts[i] - _counts[i];
+            _weights.AsSpan(i * _stride, _counts[i]).Reverse();
+        }
     }
 
     private void ComputeNearest()

@@ -21,6 +21,7 @@ internal readonly struct SixteenSums128 : ISixteenSums<SixteenSums128>
 
     public static bool IsSupported => Vector128.IsHardwareAccelerated;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static SixteenSums128 Create(int value)
     {
         Vector128<int> sums = Vector128.Create(value);
@@ -45,6 +46,7 @@ internal readonly struct SixteenSums128 : ISixteenSums<SixteenSums128>
             Vector128.Narrow(ToBytes(sums._first), ToBytes(sums._second)),
             Vector128.Narrow(ToBytes(sums._third), ToBytes(sums._fourth))).StoreUnsafe(ref destination);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<uint> ToBytes(Vector128<int> sums)
         => Vector128.Min(Vector128.Max(sums >> ResampleWeights.FractionBits, default), Vector128.Create(255)).AsUInt32();
 }

@@ -18,6 +18,7 @@ internal readonly struct SixteenSums256 : ISixteenSums<SixteenSums256>
 
     public static bool IsSupported => Avx2.IsSupported;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static SixteenSums256 Create(int value) => new(Vector256.Create(value), Vector256.Create(value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -146,12 +146,14 @@ public sealed class ImageResamplerTests
     private static void Run(int bits, RgbImage image, ResampleAxis columns, ResampleAxis rows, ResampleFilter filter, ResizeOrder order, Span<byte> destination)
     {
         ResampleWeights horizontal = ResampleWeights.Of(columns, filter), vertical = ResampleWeights.Of(rows, filter);
-        switch (bits)
+        using RowResampler resampler = bits switch
         {
-            case 0: ResamplingPass<NoRegisters>.Run(image, horizontal, vertical, order, destination); break;
-            case 128: ResamplingPass<SixteenSums128>.Run(image, horizontal, vertical, order, destination); break;
-            case 256: ResamplingPass<SixteenSums256>.Run(image, horizontal, vertical, order, destination); break;
-            default: ResamplingPass<SixteenSums512>.Run(image, horizontal, vertical, order, destination); break;
-        }
+            0 => new RowResampler<NoRegisters>(horizontal, vertical, order, isTransposed: false),
+            128 => new RowResampler<SixteenSums128>(horizontal, vertical, order, isTransposed: false),
+            256 => new RowResampler<SixteenSums256>(horizontal, vertical, order, isTransposed: false),
+            _ => new RowResampler<SixteenSums512>(horizontal, vertical, order, isTransposed: false),
+        };
+        resampler.Add(image.Pixels.Span);
+        resampler.Write(destination);
     }
 }

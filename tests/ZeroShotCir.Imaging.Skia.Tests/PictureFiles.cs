@@ -1,0 +1,61 @@
+using System.Buffers.Binary;
+using SkiaSharp;
+
+namespace ZeroShotCir.Tests;
+
+/// <summary>Encoded pictures as cameras and programs store them.</summary>
+internal static class PictureFiles
+{
+    /// <summary>Draws a picture and encodes it.</summary>
+    public static byte[] Encode(SKEncodedImageFormat format, int width, int height)
+    {
+        using SKBitmap bitmap = new(new SKImageInfo(width, height, SKColorType.Rgba8888, SKAlphaType.Opaque));
+        for (int i = 0; i < width * height; i++)
+        {
+            bitmap.SetPixel(i % width, i / width, new SKColor((byte)(i % width * 5), (byte)(i / width * 4), (byte)(i % 251)));
+        }
+
+        using SKData data = bitmap.Encode(format, format == SKEncodedImageFormat.Webp ? 100 : 90);
+        return data.ToArray();
+    }
+
+    /// <summary>Puts an EXIF block with the orientation into an encoded picture.</summary>
+    public static byte[] Tag(byte[] encoded, SKEncodedImageFormat format, int orientation)
+    {
+        byte[] tiff = [.. "MM\0*"u8, 0, 0, 0, 8, 0, 1, 0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, (byte)orientation, 0, 0, 0, 0, 0, 0];
+        if (format == SKEncodedImageFormat.Jpeg)
+        {
+            return [0xFF, 0xD8, 0xFF, 0xE1, 0, (byte)(tiff.Length + 8), .. "Exif\0\0"u8, .. tiff, .. encoded.AsSpan(2)];
+        }
+
+        byte[] length = new byte[4];
+        if (format == SKEncodedImageFormat.Png)
+        {
+            BinaryPrimitives.WriteInt32BigEndian(length, tiff.Length);
+            byte[] chunk = [.. "eXIf"u8, .. tiff];
+            byte[] checksum = new byte[4];
+            BinaryPrimitives.WriteUInt32BigEndian(checksum, Crc32(chunk));
+            return [.. encoded.AsSpan(0, 33), .. length, .. chunk, .. checksum, .. encoded.AsSpan(33)];
+        }
+
+        BinaryPrimitives.WriteInt32LittleEndian(length, tiff.Length);
+        byte[] webp = [.. encoded, .. "EXIF"u8, .. length, .. tiff];
+        BinaryPrimitives.WriteInt32LittleEndian(webp.AsSpan(4), webp.Length - 8);
+        return webp;
+    }
+
+    private static uint Crc32(ReadOnlySpan<byte> bytes)
+    {
+        uint crc = uint.MaxValue;
+        foreach (byte value in bytes)
+        {
+            crc ^= value;
+            for (int bit = 0; bit < 8; bit++)
+            {
+                crc = (crc >> 1) ^ ((crc & 1) * 0xEDB88320);
+            }
+        }
+
+        return ~crc;
+    }
+}
