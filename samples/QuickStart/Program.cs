@@ -1,24 +1,14 @@
-using ZeroShotCir.Composition;
-using ZeroShotCir.Embeddings;
-using ZeroShotCir.Galleries;
-using ZeroShotCir.Imaging;
 using ZeroShotCir.Imaging.Skia;
 using ZeroShotCir.Onnx;
-using ZeroShotCir.Retrieval;
 
 string world = args.Length > 0 ? args[0] : "samples/TinyFashion"; // holds a CLIP model folder and pictures
+string pictures = $"{world}/data/fashioniq/images", reference = $"{pictures}/TFD00000.png";
 
-OnnxModelFolder model = OnnxModelFolder.Open($"{world}/models/clip");
-using var imageEncoder = model.CreateImageEncoder(new SkiaImageDecoder());
-using var textEncoder = model.CreateTextEncoder();
+using var search = OnnxModelFolder.Open($"{world}/models/clip").OpenSearch("gallery", new SkiaImageDecoder());
+var update = await search.UpdateAsync(pictures); // all pictures the first time, and later those that changed
+Console.WriteLine($"{update.Count} pictures, {update.Added} of them new or changed");
 
-string[] files = [.. Directory.EnumerateFiles($"{world}/data/fashioniq/images").Order().Take(500)];
-ImageData[] pictures = [.. files.Select(file => ImageData.FromFile(file))];
-Gallery gallery = Gallery.FromEmbeddings([.. files.Select(file => Path.GetFileName(file))], await imageEncoder.EncodeAsync(pictures));
-
-var retriever = new ComposedImageRetriever(gallery, imageEncoder, textEncoder, new() { Strategy = CompositionStrategy.Weighted.WithAlpha(0.7) });
-var query = new ComposedQuery { Image = pictures[0], Text = "is red and has longer sleeves" };
-foreach (RetrievalResult hit in await retriever.SearchAsync(query, k: 5))
+foreach (var hit in await search.SearchAsync("is red and has longer sleeves", reference, k: 5))
 {
     Console.WriteLine($"{hit.Rank}. {hit.Id}  {hit.Score:F3}");
 }

@@ -1,5 +1,6 @@
 using Microsoft.ML.OnnxRuntime.Tensors;
 using ZeroShotCir.Embeddings;
+using ZeroShotCir.Galleries.Storage;
 using ZeroShotCir.Imaging;
 using ZeroShotCir.Imaging.Preprocessing;
 using ZeroShotCir.Onnx.Encoders;
@@ -8,6 +9,7 @@ using ZeroShotCir.Onnx.Execution;
 using ZeroShotCir.Onnx.Joint;
 using ZeroShotCir.Onnx.Models;
 using ZeroShotCir.Onnx.Tokenizers;
+using ZeroShotCir.Retrieval;
 
 namespace ZeroShotCir.Onnx;
 
@@ -113,6 +115,30 @@ public sealed class OnnxModelFolder
 
         EncoderGraph graph = _parts.Text ?? throw Missing("text", _parts.ExpectedTextGraph);
         return new OnnxTextEncoder(_model, OpenRunner(typeof(OnnxTextEncoder), graph), _parts.TextFeed!, _options);
+    }
+
+    /// <summary>Opens a gallery on disk with this model, or prepares a new one: what a first program needs, in one object.</summary>
+    /// <param name="gallery">The gallery folder; may not exist.</param>
+    /// <param name="decoder">Decodes the images.</param>
+    /// <param name="options">How to score; <see langword="null"/> for the defaults.</param>
+    /// <returns>What updates and searches the gallery; dispose it.</returns>
+    /// <exception cref="InvalidModelException">The folder lacks a graph, or it cannot be loaded.</exception>
+    /// <exception cref="InvalidGalleryException">The gallery cannot be opened, or was indexed with another model.</exception>
+    /// <exception cref="OnnxRuntimeUnavailableException">The native library or the execution provider is missing.</exception>
+    public ImageSearch OpenSearch(string gallery, IImageDecoder decoder, RetrievalOptions? options = null)
+    {
+        OnnxImageEncoder images = CreateImageEncoder(decoder);
+        OnnxTextEncoder? texts = null;
+        try
+        {
+            return new ImageSearch(gallery, images, texts = CreateTextEncoder(), options);
+        }
+        catch
+        {
+            images.Dispose();
+            texts?.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Loads both graphs of a model that composes images and texts itself.</summary>

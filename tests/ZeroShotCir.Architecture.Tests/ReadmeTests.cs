@@ -12,7 +12,7 @@ public partial class ReadmeTests
         string sample = File.ReadAllText(Path.Combine(RepositoryPaths.Root, "samples", "QuickStart", "Program.cs")).ReplaceLineEndings("\n");
 
         Assert.Contains($"```csharp\n{sample}```", readme, StringComparison.Ordinal);
-        Assert.True(sample.Split('\n').Length <= 30);
+        Assert.True(sample.Split('\n').Length <= 20);
     }
 
     [Fact]
