@@ -37,6 +37,18 @@ public static class DatasetReader
             : throw new ArgumentException($"The data set '{name}' has no categories, but '{categories[0]}' was asked for.", nameof(categories));
     }
 
+    /// <summary>What people call a data set.</summary>
+    internal static string TitleOf(string name) => name switch
+    {
+        "fashioniq" => "FashionIQ",
+        "genecis" => "GeneCIS",
+        "icir" => "i-CIR",
+        "patterncom" => "PatternCom",
+        "mbeir" => "M-BEIR",
+        "queries" => "Own queries",
+        _ => name.ToUpperInvariant(),
+    };
+
     // Never fewer than asked for: an average over two of three categories would look like the published one and be another figure.
     private static IReadOnlyList<string> Chosen(IReadOnlyList<string> asked, IReadOnlyList<string> known)
     {

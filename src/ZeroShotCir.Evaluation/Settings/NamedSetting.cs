@@ -3,8 +3,25 @@ using ZeroShotCir.Composition;
 namespace ZeroShotCir.Evaluation.Settings;
 
 /// <summary>A setting and what people call it.</summary>
-internal sealed record NamedSetting(string Name, EvaluationSetting Setting)
+public sealed class NamedSetting
 {
+    /// <summary>Names a setting.</summary>
+    /// <param name="name">What it is called in tables, such as <c>fused + captions</c>.</param>
+    /// <param name="setting">The setting.</param>
+    public NamedSetting(string name, EvaluationSetting setting)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        ArgumentNullException.ThrowIfNull(setting);
+        Name = name;
+        Setting = setting;
+    }
+
+    /// <summary>What it is called.</summary>
+    public string Name { get; }
+
+    /// <summary>The setting.</summary>
+    public EvaluationSetting Setting { get; }
+
     /// <summary>The weights and whatever is not the default, in a few words.</summary>
     public string Detail => string.Join(", ", Parts());
 

@@ -21,7 +21,12 @@ internal sealed class CompareCommand : ToolCommand
     private readonly ComparisonOptions _compared;
     private readonly SettingOptions _setting;
     private readonly LabelOptions _labels;
-    private readonly Option<string?> _recipe = new("--recipe") { Description = $"How captions of a query become its text: {string.Join(", ", TextRecipe.Names)}, or a template.", HelpName = "NAME" };
+    private readonly Option<string?> _recipe = new("--recipe")
+    {
+        Description = $"How captions of a query become its text: {string.Join(", ", TextRecipe.Names)}, or a template.",
+        HelpName = "NAME",
+    };
+
     private readonly Option<DirectoryInfo?> _cache = new("--cache") { Description = "Remember embeddings in this folder: a second run reads no pixel.", HelpName = "DIR" };
     private readonly Option<bool> _allowMissing = new("--allow-missing") { Description = "Go on without images that are missing or corrupt, and say so in every result." };
 
@@ -98,11 +103,20 @@ internal sealed class CompareCommand : ToolCommand
     }
 
     private async Task<IReadOnlyList<Candidate>> MeasureAsync(
-        ComparisonTask task, IReadOnlyList<(string Folder, OnnxModelFolder Model)> models, ParseResult arguments, Func<EncodingTracker> tracker, CancellationToken cancellationToken)
+        ComparisonTask task,
+        IReadOnlyList<(string Folder, OnnxModelFolder Model)> models,
+        ParseResult arguments,
+        Func<EncodingTracker> tracker,
+        CancellationToken cancellationToken)
     {
         bool allowMissing = arguments.GetValue(_allowMissing);
         string? recipe = arguments.GetValue(_recipe);
-        IEnumerable<string> common = [_compared.ModelArguments(arguments), recipe is null ? "" : $"--recipe {CandidateMeasurement.Quoted(recipe)}", allowMissing ? "--allow-missing" : ""];
+        IEnumerable<string> common =
+        [
+            _compared.ModelArguments(arguments),
+            recipe is null ? "" : $"--recipe {CommandLineWord.Quoted(recipe)}",
+            allowMissing ? "--allow-missing" : "",
+        ];
         QueryLabels? labels = null; // The first run's: all rows are judged by the same queries.
         CandidateMeasurement measurement = new(
             task,
@@ -136,15 +150,15 @@ internal sealed class CompareCommand : ToolCommand
         if (_dataset.IsGiven(arguments))
         {
             IReadOnlyList<EvaluationDataset> datasets = _dataset.Read(arguments);
-            return [new ComparisonTask($"{RunReport.NameOf(datasets[0].Name)} {datasets[0].Split}", datasets, _dataset.ArgumentsOf(arguments), captions ?? [null])];
+            return [new ComparisonTask($"{DatasetReader.TitleOf(datasets[0].Name)} {datasets[0].Split}", datasets, _dataset.ArgumentsOf(arguments), captions ?? [null])];
         }
 
         return
         [
             .. ((string[])["fashioniq", "cirr"]).Select(name => new ComparisonTask(
-                $"TinyFashion, {RunReport.NameOf(name)} layout",
+                $"TinyFashion, {DatasetReader.TitleOf(name)} layout",
                 DatasetReader.Read(name, TinyFashion.Data(name)),
-                $"--dataset {name} --root {CandidateMeasurement.Quoted(Path.GetRelativePath(Environment.CurrentDirectory, TinyFashion.Data(name)))}",
+                $"--dataset {name} --root {CommandLineWord.Quoted(Path.GetRelativePath(Environment.CurrentDirectory, TinyFashion.Data(name)))}",
                 captions ?? [null, new FileInfo(Path.GetRelativePath(Environment.CurrentDirectory, TinyFashion.Captions(name).FullName))])),
         ];
     }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Diagnostics;
 using ZeroShotCir.Composition;
 using ZeroShotCir.Evaluation;
+using ZeroShotCir.Evaluation.Datasets;
 using ZeroShotCir.Evaluation.Reporting;
 using ZeroShotCir.Evaluation.Results;
 using ZeroShotCir.Evaluation.Settings;
@@ -31,7 +32,10 @@ internal sealed class EvalCommand : ToolCommand
     private readonly Option<DirectoryInfo?> _submission = new("--submission") { Description = "Also write what the test server of CIRR or CIRCO takes.", HelpName = "DIR" };
 
     public EvalCommand()
-        : base("eval", "Evaluate one setting on a benchmark, by its protocol.", "cir eval --dataset fashioniq --root FashionIQ --model models/clip --captions captions.json --report report.html")
+        : base(
+            "eval",
+            "Evaluate one setting on a benchmark, by its protocol.",
+            "cir eval --dataset fashioniq --root FashionIQ --model models/clip --captions captions.json --report report.html")
     {
         _dataset = new DatasetOptions(this);
         _source = new SourceOptions(this);
@@ -57,7 +61,8 @@ internal sealed class EvalCommand : ToolCommand
         bool hasTargets = run.Categories.All(category => category.Dataset.HasTargets);
         if (!hasTargets && arguments.GetValue(_submission) is null)
         {
-            throw new BadUsageException($"The targets of {run.Categories[0].Dataset.Label} are not published, so nothing can be measured; give --submission DIR to write what its server takes.");
+            throw new BadUsageException(
+                $"The targets of {run.Categories[0].Dataset.Label} are not published, so nothing can be measured; give --submission DIR to write what its server takes.");
         }
 
         QueryLabels? labels = hasTargets ? _labels.Measure(arguments, run.Runners, setting, run.HasCaptions, cancellationToken) : null;
@@ -85,7 +90,8 @@ internal sealed class EvalCommand : ToolCommand
         VerifiedResults? verified = await Verification.RunAsync(run, setting, _verifier, _source.Model.Pictures, arguments, terminal, cancellationToken);
         if (verified is not null)
         {
-            terminal.Out.MarkupLineInterpolated($"after {verified.Verifier} has looked at the first {verified.Top} ({verified.Asked:N0} asked, {verified.Reused:N0} known, {verified.Refused:N0} refused):");
+            string pairs = FormattableString.Invariant($"{verified.Asked:N0} asked, {verified.Reused:N0} known, {verified.Refused:N0} refused");
+            terminal.Out.MarkupLineInterpolated($"after {verified.Verifier} has looked at the first {verified.Top} ({pairs}):");
             terminal.Out.Write(ResultTable.Of(verified.Results, verified.Intervals, []));
         }
 
@@ -146,22 +152,25 @@ internal sealed class EvalCommand : ToolCommand
 
         if (FusionOption.ReadsTogether(setting.Fusion))
         {
-            settings.Add(new NamedSetting(setting.Beta > 0 ? "weighted sum of the same model + captions" : "weighted sum of the same model", setting with { Fusion = CompositionStrategy.Weighted }));
+            string name = setting.Beta > 0 ? "weighted sum of the same model + captions" : "weighted sum of the same model";
+            settings.Add(new NamedSetting(name, setting with { Fusion = CompositionStrategy.Weighted }));
         }
 
         settings.Add(new NamedSetting(setting.Beta > 0 ? "fused + captions" : "fused", setting));
-        string name = RunReport.NameOf(manifest.Dataset);
-        MeasuredSettings measured = MeasuredSettings.Measure($"{name} {manifest.Split}", run.Runners, settings, cancellationToken);
-        ReportPage.Write(
-            new Report
-            {
-                Title = $"{name} {manifest.Split}",
-                Summary = FormattableString.Invariant($"{measured.ResultOf(0, null).Queries:N0} composed queries, a reference picture and a sentence each. {settings[^1].Name}: {settings[^1].Detail}."),
-                Manifest = [.. RunReport.Manifest(manifest)],
-                Tables = [.. RunReport.Tables(measured)],
-                Published = RunReport.Published(measured, run.Source, "Backbones, weights and splits differ from row to row (CIRR and CIRCO rows are of their test servers); read the sources before comparing.") is { } table ? [table] : [],
-                Queries = RunReport.Browse([measured], queries, new Thumbnails(new SkiaImageShrinker(new SkiaImageDecoder(), quality: 80)), cancellationToken),
-            },
-            file);
+        string title = $"{DatasetReader.TitleOf(manifest.Dataset)} {manifest.Split}";
+        MeasuredSettings measured = MeasuredSettings.Measure(title, run.Runners, settings, cancellationToken);
+        EvaluationReport report = new(title)
+        {
+            Summary = FormattableString.Invariant(
+                $"{measured.ResultOf(0).Queries:N0} composed queries, a reference picture and a sentence each. {settings[^1].Name}: {settings[^1].Detail}."),
+            ShownQueries = queries,
+        };
+        report.Add(measured);
+        report.AddPublished(
+            measured,
+            run.Source.Model?.Family ?? "stored features",
+            "Backbones, weights and splits differ from row to row (CIRR and CIRCO rows are of their test servers); read the sources before comparing.");
+        ManifestFacts.AddTo(report, manifest);
+        report.Write(file.FullName, new SkiaImageShrinker(new SkiaImageDecoder(), quality: 80), cancellationToken);
     }
 }

@@ -3,9 +3,12 @@ using System.Diagnostics;
 using System.Globalization;
 using Spectre.Console;
 using ZeroShotCir.Composition;
+using ZeroShotCir.Evaluation;
+using ZeroShotCir.Evaluation.Datasets;
 using ZeroShotCir.Evaluation.Reporting;
 using ZeroShotCir.Evaluation.Results;
 using ZeroShotCir.Evaluation.Settings;
+using ZeroShotCir.Imaging.Skia;
 using ZeroShotCir.Tool.Documents;
 using ZeroShotCir.Tool.Options;
 using ZeroShotCir.Tool.Outcomes;
@@ -30,7 +33,10 @@ internal sealed class SweepCommand : ToolCommand
     private readonly Option<FileInfo?> _report = new("--report") { Description = "Also write an HTML report with the heatmaps.", HelpName = "FILE.html" };
 
     public SweepCommand()
-        : base("sweep", "Evaluate a grid of α and β at once.", "cir sweep --dataset cirr --root CIRR --model models/clip --captions captions.json --alphas 0:1:0.05 --betas 0:1:0.05 --png heatmap.png")
+        : base(
+            "sweep",
+            "Evaluate a grid of α and β at once.",
+            "cir sweep --dataset cirr --root CIRR --model models/clip --captions captions.json --alphas 0:1:0.05 --betas 0:1:0.05 --png heatmap.png")
     {
         _dataset = new DatasetOptions(this);
         _source = new SourceOptions(this);
@@ -97,15 +103,17 @@ internal sealed class SweepCommand : ToolCommand
 
         if (arguments.GetValue(_report) is { } report)
         {
-            ReportPage.Write(
-                new Report
-                {
-                    Title = $"{RunReport.NameOf(manifest.Dataset)} {manifest.Split}: α × β",
-                    Summary = FormattableString.Invariant($"{results.Count:N0} figures, computed in {manifest.Timings.EvaluateSeconds:0.00} seconds."),
-                    Manifest = [.. RunReport.Manifest(manifest)],
-                    Heatmaps = maps,
-                },
-                report);
+            EvaluationReport page = new($"{DatasetReader.TitleOf(manifest.Dataset)} {manifest.Split}: α × β")
+            {
+                Summary = FormattableString.Invariant($"{results.Count:N0} figures, computed in {manifest.Timings.EvaluateSeconds:0.00} seconds."),
+            };
+            foreach (Heatmap map in maps)
+            {
+                page.Add(map);
+            }
+
+            ManifestFacts.AddTo(page, manifest);
+            page.Write(report.FullName, new SkiaImageShrinker(new SkiaImageDecoder(), quality: 80));
             terminal.Out.MarkupLineInterpolated($"report  {report.FullName}");
         }
     }
@@ -119,10 +127,14 @@ internal sealed class SweepCommand : ToolCommand
         {
             EvaluationSetting setting = result.Setting;
 
-            // A fusion's parameters hold commas.
-            writer.WriteLine(string.Create(
-                CultureInfo.InvariantCulture,
-                $"{result.Dataset},{result.Category},{result.Queries},{result.Gallery},\"{setting.Fusion}\",{ScoringName.Of(setting.Scoring)},{(setting.NormalizeInputs ? "true" : "false")},{setting.Alpha},{setting.Beta},{string.Join(',', result.Metrics.Values.Select(value => value.ToString("R", CultureInfo.InvariantCulture)))}"));
+            IEnumerable<object?> cells =
+            [
+                result.Dataset, result.Category, result.Queries, result.Gallery,
+                $"\"{setting.Fusion}\"", // A fusion's parameters hold commas.
+                ScoringName.Of(setting.Scoring), setting.NormalizeInputs ? "true" : "false", setting.Alpha, setting.Beta,
+                .. result.Metrics.Values.Cast<object>(),
+            ];
+            writer.WriteLine(string.Join(',', cells.Select(cell => Convert.ToString(cell, CultureInfo.InvariantCulture))));
         }
     }
 

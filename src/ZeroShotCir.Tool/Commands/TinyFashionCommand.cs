@@ -50,7 +50,8 @@ internal sealed class TinyFashionCommand : ToolCommand
     public TinyFashionCommand()
         : base(
             "cir",
-            "Composed image retrieval: find the picture that is like this one, but changed as this sentence says. Without a command, the built-in TinyFashion world is evaluated end to end.",
+            "Composed image retrieval: find the picture that is like this one, but changed as this sentence says. "
+            + "Without a command, the built-in TinyFashion world is evaluated end to end.",
             "cir --report report.html") => Add(_report);
 
     public override async Task<ToolResult> ExecuteAsync(ParseResult arguments, Terminal terminal, CancellationToken cancellationToken)
@@ -73,26 +74,33 @@ internal sealed class TinyFashionCommand : ToolCommand
         IReadOnlyList<EvaluationSetting> grid = Sweep.Grid(Settings[^1].Setting, weights, weights);
         IReadOnlyList<EvaluationResult> fashionGrid = fashion.Run.Evaluate(grid, null, cancellationToken);
         IReadOnlyList<EvaluationResult> cirrGrid = cirr.Run.Evaluate(grid, null, cancellationToken);
-        Heatmap first = SweepHeatmaps.Of(fashionGrid, "R@1", (Alpha, Beta))[^1] with { Title = "FashionIQ layout, R@1" };
-
         FileInfo file = arguments.GetRequiredValue(_report);
-        Report report = new()
+        EvaluationReport report = new("TinyFashion, end to end")
         {
-            Title = "TinyFashion, end to end",
-            Summary = FormattableString.Invariant($"{Queries(fashion.Measured) + Queries(cirr.Measured):N0} composed queries, a reference picture and a sentence each, over {Pictures(fashion.Measured) + Pictures(cirr.Measured):N0} drawn garments. A small CLIP that never saw such a query encodes both halves, α weighs the sentence against the picture, and captions that a small captioner wrote weigh in by β."),
-            Manifest = [.. Manifest(fashion, cirr, CommandLineOf(arguments), clock.Elapsed.TotalSeconds)],
-            Tables = [.. RunReport.Tables(fashion.Measured, Statistics), .. RunReport.Tables(cirr.Measured, Statistics)],
-            Heatmaps = [first, SweepHeatmaps.Of(cirrGrid, "R@1", (Alpha, Beta))[^1] with { Title = "CIRR layout, R@1" }, SweepHeatmaps.Of(fashionGrid, "R@10", (Alpha, Beta))[^1] with { Title = "FashionIQ layout, R@10" }],
-            Published = RunReport.Published(fashion.Measured, fashion.Run.Source, "TinyFashion only has the layout of FashionIQ: its drawings are far easier than photographs. The table shows what the figures are called and where the field stands, not a comparison.") is { } table ? [table] : [],
-            Queries = RunReport.Browse([fashion.Measured, cirr.Measured], ReportedQueries, new Thumbnails(new SkiaImageShrinker(new SkiaImageDecoder(), quality: 80)), cancellationToken),
+            Summary = Summary(Queries(fashion.Measured) + Queries(cirr.Measured), Pictures(fashion.Measured) + Pictures(cirr.Measured)),
+            ShownQueries = ReportedQueries,
+            Statistics = Statistics,
             Album = album?.Section,
         };
-        ReportPage.Write(report, file);
+        report.Add(fashion.Measured);
+        report.Add(cirr.Measured);
+        report.AddHeatmap("FashionIQ layout, R@1", fashionGrid, "R@1", Settings[^1].Setting);
+        report.AddHeatmap("CIRR layout, R@1", cirrGrid, "R@1", Settings[^1].Setting);
+        report.AddHeatmap("FashionIQ layout, R@10", fashionGrid, "R@10", Settings[^1].Setting);
+        report.AddPublished(
+            fashion.Measured,
+            fashion.Run.Source.Model!.Family,
+            "TinyFashion only has the layout of FashionIQ: its drawings are far easier than photographs. "
+            + "The table shows what the figures are called and where the field stands, not a comparison.");
+        AddManifest(report, fashion, cirr, CommandLineOf(arguments), clock.Elapsed.TotalSeconds);
+        report.Write(file.FullName, new SkiaImageShrinker(new SkiaImageDecoder(), quality: 80), cancellationToken);
+        Heatmap first = SweepHeatmaps.Of(fashionGrid, "R@1", (Alpha, Beta))[^1] with { Title = "FashionIQ layout, R@1" };
 
         double seconds = clock.Elapsed.TotalSeconds;
         Show(terminal, fashion.Measured, cirr.Measured, captions, album?.Document, first.Thinned(2), file, seconds);
+        TinyFashionResult[] results = [.. Results(fashion.Measured), .. Results(cirr.Measured)];
         return ToolResult.Of(
-            new TinyFashionDocument("tinyfashion", [.. Results(fashion.Measured), .. Results(cirr.Measured)], captions, album?.Document, file.FullName, seconds), ToolJson.Default.TinyFashionDocument);
+            new TinyFashionDocument("tinyfashion", results, captions, album?.Document, file.FullName, seconds), ToolJson.Default.TinyFashionDocument);
     }
 
     // The graphs are so small that a second thread in each costs more than it brings; the two data sets run beside each other instead.
@@ -136,23 +144,25 @@ internal sealed class TinyFashionCommand : ToolCommand
         TinyFashionScreen.Footer(terminal.Out, report, seconds);
     }
 
-    private static List<ManifestGroup> Manifest(Layout fashion, Layout cirr, string command, double seconds)
+    private static string Summary(int queries, int pictures) => FormattableString.Invariant(
+        $"{queries:N0} composed queries, a reference picture and a sentence each, over {pictures:N0} drawn garments. ")
+        + "A small CLIP that never saw such a query encodes both halves, α weighs the sentence against the picture, and captions that a small captioner wrote weigh in by β.";
+
+    // Both have one model and one machine, and a coverage of their own.
+    private static void AddManifest(EvaluationReport report, Layout fashion, Layout cirr, string command, double seconds)
     {
         SettingManifest setting = SettingManifest.Of([Settings[^1].Setting]);
         double evaluateSeconds = seconds - Math.Max(fashion.Run.Effort.Seconds, cirr.Run.Effort.Seconds);
-        List<ManifestGroup> groups = [.. RunReport.Manifest(fashion.Run.Manifest(command, TinyFashion.Data("fashioniq"), setting, evaluateSeconds))];
-        groups.InsertRange(
-            groups.Count - 1,
-            RunReport.Manifest(cirr.Run.Manifest(command, TinyFashion.Data("cirr"), setting, evaluateSeconds)).Where(group => group.Name.StartsWith("Coverage", StringComparison.Ordinal)));
-        return groups;
+        ManifestFacts.AddTo(report, fashion.Run.Manifest(command, TinyFashion.Data("fashioniq"), setting, evaluateSeconds));
+        report.Add(ManifestFacts.Coverage(cirr.Run.Manifest(command, TinyFashion.Data("cirr"), setting, evaluateSeconds)));
     }
 
     /// <summary>The query on which the two halves do worst alone, among those that both together answer.</summary>
     private static (int Position, int[] Ranks) TellingQuery(MeasuredSettings run)
     {
-        int count = run.Results[0][0].Ranks.Count;
+        int count = run.ResultsOf(0)[0].Ranks.Count;
         return Enumerable.Range(0, count)
-            .Select(position => (position, ranks: run.Results.Select(results => results[0].Ranks[position].Target).ToArray()))
+            .Select(position => (position, ranks: run.Settings.Select((_, setting) => run.ResultsOf(setting)[0].Ranks[position].Target).ToArray()))
             .Where(query => query.ranks[^1] == 1)
             .MaxBy(query => Math.Min(query.ranks[0], query.ranks[1]));
     }

@@ -1,0 +1,34 @@
+using ZeroShotCir.Evaluation.Datasets;
+using ZeroShotCir.Evaluation.Reporting;
+using ZeroShotCir.Evaluation.Results;
+
+namespace ZeroShotCir.Evaluation;
+
+/// <summary>Puts the rows of a run above what others published on the data set of its layout.</summary>
+internal static class PublishedComparison
+{
+    /// <summary>The table; <see langword="null"/> where nothing is known.</summary>
+    public static PublishedTable? Of(MeasuredSettings measured, string backbone, string note)
+    {
+        string dataset = measured.Runners[0].Dataset.Name;
+        IReadOnlyList<PublishedResult> published = PublishedResults.Of(dataset);
+        string[] metrics = [.. published.SelectMany(row => row.Metrics[dataset].Keys).Distinct()];
+        if (metrics.Length == 0)
+        {
+            return null;
+        }
+
+        IEnumerable<PublishedRow> ours = measured.Settings.Select((setting, position) => new PublishedRow(
+            setting.Name, backbone, setting.Detail, $"this run, {measured.Title}", Figures(measured.ResultOf(position).Metrics), IsOurs: true));
+        IEnumerable<PublishedRow> theirs = published.Select(row => new PublishedRow(
+            row.Method,
+            row.Backbone,
+            row.Supervised ? "supervised" : "training-free",
+            string.Join("; ", ((string?[])[row.Citation, row.Source, row.Unverified ? "unverified" : null, row.Note]).OfType<string>()),
+            Figures(row.Metrics[dataset])));
+        return new PublishedTable(DatasetReader.TitleOf(dataset), note, metrics, [.. ours, .. theirs]);
+
+        double?[] Figures(IReadOnlyDictionary<string, double> figures)
+            => [.. metrics.Select(metric => figures.TryGetValue(metric, out double value) ? value : (double?)null)];
+    }
+}
