@@ -70,7 +70,8 @@ public sealed class BadInputTests : IDisposable
 
     [Fact]
     public async Task Folder_without_a_picture_is_named()
-        => AssertOneLine(await EndOf("embed", "--model", Clip, "--images", Path.GetDirectoryName(_folder.Write("x", "empty", "note.txt"))!, "--out", _folder.File("e.safetensors")), 1, "empty");
+        => AssertOneLine(await EndOf(
+            "embed", "--model", Clip, "--images", Path.GetDirectoryName(_folder.Write("x", "empty", "note.txt"))!, "--out", _folder.File("e.safetensors")), 1, "empty");
 
     [Fact]
     public async Task Pictures_that_are_none_are_reported_and_the_others_embedded()
@@ -91,7 +92,8 @@ public sealed class BadInputTests : IDisposable
 
         Assert.True(outcome.ExitCode == 0, outcome.Errors);
         Assert.Equal(3, outcome.Json.GetProperty("count").GetInt32());
-        Assert.Equal(["cut.png", "empty.png", "text.jpg"], outcome.Json.GetProperty("failed").EnumerateArray().Select(failed => Path.GetFileName(failed.Text("file"))).Order(StringComparer.Ordinal));
+        IEnumerable<string?> failed = outcome.Json.GetProperty("failed").EnumerateArray().Select(file => Path.GetFileName(file.Text("file")));
+        Assert.Equal(["cut.png", "empty.png", "text.jpg"], failed.Order(StringComparer.Ordinal));
         Assert.All(outcome.Json.GetProperty("failed").EnumerateArray(), failed => Assert.NotEmpty(failed.Text("error")));
     }
 

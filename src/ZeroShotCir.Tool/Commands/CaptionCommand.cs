@@ -16,14 +16,22 @@ internal sealed class CaptionCommand : ToolCommand
     private readonly Option<DirectoryInfo> _images = new("--images") { Description = "Caption the pictures of this folder and its subfolders.", HelpName = "DIR", Required = true };
     private readonly Option<FileInfo> _out = ToolOptions.OutFile("Where the captions go, one line of JSON per picture. What it already holds is not asked for again.");
     private readonly Option<string> _ids = ToolOptions.Ids();
-    private readonly Option<FileInfo?> _import = new("--import") { Description = "First take over captions of this file, [{\"candidate\", \"captions\": [...]}] or JSON Lines, as if the captioner had written them.", HelpName = "FILE" };
+    private readonly Option<FileInfo?> _import = new("--import")
+    {
+        Description = "First take over captions of this file, [{\"candidate\", \"captions\": [...]}] or JSON Lines, as if the captioner had written them.",
+        HelpName = "FILE",
+    };
+
     private readonly Option<FileInfo?> _export = new("--export") { Description = "Also write all captions as [{\"candidate\", \"captions\": [...]}].", HelpName = "FILE.json" };
     private readonly CaptionerOptions _captioner;
     private readonly PictureOptions _pictures;
     private readonly FolderOptions _files;
 
     public CaptionCommand()
-        : base("caption", "Write captions of pictures; run it again to go on where it stopped.", "cir caption --images photos --captioner openai:llava --endpoint http://localhost:11434/v1 --out captions.jsonl")
+        : base(
+            "caption",
+            "Write captions of pictures; run it again to go on where it stopped.",
+            "cir caption --images photos --captioner openai:llava --endpoint http://localhost:11434/v1 --out captions.jsonl")
     {
         _captioner = new CaptionerOptions(this, isRequired: true, _pictures = new PictureOptions(this));
         Add(_images);

@@ -17,7 +17,8 @@ internal static class CaptionReport
         TokenDocument tokens = document.Tokens;
         string cost = tokens.Cost is { } amount ? FormattableString.Invariant($", cost {amount:0.####}") : "";
         string spent = tokens.Requests > 0 ? FormattableString.Invariant($"; {tokens.Input:N0} tokens in, {tokens.Output:N0} out{cost}") : "";
-        terminal.Out.MarkupLineInterpolated($"{document.Captioned:N0} {things} described, {document.Reused:N0} already were, {document.Failed.Count:N0} failed in '{file}', {document.Seconds:0.0} s{spent}");
+        string counts = FormattableString.Invariant($"{document.Captioned:N0} {things} described, {document.Reused:N0} already were, {document.Failed.Count:N0} failed");
+        terminal.Out.MarkupLineInterpolated($"{counts} in '{file}', {document.Seconds:0.0} s{spent}");
         if (document.NotTried > 0)
         {
             return Fail($"{document.NotTried:N0} {things} were not tried. {document.StoppedBy}");

@@ -30,7 +30,11 @@ internal sealed class ComposeCommand : ToolCommand
     private readonly ChatModelOptions _chat;
 
     public ComposeCommand()
-        : base("compose", "Describe the targets of a benchmark's queries by a chat model, for 'cir eval --composition'.", "cir compose --dataset cirr --root CIRR --composer openai:gpt-4o --out targets.jsonl\ncir eval --dataset cirr --root CIRR --model models/clip --composition targets.jsonl --fusion target --alpha 1")
+        : base(
+            "compose",
+            "Describe the targets of a benchmark's queries by a chat model, for 'cir eval --composition'.",
+            "cir compose --dataset cirr --root CIRR --composer openai:gpt-4o --out targets.jsonl\n"
+            + "cir eval --dataset cirr --root CIRR --model models/clip --composition targets.jsonl --fusion target --alpha 1")
     {
         _dataset = new DatasetOptions(this);
         _composer.Validators.Add(ChatModelOptions.RequirePrefix);
@@ -65,7 +69,8 @@ internal sealed class ComposeCommand : ToolCommand
             queries.AddRange(dataset.Queries.Zip(composition.Names, (query, name) => (composition, query, name)));
         }
 
-        (Microsoft.Extensions.AI.IChatClient client, Extensions.AI.Chat.ChatSettings settings) = _chat.Connect(arguments, ChatModelOptions.ModelOf(arguments.GetRequiredValue(_composer)));
+        string model = ChatModelOptions.ModelOf(arguments.GetRequiredValue(_composer));
+        (Microsoft.Extensions.AI.IChatClient client, Extensions.AI.Chat.ChatSettings settings) = _chat.Connect(arguments, model);
         using (client)
         {
             FileInfo file = arguments.GetRequiredValue(_out);

@@ -17,7 +17,10 @@ internal sealed class DatasetCheckCommand : ToolCommand
     private readonly Option<bool> _quick = new("--quick") { Description = "Only look whether files are there, decode none." };
 
     public DatasetCheckCommand()
-        : base("check", "Look for missing and corrupt images, repeated names and blank captions, before hours of encoding.", "cir dataset check --dataset fashioniq --root FashionIQ")
+        : base(
+            "check",
+            "Look for missing and corrupt images, repeated names and blank captions, before hours of encoding.",
+            "cir dataset check --dataset fashioniq --root FashionIQ")
     {
         _dataset = new DatasetOptions(this);
         Add(_captions);
@@ -78,7 +81,8 @@ internal sealed class DatasetCheckCommand : ToolCommand
     {
         if (reports.FirstOrDefault(report => report.Gallery == 0) is { } empty)
         {
-            return $"{empty.Dataset} has no index of its images: expected 'COCO2017_unlabeled/annotations/image_info_unlabeled2017.json' below --root, and the images in 'COCO2017_unlabeled/unlabeled2017'.";
+            return $"{empty.Dataset} has no index of its images: expected 'COCO2017_unlabeled/annotations/image_info_unlabeled2017.json' below --root, "
+                + "and the images in 'COCO2017_unlabeled/unlabeled2017'.";
         }
 
         string count = $"{reports.Sum(report => report.ImageProblems.Count)} of {reports.Sum(report => report.Gallery)} images cannot be used.";

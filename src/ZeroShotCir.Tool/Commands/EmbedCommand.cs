@@ -24,10 +24,25 @@ internal sealed class EmbedCommand : ToolCommand
     private readonly ModelOptions _model;
     private readonly Option<DirectoryInfo?> _images = new("--images") { Description = "Embed the pictures of this folder and its subfolders.", HelpName = "DIR" };
     private readonly Option<FileInfo?> _texts = new("--texts") { Description = "Embed the texts of this file: {\"text\": \"…\"} per line.", HelpName = "FILE.jsonl" };
-    private readonly Option<FileInfo?> _queries = new("--queries") { Description = "Embed composed queries: {\"text\": \"…\", \"images\": [\"path\"]} per line, pictures first.", HelpName = "FILE.jsonl" };
-    private readonly Option<string?> _role = new("--role") { Description = "What for, where a model makes a difference; without it, pictures are documents, texts and queries are queries.", HelpName = "query|document" };
+    private readonly Option<FileInfo?> _queries = new("--queries")
+    {
+        Description = "Embed composed queries: {\"text\": \"…\", \"images\": [\"path\"]} per line, pictures first.",
+        HelpName = "FILE.jsonl",
+    };
+
+    private readonly Option<string?> _role = new("--role")
+    {
+        Description = "What for, where a model makes a difference; without it, pictures are documents, texts and queries are queries.",
+        HelpName = "query|document",
+    };
+
     private readonly Option<string?> _endpoint = new("--endpoint") { Description = "Where the service of --model answers, if not at its own address.", HelpName = "URL" };
-    private readonly Option<FileInfo?> _store = new("--store") { Description = "Keep in this file what a service answers, so that nothing is paid for twice.", HelpName = "FILE.jsonl" };
+    private readonly Option<FileInfo?> _store = new("--store")
+    {
+        Description = "Keep in this file what a service answers, so that nothing is paid for twice.",
+        HelpName = "FILE.jsonl",
+    };
+
     private readonly Option<FileInfo> _out = ToolOptions.OutFile("Where the embeddings go, in the safetensors format.");
     private readonly FolderOptions _files;
 
@@ -71,9 +86,13 @@ internal sealed class EmbedCommand : ToolCommand
         Stopwatch clock = Stopwatch.StartNew();
         ImageFiles? pictures = arguments.GetValue(_images) is { } folder ? ImageFiles.In(folder, _files.Read(arguments), terminal, cancellationToken: cancellationToken) : null;
         List<FailedFile> failed = [.. pictures?.Failed ?? []];
-        (List<string> ids, EncoderInfo info) = pictures is not null ? await EmbedImagesAsync(pictures.Pictures, model, _model.Pictures.Limits(arguments).MaxBytes, role ?? EncodingRole.Document, writer, failed, terminal, cancellationToken)
-            : arguments.GetValue(_queries) is { } queries ? await EmbedQueriesAsync(QueryLines.Read(queries), model, _model.Pictures.Limits(arguments).MaxBytes, role ?? EncodingRole.Query, writer, failed, terminal, cancellationToken)
-            : await EmbedTextsAsync(TextLines.Read(arguments.GetValue(_texts)!), model, role ?? EncodingRole.Query, writer, terminal, cancellationToken);
+        long maxBytes = _model.Pictures.Limits(arguments).MaxBytes;
+        EncodingRole ofQueries = role ?? EncodingRole.Query;
+        (List<string> ids, EncoderInfo info) = pictures is not null
+            ? await EmbedImagesAsync(pictures.Pictures, model, maxBytes, role ?? EncodingRole.Document, writer, failed, terminal, cancellationToken)
+            : arguments.GetValue(_queries) is { } queries
+                ? await EmbedQueriesAsync(QueryLines.Read(queries), model, maxBytes, ofQueries, writer, failed, terminal, cancellationToken)
+                : await EmbedTextsAsync(TextLines.Read(arguments.GetValue(_texts)!), model, ofQueries, writer, terminal, cancellationToken);
         EmbedDocument document = new(ids.Count, info.Dimensions, failed, pictures?.LeftOut, clock.Elapsed.TotalSeconds) { Usage = model.Usage };
         if (ids.Count == 0)
         {
@@ -93,7 +112,8 @@ internal sealed class EmbedCommand : ToolCommand
         string name = _model.Folders(arguments)[0].ToString();
         if (HttpEmbeddingModel.IsName(name))
         {
-            return EncoderSource.OfService(name, _model.Dimensions(arguments), arguments.GetValue(_endpoint) is { } endpoint ? new Uri(endpoint) : null, arguments.GetValue(_store));
+            Uri? endpoint = arguments.GetValue(_endpoint) is { } address ? new Uri(address) : null;
+            return EncoderSource.OfService(name, _model.Dimensions(arguments), endpoint, arguments.GetValue(_store));
         }
 
         return arguments.GetValue(_endpoint) is null && arguments.GetValue(_store) is null

@@ -25,11 +25,13 @@ internal sealed class GalleryInfoCommand : ToolCommand
 
         GalleryDocument document = GalleryDocument.Of(gallery, folder);
         string removed = document.Removed > 0 ? FormattableString.Invariant($" ({document.Removed:N0} removed ones are still on the disk)") : "";
-        terminal.Out.MarkupLineInterpolated($"[bold]{document.Count:N0}[/] images of {document.Dimensions} dimensions{removed}, {document.Captions:N0} captions, {document.Bytes:N0} bytes in {document.Files} files");
+        string size = FormattableString.Invariant($"{document.Captions:N0} captions, {document.Bytes:N0} bytes in {document.Files} files");
+        terminal.Out.MarkupLineInterpolated($"[bold]{document.Count:N0}[/] images of {document.Dimensions} dimensions{removed}, {size}");
         terminal.Out.MarkupLineInterpolated($"[grey]model[/] {document.ImageModel}");
         foreach (GalleryRoot root in gallery.Roots)
         {
-            terminal.Out.MarkupLineInterpolated($"[grey]folder[/] {(root.Name.Length > 0 ? root.Name + " = " : "")}{root.Path}{(Directory.Exists(root.Path) ? "" : ", which is not there")}");
+            string name = root.Name.Length > 0 ? $"{root.Name} = " : "", missing = Directory.Exists(root.Path) ? "" : ", which is not there";
+            terminal.Out.MarkupLineInterpolated($"[grey]folder[/] {name}{root.Path}{missing}");
         }
 
         return Task.FromResult(ToolResult.Of(document, ToolJson.Default.GalleryDocument));

@@ -22,7 +22,8 @@ internal sealed class GalleryMergeCommand : ToolCommand
         Stopwatch clock = Stopwatch.StartNew();
         ShardedGallery shards = new(folder.FullName);
         Gallery gallery = await terminal.TrackAsync("images", 0, progress => Task.Run(() => shards.Merge(progress, cancellationToken), cancellationToken));
-        if (Directory.EnumerateDirectories(Path.Combine(folder.FullName, "shards")).Select(shard => IndexedModel.Read(new DirectoryInfo(shard))).FirstOrDefault(model => model is not null) is { } model)
+        IEnumerable<DirectoryInfo> parts = new DirectoryInfo(Path.Combine(folder.FullName, "shards")).EnumerateDirectories();
+        if (parts.Select(IndexedModel.Read).FirstOrDefault(model => model is not null) is { } model)
         {
             model.Write(folder);
         }

@@ -19,14 +19,27 @@ internal sealed class GalleryProjectCommand : ToolCommand
     private const int Sampled = 1000;
     private readonly Argument<DirectoryInfo> _folder = new("DIR") { Description = "The gallery folder; its images give the mean and the least similarities." };
     private readonly ModelOptions _model;
-    private readonly Option<FileInfo> _texts = new("--texts") { Description = "Words or sentences that speak about what counts, one a line, such as names of objects.", HelpName = "FILE.txt", Required = true };
+    private readonly Option<FileInfo> _texts = new("--texts")
+    {
+        Description = "Words or sentences that speak about what counts, one a line, such as names of objects.",
+        HelpName = "FILE.txt",
+        Required = true,
+    };
+
     private readonly Option<FileInfo?> _negative = new("--negative") { Description = "Those that speak about what does not, such as styles.", HelpName = "FILE.txt" };
     private readonly Option<int> _components = ToolOptions.Count("--components", 250, "How many directions are kept at most.");
     private readonly Option<double> _weight = ToolOptions.Weight("--negative-weight", 0.2, "How much the negative texts are taken off.");
-    private readonly Option<FileInfo?> _out = new("--out") { Description = "Write the projection here, for 'cir eval --projection', and leave the gallery as it is.", HelpName = "FILE.safetensors" };
+    private readonly Option<FileInfo?> _out = new("--out")
+    {
+        Description = "Write the projection here, for 'cir eval --projection', and leave the gallery as it is.",
+        HelpName = "FILE.safetensors",
+    };
 
     public GalleryProjectCommand()
-        : base("project", "Make the projection of a corpus of texts that --fusion basic reads, and keep it with the gallery.", "cir gallery project gallery --texts objects.txt --negative styles.txt")
+        : base(
+            "project",
+            "Make the projection of a corpus of texts that --fusion basic reads, and keep it with the gallery.",
+            "cir gallery project gallery --texts objects.txt --negative styles.txt")
     {
         Add(_folder);
         _model = new ModelOptions(this, isRequired: false);
@@ -69,9 +82,18 @@ internal sealed class GalleryProjectCommand : ToolCommand
             projection.Save(path);
         }
 
-        terminal.Out.MarkupLineInterpolated($"{texts.Length:N0} texts, {negative.Length:N0} negative: {projection.Directions.Rows} directions of {projection.Dimensions}, in {path}");
+        terminal.Out.MarkupLineInterpolated(
+            $"{texts.Length:N0} texts, {negative.Length:N0} negative: {projection.Directions.Rows} directions of {projection.Dimensions}, in {path}");
         return ToolResult.Of(
-            new ProjectionDocument(texts.Length, negative.Length, projection.Dimensions, projection.Directions.Rows, projection.LeastImageSimilarity, projection.LeastTextSimilarity, path, clock.Elapsed.TotalSeconds),
+            new ProjectionDocument(
+                texts.Length,
+                negative.Length,
+                projection.Dimensions,
+                projection.Directions.Rows,
+                projection.LeastImageSimilarity,
+                projection.LeastTextSimilarity,
+                path,
+                clock.Elapsed.TotalSeconds),
             ToolJson.Default.ProjectionDocument);
     }
 

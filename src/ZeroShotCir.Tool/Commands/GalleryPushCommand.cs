@@ -15,7 +15,11 @@ internal sealed class GalleryPushCommand : ToolCommand
     private readonly Option<double?> _beta = ToolOptions.OptionalWeight(
         "--beta", "How much captions count. Another weight than the store's is written beside the rows that are served, until it is whole.");
 
-    private readonly Option<bool> _rowsOnly = new("--rows-only") { Description = "Store the folded rows alone, at a third of the bytes: row-wise strategies and other weights are refused then." };
+    private readonly Option<bool> _rowsOnly = new("--rows-only")
+    {
+        Description = "Store the folded rows alone, at a third of the bytes: row-wise strategies and other weights are refused then.",
+    };
+
     private readonly StoreOptions _store;
 
     public GalleryPushCommand()
@@ -39,8 +43,17 @@ internal sealed class GalleryPushCommand : ToolCommand
         StorePushResult pushed = await terminal.TrackAsync(
             "images", gallery.Count, progress => new StorePush(gallery, options).RunAsync(store, new Counted(progress), cancellationToken));
         string refolded = pushed.IsRefolded ? FormattableString.Invariant($", refolded for β = {pushed.Description.CaptionWeight}") : "";
-        terminal.Out.MarkupLineInterpolated($"{pushed.Written:N0} images written, {pushed.Unchanged:N0} there already, {pushed.Deleted:N0} deleted: {store.Name} holds {gallery.Count:N0}{refolded}");
-        PushDocument document = new(store.Name, pushed.Written, pushed.Unchanged, pushed.Deleted, pushed.IsRefolded, pushed.Description.CaptionWeight, gallery.Count, clock.Elapsed.TotalSeconds);
+        string done = FormattableString.Invariant($"{pushed.Written:N0} images written, {pushed.Unchanged:N0} there already, {pushed.Deleted:N0} deleted");
+        terminal.Out.MarkupLineInterpolated($"{done}: {store.Name} holds {gallery.Count:N0}{refolded}");
+        PushDocument document = new(
+            store.Name,
+            pushed.Written,
+            pushed.Unchanged,
+            pushed.Deleted,
+            pushed.IsRefolded,
+            pushed.Description.CaptionWeight,
+            gallery.Count,
+            clock.Elapsed.TotalSeconds);
         return ToolResult.Of(document, ToolJson.Default.PushDocument);
     }
 

@@ -15,7 +15,10 @@ internal sealed class GalleryRemoveCommand : ToolCommand
     private readonly Argument<string[]> _ids = ToolOptions.Files("ID", "The ids of the pictures.");
 
     public GalleryRemoveCommand()
-        : base("remove", "Take pictures out of a gallery. Their files stay, and the next 'cir index' brings back those that its folders hold.", "cir gallery remove photos 2019/IMG_0001.jpg")
+        : base(
+            "remove",
+            "Take pictures out of a gallery. Their files stay, and the next 'cir index' brings back those that its folders hold.",
+            "cir gallery remove photos 2019/IMG_0001.jpg")
     {
         Add(_folder);
         Add(_ids);

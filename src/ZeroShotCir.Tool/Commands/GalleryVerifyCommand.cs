@@ -53,7 +53,8 @@ internal sealed class GalleryVerifyCommand : ToolCommand
         StoreVerifyDocument document = new(store.Name, found.Rows, found.Compared, found.Searched, found.Found, found.Problems, clock.Elapsed.TotalSeconds);
         if (found.IsValid)
         {
-            terminal.Out.MarkupLineInterpolated($"{found.Rows:N0} images in {store.Name}, {found.Compared:N0} digests compared, {found.Found} of {found.Searched} found by their own rows: [green]valid[/]");
+            string compared = FormattableString.Invariant($"{found.Compared:N0} digests compared, {found.Found} of {found.Searched} found by their own rows");
+            terminal.Out.MarkupLineInterpolated($"{found.Rows:N0} images in {store.Name}, {compared}: [green]valid[/]");
             return ToolResult.Of(document, ToolJson.Default.StoreVerifyDocument);
         }
 

@@ -27,7 +27,12 @@ internal sealed class IndexCommand : ToolCommand
 
     private readonly Option<string[]> _images = new("--images") { Description = "The same as PHOTOS.", HelpName = "DIR", DefaultValueFactory = _ => [] };
     private readonly Option<string[]> _root = new("--root") { Description = "The same as PHOTOS.", HelpName = "NAME=DIR", DefaultValueFactory = _ => [] };
-    private readonly Option<DirectoryInfo?> _out = new("--out") { Description = "The gallery folder; without it, one in the user's data folder, which is told. Pictures it already has are not encoded again.", HelpName = "GALLERY" };
+    private readonly Option<DirectoryInfo?> _out = new("--out")
+    {
+        Description = "The gallery folder; without it, one in the user's data folder, which is told. Pictures it already has are not encoded again.",
+        HelpName = "GALLERY",
+    };
+
     private readonly Option<bool> _prune = new("--prune") { Description = "Remove pictures that the folders do not hold any more: what is done anyway." };
     private readonly Option<bool> _keepMissing = new("--keep-missing") { Description = "Keep pictures in the gallery that the folders do not hold any more." };
     private readonly Option<bool> _verifyContent = new("--verify-content") { Description = "Read every byte again, rather than trusting the sizes and times of files." };
@@ -44,7 +49,11 @@ internal sealed class IndexCommand : ToolCommand
         HelpName = "I/N",
     };
 
-    private readonly Option<bool> _watch = new("--watch") { Description = "Stay, and follow the folders: bring the gallery up to date whenever something in them changed, until Ctrl-C." };
+    private readonly Option<bool> _watch = new("--watch")
+    {
+        Description = "Stay, and follow the folders: bring the gallery up to date whenever something in them changed, until Ctrl-C.",
+    };
+
     private readonly Option<string> _ids = ToolOptions.Ids();
     private readonly FolderOptions _files;
     private readonly CaptionerOptions _captioner;
@@ -125,7 +134,8 @@ internal sealed class IndexCommand : ToolCommand
 
         if (scan.Images.Count == 0 && shard is null)
         {
-            throw new FileNotFoundException($"There is no picture{string.Concat(scan.Problems.Select(problem => " " + problem.Message).Take(1))}: the folder holds no picture at all. Nothing was removed from the gallery.");
+            string problem = scan.Problems is [var first, ..] ? $" {first.Message}" : "";
+            throw new FileNotFoundException($"There is no picture{problem}: the folder holds no picture at all. Nothing was removed from the gallery.");
         }
 
         using ChosenCaptioner? captioner = _captioner.Open(arguments);
@@ -248,6 +258,7 @@ internal sealed class IndexCommand : ToolCommand
         return scan.Images.Any(image => captions.ContainsKey(image.Id))
             ? captions
             : throw new InvalidDataException(
-                $"The caption file '{file}' has captions of none of the pictures: it names '{captions.Keys.FirstOrDefault()}', the first picture is called '{scan.Images[0].Id}'. See --ids.");
+                $"The caption file '{file}' has captions of none of the pictures: it names '{captions.Keys.FirstOrDefault()}', "
+                + $"the first picture is called '{scan.Images[0].Id}'. See --ids.");
     }
 }

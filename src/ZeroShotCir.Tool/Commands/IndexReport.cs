@@ -34,7 +34,8 @@ internal static class IndexReport
 
         if (known.Length > 0)
         {
-            terminal.Note(FormattableString.Invariant($"unusable since an earlier run and unchanged: {known.Length:N0}, such as '{known[0].File}'; --json lists them, --verify-content tries them again"));
+            string example = FormattableString.Invariant($"{known.Length:N0}, such as '{known[0].File}'");
+            terminal.Note($"unusable since an earlier run and unchanged: {example}; --json lists them, --verify-content tries them again");
         }
 
         new LeftOutFiles(built.LeftOut, scan.Hidden, scan.Links).ReportTo(terminal);
@@ -45,20 +46,25 @@ internal static class IndexReport
 
         if (built.Duplicates > 0)
         {
-            terminal.Note(built.Duplicates == 1 ? "1 picture is an exact copy of another" : FormattableString.Invariant($"{built.Duplicates:N0} pictures are exact copies of others"));
+            terminal.Note(built.Duplicates == 1
+                ? "1 picture is an exact copy of another"
+                : FormattableString.Invariant($"{built.Duplicates:N0} pictures are exact copies of others"));
         }
 
         if (load is { Patches: > 0 })
         {
-            terminal.Note(FormattableString.Invariant($"{load.Ids:N0} ids and {load.Patches:N0} patches went through the model; {100 * load.PaddedShare:0.0} % of what it was given for images was padding, none of what it was given for texts"));
+            string padded = FormattableString.Invariant($"{100 * load.PaddedShare:0.0} % of what it was given for images was padding, none of what it was given for texts");
+            terminal.Note(FormattableString.Invariant($"{load.Ids:N0} ids and {load.Patches:N0} patches went through the model; {padded}"));
         }
 
         if (built.Added + built.Unchanged + built.Renamed.Count == 0)
         {
-            return ToolResult.NothingLeft(terminal, failed.Length + known.Length, error => ToolResult.Of(document with { Error = error }, ToolJson.Default.IndexDocument, ExitCode.Failed));
+            return ToolResult.NothingLeft(
+                terminal, failed.Length + known.Length, error => ToolResult.Of(document with { Error = error }, ToolJson.Default.IndexDocument, ExitCode.Failed));
         }
 
-        terminal.Out.MarkupLineInterpolated($"[bold]{built.Count:N0}[/] images in '{gallery}': {Counts(built)}{Terminal.Failures(document.Failed.Count)}{Without(uncaptioned.Length)}, {seconds:0.0} s");
+        string counts = $"{Counts(built)}{Terminal.Failures(document.Failed.Count)}{Without(uncaptioned.Length)}";
+        terminal.Out.MarkupLineInterpolated($"[bold]{built.Count:N0}[/] images in '{gallery}': {counts}, {seconds:0.0} s");
         if (captioned is not { NotTried: > 0 })
         {
             return ToolResult.Of(document, ToolJson.Default.IndexDocument);

@@ -68,6 +68,7 @@ internal sealed class McpCommand : ToolCommand
     private static void Describe(McpServerOptions options)
     {
         options.ServerInfo = new Implementation { Name = "cir", Title = "Composed image retrieval", Version = typeof(McpCommand).Assembly.GetName().Version!.ToString(3) };
-        options.ServerInstructions = "Search a gallery of images by text, by an image, or by an image and a text that says what should be different. Ids of hits can be given back as 'like'.";
+        options.ServerInstructions = "Search a gallery of images by text, by an image, or by an image and a text that says what should be different. "
+            + "Ids of hits can be given back as 'like'.";
     }
 }

@@ -82,7 +82,11 @@ internal sealed class ModelChoice
         }
         catch (ModelHubException e)
         {
-            throw new ModelHubException($"There is no model: give --model DIR, or set {Variable}. The default one cannot be had: {e.Message}", e) { Failure = e.Failure, RetryAfter = e.RetryAfter };
+            throw new ModelHubException($"There is no model: give --model DIR, or set {Variable}. The default one cannot be had: {e.Message}", e)
+            {
+                Failure = e.Failure,
+                RetryAfter = e.RetryAfter,
+            };
         }
     }
 }

@@ -54,7 +54,8 @@ internal sealed class ModelInspectCommand : ToolCommand
         if (found.Preprocessing is { } preprocessing)
         {
             string crop = preprocessing.Crop is { } size ? $", crop {size}" : "";
-            tree.AddNode(Markup.FromInterpolated($"[bold]preprocessing[/]  {preprocessing.Resize} {preprocessing.Size}, {preprocessing.Filter}{crop}, mean {Describe(preprocessing.Mean)}, std {Describe(preprocessing.Std)}"));
+            string scale = $"mean {Describe(preprocessing.Mean)}, std {Describe(preprocessing.Std)}";
+            tree.AddNode(Markup.FromInterpolated($"[bold]preprocessing[/]  {preprocessing.Resize} {preprocessing.Size}, {preprocessing.Filter}{crop}, {scale}"));
         }
 
         if (found.Tokenizer is { } tokenizer)

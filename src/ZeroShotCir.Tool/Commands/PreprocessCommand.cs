@@ -65,7 +65,8 @@ internal sealed class PreprocessCommand : ToolCommand
         PreprocessDocument document = new(images, failed);
         if (images.Count == 0)
         {
-            return Task.FromResult(ToolResult.NothingLeft(terminal, failed.Count, error => ToolResult.Of(document with { Error = error }, ToolJson.Default.PreprocessDocument, ExitCode.Failed)));
+            return Task.FromResult(ToolResult.NothingLeft(
+                terminal, failed.Count, error => ToolResult.Of(document with { Error = error }, ToolJson.Default.PreprocessDocument, ExitCode.Failed)));
         }
 
         writer.Complete();

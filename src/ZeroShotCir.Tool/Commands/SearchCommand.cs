@@ -20,25 +20,77 @@ namespace ZeroShotCir.Tool.Commands;
 /// <summary><c>cir search</c>: finds the pictures of a gallery that look like a reference changed as a sentence says.</summary>
 internal sealed class SearchCommand : ToolCommand
 {
-    private readonly Argument<string[]> _words = new("GALLERY [TEXT]") { Description = "A gallery folder, or a folder of pictures that 'cir index' made one of, and what to look for; both can be given as options, too. A single word that is no folder is the text.", Arity = new ArgumentArity(0, 2), DefaultValueFactory = _ => [] };
+    private readonly Argument<string[]> _words = new("GALLERY [TEXT]")
+    {
+        Description = "A gallery folder, or a folder of pictures that 'cir index' made one of, and what to look for; both can be given as options, too. "
+            + "A single word that is no folder is the text.",
+        Arity = new ArgumentArity(0, 2),
+        DefaultValueFactory = _ => [],
+    };
+
     private readonly StoreOptions _store;
-    private readonly Option<string?> _gallery = new("--gallery") { Description = "The gallery, or its folder of pictures; the only word is then the text. Without any, the gallery of the current folder, or the only one there is.", HelpName = "GALLERY" };
+    private readonly Option<string?> _gallery = new("--gallery")
+    {
+        Description = "The gallery, or its folder of pictures; the only word is then the text. Without any, the gallery of the current folder, or the only one there is.",
+        HelpName = "GALLERY",
+    };
+
     private readonly ModelOptions _model;
-    private readonly Option<string[]> _images = new("--image") { Description = "A reference image; '-' reads one from standard input. Several references, by --image and --id, count as the mean of their unit vectors.", HelpName = "FILE", DefaultValueFactory = _ => [] };
-    private readonly Option<string[]> _ids = new("--id") { Description = "The id of a reference image that is in the gallery; may be repeated, too.", HelpName = "ID", DefaultValueFactory = _ => [] };
-    private readonly Option<string?> _text = new("--text") { Description = "How the picture searched for differs from the reference, or without one, what it shows.", HelpName = "TEXT" };
+    private readonly Option<string[]> _images = new("--image")
+    {
+        Description = "A reference image; '-' reads one from standard input. Several references, by --image and --id, count as the mean of their unit vectors.",
+        HelpName = "FILE",
+        DefaultValueFactory = _ => [],
+    };
+
+    private readonly Option<string[]> _ids = new("--id")
+    {
+        Description = "The id of a reference image that is in the gallery; may be repeated, too.",
+        HelpName = "ID",
+        DefaultValueFactory = _ => [],
+    };
+
+    private readonly Option<string?> _text = new("--text")
+    {
+        Description = "How the picture searched for differs from the reference, or without one, what it shows.",
+        HelpName = "TEXT",
+    };
+
     private readonly Option<int> _k = ToolOptions.Count("-k", 10, "How many pictures to find; all of them where the gallery has fewer.");
     private readonly EvidenceOptions _evidence;
     private readonly ShowOptions _show;
     private readonly Option<double> _beta = ToolOptions.Weight("--beta", EvaluationDefaults.Beta, "How much captions count against images.");
-    private readonly Option<string[]> _exclude = new("--exclude") { Description = "Ids that must not be found.", HelpName = "ID", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [] };
-    private readonly Option<bool> _excludeReference = new("--exclude-reference") { Description = "The references must not be found, nor copies of them: pictures of the same bytes." };
+    private readonly Option<string[]> _exclude = new("--exclude")
+    {
+        Description = "Ids that must not be found.",
+        HelpName = "ID",
+        AllowMultipleArgumentsPerToken = true,
+        DefaultValueFactory = _ => [],
+    };
+
+    private readonly Option<bool> _excludeReference = new("--exclude-reference")
+    {
+        Description = "The references must not be found, nor copies of them: pictures of the same bytes.",
+    };
+
     private readonly Option<string?> _only = new("--only") { Description = "Find only pictures whose id matches, such as 'dresses/*'.", HelpName = "PATTERN" };
-    private readonly Option<bool> _noFold = new("--no-fold") { Description = "List every copy as a hit of its own; without it, pictures of the same bytes are one hit that names them all." };
-    private readonly Option<string[]> _root = new("--root") { Description = "Where a folder of the gallery is now, if it was moved; without a name, the first one.", HelpName = "[NAME=]DIR", DefaultValueFactory = _ => [] };
+    private readonly Option<bool> _noFold = new("--no-fold")
+    {
+        Description = "List every copy as a hit of its own; without it, pictures of the same bytes are one hit that names them all.",
+    };
+
+    private readonly Option<string[]> _root = new("--root")
+    {
+        Description = "Where a folder of the gallery is now, if it was moved; without a name, the first one.",
+        HelpName = "[NAME=]DIR",
+        DefaultValueFactory = _ => [],
+    };
 
     public SearchCommand()
-        : base("search", "Find pictures by reference images, a sentence, or both.", "cir search photos \"a red dress\"\ncir search gallery \"the same in red with long sleeves\" --image dress.jpg")
+        : base(
+            "search",
+            "Find pictures by reference images, a sentence, or both.",
+            "cir search photos \"a red dress\"\ncir search gallery \"the same in red with long sleeves\" --image dress.jpg")
     {
         Add(_words);
         Add(_gallery);
@@ -112,14 +164,26 @@ internal sealed class SearchCommand : ToolCommand
         Stopwatch clock = Stopwatch.StartNew();
         FoundImage[] hits = store is not null ? Found(gallery, await retriever.SearchAsync(query, k, cancellationToken), terminal)
             : folds
-            ? [.. (await DuplicateFolding.SearchAsync<RetrievalResult>(gallery, k, async count => await retriever.SearchAsync(query, count, cancellationToken), result => result.Item.Ordinal, cancellationToken))
+            ? [.. (await DuplicateFolding.SearchAsync<RetrievalResult>(
+                    gallery, k, async count => await retriever.SearchAsync(query, count, cancellationToken), result => result.Item.Ordinal, cancellationToken))
                 .Select((hit, i) => Found(gallery, i + 1, hit.Hit, hit.Copies))]
             : [.. (await retriever.SearchAsync(query, k, cancellationToken)).Select(result => Found(gallery, result.Rank, result, []))];
         double seconds = clock.Elapsed.TotalSeconds;
 
         SearchedQuery searched = new(
-            folder.ToString(), gallery.Count, gallery.Model?.ImageModelId, references.Files is [var file, ..] ? file : null, references.Ids is [var id, ..] ? id : null, [.. references.Files, .. references.Ids], text, k,
-            IsComposed(query, references) ? query.Strategy!.Alpha : null, query.CaptionWeight!.Value, [.. query.ExcludedIds], arguments.GetValue(_only), folds)
+            folder.ToString(),
+            gallery.Count,
+            gallery.Model?.ImageModelId,
+            references.Files is [var file, ..] ? file : null,
+            references.Ids is [var id, ..] ? id : null,
+            [.. references.Files, .. references.Ids],
+            text,
+            k,
+            IsComposed(query, references) ? query.Strategy!.Alpha : null,
+            query.CaptionWeight!.Value,
+            [.. query.ExcludedIds],
+            arguments.GetValue(_only),
+            folds)
         {
             Fusion = query.Strategy!.ToString(),
             Expression = query.Expression?.Source,
@@ -184,9 +248,13 @@ internal sealed class SearchCommand : ToolCommand
     {
         IdPattern ids = new(pattern);
         GallerySelection matching = gallery.Select(ordinal => ids.Matches(gallery.IdOf(ordinal)));
-        return matching.Count > 0
-            ? matching
-            : throw new BadUsageException($"No id of the gallery matches --only '{pattern}'. {ids.Explain(Enumerable.Range(0, gallery.OrdinalCount).Where(ordinal => !gallery.IsRemoved(ordinal)).Select(gallery.IdOf))}");
+        if (matching.Count > 0)
+        {
+            return matching;
+        }
+
+        IEnumerable<string> all = Enumerable.Range(0, gallery.OrdinalCount).Where(ordinal => !gallery.IsRemoved(ordinal)).Select(gallery.IdOf);
+        throw new BadUsageException($"No id of the gallery matches --only '{pattern}'. {ids.Explain(all)}");
     }
 
     // The first word is the gallery unless an option names it or it is no folder and stands alone; the other one is the text.
@@ -197,7 +265,8 @@ internal sealed class SearchCommand : ToolCommand
         return (gallery ?? (isTextAlone ? null : words.FirstOrDefault()), text ?? rest.FirstOrDefault());
     }
 
-    private static bool LooksLikeFolder(string word) => Directory.Exists(word) || word.Length == 0 || word.EndsWith('/') || Path.IsPathRooted(word) || word.StartsWith("./", StringComparison.Ordinal) || word.StartsWith("../", StringComparison.Ordinal);
+    private static bool LooksLikeFolder(string word) => word.Length == 0 || word.EndsWith('/') || Path.IsPathRooted(word) || Directory.Exists(word)
+        || word.StartsWith("./", StringComparison.Ordinal) || word.StartsWith("../", StringComparison.Ordinal);
 
     private void Check(CommandResult result)
     {
@@ -205,15 +274,20 @@ internal sealed class SearchCommand : ToolCommand
         (string? gallery, string? text) = Words(result.GetValue(_gallery), result.GetValue(_text), words);
         bool hasReference = result.GetValue(_images) is { Length: > 0 } || result.GetValue(_ids) is { Length: > 0 };
         int expected = (result.GetValue(_gallery) is null ? 1 : 0) + (result.GetValue(_text) is null ? 1 : 0);
+        string given = expected == 0 ? "gallery and the text are" : result.GetValue(_text) is null ? "gallery is" : "text is";
         string? error = gallery switch
         {
             not null when string.IsNullOrWhiteSpace(gallery) => "The gallery is blank; name its folder.",
-            _ when words.Length > expected => $"'cir search' does not take '{words[expected]}': the {(expected == 0 ? "gallery and the text are" : result.GetValue(_text) is null ? "gallery is" : "text is")} given by option already.",
+            _ when words.Length > expected => $"'cir search' does not take '{words[expected]}': the {given} given by option already.",
             _ when text is not null && string.IsNullOrWhiteSpace(text) => "--text is blank. Leave it out, or say what to look for.",
             _ when text is null && !hasReference && !_evidence.SaysWhat(result) => "'cir search' needs --image, --id or --text.",
-            _ when _evidence.GivesAlpha(result) && _evidence.ReadsTogether(result) => "--alpha weighs a text against a reference image, but with --fusion joint the model reads both together and nothing is weighed. Leave it out; --beta works as ever.",
-            _ when _evidence.GivesAlpha(result) && ((text is null && !_evidence.SaysInWords(result)) || !hasReference) => "--alpha weighs a text against a reference image: give both, or leave it out.",
-            _ when _store.IsGiven(result) && result.GetValue(_only) is not null => "--only picks pictures of a gallery in this process, which a store cannot. Leave it out, or search without --store.",
+            _ when _evidence.GivesAlpha(result) && _evidence.ReadsTogether(result)
+                => "--alpha weighs a text against a reference image, but with --fusion joint the model reads both together and nothing is weighed. "
+                + "Leave it out; --beta works as ever.",
+            _ when _evidence.GivesAlpha(result) && ((text is null && !_evidence.SaysInWords(result)) || !hasReference)
+                => "--alpha weighs a text against a reference image: give both, or leave it out.",
+            _ when _store.IsGiven(result) && result.GetValue(_only) is not null
+                => "--only picks pictures of a gallery in this process, which a store cannot. Leave it out, or search without --store.",
             _ when result.GetValue(_excludeReference) && !hasReference => "--exclude-reference needs a reference: --image or --id.",
             _ => null,
         };

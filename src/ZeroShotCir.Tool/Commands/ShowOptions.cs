@@ -12,7 +12,12 @@ namespace ZeroShotCir.Tool.Commands;
 /// <summary>The options that say how found pictures are shown.</summary>
 internal sealed class ShowOptions
 {
-    private readonly Option<FileInfo?> _html = new("--html") { Description = "Also write a page of the pictures that were found: one file, which makes no requests.", HelpName = "FILE" };
+    private readonly Option<FileInfo?> _html = new("--html")
+    {
+        Description = "Also write a page of the pictures that were found: one file, which makes no requests.",
+        HelpName = "FILE",
+    };
+
     private readonly Option<bool> _open = new("--open") { Description = "Show that page in the browser." };
     private readonly Option<string> _thumbnails = new("--thumbnails")
     {

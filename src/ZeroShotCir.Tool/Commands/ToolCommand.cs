@@ -37,7 +37,7 @@ internal abstract class ToolCommand : Command
 
     /// <summary>The command line as it was typed, for manifests.</summary>
     protected static string CommandLineOf(ParseResult arguments)
-        => $"cir {string.Join(' ', arguments.Tokens.Select(token => token.Value.Contains(' ', StringComparison.Ordinal) ? $"\"{token.Value}\"" : token.Value))}".TrimEnd();
+        => $"cir {string.Join(' ', arguments.Tokens.Select(token => CommandLineWord.Quoted(token.Value)))}".TrimEnd();
 
     /// <summary>Does the work; figures for people go to <paramref name="terminal"/>, the result for machines is returned.</summary>
     public abstract Task<ToolResult> ExecuteAsync(ParseResult arguments, Terminal terminal, CancellationToken cancellationToken);

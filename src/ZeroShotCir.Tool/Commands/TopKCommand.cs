@@ -77,8 +77,9 @@ internal sealed class TopKCommand : ToolCommand
         }
 
         double? rescoredPerQuery = statistics.Rescored is null ? null : (double)rescored / Math.Max(1, queries.Rows);
+        double milliseconds = seconds.Min() * 1000 / Math.Max(1, queries.Rows);
         terminal.Out.WriteLine(FormattableString.Invariant(
-            $"{queries.Rows} queries, {index.Count} × {dimensions}, k = {k}, {threads} threads, {statistics.Kernel}: {seconds.Min() * 1000 / Math.Max(1, queries.Rows):0.0000} ms per query at best")
+            $"{queries.Rows} queries, {index.Count} × {dimensions}, k = {k}, {threads} threads, {statistics.Kernel}: {milliseconds:0.0000} ms per query at best")
             + (rescoredPerQuery is { } mean ? FormattableString.Invariant($", {mean:0.0} rows rescored on average") : ""));
         TopKDocument document = new(
             index.Count, dimensions, k, threads, precision, statistics.Kernel ?? "none", loadSeconds, seconds, rescoredPerQuery,

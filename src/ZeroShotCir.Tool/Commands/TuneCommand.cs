@@ -24,18 +24,48 @@ internal sealed class TuneCommand : ToolCommand
     private readonly DatasetOptions _dataset;
     private readonly SourceOptions _source;
     private readonly SettingOptions _setting;
-    private readonly Option<string> _alphas = new("--alphas") { Description = "The weights of the text to choose from: from:to:step, or a list.", HelpName = "RANGE", DefaultValueFactory = _ => "0:1:0.1" };
-    private readonly Option<string> _betas = new("--betas") { Description = "The weights of the captions to choose from.", HelpName = "RANGE", DefaultValueFactory = _ => "0:0.5:0.1" };
+    private readonly Option<string> _alphas = new("--alphas")
+    {
+        Description = "The weights of the text to choose from: from:to:step, or a list.",
+        HelpName = "RANGE",
+        DefaultValueFactory = _ => "0:1:0.1",
+    };
+
+    private readonly Option<string> _betas = new("--betas")
+    {
+        Description = "The weights of the captions to choose from.",
+        HelpName = "RANGE",
+        DefaultValueFactory = _ => "0:0.5:0.1",
+    };
+
     private readonly Option<string[]> _fusions = FusionOption.Several("The fusions to choose from", CompositionStrategy.Weighted.ToString(), "slerp", "late-cdf", "product");
     private readonly Option<string> _metric = new("--metric") { Description = "What is to be as large as possible.", HelpName = "NAME", DefaultValueFactory = _ => "R@10" };
     private readonly Option<int> _folds = ToolOptions.Count("--folds", 5, "In how many parts the queries are divided, each judged by what the others chose.");
-    private readonly Option<string?> _secondDataset = new("--second-dataset") { Description = "A second data set that the choice is tried on; without it, the first one.", HelpName = string.Join('|', DatasetReader.Names) };
-    private readonly Option<DirectoryInfo?> _secondRoot = new("--second-root") { Description = "The folder of the second data set; without it, the first one's, for another split.", HelpName = "DIR" };
+    private readonly Option<string?> _secondDataset = new("--second-dataset")
+    {
+        Description = "A second data set that the choice is tried on; without it, the first one.",
+        HelpName = string.Join('|', DatasetReader.Names),
+    };
+
+    private readonly Option<DirectoryInfo?> _secondRoot = new("--second-root")
+    {
+        Description = "The folder of the second data set; without it, the first one's, for another split.",
+        HelpName = "DIR",
+    };
+
     private readonly Option<string?> _secondSplit = new("--second-split") { Description = "The split that the choice is tried on.", HelpName = "NAME" };
-    private readonly Option<FileInfo?> _secondCaptions = new("--second-captions") { Description = "Captions of the second data set's images; without it, those of the first.", HelpName = "FILE" };
+    private readonly Option<FileInfo?> _secondCaptions = new("--second-captions")
+    {
+        Description = "Captions of the second data set's images; without it, those of the first.",
+        HelpName = "FILE",
+    };
 
     public TuneCommand()
-        : base("tune", "Choose α, β and fusion on one data set, and say what that is worth.", "cir tune --dataset cirr --root CIRR --model models/clip --captions captions.json --second-dataset fashioniq --second-root FashionIQ --second-captions fiq.json")
+        : base(
+            "tune",
+            "Choose α, β and fusion on one data set, and say what that is worth.",
+            "cir tune --dataset cirr --root CIRR --model models/clip --captions captions.json "
+            + "--second-dataset fashioniq --second-root FashionIQ --second-captions fiq.json")
     {
         _secondDataset.AcceptOnlyFromAmong([.. DatasetReader.Names]);
         _dataset = new DatasetOptions(this);
@@ -64,7 +94,16 @@ internal sealed class TuneCommand : ToolCommand
         Show(terminal, metric, candidates.Count, tuning, tried);
         RunManifest manifest = run.Manifest(CommandLineOf(arguments), _dataset.Root(arguments), SettingManifest.Of(candidates), clock.Elapsed.TotalSeconds);
         return ToolResult.Of(
-            new TuneDocument(manifest, metric.Name, candidates.Count, TunedSetting.Of(tuning.Chosen), tuning.OnSameQueries, tuning.Nested, tuning.Baseline, tuning.Gain, [.. tuning.ChosenByFolds.Select(TunedSetting.Of)])
+            new TuneDocument(
+                manifest,
+                metric.Name,
+                candidates.Count,
+                TunedSetting.Of(tuning.Chosen),
+                tuning.OnSameQueries,
+                tuning.Nested,
+                tuning.Baseline,
+                tuning.Gain,
+                [.. tuning.ChosenByFolds.Select(TunedSetting.Of)])
             {
                 Second = tried,
             },
@@ -72,12 +111,18 @@ internal sealed class TuneCommand : ToolCommand
     }
 
     private Tuning Choose(
-        ParseResult arguments, PreparedRun run, IReadOnlyList<EvaluationSetting> candidates, EvaluationSetting baseline, IRetrievalMetric metric, IProgress<int> progress, CancellationToken cancellationToken)
+        ParseResult arguments,
+        PreparedRun run,
+        IReadOnlyList<EvaluationSetting> candidates,
+        EvaluationSetting baseline,
+        IRetrievalMetric metric,
+        IProgress<int> progress,
+        CancellationToken cancellationToken)
     {
+        TuningOptions options = new() { Folds = Math.Max(2, arguments.GetValue(_folds)) };
         try
         {
-            return Tuning.Choose(
-                [.. run.Categories.Select(category => category.Runner)], candidates, baseline, metric, new TuningOptions { Folds = Math.Max(2, arguments.GetValue(_folds)) }, new Share(progress), cancellationToken);
+            return Tuning.Choose(run.Runners, candidates, baseline, metric, options, new Share(progress), cancellationToken);
         }
         catch (ArgumentException e) when (e.ParamName == "options")
         {
@@ -87,10 +132,10 @@ internal sealed class TuneCommand : ToolCommand
 
     private IRetrievalMetric Metric(ParseResult arguments, string dataset)
     {
-        IReadOnlyList<IRetrievalMetric> known = RetrievalProtocol.MetricsOf(dataset);
+        IRetrievalMetric[] known = [.. RetrievalProtocol.MetricsOf(dataset).Where(metric => metric is not MedianRank)];
         string name = arguments.GetRequiredValue(_metric);
-        return known.FirstOrDefault(metric => metric.Name == name && metric is not MedianRank)
-            ?? throw new BadUsageException($"--metric '{name}' is not one that can be chosen by; known are {string.Join(", ", known.Where(metric => metric is not MedianRank).Select(metric => metric.Name))}.");
+        return known.FirstOrDefault(metric => metric.Name == name)
+            ?? throw new BadUsageException($"--metric '{name}' is not one that can be chosen by; known are {string.Join(", ", known.Select(metric => metric.Name))}.");
     }
 
     private async Task<PreparedRun?> SecondAsync(ParseResult arguments, CompositionStrategy[] fusions, Terminal terminal, CancellationToken cancellationToken)
@@ -137,7 +182,12 @@ internal sealed class TuneCommand : ToolCommand
 
     private static void Show(Terminal terminal, IRetrievalMetric metric, int candidates, Tuning tuning, SecondSplitDocument? second)
     {
-        Table table = new Table().Border(TableBorder.Simple).AddColumn("").AddColumn(new TableColumn(metric.Name).RightAligned().NoWrap()).AddColumn(new TableColumn("95 %").RightAligned().NoWrap());
+        Table table = new Table().Border(TableBorder.Simple).AddColumn("");
+        foreach (string column in (string[])[metric.Name, "95 %"])
+        {
+            table.AddColumn(new TableColumn(column).RightAligned().NoWrap());
+        }
+
         void Row(string what, ConfidenceInterval figure) => table.AddRow(Terminal.Escape(what), Number(figure.Estimate), $"{Number(figure.Lower)}–{Number(figure.Upper)}");
         Row($"without choosing (weighted, α {EvaluationDefaults.Alpha.ToString(CultureInfo.InvariantCulture)})", tuning.Baseline);
         Row("chosen, judged by the same queries", tuning.OnSameQueries);
@@ -151,9 +201,15 @@ internal sealed class TuneCommand : ToolCommand
         }
 
         terminal.Out.MarkupLineInterpolated($"chosen of {candidates:N0}: [bold]{NameOf(tuning.Chosen)}[/]");
-        terminal.Out.MarkupLineInterpolated($"by parts: {string.Join("; ", tuning.ChosenByFolds.GroupBy(NameOf).OrderByDescending(group => group.Count()).Select(group => $"{group.Key} ({group.Count()})"))}");
+        IEnumerable<IGrouping<string, EvaluationSetting>> parts = tuning.ChosenByFolds.GroupBy(NameOf).OrderByDescending(group => group.Count());
+        terminal.Out.MarkupLineInterpolated($"by parts: {string.Join("; ", parts.Select(group => $"{group.Key} ({group.Count()})"))}");
         terminal.Out.Write(table);
-        string worth = tuning.Gain.Lower > 0 ? "choosing pays on these queries" : tuning.Gain.Upper < 0 ? "choosing does harm on these queries" : "these queries do not show that choosing pays";
+        string worth = tuning.Gain switch
+        {
+            { Lower: > 0 } => "choosing pays on these queries",
+            { Upper: < 0 } => "choosing does harm on these queries",
+            _ => "these queries do not show that choosing pays",
+        };
         terminal.Out.MarkupLineInterpolated($"{worth}{(second is null ? "" : $"; on {second.Dataset}: {second.Verdict}")}");
     }
 

@@ -22,12 +22,18 @@ internal static class SearchPage
         strong { font-variant-numeric: tabular-nums; float: right; }
         """;
 
-    public static string Write(SearchedQuery query, IReadOnlyList<FoundImage> hits, IReadOnlyDictionary<string, IReadOnlyList<string>> captions, IReadOnlyList<ImageData> references, IImageShrinker shrinker)
+    public static string Write(
+        SearchedQuery query,
+        IReadOnlyList<FoundImage> hits,
+        IReadOnlyDictionary<string, IReadOnlyList<string>> captions,
+        IReadOnlyList<ImageData> references,
+        IImageShrinker shrinker)
     {
         HtmlWriter page = new();
         string title = query.Text ?? (query.MustHave.Count > 0 ? string.Join(", ", query.MustHave) : "Pictures that are alike");
         page.Add($"<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><title>{title}</title><style>")
-            .AddVerbatim(Style).Add($"</style><main><h1>{title}</h1><p class=\"quiet\">{hits.Count} of {query.Images:N0} pictures of {query.Gallery}, {query.Fusion}, β {query.Beta}</p>");
+            .AddVerbatim(Style).Add($"</style><main><h1>{title}</h1>")
+            .Add($"<p class=\"quiet\">{hits.Count} of {query.Images:N0} pictures of {query.Gallery}, {query.Fusion}, β {query.Beta}</p>");
         if (references.Count > 0)
         {
             page.Add($"<div class=\"references\">");
@@ -44,7 +50,8 @@ internal static class SearchPage
         {
             string caption = captions.TryGetValue(hit.Id, out IReadOnlyList<string>? own) && own.Count > 0 ? own[0] : "";
             string? picture = hit.File is { } file ? Read(file, shrinker) : null;
-            page.Add($"<li><a href=\"{(hit.File is { } target ? new Uri(Path.GetFullPath(target)).AbsoluteUri : "#")}\"><img src=\"{picture ?? "data:,"}\" alt=\"{(caption.Length > 0 ? caption : hit.Id)}\"></a>")
+            string link = hit.File is { } target ? new Uri(Path.GetFullPath(target)).AbsoluteUri : "#";
+            page.Add($"<li><a href=\"{link}\"><img src=\"{picture ?? "data:,"}\" alt=\"{(caption.Length > 0 ? caption : hit.Id)}\"></a>")
                 .Add($"<p><strong>{hit.Score:0.000}</strong>{hit.Rank}. {hit.Id}</p><p class=\"quiet\">{caption}</p>");
             foreach (FoundCopy copy in hit.Copies)
             {

@@ -2,7 +2,19 @@ namespace ZeroShotCir.Tool.Documents;
 
 /// <summary>What was searched for, where, and how.</summary>
 internal sealed record SearchedQuery(
-    string Gallery, int Images, string? Model, string? Image, string? Id, IReadOnlyList<string> References, string? Text, int K, double? Alpha, double Beta, IReadOnlyList<string> Excluded, string? Only, bool Folded)
+    string Gallery,
+    int Images,
+    string? Model,
+    string? Image,
+    string? Id,
+    IReadOnlyList<string> References,
+    string? Text,
+    int K,
+    double? Alpha,
+    double Beta,
+    IReadOnlyList<string> Excluded,
+    string? Only,
+    bool Folded)
 {
     /// <summary>How the query was composed.</summary>
     public required string Fusion { get; init; }

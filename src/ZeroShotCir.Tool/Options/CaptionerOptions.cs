@@ -15,8 +15,18 @@ internal sealed class CaptionerOptions
     private readonly Option<int> _count = ToolOptions.Count("--count", 3, "How many captions of each picture.");
     private readonly Option<int> _seed = new("--seed") { Description = "Makes sampling repeatable where the captioner samples.", HelpName = "N" };
     private readonly Option<int?> _maxTokens = new("--max-tokens") { Description = "The longest caption in new tokens; without it, the captioner's own limit.", HelpName = "N" };
-    private readonly Option<int?> _beams = new("--beams") { Description = "How many sequences an ONNX captioner follows at once; without it, as many as its generation_config.json says, 1 where that says nothing.", HelpName = "N" };
-    private readonly Option<string?> _prompt = new("--prompt") { Description = "Words that an ONNX captioner begins with (BLIP) or obeys (SmolVLM: a question; Florence-2: the same, or a task such as <DETAILED_CAPTION>).", HelpName = "TEXT" };
+    private readonly Option<int?> _beams = new("--beams")
+    {
+        Description = "How many sequences an ONNX captioner follows at once; without it, as many as its generation_config.json says, 1 where that says nothing.",
+        HelpName = "N",
+    };
+
+    private readonly Option<string?> _prompt = new("--prompt")
+    {
+        Description = "Words that an ONNX captioner begins with (BLIP) or obeys (SmolVLM: a question; Florence-2: the same, or a task such as <DETAILED_CAPTION>).",
+        HelpName = "TEXT",
+    };
+
     private readonly PictureOptions _pictures;
     private readonly ChatModelOptions _chat;
 
@@ -57,7 +67,9 @@ internal sealed class CaptionerOptions
     {
         if (arguments.GetValue(_captioner) is not { } spec)
         {
-            return (FirstGiven(arguments, _count, _seed, _maxTokens, _beams, _prompt) ?? _chat.FirstGiven(arguments)) is { } name ? throw new BadUsageException($"{name} is for captioners; --captioner names none.") : null;
+            return (FirstGiven(arguments, _count, _seed, _maxTokens, _beams, _prompt) ?? _chat.FirstGiven(arguments)) is { } name
+                ? throw new BadUsageException($"{name} is for captioners; --captioner names none.")
+                : null;
         }
 
         if (ModelOf(spec, ChatModelOptions.Prefix) is { } model)

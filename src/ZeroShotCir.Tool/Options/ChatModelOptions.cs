@@ -34,7 +34,12 @@ internal sealed class ChatModelOptions
     private readonly Option<int> _retries = new("--retries") { Description = "How often a request is sent again after it failed.", HelpName = "N", DefaultValueFactory = _ => 6 };
     private readonly Option<int> _maxWait = ToolOptions.Count("--max-wait", 120, "How many seconds to wait at most where the server asks for a pause.");
     private readonly Option<int> _maxEdge = ToolOptions.Count("--max-edge", 768, "The longer edge that pictures are scaled down to, in pixels.");
-    private readonly Option<float?> _temperature = new("--temperature") { Description = "How freely the model chooses its words; without it, as the model likes.", HelpName = "0..2" };
+    private readonly Option<float?> _temperature = new("--temperature")
+    {
+        Description = "How freely the model chooses its words; without it, as the model likes.",
+        HelpName = "0..2",
+    };
+
     private readonly Option<string> _structuredOutput = new("--structured-output")
     {
         Description = "How the model is told which JSON to answer with; prompt is for servers that refuse a schema.",
@@ -49,7 +54,8 @@ internal sealed class ChatModelOptions
         _structuredOutput.AcceptOnlyFromAmong("schema", "prompt");
         _retries.Validators.Add(result => ToolOptions.Check<int>(result, _retries, value => value >= 0, "a whole number of at least 0"));
         _temperature.Validators.Add(result => ToolOptions.Check<float>(result, _temperature, value => value is >= 0 and <= 2, "a number from 0 to 2"));
-        _price.Validators.Add(result => Expect(result, result.GetValueOrDefault<string?>() is not { } text || Price(text) is not null, "two numbers separated by a colon, such as 2.5:10"));
+        _price.Validators.Add(result => Expect(
+            result, result.GetValueOrDefault<string?>() is not { } text || Price(text) is not null, "two numbers separated by a colon, such as 2.5:10"));
         foreach (Option option in All)
         {
             command.Add(option);
@@ -108,7 +114,10 @@ internal sealed class ChatModelOptions
 
     /// <summary>Refuses anything but the name of a chat model behind the prefix.</summary>
     public static void RequirePrefix(OptionResult result)
-        => Expect(result, result.GetValueOrDefault<string>() is not { } spec || (spec.StartsWith(Prefix, StringComparison.Ordinal) && spec.Length > Prefix.Length), $"{Prefix}MODEL");
+        => Expect(
+            result,
+            result.GetValueOrDefault<string>() is not { } spec || (spec.StartsWith(Prefix, StringComparison.Ordinal) && spec.Length > Prefix.Length),
+            $"{Prefix}MODEL");
 
     /// <summary>The name behind the prefix.</summary>
     public static string ModelOf(string spec) => spec[Prefix.Length..];

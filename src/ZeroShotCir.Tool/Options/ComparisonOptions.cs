@@ -13,7 +13,12 @@ internal sealed class ComparisonOptions
     private const string NoCaptions = "none";
 
     private readonly Option<string[]> _captions = Several<string>("--captions", $"FILE|{NoCaptions}", $"The sources of captions: files, or '{NoCaptions}'.");
-    private readonly Option<FileInfo?> _composition = new("--composition") { Description = "Descriptions of the queries' targets, as 'cir compose' writes them, for the fusions that take them.", HelpName = "FILE.jsonl" };
+    private readonly Option<FileInfo?> _composition = new("--composition")
+    {
+        Description = "Descriptions of the queries' targets, as 'cir compose' writes them, for the fusions that take them.",
+        HelpName = "FILE.jsonl",
+    };
+
     private readonly Option<string[]> _fusions = FusionOption.Several("The fusions, of which several make a row each");
     private readonly Option<double[]> _alphas = Several<double>("--alpha", "0..1", "The weights of the text.");
     private readonly Option<double[]> _betas = Several<double>("--beta", "0..1", "The weights of captions; rows without captions have 0.");

@@ -50,7 +50,7 @@ internal sealed class DatasetOptions
         return string.Join(' ', options
             .Select(arguments.GetResult)
             .Where(result => result is { Implicit: false })
-            .Select(result => $"{result!.Option.Name} {string.Join(' ', result.Tokens.Select(token => token.Value.Contains(' ', StringComparison.Ordinal) ? $"\"{token.Value}\"" : token.Value))}"));
+            .Select(result => $"{result!.Option.Name} {string.Join(' ', result.Tokens.Select(token => CommandLineWord.Quoted(token.Value)))}"));
     }
 
     public string Root(ParseResult arguments) => arguments.GetRequiredValue(_root).ToString();

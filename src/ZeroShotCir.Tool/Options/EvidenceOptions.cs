@@ -9,7 +9,12 @@ namespace ZeroShotCir.Tool.Options;
 internal sealed class EvidenceOptions
 {
     private readonly Option<string?> _fusion = FusionOption.One("How the evidence is composed");
-    private readonly Option<string?> _expression = new("--expression") { Description = "A signed sum, such as 'image + 2:\"dog\" - image2': every reference and the text must occur in it.", HelpName = "SUM" };
+    private readonly Option<string?> _expression = new("--expression")
+    {
+        Description = "A signed sum, such as 'image + 2:\"dog\" - image2': every reference and the text must occur in it.",
+        HelpName = "SUM",
+    };
+
     private readonly Option<string[]> _descriptions = Texts("--description", $"Descriptions of the picture searched for, for the fusions {FusionOption.ReadingTargets}.");
     private readonly Option<string[]> _referenceCaptions = Texts("--reference-caption", "Captions of the reference image, where the gallery has none of it.");
     private readonly Option<string[]> _mustHave = Texts("--must-have", "What the picture must show, for fusions that read it, such as soft.");

@@ -10,7 +10,8 @@ internal sealed class FolderOptions
     private readonly Option<bool> _followLinks = new("--follow-links") { Description = "Also follow links that lead out of the folder." };
     private readonly Option<string[]> _leaveOut = new("--leave-out")
     {
-        Description = "Do not look at files and folders of this name, or of this path where it has a slash: 'drafts', '*.psd', '2019/*/raw'. Give it on every run: a gallery does not remember it.",
+        Description = "Do not look at files and folders of this name, or of this path where it has a slash: 'drafts', '*.psd', '2019/*/raw'. "
+            + "Give it on every run: a gallery does not remember it.",
         HelpName = "PATTERN",
         DefaultValueFactory = _ => [],
     };

@@ -42,7 +42,9 @@ internal static class FusionOption
     {
         if (arguments.GetResult(option) is { Implicit: false } && fusions.All(ReadsTogether))
         {
-            throw new BadUsageException($"{option.Name} weighs a text against an image, but with --fusion {fusions.First().Name} the model reads both together and nothing is weighed. Leave it out; --beta works as ever.");
+            throw new BadUsageException(
+                $"{option.Name} weighs a text against an image, but with --fusion {fusions.First().Name} the model reads both together and nothing is weighed. "
+                + "Leave it out; --beta works as ever.");
         }
     }
 
@@ -52,8 +54,10 @@ internal static class FusionOption
     {
         if (!model.Composes && fusions.FirstOrDefault(ReadsTogether) is { } fusion)
         {
+            string instead = model.Composition == CompositionKind.TextOnly ? "reads texts only" : "encodes them apart";
             throw new BadUsageException(
-                $"--fusion {fusion.Name} has image and text read together, but the model in '{model.Path}' ({model.Inspect().Family}) {(model.Composition == CompositionKind.TextOnly ? "reads texts only" : "encodes them apart")}. Use one that composes, such as EmbeddingGemma 2 or BGE-VL, or another fusion.");
+                $"--fusion {fusion.Name} has image and text read together, but the model in '{model.Path}' ({model.Inspect().Family}) {instead}. "
+                + "Use one that composes, such as EmbeddingGemma 2 or BGE-VL, or another fusion.");
         }
     }
 

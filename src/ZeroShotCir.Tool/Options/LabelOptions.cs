@@ -17,9 +17,18 @@ internal sealed class LabelOptions
         HelpName = $"{ShortcutFree}|{Required}",
     };
 
-    private readonly Option<FileInfo?> _labels = new("--labels") { Description = "Labels of the queries, as --save-labels writes them; without it, they are measured.", HelpName = "FILE.json" };
+    private readonly Option<FileInfo?> _labels = new("--labels")
+    {
+        Description = "Labels of the queries, as --save-labels writes them; without it, they are measured.",
+        HelpName = "FILE.json",
+    };
+
     private readonly Option<string[]> _pool = FusionOption.Named("--pool", "The fusions of the pool that labels the queries; without it, the weighted sum with β 0, 0.1 and 0.5");
-    private readonly Option<FileInfo?> _save = new("--save-labels") { Description = "Write what every query needs: composition-required, text, image, both (shortcuts) or unresolved.", HelpName = "FILE.json" };
+    private readonly Option<FileInfo?> _save = new("--save-labels")
+    {
+        Description = "Write what every query needs: composition-required, text, image, both (shortcuts) or unresolved.",
+        HelpName = "FILE.json",
+    };
 
     public LabelOptions(Command command)
     {

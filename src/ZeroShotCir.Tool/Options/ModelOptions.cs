@@ -24,7 +24,12 @@ internal sealed class ModelOptions
         HelpName = "70|140|280|560|1120",
     };
 
-    private readonly Option<int?> _dimensions = new("--dimensions") { Description = "Keep so many components of each embedding, normalised again, of a model trained for it.", HelpName = "N" };
+    private readonly Option<int?> _dimensions = new("--dimensions")
+    {
+        Description = "Keep so many components of each embedding, normalised again, of a model trained for it.",
+        HelpName = "N",
+    };
+
     private readonly PictureOptions? _pictures;
     private readonly Option<int?> _threads = new("--threads") { Description = "Threads per graph; without it, ONNX Runtime chooses.", HelpName = "N" };
 

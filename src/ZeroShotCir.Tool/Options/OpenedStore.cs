@@ -38,7 +38,8 @@ internal static class OpenedStore
         }
         catch (RedisConnectionException exception)
         {
-            throw new IOException($"No server of the store 'redis://{address[(Math.Max(address.LastIndexOf('@'), address.LastIndexOf("//", StringComparison.Ordinal) + 1) + 1)..]}' answers. Look whether one runs there, and which user and password it wants.", exception);
+            string shown = address[(Math.Max(address.LastIndexOf('@'), address.LastIndexOf("//", StringComparison.Ordinal) + 1) + 1)..];
+            throw new IOException($"No server of the store 'redis://{shown}' answers. Look whether one runs there, and which user and password it wants.", exception);
         }
         catch (ArgumentException exception)
         {

@@ -12,6 +12,7 @@ internal sealed class PictureOptions
     private const string Ignore = "ignore";
     private const string Pillow12 = "pillow12";
     private const string Pillow13 = "pillow13";
+    private const string Rebuild = "Leave it out, or encode all pictures again by 'cir index --rebuild'.";
     private readonly Option<string> _orientation;
     private readonly Option<string> _resizeOrder = new("--resize-order")
     {
@@ -20,9 +21,26 @@ internal sealed class PictureOptions
         DefaultValueFactory = _ => Pillow12,
     };
 
-    private readonly Option<long> _maxPixels = new("--max-pixels") { Description = "Refuse pictures of more pixels.", HelpName = "N", DefaultValueFactory = _ => DecodeLimits.Default.MaxPixels };
-    private readonly Option<long> _maxBytes = new("--max-bytes") { Description = "Refuse picture files of more bytes.", HelpName = "N", DefaultValueFactory = _ => DecodeLimits.Default.MaxBytes };
-    private readonly Option<long?> _memory = new("--decode-memory") { Description = $"How many megabytes decoded pictures may take at once; others wait. Without it, {DecodeMemory.Shared.Budget >> 20}.", HelpName = "MB" };
+    private readonly Option<long> _maxPixels = new("--max-pixels")
+    {
+        Description = "Refuse pictures of more pixels.",
+        HelpName = "N",
+        DefaultValueFactory = _ => DecodeLimits.Default.MaxPixels,
+    };
+
+    private readonly Option<long> _maxBytes = new("--max-bytes")
+    {
+        Description = "Refuse picture files of more bytes.",
+        HelpName = "N",
+        DefaultValueFactory = _ => DecodeLimits.Default.MaxBytes,
+    };
+
+    private readonly Option<long?> _memory = new("--decode-memory")
+    {
+        Description = $"How many megabytes decoded pictures may take at once; others wait. Without it, {DecodeMemory.Shared.Budget >> 20}.",
+        HelpName = "MB",
+    };
+
     private readonly Option<string> _decoder = new("--decoder")
     {
         Description = "What decodes pictures, the first that reads a format: skia, magick, imagesharp, or several joined by '+'.",
@@ -74,7 +92,8 @@ internal sealed class PictureOptions
 
     public DecodeLimits Limits(ParseResult arguments) => new() { MaxPixels = arguments.GetRequiredValue(_maxPixels), MaxBytes = arguments.GetRequiredValue(_maxBytes) };
 
-    public ResizeOrder ResizeOrder(ParseResult arguments) => arguments.GetRequiredValue(_resizeOrder) == Pillow13 ? Imaging.Resampling.ResizeOrder.Pillow13 : Imaging.Resampling.ResizeOrder.Pillow12;
+    public ResizeOrder ResizeOrder(ParseResult arguments)
+        => arguments.GetRequiredValue(_resizeOrder) == Pillow13 ? Imaging.Resampling.ResizeOrder.Pillow13 : Imaging.Resampling.ResizeOrder.Pillow12;
 
     /// <summary>Refuses options that ask for another reading of pictures than a gallery's.</summary>
     /// <exception cref="BadUsageException">One of them does.</exception>
@@ -83,13 +102,15 @@ internal sealed class PictureOptions
         if (AskedOrientation(arguments) is { } orientation && orientation != gallery.Orientation)
         {
             throw new BadUsageException(
-                $"The pictures of the gallery were {(gallery.Orientation == ImageOrientation.Apply ? "turned upright" : "taken as they are stored")}; with --orientation {(orientation == ImageOrientation.Apply ? Apply : Ignore)} others would be compared with them. Leave it out, or encode all pictures again by 'cir index --rebuild'.");
+                $"The pictures of the gallery were {(gallery.Orientation == ImageOrientation.Apply ? "turned upright" : "taken as they are stored")}; "
+                + $"with --orientation {(orientation == ImageOrientation.Apply ? Apply : Ignore)} others would be compared with them. {Rebuild}");
         }
 
         if (AskedResizeOrder(arguments) is { } order && order != gallery.ResizeOrder)
         {
             throw new BadUsageException(
-                $"The pictures of the gallery were resized in the order {(gallery.ResizeOrder == Imaging.Resampling.ResizeOrder.Pillow13 ? Pillow13 : Pillow12)}; --resize-order asks for the other one. Leave it out, or encode all pictures again by 'cir index --rebuild'.");
+                $"The pictures of the gallery were resized in the order {(gallery.ResizeOrder == Imaging.Resampling.ResizeOrder.Pillow13 ? Pillow13 : Pillow12)}; "
+                + $"--resize-order asks for the other one. {Rebuild}");
         }
     }
 

@@ -36,7 +36,12 @@ internal sealed class SourceOptions
     };
 
     private readonly Option<DirectoryInfo?> _cache = new("--cache") { Description = "Remember embeddings in this folder: a second run reads no pixel.", HelpName = "DIR" };
-    private readonly Option<FileInfo?> _projection = new("--projection") { Description = "The projection that --fusion basic reads, as 'cir gallery project --out' writes it.", HelpName = "FILE.safetensors" };
+    private readonly Option<FileInfo?> _projection = new("--projection")
+    {
+        Description = "The projection that --fusion basic reads, as 'cir gallery project --out' writes it.",
+        HelpName = "FILE.safetensors",
+    };
+
     private readonly Option<bool> _allowMissing = new("--allow-missing") { Description = "Go on without images that are missing or corrupt, and say so in every result." };
 
     public SourceOptions(Command command)

@@ -8,14 +8,32 @@ namespace ZeroShotCir.Tool.Options;
 internal sealed class StoreOptions
 {
     private readonly Option<string?> _store;
-    private readonly Option<int?> _depth = new("--depth") { Description = "How many candidates an approximate search looks at: more find more of the true best ones.", HelpName = "N" };
-    private readonly Option<bool> _hnsw = new("--hnsw") { Description = "PostgreSQL: search by the graph of pgvector, which a push builds at its end, rather than compare every row." };
+    private readonly Option<int?> _depth = new("--depth")
+    {
+        Description = "How many candidates an approximate search looks at: more find more of the true best ones.",
+        HelpName = "N",
+    };
+
+    private readonly Option<bool> _hnsw = new("--hnsw")
+    {
+        Description = "PostgreSQL: search by the graph of pgvector, which a push builds at its end, rather than compare every row.",
+    };
+
     private readonly Option<bool> _half = new("--half") { Description = "PostgreSQL: keep the rows of a new gallery in half precision." };
-    private readonly Option<int?> _shards = new("--store-shards") { Description = "Redis: in how many vector sets a new gallery is spread (default: four for each node of a cluster).", HelpName = "N" };
+    private readonly Option<int?> _shards = new("--store-shards")
+    {
+        Description = "Redis: in how many vector sets a new gallery is spread (default: four for each node of a cluster).",
+        HelpName = "N",
+    };
 
     public StoreOptions(Command command, string name, bool isRequired)
     {
-        _store = new Option<string?>(name) { Description = "redis://host[:port][,host…]/gallery or postgres://[user[:password]@]host[:port]/database/gallery.", HelpName = "STORE", Required = isRequired };
+        _store = new Option<string?>(name)
+        {
+            Description = "redis://host[:port][,host…]/gallery or postgres://[user[:password]@]host[:port]/database/gallery.",
+            HelpName = "STORE",
+            Required = isRequired,
+        };
         command.Add(_store);
         command.Add(_depth);
         command.Add(_hnsw);

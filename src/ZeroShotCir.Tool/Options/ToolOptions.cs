@@ -52,7 +52,12 @@ internal static class ToolOptions
     /// <summary>Weights as a range or a list.</summary>
     public static Option<string> Range(string name, string description)
     {
-        Option<string> option = new(name) { Description = $"{description} First:last:step, or values separated by commas.", HelpName = "RANGE", DefaultValueFactory = _ => "0:1:0.05" };
+        Option<string> option = new(name)
+        {
+            Description = $"{description} First:last:step, or values separated by commas.",
+            HelpName = "RANGE",
+            DefaultValueFactory = _ => "0:1:0.05",
+        };
         option.Validators.Add(result =>
         {
             try

@@ -5,9 +5,18 @@ namespace ZeroShotCir.Tool.Options;
 /// <summary>The options that let a chat model look at the first images of every ranking.</summary>
 internal sealed class VerifierOptions
 {
-    private readonly Option<string?> _model = new("--verifier") { Description = "Also put the first images of every ranking into the order of a chat model that looks at them.", HelpName = $"{ChatModelOptions.Prefix}MODEL" };
+    private readonly Option<string?> _model = new("--verifier")
+    {
+        Description = "Also put the first images of every ranking into the order of a chat model that looks at them.",
+        HelpName = $"{ChatModelOptions.Prefix}MODEL",
+    };
+
     private readonly Option<int> _top = ToolOptions.Count("--verify-top", 10, "How many images of every ranking it looks at; one request each.");
-    private readonly Option<FileInfo?> _verdicts = new("--verdicts") { Description = "Where its verdicts go. What the file already holds is not asked for again.", HelpName = "FILE.jsonl" };
+    private readonly Option<FileInfo?> _verdicts = new("--verdicts")
+    {
+        Description = "Where its verdicts go. What the file already holds is not asked for again.",
+        HelpName = "FILE.jsonl",
+    };
 
     public VerifierOptions(Command command)
     {
@@ -20,7 +29,9 @@ internal sealed class VerifierOptions
         {
             if (result.GetValue(_model) is null == result.GetValue(_verdicts) is not null)
             {
-                result.AddError(result.GetValue(_model) is null ? "--verdicts is for --verifier." : "--verifier needs --verdicts FILE.jsonl, so that no verdict is paid for twice.");
+                result.AddError(result.GetValue(_model) is null
+                    ? "--verdicts is for --verifier."
+                    : "--verifier needs --verdicts FILE.jsonl, so that no verdict is paid for twice.");
             }
         });
     }

@@ -11,7 +11,11 @@ internal sealed class FolderChanges : IDisposable
     {
         foreach (string folder in folders.Where(Directory.Exists))
         {
-            FileSystemWatcher watcher = new(folder) { IncludeSubdirectories = true, NotifyFilter = NotifyFilters.FileName | NotifyFilters.DirectoryName | NotifyFilters.LastWrite | NotifyFilters.Size };
+            FileSystemWatcher watcher = new(folder)
+            {
+                IncludeSubdirectories = true,
+                NotifyFilter = NotifyFilters.FileName | NotifyFilters.DirectoryName | NotifyFilters.LastWrite | NotifyFilters.Size,
+            };
             watcher.Created += (_, _) => Tell();
             watcher.Changed += (_, _) => Tell();
             watcher.Deleted += (_, _) => Tell();

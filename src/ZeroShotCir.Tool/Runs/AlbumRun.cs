@@ -81,6 +81,7 @@ internal static class AlbumRun
     private static AlbumSection Section(AlbumOutcome album, JsonField summary, Gallery gallery)
     {
         Thumbnails thumbnails = new(new SkiaImageShrinker(PictureDecoders.Default, quality: 80));
+        IEnumerable<KeyValuePair<string, int>> leftOut = album.LeftOut.OrderBy(ending => ending.Key, StringComparer.Ordinal);
         ManifestGroup read = new("What was read",
         [
             ("pictures", FormattableString.Invariant($"{album.Read} of {album.Files}")),
@@ -89,7 +90,7 @@ internal static class AlbumRun
             ("stored turned or mirrored", FormattableString.Invariant($"{summary["orientations"].Members().Where(way => way.Name != "1").Sum(way => way.Int32())}")),
             ("sizes", FormattableString.Invariant($"{summary["distinct_sizes"].Int32()}")),
             ("copies of others", FormattableString.Invariant($"{album.Duplicates}")),
-            ("no pictures", string.Join(", ", album.LeftOut.OrderBy(ending => ending.Key, StringComparer.Ordinal).Select(ending => FormattableString.Invariant($"{ending.Value} {ending.Key}")))),
+            ("no pictures", string.Join(", ", leftOut.Select(ending => FormattableString.Invariant($"{ending.Value} {ending.Key}")))),
         ]);
         return new AlbumSection(
             [read, new ManifestGroup("What could not be read", [.. album.Failed.Select(file => (file.File, file.Error))])],

@@ -90,16 +90,16 @@ internal sealed class CandidateMeasurement(ComparisonTask task, Func<FileInfo?, 
 
     private string CommandOf(string folder, FileInfo? captions, EvaluationSetting setting)
     {
-        List<string> parts = ["cir eval", task.Location, $"--model {Quoted(folder)}"];
+        List<string> parts = ["cir eval", task.Location, $"--model {CommandLineWord.Quoted(folder)}"];
         if (captions is not null)
         {
-            parts.Add($"--captions {Quoted(captions.ToString())}");
+            parts.Add($"--captions {CommandLineWord.Quoted(captions.ToString())}");
         }
 
         parts.Add(FusionOption.ReadsTogether(setting.Fusion) ? "" : string.Create(CultureInfo.InvariantCulture, $"--alpha {setting.Alpha}"));
         parts.Add(string.Create(CultureInfo.InvariantCulture, $"--beta {setting.Beta}"));
         parts.Add(setting.Fusion.Equals(CompositionStrategy.Weighted) ? "" : $"--fusion {setting.Fusion}");
-        parts.Add(Composition is not null && FusionOption.ReadsTargets(setting.Fusion) ? $"--composition {Quoted(Composition.ToString())}" : "");
+        parts.Add(Composition is not null && FusionOption.ReadsTargets(setting.Fusion) ? $"--composition {CommandLineWord.Quoted(Composition.ToString())}" : "");
         parts.Add(setting.Scoring == Scoring.PublishedCode ? $"--scoring {ScoringName.PublishedCode}" : "");
         parts.Add(setting.NormalizeInputs ? "" : "--normalize-inputs false");
         parts.Add(setting.MissingCaptions == MissingCaptions.ImageOnly ? "--missing-captions image-only" : "");
@@ -107,6 +107,4 @@ internal sealed class CandidateMeasurement(ComparisonTask task, Func<FileInfo?, 
         parts.Add(CommonOptions);
         return string.Join(' ', parts.Where(part => part.Length > 0));
     }
-
-    public static string Quoted(string value) => value.Contains(' ', StringComparison.Ordinal) ? $"\"{value}\"" : value;
 }

@@ -15,7 +15,8 @@ internal sealed class ComposedRows(IComposedEncoder encoder, EncodingRole role, 
         {
             try
             {
-                good.Add((query.Id, new ComposedInput([.. query.Images.Select(path => ComposedPart.Of(ImageData.FromFile(path, maxBytes))), .. query.Text is { } text ? [ComposedPart.Of(text)] : Array.Empty<ComposedPart>()])));
+                IEnumerable<ComposedPart> images = query.Images.Select(path => ComposedPart.Of(ImageData.FromFile(path, maxBytes)));
+                good.Add((query.Id, new ComposedInput(query.Text is { } text ? [.. images, ComposedPart.Of(text)] : [.. images])));
             }
             catch (InvalidImageException e)
             {

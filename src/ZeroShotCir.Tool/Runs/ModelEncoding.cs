@@ -74,7 +74,8 @@ internal sealed class ModelEncoding : IDisposable
             if (captions is not null && dataset.Gallery.Count > 0 && !dataset.Gallery.Any(image => captions.ContainsKey(image.Name)))
             {
                 throw new InvalidDatasetException(
-                    $"'{captionFile}' has captions for none of the {dataset.Gallery.Count} images of {dataset.Label}, such as '{dataset.Gallery[0].Name}'. Give the file that was made for this data set; 'cir caption --ids name' calls pictures as data sets do.");
+                    $"'{captionFile}' has captions for none of the {dataset.Gallery.Count} images of {dataset.Label}, such as '{dataset.Gallery[0].Name}'. "
+                    + "Give the file that was made for this data set; 'cir caption --ids name' calls pictures as data sets do.");
             }
 
             EncodedDataset encoded = await _encoder.EncodeAsync(dataset, _recipe, captions, Targets(dataset, composition, options), tracker.Follow(dataset), cancellationToken);
@@ -107,11 +108,12 @@ internal sealed class ModelEncoding : IDisposable
         }
 
         IReadOnlyList<IReadOnlyList<string>> targets = [.. dataset.Queries.Select(query => composition.GetValueOrDefault(dataset.NameOf(query)) ?? [])];
-        int missing = targets.Count(texts => texts.Count == 0);
-        return missing == 0 || (options.AllowMissing && missing < targets.Count)
+        string[] missing = [.. dataset.Queries.Where((_, position) => targets[position].Count == 0).Select(dataset.NameOf)];
+        return missing.Length == 0 || (options.AllowMissing && missing.Length < targets.Count)
             ? targets
             : throw new InvalidDatasetException(
-                $"{missing} of {targets.Count} queries of {dataset.Label} have no description of their target, the first: '{dataset.NameOf(dataset.Queries.First(query => !composition.ContainsKey(dataset.NameOf(query))))}'. Run 'cir compose' again, or let their text stand in by --allow-missing.");
+                $"{missing.Length} of {targets.Count} queries of {dataset.Label} have no description of their target, the first: '{missing[0]}'. "
+                + "Run 'cir compose' again, or let their text stand in by --allow-missing.");
     }
 
     private static EvaluationRunner Join(EvaluationDataset dataset, EncodedDataset encoded, EvaluationOptions options)
@@ -121,7 +123,8 @@ internal sealed class ModelEncoding : IDisposable
             IReadOnlyList<MissingFolder> folders = MissingFolder.Find(dataset, encoded.Problems);
             string first = folders.Count > 0 ? folders[0].Message : $"The first: '{encoded.Problems[0].Path}': {encoded.Problems[0].Message}";
             throw new InvalidDatasetException(
-                $"{encoded.Problems.Count} of {dataset.Gallery.Count} images of {dataset.Label} are missing or corrupt. {first} Go on without them by --allow-missing, or list them all by 'cir dataset check'.");
+                $"{encoded.Problems.Count} of {dataset.Gallery.Count} images of {dataset.Label} are missing or corrupt. {first} "
+                + "Go on without them by --allow-missing, or list them all by 'cir dataset check'.");
         }
 
         return new EvaluationRunner(dataset, encoded.Features, options);

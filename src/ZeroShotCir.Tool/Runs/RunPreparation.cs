@@ -17,7 +17,12 @@ internal static class RunPreparation
 {
     /// <summary>Does what the options of a command ask for.</summary>
     public static async Task<PreparedRun> FromOptionsAsync(
-        DatasetOptions dataset, SourceOptions source, IReadOnlyCollection<CompositionStrategy> fusions, ParseResult arguments, IReporter reporter, CancellationToken cancellationToken)
+        DatasetOptions dataset,
+        SourceOptions source,
+        IReadOnlyCollection<CompositionStrategy> fusions,
+        ParseResult arguments,
+        IReporter reporter,
+        CancellationToken cancellationToken)
     {
         EvaluationOptions options = new() { AllowMissing = source.AllowMissing(arguments), Projection = source.Projection(arguments) };
         FileInfo? composition = source.Composition(arguments, fusions);
@@ -35,7 +40,16 @@ internal static class RunPreparation
             "encoding",
             EncodingTracker.Steps(datasets),
             progress => FromModelAsync(
-                datasets, model, recipe, source.Captions(arguments), composition, source.Cache(arguments), fusions.Any(FusionOption.ReadsTogether), options, new EncodingTracker(progress), cancellationToken));
+                datasets,
+                model,
+                recipe,
+                source.Captions(arguments),
+                composition,
+                source.Cache(arguments),
+                fusions.Any(FusionOption.ReadsTogether),
+                options,
+                new EncodingTracker(progress),
+                cancellationToken));
         foreach (string problem in run.Problems)
         {
             reporter.Warn(problem);
@@ -91,7 +105,8 @@ internal static class RunPreparation
             IEnumerable<string> candidates = isOne
                 ? [folder.ToString()]
                 : Directory.EnumerateDirectories(folder.ToString())
-                    .Where(path => File.Exists(Path.Combine(path, FeatureFolder.ManifestFile)) && FeatureFolder.Describe(path) is var found && found.Dataset == name && (found.Split == split || name == "circo"))
+                    .Where(path => File.Exists(Path.Combine(path, FeatureFolder.ManifestFile)))
+                    .Where(path => FeatureFolder.Describe(path) is var found && found.Dataset == name && (found.Split == split || name == "circo"))
                     .Order(StringComparer.Ordinal);
             chosen.AddRange(candidates
                 .Select(path => (path, FeatureFolder.Describe(path).Category))
@@ -105,7 +120,8 @@ internal static class RunPreparation
 
         if (wanted.FirstOrDefault(category => chosen.All(found => found.Category != category)) is { } missing)
         {
-            throw new InvalidDatasetException($"The category '{missing}' was asked for, but the features are for {string.Join(", ", chosen.Select(found => $"'{found.Category}'"))}.");
+            string there = string.Join(", ", chosen.Select(found => $"'{found.Category}'"));
+            throw new InvalidDatasetException($"The category '{missing}' was asked for, but the features are for {there}.");
         }
 
         return chosen;

@@ -21,7 +21,8 @@ internal static class VectorFile
             if (rest != 0)
             {
                 throw new InvalidEmbeddingException(FormattableString.Invariant(
-                    $"'{file}' has {stream.Length} bytes, expected a multiple of {rowBytes}: {dimensions} float32 numbers per vector. Check --dim, or whether the file is complete."));
+                    $"'{file}' has {stream.Length} bytes, expected a multiple of {rowBytes}: {dimensions} float32 numbers per vector. ")
+                    + "Check --dim, or whether the file is complete.");
             }
 
             if (stream.Length / sizeof(float) > MostValues)

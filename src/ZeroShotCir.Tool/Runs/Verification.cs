@@ -18,14 +18,21 @@ internal static class Verification
 {
     /// <summary>Does what the options ask for; <see langword="null"/> where they ask for nothing.</summary>
     public static async Task<VerifiedResults?> RunAsync(
-        PreparedRun run, EvaluationSetting setting, VerifierOptions options, PictureOptions pictures, ParseResult arguments, IReporter reporter, CancellationToken cancellationToken)
+        PreparedRun run,
+        EvaluationSetting setting,
+        VerifierOptions options,
+        PictureOptions pictures,
+        ParseResult arguments,
+        IReporter reporter,
+        CancellationToken cancellationToken)
     {
         if (options.Read(arguments) is not var (model, top, file))
         {
             return null;
         }
 
-        (Microsoft.Extensions.AI.IChatClient client, ChatSettings settings) = options.Chat.Connect(arguments, model, pictures.ReadForLooking(arguments), pictures.Decoder(arguments));
+        (Microsoft.Extensions.AI.IChatClient client, ChatSettings settings) = options.Chat.Connect(
+            arguments, model, pictures.ReadForLooking(arguments), pictures.Decoder(arguments));
         using (client)
         {
             file.Directory?.Create();

@@ -19,11 +19,14 @@ internal static class AlbumScreen
         }
 
         console.MarkupLine("  [bold]The same world as a person's picture folder[/] [grey](samples/TinyFashion/album)[/]");
-        console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"  [grey]read[/] {album.Read} of {album.Files} [grey]pictures, rows right[/] {album.Right} [grey](lowest cosine {album.LowestCosine:0.0000}), bad files[/] {album.Failed.Count}");
+        string read = $"  [grey]read[/] {album.Read} of {album.Files} [grey]pictures, rows right[/] {album.Right}";
+        string lowest = album.LowestCosine.ToString("0.0000", CultureInfo.InvariantCulture);
+        console.MarkupLine($"{read} [grey](lowest cosine {lowest}), bad files[/] {album.Failed.Count}");
         if (album.LeftOut.Count > 0)
         {
-            string leftOut = string.Join(", ", album.LeftOut.OrderByDescending(ending => ending.Value).ThenBy(ending => ending.Key, StringComparer.Ordinal).Select(ending => $"{ending.Value} {(ending.Key.Length == 0 ? "without ending" : ending.Key)}"));
-            console.MarkupLine($"  [grey]left out[/] {Terminal.Escape(Shortened(leftOut))}");
+            IEnumerable<string> leftOut = album.LeftOut.OrderByDescending(ending => ending.Value).ThenBy(ending => ending.Key, StringComparer.Ordinal)
+                .Select(ending => $"{ending.Value} {(ending.Key.Length == 0 ? "without ending" : ending.Key)}");
+            console.MarkupLine($"  [grey]left out[/] {Terminal.Escape(Shortened(string.Join(", ", leftOut)))}");
         }
 
         console.MarkupLine($"  [grey]the picture[/] {Terminal.Escape(Shortened(album.Query.Reference))} [grey]and[/] [italic]“{Terminal.Escape(album.Query.Text)}”[/]");

@@ -15,7 +15,11 @@ internal static class Browser
         string? named = Environment.GetEnvironmentVariable(Variable);
         ProcessStartInfo start = OperatingSystem.IsWindows()
             ? new ProcessStartInfo(file) { UseShellExecute = true }
-            : new ProcessStartInfo(named is { Length: > 0 } ? named : OperatingSystem.IsMacOS() ? "open" : "xdg-open", [file]) { RedirectStandardError = true, RedirectStandardOutput = true };
+            : new ProcessStartInfo(named is { Length: > 0 } ? named : OperatingSystem.IsMacOS() ? "open" : "xdg-open", [file])
+            {
+                RedirectStandardError = true,
+                RedirectStandardOutput = true,
+            };
         try
         {
             using Process? opened = Process.Start(start);

@@ -14,7 +14,8 @@ internal static class ComparisonScreen
     {
         ToolConsole console = terminal.Out;
         string[] metrics = HeadlinesOf(dataset.Name);
-        console.MarkupLineInterpolated($"[bold]{title}[/]  {candidates[0].Results.Sum(result => result.Queries):N0} queries among {candidates[0].Results.Sum(result => result.Gallery):N0} images");
+        IReadOnlyList<EvaluationResult> first = candidates[0].Results;
+        console.MarkupLineInterpolated($"[bold]{title}[/]  {first.Sum(result => result.Queries):N0} queries among {first.Sum(result => result.Gallery):N0} images");
         console.Write(Rows(candidates, table, metrics));
         console.WriteLine("Below a figure: its 95 % bootstrap interval over queries, and the p-value of the paired test against row 1.");
         console.WriteLine("gap@10: R@10 (any right answer) less the better of text and image alone, in points; within noise where its interval holds 0.");
@@ -22,7 +23,8 @@ internal static class ComparisonScreen
         foreach (ModelManifest model in candidates.Where(candidate => candidate.ReadsTogether).Select(candidate => candidate.Source.Model!).DistinctBy(model => model.Id))
         {
             string composes = model.Composition == "joint" ? "reads image and text together" : "is asked by the sum of both embeddings as its towers write them";
-            console.MarkupLineInterpolated($"joint: {Path.GetFileName(Path.TrimEndingDirectorySeparator(model.Folder))} {composes} ({model.Composition}); weighted adds the same model's own embeddings of both.");
+            string name = Path.GetFileName(Path.TrimEndingDirectorySeparator(model.Folder));
+            console.MarkupLineInterpolated($"joint: {name} {composes} ({model.Composition}); weighted adds the same model's own embeddings of both.");
         }
 
         terminal.Coverage(candidates[0].Coverage);
@@ -36,7 +38,8 @@ internal static class ComparisonScreen
         {
             console.WriteLine();
             console.Write(Published(dataset, published));
-            console.WriteLine("FashionIQ val (mean of the three categories), CIRR test1, CIRCO test. Backbones and weights differ from row to row: read the sources (--json) before comparing. * unverified.");
+            console.WriteLine("FashionIQ val (mean of the three categories), CIRR test1, CIRCO test. "
+                + "Backbones and weights differ from row to row: read the sources (--json) before comparing. * unverified.");
         }
 
         console.WriteLine();

@@ -32,7 +32,7 @@ internal static class ResultTable
                 isSum ? "[bold]average[/]" : Terminal.Escape(result.Category ?? result.Dataset),
                 result.Setting.Fusion.Definition.UsesAlpha ? Number(result.Setting.Alpha, "0.##") : "[grey]-[/]",
                 Number(result.Setting.Beta, "0.##"),
-                .. result.Metrics.Select(metric => $"{(isSum ? "[bold]" : "[default]")}{Figure(metric.Key, metric.Value)}[/]\n{End(metric.Key, interval[metric.Key].Lower)}–{End(metric.Key, interval[metric.Key].Upper)}"),
+                .. result.Metrics.Select(metric => $"{(isSum ? "[bold]" : "[default]")}{Figure(metric.Key, metric.Value)}[/]\n{Ends(metric.Key, interval[metric.Key])}"),
                 .. gaps.Count > 0 ? [GapCell(gaps[i])] : Array.Empty<string>(),
             ]);
         }
@@ -42,9 +42,13 @@ internal static class ResultTable
 
     /// <summary>A composition gap with its interval, or what makes it say nothing.</summary>
     public static string GapCell(CompositionGap gap)
-        => $"{Number(gap.Gap.Estimate, "+0.0;-0.0;0.0")}\n{(gap.IsWithinNoise ? "within noise" : $"{Number(gap.Gap.Lower, "+0.0;-0.0;0.0")}–{Number(gap.Gap.Upper, "+0.0;-0.0;0.0")}")}";
+        => $"{Signed(gap.Gap.Estimate)}\n{(gap.IsWithinNoise ? "within noise" : $"{Signed(gap.Gap.Lower)}–{Signed(gap.Gap.Upper)}")}";
+
+    private static string Signed(double points) => Number(points, "+0.0;-0.0;0.0");
 
     private static string Figure(string metric, double value) => Number(value, metric == "mrr" ? "0.000" : metric == "median_rank" ? "0.#" : "0.00");
+
+    private static string Ends(string metric, ConfidenceInterval interval) => $"{End(metric, interval.Lower)}–{End(metric, interval.Upper)}";
 
     // The ends of an interval are themselves estimates, and one decimal keeps the widest table on a screen.
     private static string End(string metric, double value) => Number(value, metric == "mrr" ? "0.00" : "0.#");

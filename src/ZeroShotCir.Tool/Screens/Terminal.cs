@@ -81,7 +81,9 @@ internal sealed class Terminal : IReporter
     {
         foreach (CoverageManifest part in coverage.Where(part => !part.Complete))
         {
-            Out.MarkupLineInterpolated($"[yellow]incomplete[/]  {part.Category ?? "data set"}: {part.Gallery:N0} of {part.GalleryAnnotated:N0} images ({part.Missing.Count} missing, {part.Corrupt.Count} corrupt), {part.Queries:N0} of {part.QueriesAnnotated:N0} queries; not comparable with published figures");
+            string images = FormattableString.Invariant($"{part.Gallery:N0} of {part.GalleryAnnotated:N0} images ({part.Missing.Count} missing, {part.Corrupt.Count} corrupt)");
+            string queries = FormattableString.Invariant($"{part.Queries:N0} of {part.QueriesAnnotated:N0} queries");
+            Out.MarkupLineInterpolated($"[yellow]incomplete[/]  {part.Category ?? "data set"}: {images}, {queries}; not comparable with published figures");
         }
     }
 

@@ -37,8 +37,10 @@ internal sealed class TerminalPictures
         string term = variable("TERM") ?? "", program = variable("TERM_PROGRAM") ?? "";
         // A multiplexer between the program and the terminal lets neither protocol through.
         bool isMultiplexed = variable("TMUX") is not null || term.StartsWith("screen", StringComparison.Ordinal) || term.StartsWith("tmux", StringComparison.Ordinal);
+        bool hasSixels = program is "WezTerm" or "iTerm.app" || term.Contains("sixel", StringComparison.Ordinal)
+            || term.StartsWith("foot", StringComparison.Ordinal) || term.StartsWith("mlterm", StringComparison.Ordinal);
         return !isMultiplexed && (term == "xterm-kitty" || variable("KITTY_WINDOW_ID") is not null || term == "xterm-ghostty" || program == "ghostty") ? Kitty
-            : !isMultiplexed && (program is "WezTerm" or "iTerm.app" || term.StartsWith("foot", StringComparison.Ordinal) || term.StartsWith("mlterm", StringComparison.Ordinal) || term.Contains("sixel", StringComparison.Ordinal)) ? Sixel
+            : !isMultiplexed && hasSixels ? Sixel
             : variable("COLORTERM") is "truecolor" or "24bit" ? Blocks
             : Off;
     }

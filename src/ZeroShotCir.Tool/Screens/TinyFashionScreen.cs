@@ -18,7 +18,8 @@ internal static class TinyFashionScreen
     {
         console.WriteLine();
         console.MarkupLine("[bold]  Find the picture that is like this one, but changed as this sentence says.[/]");
-        console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"  [grey]TinyFashion: {pictures:N0} drawn garments, {queries:N0} queries. A small CLIP that never saw such a[/]");
+        string size = FormattableString.Invariant($"{pictures:N0} drawn garments, {queries:N0} queries");
+        console.MarkupLine($"  [grey]TinyFashion: {size}. A small CLIP that never saw such a[/]");
         console.MarkupLine("  [grey]query encodes both halves; everything runs here, offline, in ONNX Runtime.[/]");
         console.WriteLine();
     }
@@ -26,7 +27,8 @@ internal static class TinyFashionScreen
     public static void Example(IAnsiConsole console, string sentence, int image, int text, int fused)
     {
         console.MarkupLineInterpolated($"  [grey]One query: a picture, and[/] [italic]“{sentence}”[/]");
-        console.MarkupLineInterpolated($"  [grey]The right answer is ranked[/] {image} [grey]by the picture alone,[/] {text} [grey]by the sentence alone,[/] [bold green]{fused}[/] [grey]by both.[/]");
+        string apart = $"{image} [grey]by the picture alone,[/] {text} [grey]by the sentence alone,[/]";
+        console.MarkupLine($"  [grey]The right answer is ranked[/] {apart} [bold green]{fused}[/] [grey]by both.[/]");
         console.WriteLine();
     }
 

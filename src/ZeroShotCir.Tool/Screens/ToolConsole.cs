@@ -25,5 +25,7 @@ internal sealed class ToolConsole(IAnsiConsole inner) : IAnsiConsole
 
     /// <summary>Writes a line of markup; what is put into it is no markup, and its control characters are escaped.</summary>
     public void MarkupLineInterpolated(FormattableString markup)
-        => inner.MarkupLine(string.Format(CultureInfo.InvariantCulture, markup.Format, [.. markup.GetArguments().Select(argument => argument is IFormattable ? argument : Terminal.Escape(argument?.ToString() ?? string.Empty))]));
+        => inner.MarkupLine(string.Format(CultureInfo.InvariantCulture, markup.Format, [.. markup.GetArguments().Select(Escaped)]));
+
+    private static object? Escaped(object? argument) => argument is IFormattable ? argument : Terminal.Escape(argument?.ToString() ?? string.Empty);
 }

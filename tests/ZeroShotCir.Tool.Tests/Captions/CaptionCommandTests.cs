@@ -40,7 +40,8 @@ public sealed class CaptionCommandTests : IDisposable
     public async Task Imported_captions_are_not_asked_for_again()
     {
         string[] names = Pictures(4);
-        string import = _folder.Write(JsonSerializer.Serialize(names.Take(3).Append("unknown").Select(name => new { candidate = name, captions = new[] { $"known {name}", "b", "c" } })), "known.json");
+        var known = names.Take(3).Append("unknown").Select(name => new { candidate = name, captions = new[] { $"known {name}", "b", "c" } });
+        string import = _folder.Write(JsonSerializer.Serialize(known), "known.json");
         await using FakeChatServer server = new(_ => FakeChatServer.Captions("asked", "b", "c"));
 
         ToolOutcome outcome = await CaptionAsync(server, "--ids", "name", "--import", import, "--price", "2.5:10");
@@ -73,14 +74,17 @@ public sealed class CaptionCommandTests : IDisposable
 
         ToolOutcome first = await CaptionAsync(server, "--ids", "name");
         Assert.Equal(0, first.ExitCode);
-        Assert.Equal(new[] { "corrupt", "empty", refused }.Order(StringComparer.Ordinal), first.Json.GetProperty("failed").EnumerateArray().Select(failed => failed.GetProperty("file").GetString()));
+        IEnumerable<string?> failed = first.Json.GetProperty("failed").EnumerateArray().Select(file => file.GetProperty("file").GetString());
+        Assert.Equal(new[] { "corrupt", "empty", refused }.Order(StringComparer.Ordinal), failed);
         Assert.Contains("was refused", first.Errors, StringComparison.Ordinal);
         Assert.Equal(3, first.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
         Assert.Equal(5, requests);
 
         refuses = false;
         ToolOutcome second = await CaptionAsync(server, "--ids", "name");
-        Assert.Equal((1, 4, 2), (second.Json.GetProperty("captioned").GetInt32(), second.Json.GetProperty("reused").GetInt32(), second.Json.GetProperty("failed").GetArrayLength()));
+        Assert.Equal(1, second.Json.GetProperty("captioned").GetInt32());
+        Assert.Equal(4, second.Json.GetProperty("reused").GetInt32());
+        Assert.Equal(2, second.Json.GetProperty("failed").GetArrayLength());
         Assert.Equal(6, requests);
     }
 
@@ -118,7 +122,9 @@ public sealed class CaptionCommandTests : IDisposable
         ToolOutcome outcome = await CaptionAsync(server);
 
         Assert.Equal(0, outcome.ExitCode);
-        Assert.Equal((5, 25, 0), (outcome.Json.GetProperty("captioned").GetInt32(), outcome.Json.GetProperty("failed").GetArrayLength(), outcome.Json.GetProperty("not_tried").GetInt32()));
+        Assert.Equal(5, outcome.Json.GetProperty("captioned").GetInt32());
+        Assert.Equal(25, outcome.Json.GetProperty("failed").GetArrayLength());
+        Assert.Equal(0, outcome.Json.GetProperty("not_tried").GetInt32());
     }
 
     [Theory]
@@ -170,7 +176,8 @@ public sealed class CaptionCommandTests : IDisposable
         string disk = _folder.File("disk"), survived = _folder.File("survived");
         ToolOutcome outcome = await SmallDisk.RunAsync(
             disk, "300k", survived,
-            "caption", "--images", _folder.File("images"), "--captioner", "openai:fake-vision", "--endpoint", $"{server.Endpoint}", "--out", Path.Combine(disk, "captions.jsonl"), "--concurrency", "8");
+            "caption", "--images", _folder.File("images"), "--captioner", "openai:fake-vision", "--endpoint", $"{server.Endpoint}",
+            "--out", Path.Combine(disk, "captions.jsonl"), "--concurrency", "8");
 
         Assert.Equal(1, outcome.ExitCode);
         Assert.Contains("cannot grow", outcome.Errors, StringComparison.Ordinal);

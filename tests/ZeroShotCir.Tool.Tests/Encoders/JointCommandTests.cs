@@ -31,7 +31,8 @@ public sealed class JointCommandTests(ComposingModel composing) : IClassFixture<
         Assert.Equal(2, composed.Length);
         Assert.Equal(2 + 6, joint.Json.GetProperty("results").GetArrayLength());
         Assert.All(composed, point => Assert.Equal(JsonValueKind.Null, point.GetProperty("alpha").ValueKind));
-        Assert.Equal(sum.Json.GetProperty("results").EnumerateArray().Select(point => point.GetProperty("hits").GetRawText()), composed.Select(point => point.GetProperty("hits").GetRawText()));
+        IEnumerable<string> summed = sum.Json.GetProperty("results").EnumerateArray().Select(point => point.GetProperty("hits").GetRawText());
+        Assert.Equal(summed, composed.Select(point => point.GetProperty("hits").GetRawText()));
         Assert.Equal("averaged", joint.Json.GetProperty("manifest").GetProperty("source").GetProperty("model").GetProperty("composition").GetString());
     }
 
@@ -92,5 +93,6 @@ public sealed class JointCommandTests(ComposingModel composing) : IClassFixture<
 
     private static string[] Arguments(string command, params string[] more) => [command, "--dataset", "cirr", "--root", Data, .. more];
 
-    private static string Hits(ToolOutcome outcome) => string.Join(' ', outcome.Json.GetProperty("hits").EnumerateArray().Select(hit => $"{hit.GetProperty("id").GetString()} {hit.GetProperty("score").GetRawText()}"));
+    private static string Hits(ToolOutcome outcome) => string.Join(' ', outcome.Json.GetProperty("hits").EnumerateArray()
+        .Select(hit => $"{hit.GetProperty("id").GetString()} {hit.GetProperty("score").GetRawText()}"));
 }

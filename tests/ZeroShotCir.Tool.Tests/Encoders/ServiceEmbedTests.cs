@@ -22,16 +22,21 @@ public sealed class ServiceEmbedTests : IDisposable
             int inputs = JsonDocument.Parse(request.Body).RootElement.GetProperty("inputs").GetArrayLength();
             return request.Headers.GetValueOrDefault("Authorization") != $"Bearer {key}"
                 ? LoopbackResponse.Text(401, $$"""{"detail": "no such key {{request.Headers.GetValueOrDefault("Authorization")}}"}""")
-                : LoopbackResponse.Json($$"""{"data": [{{string.Join(',', Enumerable.Range(0, inputs).Select(i => $$"""{"index": {{i}}, "embedding": [3, 4, 0, {{i}}]}"""))}}], "usage": {"total_tokens": 12} }""");
+                : LoopbackResponse.Json($$"""{"data": [{{string.Join(',', Enumerable.Range(0, inputs).Select(Row))}}], "usage": {"total_tokens": 12} }""");
         });
         string[] names = _world.AddPictures(1);
         string queries = _world.Of("queries.jsonl");
         File.WriteAllText(queries, $$"""{"text": "in red", "images": [{{JsonSerializer.Serialize(Path.Combine(_world.Images, names[0]))}}]}""");
-        string[] arguments = ["embed", "--model", "voyage:voyage-multimodal-3.5", "--dimensions", "4", "--endpoint", server.Address.AbsoluteUri, "--queries", queries, "--store", _world.Of("rows.jsonl"), "--out"];
+        string[] arguments =
+        [
+            "embed", "--model", "voyage:voyage-multimodal-3.5", "--dimensions", "4", "--endpoint", server.Address.AbsoluteUri,
+            "--queries", queries, "--store", _world.Of("rows.jsonl"), "--out",
+        ];
         Dictionary<string, string> environment = new() { ["VOYAGE_API_KEY"] = key };
         ToolOutcome first = await ToolProcess.RunInAsync(environment, [.. arguments, _world.Of("a.safetensors")]);
         ToolOutcome second = await ToolProcess.RunInAsync(environment, [.. arguments, _world.Of("b.safetensors")]);
-        ToolOutcome wrong = await ToolProcess.RunInAsync(new Dictionary<string, string> { ["VOYAGE_API_KEY"] = "another-key-0123" }, [.. arguments[..^3], "--out", _world.Of("c.safetensors")]);
+        Dictionary<string, string> otherKey = new() { ["VOYAGE_API_KEY"] = "another-key-0123" };
+        ToolOutcome wrong = await ToolProcess.RunInAsync(otherKey, [.. arguments[..^3], "--out", _world.Of("c.safetensors")]);
         ToolOutcome none = await ToolProcess.RunInAsync(new Dictionary<string, string> { ["VOYAGE_API_KEY"] = " " }, [.. arguments, _world.Of("d.safetensors")]);
 
         Assert.True(first.ExitCode == 0, first.Errors);
@@ -46,4 +51,6 @@ public sealed class ServiceEmbedTests : IDisposable
         Assert.Contains("VOYAGE_API_KEY", none.Errors, StringComparison.Ordinal);
         Assert.All([first, second, wrong, none], outcome => Assert.DoesNotContain("0123", outcome.Output + outcome.Errors, StringComparison.Ordinal));
     }
+
+    private static string Row(int i) => $$"""{"index": {{i}}, "embedding": [3, 4, 0, {{i}}]}""";
 }

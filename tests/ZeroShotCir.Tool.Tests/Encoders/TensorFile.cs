@@ -25,6 +25,7 @@ internal sealed class TensorFile
         JsonElement entry = Header.GetProperty(tensor);
         Assert.Equal("F32", entry.GetProperty("dtype").GetString());
         int[] offsets = [.. entry.GetProperty("data_offsets").EnumerateArray().Select(offset => offset.GetInt32())];
-        return ([.. entry.GetProperty("shape").EnumerateArray().Select(size => size.GetInt32())], MemoryMarshal.Cast<byte, float>(_bytes.AsSpan(_start + offsets[0], offsets[1] - offsets[0])).ToArray());
+        Span<byte> values = _bytes.AsSpan(_start + offsets[0], offsets[1] - offsets[0]);
+        return ([.. entry.GetProperty("shape").EnumerateArray().Select(size => size.GetInt32())], MemoryMarshal.Cast<byte, float>(values).ToArray());
     }
 }

@@ -30,7 +30,8 @@ public sealed class ExpectedRecallTests(ITestOutputHelper output)
                 foreach (JsonElement category in expected)
                 {
                     string name = CategoryOf(category);
-                    foreach (JsonElement setting in category.GetProperty("settings").EnumerateArray().Where(setting => setting.Text("scoring") == scoring && setting.Text("fusion") == fusion))
+                    foreach (JsonElement setting in category.GetProperty("settings").EnumerateArray()
+                        .Where(setting => setting.Text("scoring") == scoring && setting.Text("fusion") == fusion))
                     {
                         (double alpha, double beta) = (setting.Number("alpha"), setting.Number("beta"));
                         JsonElement hits = measured[(name, alpha, beta)].GetProperty("hits");
@@ -39,7 +40,8 @@ public sealed class ExpectedRecallTests(ITestOutputHelper output)
                         {
                             int difference = Math.Abs(hits.GetProperty(metric.Name).GetInt32() - metric.Value.GetInt32());
                             int fragile = setting.GetProperty("fragile").TryGetProperty(metric.Name, out JsonElement allowance) ? allowance.GetInt32() : 0;
-                            Assert.True(difference <= fragile, string.Create(CultureInfo.InvariantCulture, $"{name} α {alpha} β {beta} {scoring} {fusion} {metric.Name}: {hits.GetProperty(metric.Name)} hits, expected {metric.Value} within {fragile}."));
+                            string where = string.Create(CultureInfo.InvariantCulture, $"{name} α {alpha} β {beta} {scoring} {fusion} {metric.Name}");
+                            Assert.True(difference <= fragile, $"{where}: {hits.GetProperty(metric.Name)} hits, expected {metric.Value} within {fragile}.");
                             metrics++;
                             exact += difference == 0 ? 1 : 0;
                         }

@@ -81,7 +81,9 @@ public sealed class IncompleteDatasetTests : IDisposable
         Assert.Equal((432, 3, 2), (found.GetProperty("images").GetInt32(), found.GetProperty("missing").GetInt32(), found.GetProperty("corrupt").GetInt32()));
         Assert.Equal(
             [.. _missing.Select(name => ("missing", name)), .. _corrupt.Select(name => ("corrupt", name))],
-            found.GetProperty("problems").EnumerateArray().Select(problem => (problem.GetProperty("kind").GetString()!, problem.GetProperty("name").GetString()!)).OrderByDescending(problem => problem.Item1).ThenBy(problem => problem.Item2, StringComparer.Ordinal));
+            found.GetProperty("problems").EnumerateArray()
+                .Select(problem => (Kind: problem.GetProperty("kind").GetString()!, Name: problem.GetProperty("name").GetString()!))
+                .OrderByDescending(problem => problem.Kind).ThenBy(problem => problem.Name, StringComparer.Ordinal));
         Assert.Equal(432, found.GetProperty("captioned").GetInt32());
         Assert.Contains("5 of 432 images cannot be used", outcome.Errors, StringComparison.Ordinal);
     }

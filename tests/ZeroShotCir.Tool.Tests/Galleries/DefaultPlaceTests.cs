@@ -43,7 +43,8 @@ public sealed class DefaultPlaceTests : IDisposable
         ToolOutcome listed = await ToolProcess.RunInAsync(Environment, "gallery", "list");
         Assert.Equal([gallery], listed.Json.GetProperty("galleries").EnumerateArray().Select(one => one.GetProperty("folder").GetString()!));
         ToolOutcome items = await ToolProcess.RunInAsync(Environment, "gallery", "list", photos);
-        Assert.Equal(Directory.GetFiles(photos).Select(Path.GetFileName).Order(StringComparer.Ordinal), items.Json.GetProperty("items").EnumerateArray().Select(item => item.GetProperty("id").GetString()));
+        IEnumerable<string?> ids = items.Json.GetProperty("items").EnumerateArray().Select(item => item.GetProperty("id").GetString());
+        Assert.Equal(Directory.GetFiles(photos).Select(Path.GetFileName).Order(StringComparer.Ordinal), ids);
     }
 
     [Fact]
@@ -172,7 +173,14 @@ public sealed class DefaultPlaceTests : IDisposable
         using ToolProcess suggested = ToolProcess.Start("[suggest:9]", "cir galle");
         Assert.Contains("gallery", (await suggested.EndAsync()).Output, StringComparison.Ordinal);
         Assert.SkipWhen(OperatingSystem.IsWindows(), "There is no bash.");
-        using ToolProcess bash = ToolProcess.Start("bash", ["-c", $"cir() {{ dotnet '{ToolProcess.Assembly}' \"$@\"; }}; source <(cir completion bash); COMP_WORDS=(cir gallery com); COMP_CWORD=2; COMP_LINE='cir gallery com'; COMP_POINT=15; _cir; echo \"${{COMPREPLY[@]}}\""]);
+        string script = $$"""
+            cir() { dotnet '{{ToolProcess.Assembly}}' "$@"; }
+            source <(cir completion bash)
+            COMP_WORDS=(cir gallery com); COMP_CWORD=2; COMP_LINE='cir gallery com'; COMP_POINT=15
+            _cir
+            echo "${COMPREPLY[@]}"
+            """;
+        using ToolProcess bash = ToolProcess.Start("bash", ["-c", script]);
         Assert.Equal("compact", (await bash.EndAsync()).Output.Trim());
     }
 

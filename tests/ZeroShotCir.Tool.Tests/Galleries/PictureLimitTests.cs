@@ -33,7 +33,8 @@ public sealed class PictureLimitTests
         Assert.Contains("--max-bytes", tooLarge.Errors, StringComparison.Ordinal);
 
         string captioner = $"onnx:{Path.Combine(RepositoryPaths.TinyFashion, "models", "captioner")}";
-        ToolOutcome captioned = await ToolProcess.RunAsync(["caption", "--images", world.Images, "--captioner", captioner, "--count", "1", "--out", world.Of("captions.jsonl"), .. raised]);
+        ToolOutcome captioned = await ToolProcess.RunAsync(
+            ["caption", "--images", world.Images, "--captioner", captioner, "--count", "1", "--out", world.Of("captions.jsonl"), .. raised]);
         Assert.True(captioned.ExitCode == 0, captioned.Errors);
         Assert.Equal(1, captioned.Json.GetProperty("captioned").GetInt32());
     }

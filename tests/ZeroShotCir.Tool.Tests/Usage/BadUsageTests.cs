@@ -7,7 +7,8 @@ namespace ZeroShotCir.Tool.Tests.Usage;
 public sealed partial class BadUsageTests(ITestOutputHelper output)
 {
     private const string Unknown = "--no-such-option-at-all";
-    private static readonly string[] Values = ["", " ", "-", "--", "a", "-1", "0", "1e999", "NaN", "99999999999999999999", "\u001b[2J", "two\nlines", "{}", "@file", "a:b:c", "0:1:0"];
+    private static readonly string[] Values =
+        ["", " ", "-", "--", "a", "-1", "0", "1e999", "NaN", "99999999999999999999", "\u001b[2J", "two\nlines", "{}", "@file", "a:b:c", "0:1:0"];
 
     [Theory]
     [InlineData("")]
@@ -33,7 +34,8 @@ public sealed partial class BadUsageTests(ITestOutputHelper output)
         string[] words = command.Split(' ', StringSplitOptions.RemoveEmptyEntries);
         using ToolProcess helping = ToolProcess.Start([.. words, "--help"]);
         string help = (await helping.EndAsync()).Output;
-        string[] options = [.. OptionName().Matches(help).Select(match => match.Groups[1].Value).Where(name => name is not ("--help" or "--version" or "-h" or "-?" or "--json")).Distinct()];
+        IEnumerable<string> names = OptionName().Matches(help).Select(match => match.Groups[1].Value);
+        string[] options = [.. names.Where(name => name is not ("--help" or "--version" or "-h" or "-?" or "--json")).Distinct()];
         int tried = 0;
         foreach (string option in options)
         {
@@ -63,7 +65,8 @@ public sealed partial class BadUsageTests(ITestOutputHelper output)
             ToolOutcome outcome = ToolInside.Run(arguments);
             string line = string.Join(' ', arguments);
             Assert.True(outcome.ExitCode == 2, $"'cir {line}' ended with {outcome.ExitCode}: {outcome.Errors}");
-            Assert.True(outcome.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries) is [var only] && only.StartsWith("error: ", StringComparison.Ordinal), $"'cir {line}' wrote {outcome.Errors}");
+            string[] lines = outcome.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+            Assert.True(lines is [var only] && only.StartsWith("error: ", StringComparison.Ordinal), $"'cir {line}' wrote {outcome.Errors}");
             Assert.DoesNotContain('\u001b', outcome.Errors);
             tried++;
         }

@@ -91,7 +91,8 @@ public sealed class OutputTests : IDisposable
         ToolOutcome outcome = await shell.EndAsync();
 
         Assert.Contains("code 1", outcome.Errors, StringComparison.Ordinal);
-        Assert.StartsWith("error: ", outcome.Errors.Split('\n').First(text => !text.Contains("1 texts", StringComparison.Ordinal) && !text.StartsWith("841", StringComparison.Ordinal)), StringComparison.Ordinal);
+        string first = outcome.Errors.Split('\n').First(text => !text.Contains("1 texts", StringComparison.Ordinal) && !text.StartsWith("841", StringComparison.Ordinal));
+        Assert.StartsWith("error: ", first, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", outcome.Errors, StringComparison.Ordinal);
     }
 
