@@ -124,7 +124,7 @@ public sealed class QuantizedMatrix
 
         scale = (float)(largest / LargestCode);
         double inverse = scale > 0 ? 1.0 / scale : 0;
-        double lost = 0, original = 0, kept = 0, centred = 0;
+        double lost = 0, original = 0, kept = 0, centered = 0;
         for (int d = 0; d < row.Length; d++)
         {
             double value = (double)row[d] - mean[d];
@@ -132,13 +132,13 @@ public sealed class QuantizedMatrix
             codes[d] = (sbyte)code;
             double said = code * scale;
             lost += (value - said) * (value - said);
-            centred += value * value;
+            centered += value * value;
             kept += said * said;
             original += (double)row[d] * row[d];
         }
 
         // The sums above are rounded too; the margins are thousands of times what double arithmetic can lose.
-        error = RoundUp((Math.Sqrt(lost) * (1 + 1e-9)) + (Math.Sqrt(centred) * 1e-12));
+        error = RoundUp((Math.Sqrt(lost) * (1 + 1e-9)) + (Math.Sqrt(centered) * 1e-12));
         return Math.Sqrt(Math.Max(original, kept)) * (1 + 1e-9);
     }
 

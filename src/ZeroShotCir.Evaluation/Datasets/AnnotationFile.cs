@@ -8,7 +8,7 @@ internal static class AnnotationFile
     // GeneCIS's and COCO's largest have tens of megabytes.
     private const long MaxBytes = 1 << 29;
     private const long MaxLineBytes = 1 << 24;
-    private const int ListedNeighbours = 12;
+    private const int ListedNeighbors = 12;
 
     /// <param name="path">The file.</param>
     /// <param name="remedy">What to give instead where it is not there.</param>
@@ -33,11 +33,11 @@ internal static class AnnotationFile
     {
         MaxBytes = maxBytes,
         Remedy = "Compare it with the official release, or download it again.",
-        WhenMissing = Neighbours(path) + remedy,
+        WhenMissing = Neighbors(path) + remedy,
     };
 
     // Where the folder is right, the split or the category is not.
-    private static string Neighbours(string path)
+    private static string Neighbors(string path)
     {
         if (Path.GetDirectoryName(path) is not { } folder || !Directory.Exists(folder))
         {
@@ -48,6 +48,6 @@ internal static class AnnotationFile
             .Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal)];
         return files.Length == 0
             ? string.Empty
-            : $"Its folder has {string.Join(", ", files.Take(ListedNeighbours))}{(files.Length > ListedNeighbours ? ", …" : string.Empty)}: check the split. ";
+            : $"Its folder has {string.Join(", ", files.Take(ListedNeighbors))}{(files.Length > ListedNeighbors ? ", …" : string.Empty)}: check the split. ";
     }
 }

@@ -11,7 +11,7 @@ namespace ZeroShotCir.Evaluation.Datasets;
 /// right are the images of that class with that value. A class is a file's name up to its first digit, and ten of them are merged with
 /// others before. The query's image stays in the gallery. A file that is listed twice has the value of its last line.
 /// </remarks>
-public static class PatternComReader
+internal static class PatternComReader
 {
     private static readonly Dictionary<string, string> Merged = new(StringComparer.Ordinal)
     {
@@ -43,12 +43,12 @@ public static class PatternComReader
         GalleryImage[] gallery = Gallery(folder);
         Dictionary<string, string> paths = gallery.GroupBy(image => FileOf(image.Name), StringComparer.Ordinal).ToDictionary(group => group.Key, group => group.First().Name, StringComparer.Ordinal);
         string path = Path.Combine(folder, "PatternCom", $"{attribute}.csv");
-        Labelled[] images = Labels(path, paths);
+        LabeledImage[] images = Labels(path, paths);
 
         List<EvaluationQuery> queries = [];
-        foreach (Labelled image in images)
+        foreach (LabeledImage image in images)
         {
-            Labelled[] others = [.. images.Where(other => other.Class == image.Class && other.Value != image.Value)];
+            LabeledImage[] others = [.. images.Where(other => other.Class == image.Class && other.Value != image.Value)];
             foreach (string value in others.Select(other => other.Value).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))
             {
                 string[] right = [.. others.Where(other => other.Value == value).Select(other => other.Name)];
@@ -69,10 +69,10 @@ public static class PatternComReader
             : throw new InvalidDatasetException($"The file '{path}', line {row + 1}: expected path, number and class with spaces between, found '{TextLines.Shortened(line)}'. Compare it with the official release."))];
     }
 
-    private static Labelled[] Labels(string path, Dictionary<string, string> paths)
+    private static LabeledImage[] Labels(string path, Dictionary<string, string> paths)
     {
         IReadOnlyList<string> lines = TextLines.Read(path, $"Attributes are {string.Join(", ", Attributes)}.");
-        OrderedDictionary<string, Labelled> images = new(StringComparer.Ordinal);
+        OrderedDictionary<string, LabeledImage> images = new(StringComparer.Ordinal);
         for (int row = 0; row < lines.Count; row++)
         {
             if (CsvFields.Split(lines[row]) is not [{ Length: > 0 } file, _, { Length: > 0 } value])
@@ -81,7 +81,7 @@ public static class PatternComReader
             }
 
             string name = FileOf(file);
-            images[name] = paths.TryGetValue(name, out string? image) ? new Labelled(image, ClassOf(name), value)
+            images[name] = paths.TryGetValue(name, out string? image) ? new LabeledImage(image, ClassOf(name), value)
                 : throw new InvalidDatasetException($"The file '{path}', line {row + 1}: the image '{name}' is not in 'patternnet.csv'. Both files must be of one release.");
         }
 
@@ -97,5 +97,5 @@ public static class PatternComReader
         return Merged.GetValueOrDefault(name, name);
     }
 
-    private sealed record Labelled(string Name, string Class, string Value);
+    private sealed record LabeledImage(string Name, string Class, string Value);
 }

@@ -56,7 +56,7 @@ public static class MetricStatistics
             Bootstrap(differences, Mean, metric.IsPercentage ? 100 : 1, options),
             smallerIsBetter ? smaller : larger,
             smallerIsBetter ? larger : smaller,
-            isHit ? BinomialTest(larger, smaller) : RandomisationTest(differences, options),
+            isHit ? BinomialTest(larger, smaller) : RandomizationTest(differences, options),
             isHit ? "McNemar exact" : "sign-flip randomisation");
     }
 
@@ -75,7 +75,7 @@ public static class MetricStatistics
         return Math.Min(1, 2 * tail);
     }
 
-    private static double RandomisationTest(double[][] strata, StatisticsOptions options)
+    private static double RandomizationTest(double[][] strata, StatisticsOptions options)
     {
         double observed = Math.Abs(strata.Average(stratum => stratum.Average()));
         QueryDraw draw = new(options.Seed);
