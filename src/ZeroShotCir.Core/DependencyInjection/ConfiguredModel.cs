@@ -5,7 +5,7 @@ namespace ZeroShotCir.DependencyInjection;
 /// it has one, and a package that opens models reads it: neither knows the other.
 /// </summary>
 /// <remarks>Immutable; may be shared.</remarks>
-public sealed class ConfiguredModel
+internal sealed class ConfiguredModel
 {
     /// <summary>Says where a model is.</summary>
     /// <param name="folder">The model folder.</param>

@@ -11,7 +11,7 @@ namespace ZeroShotCir.Similarity;
 /// row's position nor on how queries are grouped nor on the processor, and equal rows get equal products.
 /// Immutable; serves concurrent callers, and callers that want several threads share out the queries.
 /// </remarks>
-public sealed class InnerProducts
+internal sealed class InnerProducts
 {
     private readonly ScanKernels _kernels;
     private readonly EmbeddingMatrix _panels;

@@ -9,7 +9,7 @@ namespace ZeroShotCir.Evaluation.Datasets;
 /// of these folders beside the annotations.
 /// </summary>
 /// <remarks>The reference stays in the ranking, as in the published evaluations; it is never a right answer.</remarks>
-public static class CircoReader
+internal static class CircoReader
 {
     private const string ImageFolder = "COCO2017_unlabeled";
     private const string IndexFile = "image_info_unlabeled2017.json";

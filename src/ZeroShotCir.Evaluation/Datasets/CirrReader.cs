@@ -10,7 +10,7 @@ namespace ZeroShotCir.Evaluation.Datasets;
 /// Images lie under <c>img_raw</c> as CIRR's site says, or as NLVR2 is unpacked, with <c>dev</c>, <c>test1</c> and <c>train</c> directly in
 /// the root or in its <c>images</c>. The reference is taken out of every ranking.
 /// </remarks>
-public static class CirrReader
+internal static class CirrReader
 {
     /// <summary>Reads one split.</summary>
     /// <param name="root">The folder that holds <c>cirr</c>, or <c>captions</c> and <c>image_splits</c> themselves.</param>

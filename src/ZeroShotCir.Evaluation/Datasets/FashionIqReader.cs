@@ -6,7 +6,7 @@ namespace ZeroShotCir.Evaluation.Datasets;
 /// Reads FashionIQ (Wu et al., CVPR 2021) as published: <c>captions/cap.{category}.{split}.json</c>,
 /// <c>image_splits/split.{category}.{split}.json</c>, <c>images/{name}.png</c> or <c>.jpg</c>.
 /// </summary>
-public static class FashionIqReader
+internal static class FashionIqReader
 {
     /// <summary>The three categories, in the order of published tables.</summary>
     public static IReadOnlyList<string> Categories { get; } = ["dress", "shirt", "toptee"];

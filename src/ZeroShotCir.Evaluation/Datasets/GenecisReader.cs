@@ -11,7 +11,7 @@ namespace ZeroShotCir.Evaluation.Datasets;
 /// Each query is ranked among its own candidates. The file puts the target first; the gallery here is ordered by name, so that equal
 /// scores cannot favour it.
 /// </remarks>
-public static class GenecisReader
+internal static class GenecisReader
 {
     /// <summary>The four tasks, whose R@1 published tables average.</summary>
     public static IReadOnlyList<string> Tasks { get; } = ["focus_attribute", "change_attribute", "focus_object", "change_object"];

@@ -11,7 +11,7 @@ namespace ZeroShotCir.Evaluation.Datasets;
 /// among the database's lines of its instance; a line is right where its text is the query's, and a file that is listed twice is two
 /// lines. References are not in the database. A query that no line answers counts with an average precision of 0.
 /// </remarks>
-public static class IcirReader
+internal static class IcirReader
 {
     private const string DatabaseFile = "database_files.csv";
     private const string QueryFile = "query_files.csv";

@@ -11,7 +11,7 @@ namespace ZeroShotCir.Evaluation.Datasets;
 /// Recall counts any positive among the first k, and the query's image stays in the pool: figures are not those of the data sets that the
 /// queries come from. A query's image that is not in the pool is read from its own path.
 /// </remarks>
-public static class MbeirReader
+internal static class MbeirReader
 {
     private const string Remedy = "Give the folder that holds M-BEIR's 'query' and 'cand_pool', or one with the queries' and the candidates' files.";
 

@@ -15,7 +15,7 @@ namespace ZeroShotCir.Evaluation.Datasets;
 /// </para>
 /// <para>A query's reference is taken out of its ranking, as its user has it already.</para>
 /// </remarks>
-public static class QueryFileReader
+internal static class QueryFileReader
 {
     private const string Remedy = "Give the folder that holds 'queries.jsonl' or 'queries.csv', and 'images'.";
     private static readonly string[] Columns = ["id", "reference", "text", "targets", "negatives", "must_have", "must_not", "paraphrases", "candidates", "session", "turn"];
