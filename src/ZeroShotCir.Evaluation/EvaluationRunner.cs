@@ -40,7 +40,7 @@ public sealed class EvaluationRunner
         }
 
         Dataset = dataset;
-        _options = options ?? new EvaluationOptions();
+        _options = options is null ? new EvaluationOptions() : new EvaluationOptions(options);
         features = _options.Projection is { } projection ? features.WithProjection(projection) : features;
         _features = features;
         QueryResolver resolver = new(dataset, features, _options.AllowMissing);

@@ -43,7 +43,7 @@ public sealed class OnnxModelFolder
     public string Path { get; }
 
     /// <summary>How the folder was opened.</summary>
-    public OnnxModelOptions Options => _options;
+    public OnnxModelOptions Options => new(_options);
 
     /// <summary>What happens to images; <see langword="null"/> where the folder has no image graph.</summary>
     public ImagePreprocessing? Preprocessing => _parts.Preprocessing;
@@ -61,14 +61,14 @@ public sealed class OnnxModelFolder
 
     /// <summary>Opens a model folder.</summary>
     /// <param name="path">The folder.</param>
-    /// <param name="options">How; <see langword="null"/> for <see cref="OnnxModelOptions.Default"/>.</param>
+    /// <param name="options">How; <see langword="null"/> for the default values.</param>
     /// <returns>The folder, checked.</returns>
     /// <exception cref="InvalidModelException">A part is missing, malformed, or does not fit the others.</exception>
     /// <exception cref="InvalidPreprocessingException">The preprocessing settings cannot be used.</exception>
     public static OnnxModelFolder Open(string path, OnnxModelOptions? options = null)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
-        options ??= OnnxModelOptions.Default;
+        options = options is null ? new OnnxModelOptions() : new OnnxModelOptions(options);
         if (!Directory.Exists(path))
         {
             throw new InvalidModelException($"The model folder '{path}' does not exist. Check the path.");

@@ -269,7 +269,7 @@ public sealed class HostTests : IDisposable
     {
         private readonly CountingEncoder _letters = new();
 
-        public EncoderInfo Info { get; } = new("other letters", 4, UnitLength: false);
+        public EncoderInfo Info { get; } = new("other letters", 4, unitLength: false);
 
         public int Calls { get; private set; }
 

@@ -19,7 +19,7 @@ public sealed class AnswerRunner<TQuestion>
     {
         ArgumentNullException.ThrowIfNull(answers);
         _answers = answers;
-        _options = options ?? new AnswerRunnerOptions();
+        _options = options is null ? new AnswerRunnerOptions() : new AnswerRunnerOptions(options);
     }
 
     /// <summary>Asks.</summary>

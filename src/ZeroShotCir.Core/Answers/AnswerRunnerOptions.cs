@@ -1,10 +1,24 @@
 namespace ZeroShotCir.Answers;
 
 /// <summary>How many things are asked about at once, and when to give up.</summary>
-public sealed record AnswerRunnerOptions
+public sealed class AnswerRunnerOptions
 {
-    private readonly int _concurrency = 4;
-    private readonly int _maxFailuresInARow = 10;
+    private int _concurrency = 4;
+    private int _maxFailuresInARow = 10;
+
+    /// <summary>Makes options that have the default values.</summary>
+    public AnswerRunnerOptions()
+    {
+    }
+
+    /// <summary>Copies options.</summary>
+    /// <param name="other">The options to copy.</param>
+    public AnswerRunnerOptions(AnswerRunnerOptions other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        Concurrency = other.Concurrency;
+        MaxFailuresInARow = other.MaxFailuresInARow;
+    }
 
     /// <summary>How many are under way at once: what a kill may lose after it was paid for and before it was stored.</summary>
     /// <value>At least 1. The default value is 4.</value>
@@ -12,7 +26,7 @@ public sealed record AnswerRunnerOptions
     public int Concurrency
     {
         get => _concurrency;
-        init
+        set
         {
             ArgumentOutOfRangeException.ThrowIfLessThan(value, 1);
             _concurrency = value;
@@ -29,7 +43,7 @@ public sealed record AnswerRunnerOptions
     public int MaxFailuresInARow
     {
         get => _maxFailuresInARow;
-        init
+        set
         {
             ArgumentOutOfRangeException.ThrowIfLessThan(value, 1);
             _maxFailuresInARow = value;

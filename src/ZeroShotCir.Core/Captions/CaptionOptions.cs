@@ -1,10 +1,25 @@
 namespace ZeroShotCir.Captions;
 
 /// <summary>What captions are asked for.</summary>
-public sealed record CaptionOptions
+public sealed class CaptionOptions
 {
-    private readonly int _count = 1;
-    private readonly int? _maxTokens;
+    private int _count = 1;
+    private int? _maxTokens;
+
+    /// <summary>Makes options that have the default values.</summary>
+    public CaptionOptions()
+    {
+    }
+
+    /// <summary>Copies options.</summary>
+    /// <param name="other">The options to copy.</param>
+    public CaptionOptions(CaptionOptions other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        Count = other.Count;
+        MaxTokens = other.MaxTokens;
+        Seed = other.Seed;
+    }
 
     /// <summary>How many captions.</summary>
     /// <value>At least 1. The default value is 1.</value>
@@ -12,7 +27,7 @@ public sealed record CaptionOptions
     public int Count
     {
         get => _count;
-        init
+        set
         {
             ArgumentOutOfRangeException.ThrowIfLessThan(value, 1);
             _count = value;
@@ -25,7 +40,7 @@ public sealed record CaptionOptions
     public int? MaxTokens
     {
         get => _maxTokens;
-        init
+        set
         {
             if (value is { } tokens)
             {
@@ -38,5 +53,5 @@ public sealed record CaptionOptions
 
     /// <summary>Makes sampling repeatable where the captioner samples.</summary>
     /// <value>The default value is 0.</value>
-    public int Seed { get; init; }
+    public int Seed { get; set; }
 }

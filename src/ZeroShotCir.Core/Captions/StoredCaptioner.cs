@@ -53,9 +53,14 @@ public sealed class StoredCaptioner : IImageCaptioner
     /// <summary>The captions that are asked for in one way, for an <see cref="AnswerRunner{TQuestion}"/>.</summary>
     /// <param name="options">What is asked for; <see langword="null"/> asks for one caption.</param>
     /// <returns>The same object for the same options.</returns>
-    public StoredAnswers<ImageData> Answers(CaptionOptions? options = null) => _answers.GetOrAdd(
-        KeyOf(_captioner, options),
-        key => new StoredAnswers<ImageData>(_store, key, image => image.ComputeSha256(), (image, token) => _captioner.CaptionAsync(image, options, token)));
+    public StoredAnswers<ImageData> Answers(CaptionOptions? options = null)
+    {
+        // What is kept under a key must go on asking what the key says, whatever becomes of the options.
+        CaptionOptions? asked = options is null ? null : new CaptionOptions(options);
+        return _answers.GetOrAdd(
+            KeyOf(_captioner, asked),
+            key => new StoredAnswers<ImageData>(_store, key, image => image.ComputeSha256(), (image, token) => _captioner.CaptionAsync(image, asked, token)));
+    }
 
     /// <summary>Describes one image, whose id is where it came from or else its hash.</summary>
     /// <inheritdoc/>

@@ -10,6 +10,9 @@ namespace ZeroShotCir.Composition;
 /// <remarks>The folded vector is not renormalised: its length carries how much image and captions agree.</remarks>
 public static class Folding
 {
+    /// <summary>How much captions count where nothing else is said: the paper's β for CLIP.</summary>
+    public const double DefaultCaptionWeight = 0.1;
+
     /// <summary>Folds one item. An item without captions folds to its image, whatever the weight.</summary>
     /// <param name="image">The image embedding v̂, of unit length.</param>
     /// <param name="captions">The caption embeddings ĉ, of unit length, one after the other; may be empty.</param>

@@ -25,7 +25,7 @@ public sealed class TwoTowerComposedEncoder : IComposedEncoder
         _sum = (LinearStrategy)sum;
         Kind = kind;
         Info = new EncoderInfo(
-            FormattableString.Invariant($"{imageEncoder.Info.ModelId}+{textEncoder.Info.ModelId}:{(sum.NormalizeInputs ? "unit" : "raw")},{sum.Alpha}"), imageEncoder.Info.Dimensions, UnitLength: true)
+            FormattableString.Invariant($"{imageEncoder.Info.ModelId}+{textEncoder.Info.ModelId}:{(sum.NormalizeInputs ? "unit" : "raw")},{sum.Alpha}"), imageEncoder.Info.Dimensions, unitLength: true)
         {
             Space = imageEncoder.Info.Space,
             Reading = imageEncoder.Info.Reading,

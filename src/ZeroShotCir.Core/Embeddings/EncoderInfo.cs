@@ -4,13 +4,32 @@ using ZeroShotCir.Imaging.Preprocessing;
 namespace ZeroShotCir.Embeddings;
 
 /// <summary>What an encoder writes.</summary>
-/// <param name="ModelId">Identifies the weights, preprocessing and precision: embeddings of different ids must not be compared.</param>
-/// <param name="Dimensions">The number of components of one embedding; at least 1.</param>
-/// <param name="UnitLength">
-/// Whether the rows are said to have Euclidean length 1. It describes the model; nothing relies on it for correctness.
-/// </param>
-public sealed record EncoderInfo(string ModelId, int Dimensions, bool UnitLength)
+public sealed record EncoderInfo
 {
+    /// <summary>Describes an encoder.</summary>
+    /// <param name="modelId">Identifies the weights, preprocessing and precision: embeddings of different ids must not be compared.</param>
+    /// <param name="dimensions">The number of components of one embedding; at least 1.</param>
+    /// <param name="unitLength">
+    /// Whether the rows are said to have Euclidean length 1. It describes the model; nothing relies on it for correctness.
+    /// </param>
+    public EncoderInfo(string modelId, int dimensions, bool unitLength)
+    {
+        ModelId = modelId;
+        Dimensions = dimensions;
+        UnitLength = unitLength;
+    }
+
+    /// <summary>Identifies the weights, preprocessing and precision: embeddings of different ids must not be compared.</summary>
+    public string ModelId { get; init; }
+
+    /// <summary>The number of components of one embedding; at least 1.</summary>
+    public int Dimensions { get; init; }
+
+    /// <summary>
+    /// Whether the rows are said to have Euclidean length 1. It describes the model; nothing relies on it for correctness.
+    /// </summary>
+    public bool UnitLength { get; init; }
+
     /// <summary>What its rows are encoded for.</summary>
     /// <value>The default value is <see langword="null"/>: the model makes no difference, or it is said with each call.</value>
     public EncodingRole? Role { get; init; }

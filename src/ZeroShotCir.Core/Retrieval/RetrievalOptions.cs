@@ -30,7 +30,7 @@ public sealed class RetrievalOptions
             ThrowIfNotWeight(value, nameof(CaptionWeight));
             field = value;
         }
-    } = 0.1;
+    } = Folding.DefaultCaptionWeight;
 
     /// <summary>Which formula scores.</summary>
     /// <value>The default value is <see cref="Scoring.Paper"/>.</value>

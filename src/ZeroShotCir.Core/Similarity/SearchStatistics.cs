@@ -1,10 +1,24 @@
 namespace ZeroShotCir.Similarity;
 
 /// <summary>What a search of an index came to beside its hits.</summary>
-/// <param name="Found">How many hits each query got: k, or fewer when fewer rows are in scope.</param>
-/// <param name="Kernel">The instruction set and the numbers that were scanned, for example <c>avx512-f32</c> or <c>avx512-i8</c>.</param>
-/// <param name="Rescored">
-/// How many rows, over all queries, were scored in float32 after a certified scan could not rule them out;
-/// <see langword="null"/> when the float32 rows themselves were scanned.
-/// </param>
-public readonly record struct SearchStatistics(int Found, string Kernel, long? Rescored);
+public readonly record struct SearchStatistics
+{
+    internal SearchStatistics(int found, string kernel, long? rescored)
+    {
+        Found = found;
+        Kernel = kernel;
+        Rescored = rescored;
+    }
+
+    /// <summary>How many hits each query got: k, or fewer when fewer rows are in scope.</summary>
+    public int Found { get; internal init; }
+
+    /// <summary>The instruction set and the numbers that were scanned, for example <c>avx512-f32</c> or <c>avx512-i8</c>.</summary>
+    public string Kernel { get; internal init; }
+
+    /// <summary>
+    /// How many rows, over all queries, were scored in float32 after a certified scan could not rule them out;
+    /// <see langword="null"/> when the float32 rows themselves were scanned.
+    /// </summary>
+    public long? Rescored { get; internal init; }
+}

@@ -1,27 +1,55 @@
 namespace ZeroShotCir.Evaluation.Datasets;
 
 /// <summary>What a check of a data set found.</summary>
-/// <param name="Dataset">The label of the data set.</param>
-/// <param name="Gallery">The images that the data set names; 0 where the index of its images is not there.</param>
-/// <param name="Queries">The queries that it has.</param>
-/// <param name="ImageProblems">The images that cannot be used, in the order of the gallery.</param>
-/// <param name="BlankCaptions">The ids of queries with a caption that says nothing, once per such caption; they are encoded as they are.</param>
-/// <param name="UsableQueries">The queries whose reference and target can be used.</param>
-/// <param name="CaptionedImages">The images with captions of their own; <see langword="null"/> where no captions were given.</param>
-/// <param name="UnknownCaptions">The names with captions that are no image of this gallery.</param>
-public sealed record DatasetReport(
-    string Dataset,
-    int Gallery,
-    int Queries,
-    IReadOnlyList<ImageProblem> ImageProblems,
-    IReadOnlyList<string> BlankCaptions,
-    int UsableQueries,
-    int? CaptionedImages,
-    IReadOnlyList<string> UnknownCaptions)
+public sealed class DatasetReport
 {
+    internal DatasetReport(
+        string dataset,
+        int gallery,
+        int queries,
+        IReadOnlyList<ImageProblem> imageProblems,
+        IReadOnlyList<string> blankCaptions,
+        int usableQueries,
+        int? captionedImages,
+        IReadOnlyList<string> unknownCaptions)
+    {
+        Dataset = dataset;
+        Gallery = gallery;
+        Queries = queries;
+        ImageProblems = imageProblems;
+        BlankCaptions = blankCaptions;
+        UsableQueries = usableQueries;
+        CaptionedImages = captionedImages;
+        UnknownCaptions = unknownCaptions;
+    }
+
+    /// <summary>The label of the data set.</summary>
+    public string Dataset { get; }
+
+    /// <summary>The images that the data set names; 0 where the index of its images is not there.</summary>
+    public int Gallery { get; }
+
+    /// <summary>The queries that it has.</summary>
+    public int Queries { get; }
+
+    /// <summary>The images that cannot be used, in the order of the gallery.</summary>
+    public IReadOnlyList<ImageProblem> ImageProblems { get; }
+
+    /// <summary>The ids of queries with a caption that says nothing, once per such caption; they are encoded as they are.</summary>
+    public IReadOnlyList<string> BlankCaptions { get; }
+
+    /// <summary>The queries whose reference and target can be used.</summary>
+    public int UsableQueries { get; }
+
+    /// <summary>The images with captions of their own; <see langword="null"/> where no captions were given.</summary>
+    public int? CaptionedImages { get; }
+
+    /// <summary>The names with captions that are no image of this gallery.</summary>
+    public IReadOnlyList<string> UnknownCaptions { get; }
+
     /// <summary>The folders that explain missing images; single files that are missing from a folder are in <see cref="ImageProblems"/> only.</summary>
     /// <value>Empty, the default value, where every folder of images is there.</value>
-    public IReadOnlyList<MissingFolder> MissingFolders { get; init; } = [];
+    public IReadOnlyList<MissingFolder> MissingFolders { get; internal init; } = [];
 
     /// <summary>The images without a file.</summary>
     public int Missing => ImageProblems.Count(problem => problem.Kind == ImageProblemKind.Missing);

@@ -1,12 +1,33 @@
 namespace ZeroShotCir.Evaluation.Datasets;
 
 /// <summary>One split of a data set, as annotated: the gallery and the queries. One record per FashionIQ category and GeneCIS task.</summary>
-/// <param name="Name">The data set: one of <see cref="DatasetReader.Names"/>.</param>
-/// <param name="Split">The split, such as <c>val</c>.</param>
-/// <param name="Gallery">The images that are ranked; a position here is an ordinal, and equal scores go to the smaller one.</param>
-/// <param name="Queries">The queries, in the order of the annotation file.</param>
-public sealed record EvaluationDataset(string Name, string Split, IReadOnlyList<GalleryImage> Gallery, IReadOnlyList<EvaluationQuery> Queries)
+public sealed record EvaluationDataset
 {
+    /// <summary>Makes a data set.</summary>
+    /// <param name="name">The data set: one of <see cref="DatasetReader.Names"/>.</param>
+    /// <param name="split">The split, such as <c>val</c>.</param>
+    /// <param name="gallery">The images that are ranked; a position here is an ordinal, and equal scores go to the smaller one.</param>
+    /// <param name="queries">The queries, in the order of the annotation file.</param>
+    public EvaluationDataset(string name, string split, IReadOnlyList<GalleryImage> gallery, IReadOnlyList<EvaluationQuery> queries)
+    {
+        Name = name;
+        Split = split;
+        Gallery = gallery;
+        Queries = queries;
+    }
+
+    /// <summary>The data set: one of <see cref="DatasetReader.Names"/>.</summary>
+    public string Name { get; init; }
+
+    /// <summary>The split, such as <c>val</c>.</summary>
+    public string Split { get; init; }
+
+    /// <summary>The images that are ranked; a position here is an ordinal, and equal scores go to the smaller one.</summary>
+    public IReadOnlyList<GalleryImage> Gallery { get; init; }
+
+    /// <summary>The queries, in the order of the annotation file.</summary>
+    public IReadOnlyList<EvaluationQuery> Queries { get; init; }
+
     /// <summary>The FashionIQ category or the GeneCIS task.</summary>
     /// <value><see langword="null"/>, the default value, where a split is not divided.</value>
     public string? Category { get; init; }

@@ -1,11 +1,28 @@
 namespace ZeroShotCir.Evaluation.Datasets;
 
 /// <summary>One composed query of a data set and its right answers. Images are named as in the gallery.</summary>
-/// <param name="Id">What the data set calls the query: CIRR's pair id, CIRCO's id, elsewhere its position from 0.</param>
-/// <param name="Reference">The reference image.</param>
-/// <param name="Captions">The modification texts as annotated: two for FashionIQ, one elsewhere. A text may be blank.</param>
-public sealed record EvaluationQuery(string Id, string Reference, IReadOnlyList<string> Captions)
+public sealed record EvaluationQuery
 {
+    /// <summary>Makes a query without right answers.</summary>
+    /// <param name="id">What the data set calls the query: CIRR's pair id, CIRCO's id, elsewhere its position from 0.</param>
+    /// <param name="reference">The reference image.</param>
+    /// <param name="captions">The modification texts as annotated: two for FashionIQ, one elsewhere. A text may be blank.</param>
+    public EvaluationQuery(string id, string reference, IReadOnlyList<string> captions)
+    {
+        Id = id;
+        Reference = reference;
+        Captions = captions;
+    }
+
+    /// <summary>What the data set calls the query: CIRR's pair id, CIRCO's id, elsewhere its position from 0.</summary>
+    public string Id { get; init; }
+
+    /// <summary>The reference image.</summary>
+    public string Reference { get; init; }
+
+    /// <summary>The modification texts as annotated: two for FashionIQ, one elsewhere. A text may be blank.</summary>
+    public IReadOnlyList<string> Captions { get; init; }
+
     /// <summary>The target image.</summary>
     /// <value><see langword="null"/>, the default value, in test splits, whose targets are not published.</value>
     public string? Target { get; init; }

@@ -1,7 +1,25 @@
 namespace ZeroShotCir.Evaluation.Datasets;
 
 /// <summary>An image of a data set.</summary>
-/// <param name="Name">Its name, by which queries and captions refer to it.</param>
-/// <param name="Path">Where its file lies; a file that need not exist, since users often have only a part of the images.</param>
-/// <param name="Crop">The part of the file that is the image; <see langword="null"/> for all of it.</param>
-public sealed record GalleryImage(string Name, string Path, ImageCrop? Crop = null);
+public sealed record GalleryImage
+{
+    /// <summary>Names an image.</summary>
+    /// <param name="name">Its name, by which queries and captions refer to it.</param>
+    /// <param name="path">Where its file lies; a file that need not exist, since users often have only a part of the images.</param>
+    /// <param name="crop">The part of the file that is the image; <see langword="null"/> for all of it.</param>
+    public GalleryImage(string name, string path, ImageCrop? crop = null)
+    {
+        Name = name;
+        Path = path;
+        Crop = crop;
+    }
+
+    /// <summary>Its name, by which queries and captions refer to it.</summary>
+    public string Name { get; init; }
+
+    /// <summary>Where its file lies; a file that need not exist, since users often have only a part of the images.</summary>
+    public string Path { get; init; }
+
+    /// <summary>The part of the file that is the image; <see langword="null"/> for all of it.</summary>
+    public ImageCrop? Crop { get; init; }
+}

@@ -8,16 +8,44 @@ namespace ZeroShotCir.Evaluation.Datasets;
 /// A box of an image in pixels of the file, grown and padded with black to a square, as GeneCIS cuts out objects
 /// (facebookresearch/genecis, <c>datasets/vaw_dataset.py</c>).
 /// </summary>
-/// <param name="X">The left edge.</param>
-/// <param name="Y">The upper edge.</param>
-/// <param name="Width">The width.</param>
-/// <param name="Height">The height.</param>
-/// <param name="Dilation">
-/// By what share of its size the box grows to the left and upwards; its far edges stay, as in the published code, unless the image's
-/// edge stops the growth, which then goes to the other side. 0.7 in GeneCIS.
-/// </param>
-public sealed record ImageCrop(double X, double Y, double Width, double Height, double Dilation = 0.7)
+public sealed record ImageCrop
 {
+    /// <summary>Makes a box.</summary>
+    /// <param name="x">The left edge.</param>
+    /// <param name="y">The upper edge.</param>
+    /// <param name="width">The width.</param>
+    /// <param name="height">The height.</param>
+    /// <param name="dilation">
+    /// By what share of its size the box grows to the left and upwards; its far edges stay, as in the published code, unless the image's
+    /// edge stops the growth, which then goes to the other side. 0.7 in GeneCIS.
+    /// </param>
+    public ImageCrop(double x, double y, double width, double height, double dilation = 0.7)
+    {
+        X = x;
+        Y = y;
+        Width = width;
+        Height = height;
+        Dilation = dilation;
+    }
+
+    /// <summary>The left edge.</summary>
+    public double X { get; init; }
+
+    /// <summary>The upper edge.</summary>
+    public double Y { get; init; }
+
+    /// <summary>The width.</summary>
+    public double Width { get; init; }
+
+    /// <summary>The height.</summary>
+    public double Height { get; init; }
+
+    /// <summary>
+    /// By what share of its size the box grows to the left and upwards; its far edges stay, as in the published code, unless the image's
+    /// edge stops the growth, which then goes to the other side. 0.7 in GeneCIS.
+    /// </summary>
+    public double Dilation { get; init; }
+
     private const int HeaderBytes = 54;
 
     /// <summary>The box as text that is the same in every culture, to know its pixels by.</summary>

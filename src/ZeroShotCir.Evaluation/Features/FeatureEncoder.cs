@@ -31,7 +31,7 @@ public sealed class FeatureEncoder
         ArgumentNullException.ThrowIfNull(textEncoder);
         EmbeddingGuard.ThrowIfDimensionsDiffer(textEncoder.Info.Dimensions, imageEncoder.Info.Dimensions, "The text encoder");
         _textEncoder = textEncoder;
-        _options = options ?? new FeatureEncoderOptions();
+        _options = options is null ? new FeatureEncoderOptions() : new FeatureEncoderOptions(options);
         _images = new ImageFeatureCache(imageEncoder, _options);
         _texts = new TextFeatureCache(textEncoder, _options);
         _captions = _texts;

@@ -4,14 +4,33 @@ using ZeroShotCir.Imaging;
 namespace ZeroShotCir.Evaluation.Features;
 
 /// <summary>How a data set is encoded.</summary>
-public sealed record FeatureEncoderOptions
+public sealed class FeatureEncoderOptions
 {
-    private readonly int _batchSize = 32;
-    private readonly int _captionsPerImage = 3;
+    private int _batchSize = 32;
+    private int _captionsPerImage = 3;
+
+    /// <summary>Makes options that have the default values.</summary>
+    public FeatureEncoderOptions()
+    {
+    }
+
+    /// <summary>Copies options.</summary>
+    /// <param name="other">The options to copy.</param>
+    public FeatureEncoderOptions(FeatureEncoderOptions other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        CacheFolder = other.CacheFolder;
+        BatchSize = other.BatchSize;
+        CaptionsPerImage = other.CaptionsPerImage;
+        DecodeOptions = other.DecodeOptions;
+        Decoder = other.Decoder;
+        ComposedEncoder = other.ComposedEncoder;
+        CaptionEncoder = other.CaptionEncoder;
+    }
 
     /// <summary>Where embeddings are remembered, by content and model: a second run reads no pixel, a killed one resumes.</summary>
     /// <value>A folder, made where needed; or <see langword="null"/>, the default value, to remember nothing.</value>
-    public string? CacheFolder { get; init; }
+    public string? CacheFolder { get; set; }
 
     /// <summary>How many images or texts the encoder gets at once.</summary>
     /// <value>At least 1. The default value is 32.</value>
@@ -19,7 +38,7 @@ public sealed record FeatureEncoderOptions
     public int BatchSize
     {
         get => _batchSize;
-        init
+        set
         {
             ArgumentOutOfRangeException.ThrowIfLessThan(value, 1);
             _batchSize = value;
@@ -32,7 +51,7 @@ public sealed record FeatureEncoderOptions
     public int CaptionsPerImage
     {
         get => _captionsPerImage;
-        init
+        set
         {
             ArgumentOutOfRangeException.ThrowIfLessThan(value, 1);
             _captionsPerImage = value;
@@ -48,19 +67,19 @@ public sealed record FeatureEncoderOptions
     public DecodeOptions DecodeOptions
     {
         get;
-        init => field = new DecodeOptions(value);
+        set => field = new DecodeOptions(value);
     }
     = new() { Orientation = ImageOrientation.Ignore };
 
     /// <summary>Decodes images that are parts of files, as in GeneCIS; whole files are left to the encoder.</summary>
     /// <value>The default value is <see langword="null"/>, which suffices for data sets without such images.</value>
-    public IImageDecoder? Decoder { get; init; }
+    public IImageDecoder? Decoder { get; set; }
 
     /// <summary>Encodes reference images and texts together, for strategies that read that, such as <c>joint</c>.</summary>
     /// <value>The default value is <see langword="null"/>: nobody does, and such strategies are refused.</value>
-    public IComposedEncoder? ComposedEncoder { get; init; }
+    public IComposedEncoder? ComposedEncoder { get; set; }
 
     /// <summary>Encodes captions, where a model makes a difference between what is searched with and what is searched for.</summary>
     /// <value>The default value is <see langword="null"/>: the encoder of the queries' texts.</value>
-    public ITextEncoder? CaptionEncoder { get; init; }
+    public ITextEncoder? CaptionEncoder { get; set; }
 }

@@ -18,12 +18,12 @@ public static class FeatureFolder
 
     /// <summary>Reads the name of the data set, the split and the category that a folder was made for.</summary>
     /// <param name="folder">The folder.</param>
-    /// <returns>Data set, split and category (<see langword="null"/> where there is none).</returns>
+    /// <returns>What the folder was made for.</returns>
     /// <exception cref="InvalidDatasetException">The manifest is missing or malformed.</exception>
-    public static (string Dataset, string Split, string? Category) Describe(string folder)
+    public static FeatureDescription Describe(string folder)
     {
         Manifest manifest = ReadManifest(folder);
-        return (manifest.Dataset, manifest.Split ?? "val", manifest.Category);
+        return new FeatureDescription(manifest.Dataset, manifest.Split ?? "val", manifest.Category);
     }
 
     /// <summary>Reads the embeddings of a data set.</summary>

@@ -5,32 +5,57 @@ using ZeroShotCir.Metrics;
 namespace ZeroShotCir.Evaluation.Results;
 
 /// <summary>What one setting achieves on one data set or category.</summary>
-/// <param name="Dataset">The label of the data set, such as <c>fashioniq-dress-val</c>.</param>
-/// <param name="Category">The FashionIQ category, the GeneCIS task, <c>average</c> over them, or <see langword="null"/>.</param>
-/// <param name="Queries">How many queries were evaluated.</param>
-/// <param name="Gallery">How many images they were ranked among; for an average, of all categories together.</param>
-/// <param name="Setting">The setting.</param>
-/// <param name="Metrics">The metrics by name, in the order of published tables; shares in percent at full precision.</param>
-/// <param name="Hits">For each recall, how many queries found their target.</param>
-public sealed record EvaluationResult(
-    string Dataset,
-    string? Category,
-    int Queries,
-    int Gallery,
-    EvaluationSetting Setting,
-    IReadOnlyDictionary<string, double> Metrics,
-    IReadOnlyDictionary<string, int> Hits)
+public sealed class EvaluationResult
 {
+    internal EvaluationResult(
+        string dataset,
+        string? category,
+        int queries,
+        int gallery,
+        EvaluationSetting setting,
+        IReadOnlyDictionary<string, double> metrics,
+        IReadOnlyDictionary<string, int> hits)
+    {
+        Dataset = dataset;
+        Category = category;
+        Queries = queries;
+        Gallery = gallery;
+        Setting = setting;
+        Metrics = metrics;
+        Hits = hits;
+    }
+
+    /// <summary>The label of the data set, such as <c>fashioniq-dress-val</c>.</summary>
+    public string Dataset { get; }
+
+    /// <summary>The FashionIQ category, the GeneCIS task, <c>average</c> over them, or <see langword="null"/>.</summary>
+    public string? Category { get; }
+
+    /// <summary>How many queries were evaluated.</summary>
+    public int Queries { get; }
+
+    /// <summary>How many images they were ranked among; for an average, of all categories together.</summary>
+    public int Gallery { get; }
+
+    /// <summary>The setting.</summary>
+    public EvaluationSetting Setting { get; }
+
+    /// <summary>The metrics by name, in the order of published tables; shares in percent at full precision.</summary>
+    public IReadOnlyDictionary<string, double> Metrics { get; }
+
+    /// <summary>For each recall, how many queries found their target.</summary>
+    public IReadOnlyDictionary<string, int> Hits { get; }
+
     /// <summary>Which gallery the queries were ranked among.</summary>
-    public GalleryProtocol GalleryProtocol { get; init; }
+    public GalleryProtocol GalleryProtocol { get; internal init; }
 
     /// <summary>CIRCO's mAP@10 in percent for the queries of each semantic aspect.</summary>
     /// <value>Empty, the default value, for other data sets.</value>
-    public IReadOnlyDictionary<string, double> SemanticAveragePrecision { get; init; } = new Dictionary<string, double>();
+    public IReadOnlyDictionary<string, double> SemanticAveragePrecision { get; internal init; } = new Dictionary<string, double>();
 
     /// <summary>The ranks of each evaluated query's right answers, in the order of the annotation file.</summary>
     /// <value>Empty, the default value, for an average.</value>
-    public IReadOnlyList<QueryRanks> Ranks { get; init; } = [];
+    public IReadOnlyList<QueryRanks> Ranks { get; internal init; } = [];
 
     /// <summary>The mean over categories, each counting the same, as FashionIQ and GeneCIS are reported.</summary>
     /// <param name="results">One result per category, all of one setting; at least one.</param>

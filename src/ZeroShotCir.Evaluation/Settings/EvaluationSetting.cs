@@ -6,26 +6,23 @@ namespace ZeroShotCir.Evaluation.Settings;
 /// <summary>One way to rank: what results are compared over.</summary>
 public sealed record EvaluationSetting
 {
-    private readonly double _alpha = StrategyArguments.DefaultAlpha;
-    private readonly double _beta = 0.1;
-
     /// <summary>The weight of the text against the reference image, the paper's α.</summary>
     /// <value>In [0, 1]. The default value is 0.8, the paper's setting for CLIP.</value>
     /// <exception cref="ArgumentOutOfRangeException">The value is not in [0, 1].</exception>
     public double Alpha
     {
-        get => _alpha;
-        init => _alpha = Share(value, nameof(Alpha));
-    }
+        get;
+        init => field = Share(value, nameof(Alpha));
+    } = StrategyArguments.DefaultAlpha;
 
     /// <summary>The weight of captions against images in the score, the paper's β.</summary>
     /// <value>In [0, 1]. The default value is 0.1, the paper's setting for CLIP.</value>
     /// <exception cref="ArgumentOutOfRangeException">The value is not in [0, 1].</exception>
     public double Beta
     {
-        get => _beta;
-        init => _beta = Share(value, nameof(Beta));
-    }
+        get;
+        init => field = Share(value, nameof(Beta));
+    } = Folding.DefaultCaptionWeight;
 
     /// <summary>The formula of the score.</summary>
     /// <value>The default value is <see cref="Scoring.Paper"/>.</value>

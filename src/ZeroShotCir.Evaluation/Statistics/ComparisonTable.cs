@@ -5,7 +5,7 @@ using ZeroShotCir.Metrics;
 namespace ZeroShotCir.Evaluation.Statistics;
 
 /// <summary>Compares any number of candidates on one data set: every metric with its interval, every row tested against the first.</summary>
-public sealed record ComparisonTable
+public sealed class ComparisonTable
 {
     private ComparisonTable(IReadOnlyList<string> metrics, IReadOnlyList<ComparisonRow> rows)
     {
@@ -21,12 +21,12 @@ public sealed record ComparisonTable
 
     /// <summary>Computes the table.</summary>
     /// <param name="dataset">The name of the data set, whose protocol gives the metrics.</param>
-    /// <param name="candidates">For each row its label and its results: one, or one per category. All of the same queries.</param>
+    /// <param name="candidates">The rows, all of the same queries.</param>
     /// <param name="options">How to draw; <see langword="null"/> for the defaults.</param>
     /// <returns>The table.</returns>
     /// <exception cref="ArgumentException">There are no candidates, or results are not of the same queries.</exception>
     public static ComparisonTable Create(
-        string dataset, IReadOnlyList<(string Label, IReadOnlyList<EvaluationResult> Results)> candidates, StatisticsOptions? options = null)
+        string dataset, IReadOnlyList<ComparisonCandidate> candidates, StatisticsOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(candidates);
         if (candidates.Count == 0)
@@ -36,12 +36,14 @@ public sealed record ComparisonTable
 
         IReadOnlyList<IRetrievalMetric> metrics = RetrievalProtocol.MetricsOf(dataset);
         List<ComparisonRow> rows = [];
-        foreach ((string label, IReadOnlyList<EvaluationResult> results) in candidates)
+        foreach (ComparisonCandidate candidate in candidates)
         {
             rows.Add(new ComparisonRow(
-                label,
-                metrics.ToDictionary(metric => metric.Name, metric => MetricStatistics.Estimate(results, metric, options)),
-                rows.Count == 0 ? [] : metrics.ToDictionary(metric => metric.Name, metric => MetricStatistics.Compare(candidates[0].Results, results, metric, options))));
+                candidate.Label,
+                metrics.ToDictionary(metric => metric.Name, metric => MetricStatistics.Estimate(candidate.Results, metric, options)),
+                rows.Count == 0
+                    ? []
+                    : metrics.ToDictionary(metric => metric.Name, metric => MetricStatistics.Compare(candidates[0].Results, candidate.Results, metric, options))));
         }
 
         return new ComparisonTable([.. metrics.Select(metric => metric.Name)], rows);

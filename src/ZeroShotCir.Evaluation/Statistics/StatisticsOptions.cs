@@ -1,9 +1,23 @@
 namespace ZeroShotCir.Evaluation.Statistics;
 
 /// <summary>How intervals and tests are drawn.</summary>
-public sealed record StatisticsOptions
+public sealed class StatisticsOptions
 {
-    private readonly int _resamples = 2_000;
+    private int _resamples = 2_000;
+
+    /// <summary>Makes options that have the default values.</summary>
+    public StatisticsOptions()
+    {
+    }
+
+    /// <summary>Copies options.</summary>
+    /// <param name="other">The options to copy.</param>
+    public StatisticsOptions(StatisticsOptions other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        Resamples = other.Resamples;
+        Seed = other.Seed;
+    }
 
     /// <summary>How many times queries are drawn anew.</summary>
     /// <value>At least 100. The default value is 2,000, which puts the ends of an interval within about 4 % of its width.</value>
@@ -11,7 +25,7 @@ public sealed record StatisticsOptions
     public int Resamples
     {
         get => _resamples;
-        init
+        set
         {
             ArgumentOutOfRangeException.ThrowIfLessThan(value, 100);
             _resamples = value;
@@ -20,5 +34,5 @@ public sealed record StatisticsOptions
 
     /// <summary>Makes the draws repeatable.</summary>
     /// <value>The default value is 0.</value>
-    public int Seed { get; init; }
+    public int Seed { get; set; }
 }

@@ -18,5 +18,10 @@ public sealed class TuningOptions
 
     /// <summary>How intervals are drawn; the seed also divides the queries.</summary>
     /// <value>The default value is that of <see cref="StatisticsOptions"/>.</value>
-    public StatisticsOptions Statistics { get; set; } = new();
+    public StatisticsOptions Statistics
+    {
+        get;
+        set => field = new StatisticsOptions(value);
+    }
+    = new();
 }

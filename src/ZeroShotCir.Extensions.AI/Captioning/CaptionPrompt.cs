@@ -1,10 +1,23 @@
 namespace ZeroShotCir.Extensions.AI.Captioning;
 
 /// <summary>What a model is told when it describes an image. The number of captions and the form of the answer are added to it.</summary>
-/// <param name="System">Who the model is and what holds for all images.</param>
-/// <param name="Instruction">What is asked of this image; stands beside it.</param>
-public sealed record CaptionPrompt(string System, string Instruction)
+public sealed record CaptionPrompt
 {
+    /// <summary>Makes a prompt.</summary>
+    /// <param name="system">Who the model is and what holds for all images.</param>
+    /// <param name="instruction">What is asked of this image; stands beside it.</param>
+    public CaptionPrompt(string system, string instruction)
+    {
+        System = system;
+        Instruction = instruction;
+    }
+
+    /// <summary>Who the model is and what holds for all images.</summary>
+    public string System { get; init; }
+
+    /// <summary>What is asked of this image; stands beside it.</summary>
+    public string Instruction { get; init; }
+
     /// <summary>
     /// Asks for what image search needs: one plain sentence with what can be seen and what someone could ask to change —
     /// objects, their number, colours, materials, patterns, shapes, what they do, and the scene.

@@ -21,7 +21,7 @@ public sealed class ChatImageCaptioner : IImageCaptioner
     /// <exception cref="ArgumentException">Neither the client nor <see cref="ChatSettings.ModelId"/> names the model.</exception>
     public ChatImageCaptioner(IChatClient client, ChatCaptionerOptions? options = null)
     {
-        _options = options ?? new ChatCaptionerOptions();
+        _options = options is null ? new ChatCaptionerOptions() : new ChatCaptionerOptions(options);
         _caller = new ChatCaller(client, _options.Chat);
         CaptionerId = _caller.Identify(_options.Prompt.System, _options.Prompt.Instruction);
     }
@@ -45,7 +45,7 @@ public sealed class ChatImageCaptioner : IImageCaptioner
     public async ValueTask<IReadOnlyList<string>> CaptionAsync(ImageData image, CaptionOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(image);
-        options ??= new CaptionOptions();
+        options = options is null ? new CaptionOptions() : new CaptionOptions(options);
         // Decoding and scaling pictures is long work: it leaves the caller's thread.
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         AnswerForm<IReadOnlyList<string>> form = CaptionForm.Create(options.Count, _options.MaxCaptionLength);

@@ -5,23 +5,53 @@ namespace ZeroShotCir.Extensions.AI.Chat;
 /// <summary>How a chat model is called: images, limits, retries, timeouts and prices.</summary>
 /// <remarks>
 /// Retries happen here and only here: turn those of the client off (for OpenAI's, <c>RetryPolicy = new ClientRetryPolicy(0)</c>).
-/// Immutable; may be shared.
+/// Copied by what takes it: later changes do not reach that.
 /// </remarks>
-public sealed record ChatSettings
+public sealed class ChatSettings
 {
-    private readonly int _maxConcurrency = 4;
-    private readonly TimeSpan _timeout = TimeSpan.FromMinutes(2);
-    private readonly int _maxRetries = 6;
-    private readonly int _maxRepeats = 2;
-    private readonly TimeSpan _firstDelay = TimeSpan.FromSeconds(1);
-    private readonly TimeSpan _maxDelay = TimeSpan.FromMinutes(2);
-    private readonly int _maxAnswerLength = 100_000;
-    private readonly int? _maxOutputTokens;
-    private readonly int _maxEdge = 768;
+    private int _maxConcurrency = 4;
+    private TimeSpan _timeout = TimeSpan.FromMinutes(2);
+    private int _maxRetries = 6;
+    private int _maxRepeats = 2;
+    private TimeSpan _firstDelay = TimeSpan.FromSeconds(1);
+    private TimeSpan _maxDelay = TimeSpan.FromMinutes(2);
+    private int _maxAnswerLength = 100_000;
+    private int? _maxOutputTokens;
+    private int _maxEdge = 768;
+
+    /// <summary>Makes options that have the default values.</summary>
+    public ChatSettings()
+    {
+    }
+
+    /// <summary>Copies options.</summary>
+    /// <param name="other">The options to copy.</param>
+    public ChatSettings(ChatSettings other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        ModelId = other.ModelId;
+        MaxConcurrency = other.MaxConcurrency;
+        Timeout = other.Timeout;
+        MaxRetries = other.MaxRetries;
+        MaxRepeats = other.MaxRepeats;
+        FirstDelay = other.FirstDelay;
+        MaxDelay = other.MaxDelay;
+        MaxAnswerLength = other.MaxAnswerLength;
+        MaxOutputTokens = other.MaxOutputTokens;
+        Shrinker = other.Shrinker;
+        MaxEdge = other.MaxEdge;
+        Temperature = other.Temperature;
+        StructuredOutput = other.StructuredOutput;
+        Price = other.Price;
+        ReadFailure = other.ReadFailure;
+        Secrets = other.Secrets;
+        Names = other.Names;
+        Clock = other.Clock;
+    }
 
     /// <summary>The model.</summary>
     /// <value>The default value is <see langword="null"/>: the one that the client was made for.</value>
-    public string? ModelId { get; init; }
+    public string? ModelId { get; set; }
 
     /// <summary>How many requests may be under way at once.</summary>
     /// <value>At least 1. The default value is 4.</value>
@@ -29,7 +59,7 @@ public sealed record ChatSettings
     public int MaxConcurrency
     {
         get => _maxConcurrency;
-        init
+        set
         {
             ArgumentOutOfRangeException.ThrowIfLessThan(value, 1);
             _maxConcurrency = value;
@@ -42,7 +72,7 @@ public sealed record ChatSettings
     public TimeSpan Timeout
     {
         get => _timeout;
-        init
+        set
         {
             ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(value, TimeSpan.Zero);
             _timeout = value;
@@ -55,7 +85,7 @@ public sealed record ChatSettings
     public int MaxRetries
     {
         get => _maxRetries;
-        init
+        set
         {
             ArgumentOutOfRangeException.ThrowIfNegative(value);
             _maxRetries = value;
@@ -68,7 +98,7 @@ public sealed record ChatSettings
     public int MaxRepeats
     {
         get => _maxRepeats;
-        init
+        set
         {
             ArgumentOutOfRangeException.ThrowIfNegative(value);
             _maxRepeats = value;
@@ -81,7 +111,7 @@ public sealed record ChatSettings
     public TimeSpan FirstDelay
     {
         get => _firstDelay;
-        init
+        set
         {
             ArgumentOutOfRangeException.ThrowIfLessThan(value, TimeSpan.Zero);
             _firstDelay = value;
@@ -94,7 +124,7 @@ public sealed record ChatSettings
     public TimeSpan MaxDelay
     {
         get => _maxDelay;
-        init
+        set
         {
             ArgumentOutOfRangeException.ThrowIfLessThan(value, TimeSpan.Zero);
             _maxDelay = value;
@@ -107,7 +137,7 @@ public sealed record ChatSettings
     public int MaxAnswerLength
     {
         get => _maxAnswerLength;
-        init
+        set
         {
             ArgumentOutOfRangeException.ThrowIfLessThan(value, 1);
             _maxAnswerLength = value;
@@ -120,7 +150,7 @@ public sealed record ChatSettings
     public int? MaxOutputTokens
     {
         get => _maxOutputTokens;
-        init
+        set
         {
             if (value is { } tokens)
             {
@@ -133,7 +163,7 @@ public sealed record ChatSettings
 
     /// <summary>Scales images down before they are sent: fewer tokens, smaller requests.</summary>
     /// <value>The default value is <see langword="null"/>: images are sent as they are.</value>
-    public IImageShrinker? Shrinker { get; init; }
+    public IImageShrinker? Shrinker { get; set; }
 
     /// <summary>The longer edge that images are scaled down to, where there is a <see cref="Shrinker"/>.</summary>
     /// <value>In pixels, at least 1. The default value is 768.</value>
@@ -141,7 +171,7 @@ public sealed record ChatSettings
     public int MaxEdge
     {
         get => _maxEdge;
-        init
+        set
         {
             ArgumentOutOfRangeException.ThrowIfLessThan(value, 1);
             _maxEdge = value;
@@ -150,35 +180,53 @@ public sealed record ChatSettings
 
     /// <summary>How freely the model chooses its words.</summary>
     /// <value>The default value is <see langword="null"/>: the model's own; some models accept no other.</value>
-    public float? Temperature { get; init; }
+    public float? Temperature { get; set; }
 
     /// <summary>How the model is told which JSON to answer with.</summary>
     /// <value>The default value is <see cref="StructuredOutput.JsonSchema"/>.</value>
-    public StructuredOutput StructuredOutput { get; init; }
+    public StructuredOutput StructuredOutput { get; set; }
 
     /// <summary>What the model costs.</summary>
     /// <value>The default value is <see langword="null"/>: tokens are counted, costs are not.</value>
-    public ChatPrice? Price { get; init; }
+    public ChatPrice? Price { get; set; }
 
     /// <summary>Reads what the client throws: the status, the headers and the body; not needed over a <see cref="ChatHttpHandler"/>.</summary>
     /// <value>
     /// May return <see langword="null"/> for exceptions it does not know; <see cref="ChatFailure.FromException"/> reads those.
     /// The default value is <see langword="null"/>.
     /// </value>
-    public Func<Exception, ChatFailure?>? ReadFailure { get; init; }
+    public Func<Exception, ChatFailure?>? ReadFailure { get; set; }
 
     /// <summary>
     /// Keys that a server may echo: neither they nor longer parts of them appear in messages or answers. A
     /// <see cref="ChatHttpHandler"/> masks those that its requests carry by itself.
     /// </summary>
     /// <value>The default value is empty.</value>
-    public IReadOnlyList<string> Secrets { get; init; } = [];
+    /// <exception cref="ArgumentNullException">The value is <see langword="null"/>.</exception>
+    public IReadOnlyList<string> Secrets
+    {
+        get;
+        set => field = [.. value ?? throw new ArgumentNullException(nameof(value))];
+    }
+    = [];
 
     /// <summary>What messages call the settings that they advise to change.</summary>
     /// <value>The default value names the properties of this class.</value>
-    public ChatSettingNames Names { get; init; } = new();
+    /// <exception cref="ArgumentNullException">The value is <see langword="null"/>.</exception>
+    public ChatSettingNames Names
+    {
+        get;
+        set => field = value ?? throw new ArgumentNullException(nameof(value));
+    }
+    = new();
 
     /// <summary>Measures timeouts and pauses.</summary>
     /// <value>The default value is <see cref="TimeProvider.System"/>.</value>
-    public TimeProvider Clock { get; init; } = TimeProvider.System;
+    /// <exception cref="ArgumentNullException">The value is <see langword="null"/>.</exception>
+    public TimeProvider Clock
+    {
+        get;
+        set => field = value ?? throw new ArgumentNullException(nameof(value));
+    }
+    = TimeProvider.System;
 }

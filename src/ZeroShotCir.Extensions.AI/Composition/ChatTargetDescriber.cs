@@ -26,7 +26,7 @@ public sealed class ChatTargetDescriber : ITargetDescriber
     /// <exception cref="ArgumentException">Neither the client nor <see cref="ChatSettings.ModelId"/> names the model.</exception>
     public ChatTargetDescriber(IChatClient client, ChatDescriberOptions? options = null)
     {
-        _options = options ?? new ChatDescriberOptions();
+        _options = options is null ? new ChatDescriberOptions() : new ChatDescriberOptions(options);
         _caller = new ChatCaller(client, _options.Chat);
         DescriberId = _caller.Identify(_options.Prompt.System, _options.Prompt.Instruction);
     }

@@ -21,7 +21,7 @@ public sealed class ChatTargetVerifier : ITargetVerifier
     /// <exception cref="ArgumentException">Neither the client nor <see cref="ChatSettings.ModelId"/> names the model.</exception>
     public ChatTargetVerifier(IChatClient client, ChatVerifierOptions? options = null)
     {
-        _options = options ?? new ChatVerifierOptions();
+        _options = options is null ? new ChatVerifierOptions() : new ChatVerifierOptions(options);
         _caller = new ChatCaller(client, _options.Chat);
         VerifierId = _caller.Identify(_options.Prompt.System, _options.Prompt.Instruction);
     }

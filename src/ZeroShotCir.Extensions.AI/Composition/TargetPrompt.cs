@@ -1,10 +1,23 @@
 namespace ZeroShotCir.Extensions.AI.Composition;
 
 /// <summary>What a model is told when it describes the target of a composed query. The reference, the request and the form of the answer are added to it.</summary>
-/// <param name="System">Who the model is and what holds for all queries.</param>
-/// <param name="Instruction">What is asked of this query; stands before it.</param>
-public sealed record TargetPrompt(string System, string Instruction)
+public sealed record TargetPrompt
 {
+    /// <summary>Makes a prompt.</summary>
+    /// <param name="system">Who the model is and what holds for all queries.</param>
+    /// <param name="instruction">What is asked of this query; stands before it.</param>
+    public TargetPrompt(string system, string instruction)
+    {
+        System = system;
+        Instruction = instruction;
+    }
+
+    /// <summary>Who the model is and what holds for all queries.</summary>
+    public string System { get; init; }
+
+    /// <summary>What is asked of this query; stands before it.</summary>
+    public string Instruction { get; init; }
+
     /// <summary>
     /// Asks for one plain sentence about the picture after the change, in the words that an image-text model compares well: what can be
     /// seen, never the change itself. Several descriptions keep less and less of the reference, so that their mean does not rest on one guess.

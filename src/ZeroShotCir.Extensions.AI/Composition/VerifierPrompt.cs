@@ -1,10 +1,23 @@
 namespace ZeroShotCir.Extensions.AI.Composition;
 
 /// <summary>What a model is told when it judges an image that was found. The reference, the request, the image and the form of the answer are added to it.</summary>
-/// <param name="System">Who the model is and what holds for all images.</param>
-/// <param name="Instruction">What is asked of this image; stands before query and image.</param>
-public sealed record VerifierPrompt(string System, string Instruction)
+public sealed record VerifierPrompt
 {
+    /// <summary>Makes a prompt.</summary>
+    /// <param name="system">Who the model is and what holds for all images.</param>
+    /// <param name="instruction">What is asked of this image; stands before query and image.</param>
+    public VerifierPrompt(string system, string instruction)
+    {
+        System = system;
+        Instruction = instruction;
+    }
+
+    /// <summary>Who the model is and what holds for all images.</summary>
+    public string System { get; init; }
+
+    /// <summary>What is asked of this image; stands before query and image.</summary>
+    public string Instruction { get; init; }
+
     /// <summary>Asks for a number from 0 to 10: what the request asks for counts first, what it leaves alone second.</summary>
     public static VerifierPrompt Default { get; } = new(
         "You judge the results of an image search. Somebody has a reference picture and says how the picture they search for differs from it. "

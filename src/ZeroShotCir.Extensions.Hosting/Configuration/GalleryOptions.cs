@@ -36,7 +36,7 @@ public sealed class GalleryOptions
     /// <summary>How much captions count against images, the paper's β.</summary>
     /// <value>From 0 to 1. The default value is 0.1.</value>
     [Range(0.0, 1.0)]
-    public double CaptionWeight { get; set; } = 0.1;
+    public double CaptionWeight { get; set; } = Composition.Folding.DefaultCaptionWeight;
 
     /// <summary>Which formula scores.</summary>
     /// <value>The default value is <see cref="Scoring.Paper"/>.</value>

@@ -109,11 +109,11 @@ public sealed class HttpEmbeddingModel
     /// <returns>The encoder.</returns>
     public IComposedEncoder CreateComposedEncoder() => Service.Kind == CompositionKind.Separate
         ? new SeparateComposedEncoder(this, _options.Alpha)
-        : new HttpComposedEncoder(_rows, new EncoderInfo(ModelId, Dimensions, UnitLength: true), Service.Kind);
+        : new HttpComposedEncoder(_rows, new EncoderInfo(ModelId, Dimensions, unitLength: true), Service.Kind);
 
     private EncoderInfo InfoOf(EncodingRole role)
     {
-        EncoderInfo documents = new(ModelId, Dimensions, UnitLength: true);
+        EncoderInfo documents = new(ModelId, Dimensions, unitLength: true);
         return !Service.TellsRoles ? documents
             : role == EncodingRole.Document ? documents with { Role = role }
             : documents with { Role = role, ModelId = ModelId + "-as-query", Space = ModelId };

@@ -101,8 +101,14 @@ public sealed class OnnxCaptionerOptions
     public ModelPrecision? Precision { get; set; }
 
     /// <summary>How ONNX Runtime executes the graphs.</summary>
-    /// <value>The default value is <see cref="OnnxExecutionOptions.Default"/>.</value>
-    public OnnxExecutionOptions Execution { get; set; } = OnnxExecutionOptions.Default;
+    /// <value>Copied when it is set. The default value has the default values of <see cref="OnnxExecutionOptions"/>.</value>
+    /// <exception cref="ArgumentNullException">The value is <see langword="null"/>.</exception>
+    public OnnxExecutionOptions Execution
+    {
+        get;
+        set => field = new OnnxExecutionOptions(value);
+    }
+    = new();
 
     /// <summary>What images are refused before memory is allocated for their pixels, and whether they are turned upright.</summary>
     /// <value>Copied when it is set. The default value has the default limits and turns pictures upright.</value>

@@ -94,7 +94,7 @@ public sealed class OnnxImageCaptioner : IImageCaptioner, IDisposable
     {
         ArgumentNullException.ThrowIfNull(image);
         ObjectDisposedException.ThrowIf(_isDisposed, this);
-        options ??= new CaptionOptions();
+        options = options is null ? new CaptionOptions() : new CaptionOptions(options);
         try
         {
             IReadOnlyList<CaptionSequence> sequences = await Task.Run(() => Decode(image, options, cancellationToken), cancellationToken).ConfigureAwait(false);

@@ -3,6 +3,7 @@ using ZeroShotCir.Embeddings;
 using ZeroShotCir.Imaging;
 using ZeroShotCir.Onnx;
 using ZeroShotCir.Onnx.Encoders;
+using ZeroShotCir.Onnx.Execution;
 using ZeroShotCir.Onnx.Models;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -90,7 +91,7 @@ public static class OnnxBuilderExtensions
                     $"{(key is null ? "A model without a name" : $"The model '{key}'")} is both configured and registered in code. Leave one out, or give one of them another name.");
             }
 
-            builder.Services.AddKeyedSingleton(key, (services, _) => Open(services.GetRequiredKeyedService<ConfiguredModel>(key), options ?? OnnxModelOptions.Default));
+            builder.Services.AddKeyedSingleton(key, (services, _) => Open(services.GetRequiredKeyedService<ConfiguredModel>(key), options ?? new OnnxModelOptions()));
             builder.Services.AddKeyedSingleton<IImageEncoder>(key, (services, _) => services.GetRequiredKeyedService<OnnxModelFolder>(key).CreateImageEncoder(Decoder(services)));
             builder.Services.AddKeyedSingleton<ITextEncoder>(key, (services, _) => services.GetRequiredKeyedService<OnnxModelFolder>(key).CreateTextEncoder());
             builder.Services.AddKeyedSingleton<IComposedEncoder>(key, (services, _) => Composed(services.GetRequiredKeyedService<OnnxModelFolder>(key), services));
@@ -99,11 +100,11 @@ public static class OnnxBuilderExtensions
         return builder;
     }
 
-    private static OnnxModelFolder Open(ConfiguredModel model, OnnxModelOptions options) => OnnxModelFolder.Open(model.Folder, options with
+    private static OnnxModelFolder Open(ConfiguredModel model, OnnxModelOptions options) => OnnxModelFolder.Open(model.Folder, new OnnxModelOptions(options)
     {
         Precision = model.Precision is { } precision ? ModelPrecision.Parse(precision) : options.Precision,
         BatchSize = model.BatchSize ?? options.BatchSize,
-        Execution = model.Threads is { } threads ? options.Execution with { Threads = threads } : options.Execution,
+        Execution = new OnnxExecutionOptions(options.Execution) { Threads = model.Threads ?? options.Execution.Threads },
     });
 
     // Whether a model composes is known when its folder is opened, not when it is registered: then there is no such service after all.

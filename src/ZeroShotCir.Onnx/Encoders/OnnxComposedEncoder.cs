@@ -37,7 +37,7 @@ public sealed class OnnxComposedEncoder : IComposedEncoder, IDisposable
     public EncodingLoad? Load => _joint?.Load;
 
     /// <inheritdoc/>
-    public EncoderInfo Info => field ??= _sum?.Info ?? new EncoderInfo(_model.Id, _joint!.Dimensions, UnitLength: true) { CanBeCut = true };
+    public EncoderInfo Info => field ??= _sum?.Info ?? new EncoderInfo(_model.Id, _joint!.Dimensions, unitLength: true) { CanBeCut = true };
 
     /// <inheritdoc/>
     public CompositionKind Kind => _sum?.Kind ?? CompositionKind.Joint;

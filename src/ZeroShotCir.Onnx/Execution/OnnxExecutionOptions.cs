@@ -1,18 +1,34 @@
 namespace ZeroShotCir.Onnx.Execution;
 
 /// <summary>How ONNX Runtime executes the graphs of a model.</summary>
-/// <remarks>Immutable; may be shared.</remarks>
-public sealed record OnnxExecutionOptions
+/// <remarks>Copied by what takes it: later changes do not reach that.</remarks>
+public sealed class OnnxExecutionOptions
 {
-    private readonly ExecutionProvider _provider = ExecutionProvider.Cpu;
-    private readonly GraphOptimization _optimization = GraphOptimization.All;
-    private readonly int _deviceId;
-    private readonly int _threads;
-    private readonly int _interOpThreads;
-    private readonly string? _optimizedGraphCache;
+    private ExecutionProvider _provider = ExecutionProvider.Cpu;
+    private GraphOptimization _optimization = GraphOptimization.All;
+    private int _deviceId;
+    private int _threads;
+    private int _interOpThreads;
+    private string? _optimizedGraphCache;
 
-    /// <summary>The default options.</summary>
-    public static OnnxExecutionOptions Default { get; } = new();
+    /// <summary>Makes options that have the default values.</summary>
+    public OnnxExecutionOptions()
+    {
+    }
+
+    /// <summary>Copies options.</summary>
+    /// <param name="other">The options to copy.</param>
+    public OnnxExecutionOptions(OnnxExecutionOptions other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        Provider = other.Provider;
+        DeviceId = other.DeviceId;
+        Threads = other.Threads;
+        InterOpThreads = other.InterOpThreads;
+        Optimization = other.Optimization;
+        MemoryArena = other.MemoryArena;
+        OptimizedGraphCache = other.OptimizedGraphCache;
+    }
 
     /// <summary>The hardware backend. Asking for one that the native package lacks fails; nothing falls back silently.</summary>
     /// <value>The default value is <see cref="ExecutionProvider.Cpu"/>.</value>
@@ -20,7 +36,7 @@ public sealed record OnnxExecutionOptions
     public ExecutionProvider Provider
     {
         get => _provider;
-        init => _provider = Enum.IsDefined(value)
+        set => _provider = Enum.IsDefined(value)
             ? value
             : throw new ArgumentOutOfRangeException(nameof(value), value, $"Not an execution provider; expected one of {string.Join(", ", Enum.GetNames<ExecutionProvider>())}.");
     }
@@ -31,7 +47,7 @@ public sealed record OnnxExecutionOptions
     public int DeviceId
     {
         get => _deviceId;
-        init
+        set
         {
             ArgumentOutOfRangeException.ThrowIfNegative(value);
             _deviceId = value;
@@ -48,7 +64,7 @@ public sealed record OnnxExecutionOptions
     public int Threads
     {
         get => _threads;
-        init
+        set
         {
             ArgumentOutOfRangeException.ThrowIfNegative(value);
             _threads = value;
@@ -61,7 +77,7 @@ public sealed record OnnxExecutionOptions
     public int InterOpThreads
     {
         get => _interOpThreads;
-        init
+        set
         {
             ArgumentOutOfRangeException.ThrowIfNegative(value);
             _interOpThreads = value;
@@ -74,14 +90,14 @@ public sealed record OnnxExecutionOptions
     public GraphOptimization Optimization
     {
         get => _optimization;
-        init => _optimization = Enum.IsDefined(value)
+        set => _optimization = Enum.IsDefined(value)
             ? value
             : throw new ArgumentOutOfRangeException(nameof(value), value, $"Not an optimisation level; expected one of {string.Join(", ", Enum.GetNames<GraphOptimization>())}.");
     }
 
     /// <summary>Whether the memory of intermediate tensors is kept for the next run: faster, but it never shrinks.</summary>
     /// <value>The default value is <see langword="true"/>.</value>
-    public bool MemoryArena { get; init; } = true;
+    public bool MemoryArena { get; set; } = true;
 
     /// <summary>
     /// A folder in which optimised graphs are kept, so that later starts skip the optimisation. Entries suit this kind of
@@ -92,7 +108,7 @@ public sealed record OnnxExecutionOptions
     public string? OptimizedGraphCache
     {
         get => _optimizedGraphCache;
-        init
+        set
         {
             if (value is not null)
             {

@@ -1,8 +1,25 @@
 namespace ZeroShotCir.Onnx.Hub;
 
 /// <summary>A model that lies in the cache, complete.</summary>
-/// <param name="Folder">The model folder, to be opened as any other.</param>
-/// <param name="Commit">The commit of the repository: 40 hexadecimal digits.</param>
-/// <param name="Files">The files that were asked for, relative to the folder, with forward slashes.</param>
-/// <param name="DownloadedBytes">How much was downloaded by this call; 0 if everything was there.</param>
-public sealed record ModelDownload(string Folder, string Commit, IReadOnlyList<string> Files, long DownloadedBytes);
+public sealed class ModelDownload
+{
+    internal ModelDownload(string folder, string commit, IReadOnlyList<string> files, long downloadedBytes)
+    {
+        Folder = folder;
+        Commit = commit;
+        Files = files;
+        DownloadedBytes = downloadedBytes;
+    }
+
+    /// <summary>The model folder, to be opened as any other.</summary>
+    public string Folder { get; }
+
+    /// <summary>The commit of the repository: 40 hexadecimal digits.</summary>
+    public string Commit { get; }
+
+    /// <summary>The files that were asked for, relative to the folder, with forward slashes.</summary>
+    public IReadOnlyList<string> Files { get; }
+
+    /// <summary>How much was downloaded by this call; 0 if everything was there.</summary>
+    public long DownloadedBytes { get; }
+}

@@ -1,9 +1,29 @@
 namespace ZeroShotCir.Onnx.Hub;
 
 /// <summary>How far a download is.</summary>
-/// <param name="File">The file under way.</param>
-/// <param name="FileBytes">How much of it is there.</param>
-/// <param name="FileLength">Its length in bytes.</param>
-/// <param name="FilesDone">How many files are complete.</param>
-/// <param name="FileCount">How many files were asked for.</param>
-public readonly record struct ModelDownloadProgress(string File, long FileBytes, long FileLength, int FilesDone, int FileCount);
+public readonly record struct ModelDownloadProgress
+{
+    internal ModelDownloadProgress(string file, long fileBytes, long fileLength, int filesDone, int fileCount)
+    {
+        File = file;
+        FileBytes = fileBytes;
+        FileLength = fileLength;
+        FilesDone = filesDone;
+        FileCount = fileCount;
+    }
+
+    /// <summary>The file under way.</summary>
+    public string File { get; internal init; }
+
+    /// <summary>How much of it is there.</summary>
+    public long FileBytes { get; internal init; }
+
+    /// <summary>Its length in bytes.</summary>
+    public long FileLength { get; internal init; }
+
+    /// <summary>How many files are complete.</summary>
+    public int FilesDone { get; internal init; }
+
+    /// <summary>How many files were asked for.</summary>
+    public int FileCount { get; internal init; }
+}

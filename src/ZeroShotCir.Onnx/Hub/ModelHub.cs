@@ -21,7 +21,7 @@ public sealed class ModelHub : IDisposable
     /// </param>
     public ModelHub(ModelHubOptions? options = null, HttpMessageHandler? handler = null)
     {
-        _options = options ?? ModelHubOptions.FromEnvironment();
+        _options = options is null ? ModelHubOptions.FromEnvironment() : new ModelHubOptions(options);
         _http = new HttpClient(handler ?? new SocketsHttpHandler { AllowAutoRedirect = false }, disposeHandler: handler is null)
         {
             // Silence is what counts, not the length of a download.

@@ -1,29 +1,66 @@
 namespace ZeroShotCir.Onnx.Hub;
 
 /// <summary>Where models come from and where they are kept.</summary>
-/// <remarks>Immutable; may be shared.</remarks>
-public sealed record ModelHubOptions
+/// <remarks>Copied by what takes it: later changes do not reach that.</remarks>
+public sealed class ModelHubOptions
 {
-    private readonly int _maxRetries = 5;
-    private readonly TimeSpan _firstDelay = TimeSpan.FromSeconds(1);
-    private readonly TimeSpan _maxDelay = TimeSpan.FromMinutes(2);
-    private readonly TimeSpan _stallTimeout = TimeSpan.FromSeconds(60);
+    private int _maxRetries = 5;
+    private TimeSpan _firstDelay = TimeSpan.FromSeconds(1);
+    private TimeSpan _maxDelay = TimeSpan.FromMinutes(2);
+    private TimeSpan _stallTimeout = TimeSpan.FromSeconds(60);
+
+    /// <summary>Makes options that have the default values.</summary>
+    public ModelHubOptions()
+    {
+    }
+
+    /// <summary>Copies options.</summary>
+    /// <param name="other">The options to copy.</param>
+    public ModelHubOptions(ModelHubOptions other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        Endpoint = other.Endpoint;
+        Token = other.Token;
+        CacheFolder = other.CacheFolder;
+        Offline = other.Offline;
+        MaxRetries = other.MaxRetries;
+        FirstDelay = other.FirstDelay;
+        MaxDelay = other.MaxDelay;
+        StallTimeout = other.StallTimeout;
+        Clock = other.Clock;
+    }
 
     /// <summary>The hub.</summary>
     /// <value>The default value is <c>https://huggingface.co</c>.</value>
-    public Uri Endpoint { get; init; } = new("https://huggingface.co");
+    /// <exception cref="ArgumentNullException">The value is <see langword="null"/>.</exception>
+    public Uri Endpoint
+    {
+        get;
+        set => field = value ?? throw new ArgumentNullException(nameof(value));
+    }
+    = new("https://huggingface.co");
 
     /// <summary>Proves who asks; sent to <see cref="Endpoint"/> only, never to a host it redirects to.</summary>
     /// <value>The default value is <see langword="null"/>: ask anonymously.</value>
-    public string? Token { get; init; }
+    public string? Token { get; set; }
 
     /// <summary>The folder of the cache, laid out as the Python library <c>huggingface_hub</c> does, so that both share files.</summary>
     /// <value>The default value is <c>~/.cache/huggingface/hub</c>.</value>
-    public string CacheFolder { get; init; } = DefaultCacheFolder(_ => null);
+    /// <exception cref="ArgumentException">The value is empty.</exception>
+    public string CacheFolder
+    {
+        get;
+        set
+        {
+            ArgumentException.ThrowIfNullOrWhiteSpace(value);
+            field = value;
+        }
+    }
+    = DefaultCacheFolder(_ => null);
 
     /// <summary>Whether only the cache is used.</summary>
     /// <value>The default value is <see langword="false"/>.</value>
-    public bool Offline { get; init; }
+    public bool Offline { get; set; }
 
     /// <summary>How often in a row a request may fail without bringing anything before it is given up.</summary>
     /// <value>At least 0. The default value is 5.</value>
@@ -31,7 +68,7 @@ public sealed record ModelHubOptions
     public int MaxRetries
     {
         get => _maxRetries;
-        init
+        set
         {
             ArgumentOutOfRangeException.ThrowIfNegative(value);
             _maxRetries = value;
@@ -44,7 +81,7 @@ public sealed record ModelHubOptions
     public TimeSpan FirstDelay
     {
         get => _firstDelay;
-        init
+        set
         {
             ArgumentOutOfRangeException.ThrowIfLessThan(value, TimeSpan.Zero);
             _firstDelay = value;
@@ -57,7 +94,7 @@ public sealed record ModelHubOptions
     public TimeSpan MaxDelay
     {
         get => _maxDelay;
-        init
+        set
         {
             ArgumentOutOfRangeException.ThrowIfLessThan(value, TimeSpan.Zero);
             _maxDelay = value;
@@ -70,7 +107,7 @@ public sealed record ModelHubOptions
     public TimeSpan StallTimeout
     {
         get => _stallTimeout;
-        init
+        set
         {
             ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(value, TimeSpan.Zero);
             _stallTimeout = value;
@@ -79,7 +116,13 @@ public sealed record ModelHubOptions
 
     /// <summary>Measures timeouts and pauses.</summary>
     /// <value>The default value is <see cref="TimeProvider.System"/>.</value>
-    public TimeProvider Clock { get; init; } = TimeProvider.System;
+    /// <exception cref="ArgumentNullException">The value is <see langword="null"/>.</exception>
+    public TimeProvider Clock
+    {
+        get;
+        set => field = value ?? throw new ArgumentNullException(nameof(value));
+    }
+    = TimeProvider.System;
 
     /// <summary>
     /// Reads the variables that the Python library reads: <c>HF_ENDPOINT</c>, <c>HF_TOKEN</c> (else the file <c>HF_TOKEN_PATH</c>
@@ -97,17 +140,17 @@ public sealed record ModelHubOptions
             CacheFolder = DefaultCacheFolder(read),
             Offline = read("HF_HUB_OFFLINE")?.ToUpperInvariant() is "1" or "ON" or "YES" or "TRUE",
         };
-        if (NotBlank(read("HF_ENDPOINT")) is not { } address)
+        if (NotBlank(read("HF_ENDPOINT")) is { } address)
         {
-            return options;
+            options.Endpoint = Uri.TryCreate(address, UriKind.Absolute, out Uri? endpoint) && endpoint.Scheme is "http" or "https"
+                ? endpoint
+                : throw new ModelHubException($"HF_ENDPOINT is '{address}'; expected an address such as https://huggingface.co.")
+                {
+                    Failure = ModelHubFailure.InvalidAnswer,
+                };
         }
 
-        return Uri.TryCreate(address, UriKind.Absolute, out Uri? endpoint) && endpoint.Scheme is "http" or "https"
-            ? options with { Endpoint = endpoint }
-            : throw new ModelHubException($"HF_ENDPOINT is '{address}'; expected an address such as https://huggingface.co.")
-            {
-                Failure = ModelHubFailure.InvalidAnswer,
-            };
+        return options;
     }
 
     private static string DefaultCacheFolder(Func<string, string?> read)

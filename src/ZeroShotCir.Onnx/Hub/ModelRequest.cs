@@ -3,9 +3,18 @@ using ZeroShotCir.Onnx.Models;
 namespace ZeroShotCir.Onnx.Hub;
 
 /// <summary>Which model is wanted.</summary>
-/// <param name="Repository"><c>OWNER/NAME</c>, such as <c>Xenova/clip-vit-base-patch32</c>.</param>
-public sealed record ModelRequest(string Repository)
+public sealed record ModelRequest
 {
+    /// <summary>Asks for a model as the hub serves it: the latest commit, the most faithful graphs.</summary>
+    /// <param name="repository"><c>OWNER/NAME</c>, such as <c>Xenova/clip-vit-base-patch32</c>.</param>
+    public ModelRequest(string repository)
+    {
+        Repository = repository;
+    }
+
+    /// <summary><c>OWNER/NAME</c>, such as <c>Xenova/clip-vit-base-patch32</c>.</summary>
+    public string Repository { get; init; }
+
     /// <summary>A branch, a tag or a commit.</summary>
     /// <value>The default value is <c>main</c>.</value>
     public string Revision { get; init; } = "main";

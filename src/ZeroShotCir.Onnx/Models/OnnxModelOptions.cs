@@ -5,29 +5,49 @@ using ZeroShotCir.Onnx.Execution;
 namespace ZeroShotCir.Onnx.Models;
 
 /// <summary>How a model folder is opened and used.</summary>
-/// <remarks>Immutable; may be shared.</remarks>
-public sealed record OnnxModelOptions
+/// <remarks>Copied by what takes it: later changes do not reach that.</remarks>
+public sealed class OnnxModelOptions
 {
     internal const int DefaultBatchSize = 16;
     private const int LargestBatchSize = 4096;
-    private readonly int _batchSize = DefaultBatchSize;
-    private readonly DecodeOptions _decodeOptions = new();
-    private readonly OnnxExecutionOptions _execution = OnnxExecutionOptions.Default;
+    private int _batchSize = DefaultBatchSize;
+    private DecodeOptions _decodeOptions = new();
+    private OnnxExecutionOptions _execution = new();
 
-    /// <summary>The default options.</summary>
-    public static OnnxModelOptions Default { get; } = new();
+    /// <summary>Makes options that have the default values.</summary>
+    public OnnxModelOptions()
+    {
+    }
+
+    /// <summary>Copies options.</summary>
+    /// <param name="other">The options to copy.</param>
+    public OnnxModelOptions(OnnxModelOptions other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        Precision = other.Precision;
+        Execution = other.Execution;
+        BatchSize = other.BatchSize;
+        KeepsCase = other.KeepsCase;
+        AllowBatchDependentRows = other.AllowBatchDependentRows;
+        SoftTokens = other.SoftTokens;
+        Dimensions = other.Dimensions;
+        SoftTokenCacheBytes = other.SoftTokenCacheBytes;
+        DecodeOptions = other.DecodeOptions;
+        IdentityCache = other.IdentityCache;
+        ResizeOrder = other.ResizeOrder;
+    }
 
     /// <summary>Which variant of the graphs is used.</summary>
     /// <value><see langword="null"/>, the default value, takes the most faithful one of each graph.</value>
-    public ModelPrecision? Precision { get; init; }
+    public ModelPrecision? Precision { get; set; }
 
     /// <summary>How ONNX Runtime executes the graphs.</summary>
-    /// <value>The default value is <see cref="OnnxExecutionOptions.Default"/>.</value>
+    /// <value>Copied when it is set. The default value has the default values of <see cref="OnnxExecutionOptions"/>.</value>
     /// <exception cref="ArgumentNullException">The value is <see langword="null"/>.</exception>
     public OnnxExecutionOptions Execution
     {
         get => _execution;
-        init => _execution = value ?? throw new ArgumentNullException(nameof(value));
+        set => _execution = new OnnxExecutionOptions(value);
     }
 
     /// <summary>How many images or texts go through a graph at once; graphs whose batch axis is fixed take as many as they are made for.</summary>
@@ -36,7 +56,7 @@ public sealed record OnnxModelOptions
     public int BatchSize
     {
         get => _batchSize;
-        init
+        set
         {
             ArgumentOutOfRangeException.ThrowIfLessThan(value, 1);
             ArgumentOutOfRangeException.ThrowIfGreaterThan(value, LargestBatchSize);
@@ -49,14 +69,14 @@ public sealed record OnnxModelOptions
     /// SigLIP 2 with GemmaTokenizer, which transformers gives texts as they are.
     /// </summary>
     /// <value>The default value, <see langword="false"/>, lower-cases them.</value>
-    public bool KeepsCase { get; init; }
+    public bool KeepsCase { get; set; }
 
     /// <summary>
     /// Whether graphs that take their ranges over a whole batch (8-bit graphs with DynamicQuantizeLinear) may get several items at
     /// once: quicker, but a row then depends on its neighbours. Without it they get one item at a time, whatever <see cref="BatchSize"/> says.
     /// </summary>
     /// <value>The default value is <see langword="false"/>.</value>
-    public bool AllowBatchDependentRows { get; init; }
+    public bool AllowBatchDependentRows { get; set; }
 
     /// <summary>
     /// The most soft tokens that an image becomes, for models that read images among words (embedding_gemma2): more of them show finer
@@ -67,7 +87,7 @@ public sealed record OnnxModelOptions
     public int? SoftTokens
     {
         get;
-        init => field = value is not { } budget || JointPixels.Budgets.Contains(budget)
+        set => field = value is not { } budget || JointPixels.Budgets.Contains(budget)
             ? value
             : throw new ArgumentOutOfRangeException(nameof(value), value, $"Models are trained for budgets of {string.Join(", ", JointPixels.Budgets)} soft tokens.");
     }
@@ -81,7 +101,7 @@ public sealed record OnnxModelOptions
     public int? Dimensions
     {
         get;
-        init => field = value is null or >= 1 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "An embedding has at least one component.");
+        set => field = value is null or >= 1 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "An embedding has at least one component.");
     }
 
     /// <summary>How many bytes of soft tokens a composed encoder keeps of the images that it met last, so that another sentence about one costs less.</summary>
@@ -90,7 +110,7 @@ public sealed record OnnxModelOptions
     public long SoftTokenCacheBytes
     {
         get;
-        init => field = value >= 0 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "At least 0 bytes.");
+        set => field = value >= 0 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "At least 0 bytes.");
     } = 64L << 20;
 
     /// <summary>What images are refused before memory is allocated for their pixels, and whether they are turned upright.</summary>
@@ -99,7 +119,7 @@ public sealed record OnnxModelOptions
     public DecodeOptions DecodeOptions
     {
         get => _decodeOptions;
-        init => _decodeOptions = new DecodeOptions(value);
+        set => _decodeOptions = new DecodeOptions(value);
     }
 
     /// <summary>
@@ -108,9 +128,9 @@ public sealed record OnnxModelOptions
     /// read or written in it is worked out again.
     /// </summary>
     /// <value>The default value, <see langword="null"/>, reads every byte once for each opened folder. A file that is replaced by another of the same length and the same times is not noticed.</value>
-    public string? IdentityCache { get; init; }
+    public string? IdentityCache { get; set; }
 
     /// <summary>Which pass of a resize runs first: Pillow's order up to 12.1, or from 13.0.</summary>
     /// <value>The default value is <see cref="ResizeOrder.Pillow12"/>, by which published figures were computed.</value>
-    public ResizeOrder ResizeOrder { get; init; }
+    public ResizeOrder ResizeOrder { get; set; }
 }

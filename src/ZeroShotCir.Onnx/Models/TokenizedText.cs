@@ -1,7 +1,21 @@
 namespace ZeroShotCir.Onnx.Models;
 
 /// <summary>A text as the text graph receives it.</summary>
-/// <param name="Ids">The ids, special tokens and padding included.</param>
-/// <param name="Tokens">How many of them are not padding.</param>
-/// <param name="Truncated">Whether the text was longer than the model reads and was cut.</param>
-public sealed record TokenizedText(IReadOnlyList<int> Ids, int Tokens, bool Truncated);
+public sealed class TokenizedText
+{
+    internal TokenizedText(IReadOnlyList<int> ids, int tokens, bool truncated)
+    {
+        Ids = ids;
+        Tokens = tokens;
+        Truncated = truncated;
+    }
+
+    /// <summary>The ids, special tokens and padding included.</summary>
+    public IReadOnlyList<int> Ids { get; }
+
+    /// <summary>How many of them are not padding.</summary>
+    public int Tokens { get; }
+
+    /// <summary>Whether the text was longer than the model reads and was cut.</summary>
+    public bool Truncated { get; }
+}

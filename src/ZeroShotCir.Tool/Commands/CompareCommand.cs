@@ -94,7 +94,8 @@ internal sealed class CompareCommand : ToolCommand
                 terminal.Warn(problem);
             }
 
-            ComparisonTable table = ComparisonTable.Create(task.Datasets[0].Name, [.. candidates.Select(candidate => (candidate.Label, candidate.Results))]);
+            ComparisonTable table = ComparisonTable.Create(
+                task.Datasets[0].Name, [.. candidates.Select(candidate => new ComparisonCandidate(candidate.Label, candidate.Results))]);
             ComparisonScreen.Write(terminal, task.Title, task.Datasets[0], candidates, table, hasPublished: _dataset.IsGiven(arguments));
             documents.Add(ComparisonDocument.Of(task.Title, task.Datasets[0], candidates, table));
         }

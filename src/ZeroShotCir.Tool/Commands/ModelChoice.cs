@@ -47,7 +47,7 @@ internal sealed class ModelChoice
     {
         ModelRequest request = new(DefaultRepository) { Precision = _model.Precision(arguments) is { } precision ? ModelPrecision.Parse(precision) : null };
         ModelHubOptions options = ModelHubOptions.FromEnvironment();
-        using (ModelHub cache = new(options with { Offline = true }))
+        using (ModelHub cache = new(new ModelHubOptions(options) { Offline = true }))
         {
             try
             {

@@ -5,7 +5,7 @@ namespace ZeroShotCir.Tool.Options;
 /// <summary>The paper's weights for CLIP.</summary>
 internal static class EvaluationDefaults
 {
-    public static double Alpha => CompositionStrategy.Weighted.Alpha;
+    public const double Alpha = StrategyArguments.DefaultAlpha;
 
-    public const double Beta = 0.1;
+    public const double Beta = Folding.DefaultCaptionWeight;
 }

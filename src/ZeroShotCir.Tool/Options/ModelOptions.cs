@@ -89,7 +89,7 @@ internal sealed class ModelOptions
         }
 
         OnnxModelOptions options = ReadOptions(arguments, reading);
-        return OnnxModelFolder.Open(indexed.Folder, options with
+        return OnnxModelFolder.Open(indexed.Folder, new OnnxModelOptions(options)
         {
             Precision = options.Precision ?? (indexed.Precision is { } precision ? ModelPrecision.Parse(precision) : null),
             SoftTokens = options.SoftTokens ?? indexed.SoftTokens,
@@ -126,12 +126,14 @@ internal sealed class ModelOptions
             SoftTokens = arguments.GetValue(_softTokens),
             Dimensions = arguments.GetValue(_dimensions),
             IdentityCache = ToolFolders.ModelIds,
-            Execution = arguments.GetValue(_threads) is { } threads ? new OnnxExecutionOptions { Threads = threads } : OnnxExecutionOptions.Default,
+            Execution = new OnnxExecutionOptions { Threads = arguments.GetValue(_threads) ?? 0 },
         };
-        return _pictures is null ? options : options with
+        if (_pictures is not null)
         {
-            DecodeOptions = _pictures.Read(arguments, gallery),
-            ResizeOrder = gallery?.ResizeOrder ?? _pictures.ResizeOrder(arguments),
-        };
+            options.DecodeOptions = _pictures.Read(arguments, gallery);
+            options.ResizeOrder = gallery?.ResizeOrder ?? _pictures.ResizeOrder(arguments);
+        }
+
+        return options;
     }
 }

@@ -38,7 +38,7 @@ public sealed class EncodeValidTests
     /// <summary>Encodes an image as its first byte and the negative of it.</summary>
     private sealed class FirstByteEncoder(bool tellsIndex) : IImageEncoder
     {
-        public EncoderInfo Info { get; } = new("first byte", 2, UnitLength: false);
+        public EncoderInfo Info { get; } = new("first byte", 2, unitLength: false);
 
         public int Encoded { get; private set; }
 

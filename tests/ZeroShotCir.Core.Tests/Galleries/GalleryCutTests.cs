@@ -70,7 +70,7 @@ public sealed class GalleryCutTests : IDisposable
     {
         private readonly FakeEncoder _whole = new(Whole);
 
-        public EncoderInfo Info { get; } = new(dimensions == Whole ? "nested" : EncoderInfo.NameOfCut("nested", dimensions), dimensions, UnitLength: true) { CanBeCut = true };
+        public EncoderInfo Info { get; } = new(dimensions == Whole ? "nested" : EncoderInfo.NameOfCut("nested", dimensions), dimensions, unitLength: true) { CanBeCut = true };
 
         public ValueTask EncodeAsync(IReadOnlyList<ImageData> images, Memory<float> destination, CancellationToken cancellationToken = default)
             => Write([.. images.Select(image => _whole.Image(image.Data.Span))], destination);

@@ -151,7 +151,7 @@ public sealed class JointQueryTests
     /// <summary>Says of the second image that it is bad.</summary>
     private sealed class FailingTowers : IImageEncoder
     {
-        public EncoderInfo Info { get; } = new("fake", 2, UnitLength: true);
+        public EncoderInfo Info { get; } = new("fake", 2, unitLength: true);
 
         public TwoTowerComposedEncoder Towers => TwoTowerComposedEncoder.Weighted(this, new Galleries.FakeEncoder(2));
 

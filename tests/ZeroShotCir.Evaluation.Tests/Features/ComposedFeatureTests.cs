@@ -96,7 +96,7 @@ public sealed class ComposedFeatureTests : IDisposable
 
     private sealed class Towers(string role = "") : IImageEncoder, ITextEncoder
     {
-        public EncoderInfo Info { get; } = new($"towers{role}", 4, UnitLength: false) { Space = "towers" };
+        public EncoderInfo Info { get; } = new($"towers{role}", 4, unitLength: false) { Space = "towers" };
 
         public static float[] Row(string what) => [what.Length, what.Sum(letter => letter) % 7, what[^1], 1];
 
@@ -123,7 +123,7 @@ public sealed class ComposedFeatureTests : IDisposable
 
         public string Space { get; init; } = "towers";
 
-        public EncoderInfo Info => new(model, 4, UnitLength: false) { Space = Space };
+        public EncoderInfo Info => new(model, 4, unitLength: false) { Space = Space };
 
         public CompositionKind Kind { get; init; }
 

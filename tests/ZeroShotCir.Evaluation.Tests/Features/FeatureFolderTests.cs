@@ -12,7 +12,8 @@ public sealed class FeatureFolderTests
         using TemporaryFolder root = new();
         EvaluationDataset dataset = World(root);
         Assert.NotNull(FeatureFolder.Read(root.Path, dataset));
-        Assert.Equal(("fashioniq", "val", "dress"), FeatureFolder.Describe(root.Path));
+        FeatureDescription description = FeatureFolder.Describe(root.Path);
+        Assert.Equal(("fashioniq", "val", "dress"), (description.Dataset, description.Split, description.Category));
         Refuse(root, dataset with { Name = "cirr" }, "data set 'fashioniq'", "'cirr'");
         Refuse(root, dataset with { Split = "test" }, "split 'val'", "'test'");
         Refuse(root, dataset with { Category = "shirt" }, "category 'dress'", "'shirt'");

@@ -104,7 +104,7 @@ public sealed class MetricStatisticsTests
     {
         EvaluationResult first = Result([1, 1, 9, 9]);
         EvaluationResult second = Result([1, 9, 9, 9]);
-        ComparisonTable table = ComparisonTable.Create("fashioniq", [("a", [first]), ("b", [second]), ("a again", [first])]);
+        ComparisonTable table = ComparisonTable.Create("fashioniq", [new("a", [first]), new("b", [second]), new("a again", [first])]);
         Assert.Empty(table.Rows[0].AgainstFirst);
         Assert.Equal(-25, table.Rows[1].AgainstFirst["R@1"].Difference.Estimate);
         Assert.Equal(0, table.Rows[2].AgainstFirst["R@1"].Difference.Estimate);

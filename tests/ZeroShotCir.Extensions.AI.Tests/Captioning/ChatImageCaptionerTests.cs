@@ -25,9 +25,9 @@ public sealed class ChatImageCaptionerTests
             asked = request;
             return FakeChatServer.Captions("a red dress", "a long\n sleeved dress");
         });
-        ChatImageCaptioner captioner = new(server.CreateClient(), Options() with
+        ChatImageCaptioner captioner = new(server.CreateClient(), new ChatCaptionerOptions(Options())
         {
-            Chat = FakeChatClient.Quick with { Price = new ChatPrice(2.5m, 10m), Temperature = 0 },
+            Chat = new ChatSettings(FakeChatClient.Quick) { Price = new ChatPrice(2.5m, 10m), Temperature = 0 },
         });
 
         IReadOnlyList<string> captions = await captioner.CaptionAsync(Image, new CaptionOptions { Count = 2 }, Token);
@@ -132,7 +132,7 @@ public sealed class ChatImageCaptionerTests
     {
         await using FakeChatServer server = new(_ => FakeChatServer.Error(status));
         // Without the handler and a reader of the client's exceptions, the status is read from their message.
-        ChatImageCaptioner captioner = new(server.CreateBareClient(), Options() with { Chat = new ChatSettings() });
+        ChatImageCaptioner captioner = new(server.CreateBareClient(), new ChatCaptionerOptions(Options()) { Chat = new ChatSettings() });
 
         ChatUnavailableException e = await Assert.ThrowsAsync<ChatUnavailableException>(async () => await captioner.CaptionAsync(Image, null, Token));
 
@@ -146,7 +146,7 @@ public sealed class ChatImageCaptionerTests
     public async Task Retries_end_and_say_how_many_there_were()
     {
         await using FakeChatServer server = new(_ => FakeChatServer.Error(503));
-        ChatImageCaptioner captioner = new(server.CreateClient(), Options() with { Chat = FakeChatClient.Quick with { MaxRetries = 3 } });
+        ChatImageCaptioner captioner = new(server.CreateClient(), new ChatCaptionerOptions(Options()) { Chat = new ChatSettings(FakeChatClient.Quick) { MaxRetries = 3 } });
 
         ChatUnavailableException e = await Assert.ThrowsAsync<ChatUnavailableException>(async () => await captioner.CaptionAsync(Image, null, Token));
 
@@ -175,9 +175,9 @@ public sealed class ChatImageCaptionerTests
             await Task.Delay(Timeout.Infinite, stop);
             return FakeChatServer.Error(500);
         });
-        ChatImageCaptioner captioner = new(server.CreateClient(), Options() with
+        ChatImageCaptioner captioner = new(server.CreateClient(), new ChatCaptionerOptions(Options())
         {
-            Chat = FakeChatClient.Quick with { Timeout = TimeSpan.FromMilliseconds(50), MaxRetries = 1 },
+            Chat = new ChatSettings(FakeChatClient.Quick) { Timeout = TimeSpan.FromMilliseconds(50), MaxRetries = 1 },
         });
         ChatUnavailableException e = await Assert.ThrowsAsync<ChatUnavailableException>(async () => await captioner.CaptionAsync(Image, null, Token));
         Assert.True(e.TimedOut);
@@ -257,7 +257,7 @@ public sealed class ChatImageCaptionerTests
             Interlocked.Decrement(ref running);
             return FakeChatServer.Captions("a");
         });
-        ChatImageCaptioner captioner = new(server.CreateClient(), Options() with { Chat = FakeChatClient.Quick with { MaxConcurrency = 3 } });
+        ChatImageCaptioner captioner = new(server.CreateClient(), new ChatCaptionerOptions(Options()) { Chat = new ChatSettings(FakeChatClient.Quick) { MaxConcurrency = 3 } });
 
         await Task.WhenAll(Enumerable.Range(0, 24).Select(async _ => await captioner.CaptionAsync(Image, null, Token)));
 
@@ -274,7 +274,7 @@ public sealed class ChatImageCaptionerTests
             sent = request.Image;
             return FakeChatServer.Captions("a");
         });
-        ChatImageCaptioner captioner = new(server.CreateClient(), Options() with { Chat = FakeChatClient.Quick with { Shrinker = new NamingShrinker(), MaxEdge = 512 } });
+        ChatImageCaptioner captioner = new(server.CreateClient(), new ChatCaptionerOptions(Options()) { Chat = new ChatSettings(FakeChatClient.Quick) { Shrinker = new NamingShrinker(), MaxEdge = 512 } });
 
         await captioner.CaptionAsync(Image, null, Token);
 

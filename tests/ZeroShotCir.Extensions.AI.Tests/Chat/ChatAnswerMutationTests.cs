@@ -36,7 +36,7 @@ public sealed class ChatAnswerMutationTests
     {
         Canned canned = new();
         IChatClient client = FakeChatClient.Create(new Uri("http://127.0.0.1:9/v1"), new ChatHttpHandler(canned));
-        ChatImageCaptioner captioner = new(client, new ChatCaptionerOptions { Chat = FakeChatClient.Quick with { MaxRetries = 0, MaxRepeats = 0 } });
+        ChatImageCaptioner captioner = new(client, new ChatCaptionerOptions { Chat = new ChatSettings(FakeChatClient.Quick) { MaxRetries = 0, MaxRepeats = 0 } });
         int answers = 0, longest = 0;
         MutationRun run = new("chat answers", 3000, async body =>
         {

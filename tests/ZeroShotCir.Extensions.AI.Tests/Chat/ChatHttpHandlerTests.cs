@@ -108,8 +108,8 @@ public sealed class ChatHttpHandlerTests
         foreach (ChatImageCaptioner captioner in (ChatImageCaptioner[])
             [
                 Captioner(server),
-                new(server.CreateBareClient(), new ChatCaptionerOptions { Chat = FakeChatClient.Quick with { Secrets = [FakeChatClient.Key], ReadFailure = FakeChatClient.ReadFailure } }),
-                new(server.CreateBareClient(), new ChatCaptionerOptions { Chat = FakeChatClient.Quick with { Secrets = [FakeChatClient.Key] } }),
+                new(server.CreateBareClient(), new ChatCaptionerOptions { Chat = new ChatSettings(FakeChatClient.Quick) { Secrets = [FakeChatClient.Key], ReadFailure = FakeChatClient.ReadFailure } }),
+                new(server.CreateBareClient(), new ChatCaptionerOptions { Chat = new ChatSettings(FakeChatClient.Quick) { Secrets = [FakeChatClient.Key] } }),
             ])
         {
             string shown = isError

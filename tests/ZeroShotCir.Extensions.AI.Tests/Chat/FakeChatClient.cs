@@ -13,7 +13,7 @@ internal static class FakeChatClient
     public const string Key = "sk-test-0123456789abcdef";
 
     /// <summary>Settings whose retries cost no time worth mentioning.</summary>
-    public static ChatSettings Quick { get; } = new() { FirstDelay = TimeSpan.FromMilliseconds(1) };
+    public static ChatSettings Quick => new() { FirstDelay = TimeSpan.FromMilliseconds(1) };
 
     /// <summary>A client over the handler, as the documentation shows it.</summary>
     public static IChatClient CreateClient(this FakeChatServer server) => Create(server.Endpoint);

@@ -72,7 +72,7 @@ public sealed class RefusedInputTests
             await Task.Delay(30, stop);
             return isOpen ? FakeChatServer.Captions("a") : FakeChatServer.Error(401);
         });
-        ChatImageCaptioner captioner = new(server.CreateClient(), new ChatCaptionerOptions { Chat = FakeChatClient.Quick with { MaxConcurrency = 16 } });
+        ChatImageCaptioner captioner = new(server.CreateClient(), new ChatCaptionerOptions { Chat = new ChatSettings(FakeChatClient.Quick) { MaxConcurrency = 16 } });
 
         ChatUnavailableException[] errors = await Task.WhenAll(Enumerable.Range(0, 16).Select(
             _ => Assert.ThrowsAsync<ChatUnavailableException>(async () => await captioner.CaptionAsync(Jpeg, null, Token))));
@@ -92,7 +92,7 @@ public sealed class RefusedInputTests
     {
         await using FakeChatServer server = new(_ => status == 429 ? FakeChatServer.Error(429, "7200") : FakeChatServer.Error(status));
         ChatSettingNames names = new() { Key = "the secret drawer", MaxDelay = "--max-wait", MaxRetries = "--retries", MaxConcurrency = "--concurrency", MaxEdge = "--max-edge" };
-        ChatImageCaptioner captioner = new(server.CreateClient(), new ChatCaptionerOptions { Chat = FakeChatClient.Quick with { MaxRetries = 0, Names = names } });
+        ChatImageCaptioner captioner = new(server.CreateClient(), new ChatCaptionerOptions { Chat = new ChatSettings(FakeChatClient.Quick) { MaxRetries = 0, Names = names } });
 
         ZeroShotCirException e = await Assert.ThrowsAnyAsync<ZeroShotCirException>(async () => await captioner.CaptionAsync(Jpeg, null, Token));
 
@@ -117,7 +117,7 @@ public sealed class RefusedInputTests
         Assert.Equal(1, captioner.Usage.Requests);
     }
 
-    private static ChatSettings Converting => FakeChatClient.Quick with { Shrinker = new Converter() };
+    private static ChatSettings Converting => new ChatSettings(FakeChatClient.Quick) { Shrinker = new Converter() };
 
     private sealed class Converter : IImageShrinker
     {

@@ -81,13 +81,13 @@ public sealed class ChatTargetDescriberTests
         string[] ids =
         [
             Id(Options()),
-            Id(Options() with { Prompt = TargetPrompt.Default with { System = "Be brief." } }),
-            Id(Options() with { Chat = new ChatSettings { Temperature = 0 } }),
-            Id(Options() with { Chat = new ChatSettings { ModelId = "other" } }),
+            Id(new ChatDescriberOptions(Options()) { Prompt = TargetPrompt.Default with { System = "Be brief." } }),
+            Id(new ChatDescriberOptions(Options()) { Chat = new ChatSettings { Temperature = 0 } }),
+            Id(new ChatDescriberOptions(Options()) { Chat = new ChatSettings { ModelId = "other" } }),
         ];
 
         Assert.Equal(4, ids.Distinct().Count());
-        Assert.Equal(ids[0], Id(Options() with { Chat = new ChatSettings { MaxRetries = 0 } }));
+        Assert.Equal(ids[0], Id(new ChatDescriberOptions(Options()) { Chat = new ChatSettings { MaxRetries = 0 } }));
 
         string Id(ChatDescriberOptions options) => new ChatTargetDescriber(server.CreateClient(), options).DescriberId;
     }

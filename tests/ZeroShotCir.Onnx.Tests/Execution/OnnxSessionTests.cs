@@ -121,7 +121,7 @@ public sealed class OnnxSessionTests : IDisposable
     public void A_file_that_is_not_there_is_named()
     {
         string path = _folder.File("missing.onnx");
-        InvalidModelException error = Assert.Throws<InvalidModelException>(() => OnnxSession.Open(path, OnnxExecutionOptions.Default));
+        InvalidModelException error = Assert.Throws<InvalidModelException>(() => OnnxSession.Open(path, new OnnxExecutionOptions()));
         Assert.Contains(path, error.Message, StringComparison.Ordinal);
     }
 
@@ -188,7 +188,7 @@ public sealed class OnnxSessionTests : IDisposable
         float[] cached = RunOnce(path, options);
 
         Assert.Equal(length, new FileInfo(path).Length);
-        Assert.Equal(RunOnce(path, OnnxExecutionOptions.Default), cached);
+        Assert.Equal(RunOnce(path, new OnnxExecutionOptions()), cached);
         Assert.NotEqual(old, cached);
     }
 
@@ -205,7 +205,7 @@ public sealed class OnnxSessionTests : IDisposable
 
         float[] cached = RunOnce(path, options, _folder.File("external.bin"));
 
-        Assert.Equal(RunOnce(path, OnnxExecutionOptions.Default), cached);
+        Assert.Equal(RunOnce(path, new OnnxExecutionOptions()), cached);
         Assert.NotEqual(old, cached);
 
         void WriteWeights(int seed)
@@ -291,7 +291,7 @@ public sealed class OnnxSessionTests : IDisposable
         return Run(session, 2);
     }
 
-    private OnnxSession Open(int layers) => OnnxSession.Open(Save(layers), OnnxExecutionOptions.Default);
+    private OnnxSession Open(int layers) => OnnxSession.Open(Save(layers), new OnnxExecutionOptions());
 
     private string Save(int layers, int seed = 1)
     {

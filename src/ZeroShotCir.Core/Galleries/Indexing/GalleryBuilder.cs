@@ -35,7 +35,7 @@ public sealed class GalleryBuilder
         ArgumentNullException.ThrowIfNull(imageEncoder);
         _imageEncoder = imageEncoder;
         _textEncoder = textEncoder;
-        _options = options ?? new GalleryBuilderOptions();
+        _options = options is null ? new GalleryBuilderOptions() : new GalleryBuilderOptions(options);
     }
 
     /// <summary>Where changes of the disk go; tests let them fail.</summary>

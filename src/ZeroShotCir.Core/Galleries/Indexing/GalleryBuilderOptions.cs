@@ -3,15 +3,35 @@ using ZeroShotCir.Imaging;
 namespace ZeroShotCir.Galleries.Indexing;
 
 /// <summary>How a <see cref="GalleryBuilder"/> works.</summary>
-public sealed record GalleryBuilderOptions
+public sealed class GalleryBuilderOptions
 {
+    /// <summary>Makes options that have the default values.</summary>
+    public GalleryBuilderOptions()
+    {
+    }
+
+    /// <summary>Copies options.</summary>
+    /// <param name="other">The options to copy.</param>
+    public GalleryBuilderOptions(GalleryBuilderOptions other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        BatchSize = other.BatchSize;
+        Concurrency = other.Concurrency;
+        CommitInterval = other.CommitInterval;
+        RemoveMissing = other.RemoveMissing;
+        VerifyContent = other.VerifyContent;
+        Rebuild = other.Rebuild;
+        MaxImageBytes = other.MaxImageBytes;
+        Storage = other.Storage;
+    }
+
     /// <summary>How many images are read and encoded together.</summary>
     /// <value>At least 1. The default value is 64.</value>
     /// <exception cref="ArgumentOutOfRangeException">The value is less than 1.</exception>
     public int BatchSize
     {
         get;
-        init
+        set
         {
             ArgumentOutOfRangeException.ThrowIfLessThan(value, 1, nameof(BatchSize));
             field = value;
@@ -27,7 +47,7 @@ public sealed record GalleryBuilderOptions
     public int Concurrency
     {
         get;
-        init
+        set
         {
             ArgumentOutOfRangeException.ThrowIfLessThan(value, 1, nameof(Concurrency));
             field = value;
@@ -40,7 +60,7 @@ public sealed record GalleryBuilderOptions
     public TimeSpan CommitInterval
     {
         get;
-        init
+        set
         {
             ArgumentOutOfRangeException.ThrowIfLessThan(value, TimeSpan.Zero, nameof(CommitInterval));
             field = value;
@@ -52,18 +72,18 @@ public sealed record GalleryBuilderOptions
     /// of a root that holds no image at all nothing is removed.
     /// </summary>
     /// <value>The default value is <see langword="false"/>.</value>
-    public bool RemoveMissing { get; init; }
+    public bool RemoveMissing { get; set; }
 
     /// <summary>Whether every file is read to be sure that it is the one that was encoded, rather than taken for it by its size and times.</summary>
     /// <value>The default value is <see langword="false"/>.</value>
-    public bool VerifyContent { get; init; }
+    public bool VerifyContent { get; set; }
 
     /// <summary>
     /// Whether every image is encoded again, by a model of the same dimension; what is not among the given images is removed, captions
     /// are kept. Nothing is committed before the end: until then, and if it is interrupted, the gallery is what it was.
     /// </summary>
     /// <value>The default value is <see langword="false"/>.</value>
-    public bool Rebuild { get; init; }
+    public bool Rebuild { get; set; }
 
     /// <summary>The largest image file that is read. Encoders have limits of their own, <see cref="DecodeOptions.Limits"/>.</summary>
     /// <value>At least 1 byte. The default value is that of <see cref="DecodeLimits.MaxBytes"/>.</value>
@@ -71,7 +91,7 @@ public sealed record GalleryBuilderOptions
     public long MaxImageBytes
     {
         get;
-        init
+        set
         {
             ArgumentOutOfRangeException.ThrowIfLessThan(value, 1, nameof(MaxImageBytes));
             field = value;
@@ -79,14 +99,14 @@ public sealed record GalleryBuilderOptions
     } = DecodeLimits.DefaultMaxBytes;
 
     /// <summary>What a new gallery stores.</summary>
-    /// <value>The default value is that of <see cref="GalleryWriterOptions"/>.</value>
+    /// <value>Copied when it is set. The default value is that of <see cref="GalleryWriterOptions"/>.</value>
     public GalleryWriterOptions Storage
     {
         get;
-        init
+        set
         {
             ArgumentNullException.ThrowIfNull(value, nameof(Storage));
-            field = value;
+            field = new GalleryWriterOptions(value);
         }
     } = new();
 }

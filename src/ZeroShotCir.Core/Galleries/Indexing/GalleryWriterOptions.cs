@@ -3,8 +3,22 @@ using ZeroShotCir.Composition;
 namespace ZeroShotCir.Galleries.Indexing;
 
 /// <summary>What a new gallery folder stores beside the embeddings. Nothing of it changes what searches find.</summary>
-public sealed record GalleryWriterOptions
+public sealed class GalleryWriterOptions
 {
+    /// <summary>Makes options that have the default values.</summary>
+    public GalleryWriterOptions()
+    {
+    }
+
+    /// <summary>Copies options.</summary>
+    /// <param name="other">The options to copy.</param>
+    public GalleryWriterOptions(GalleryWriterOptions other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        StoredCaptionWeight = other.StoredCaptionWeight;
+        StoreCompressed = other.StoreCompressed;
+    }
+
     /// <summary>
     /// The caption weight β whose folded rows are stored, so that searching with it begins at once; images without captions need none.
     /// Any other weight is folded in memory by its first search.
@@ -14,7 +28,7 @@ public sealed record GalleryWriterOptions
     public double? StoredCaptionWeight
     {
         get;
-        init
+        set
         {
             if (value is { } weight)
             {
@@ -23,9 +37,9 @@ public sealed record GalleryWriterOptions
 
             field = value;
         }
-    } = 0.1;
+    } = Folding.DefaultCaptionWeight;
 
     /// <summary>Whether a compressed copy of the searched rows is stored: a quarter more bytes, single queries several times faster.</summary>
     /// <value>The default value is <see langword="true"/>.</value>
-    public bool StoreCompressed { get; init; } = true;
+    public bool StoreCompressed { get; set; } = true;
 }

@@ -4,11 +4,28 @@ using ZeroShotCir.Imaging.Preprocessing;
 namespace ZeroShotCir.Galleries.Storage;
 
 /// <summary>The encoders whose embeddings a gallery holds: embeddings of other encoders must not be compared with them.</summary>
-/// <param name="ImageModelId">The <see cref="EncoderInfo.ModelId"/> of the image encoder: weights, preprocessing and precision.</param>
-/// <param name="TextModelId">That of the text encoder; <see langword="null"/> where no text has been encoded yet.</param>
-/// <param name="Dimensions">The number of components of an embedding; at least 1.</param>
-public sealed record GalleryModel(string ImageModelId, string? TextModelId, int Dimensions)
+public sealed record GalleryModel
 {
+    /// <summary>Names the encoders of a gallery.</summary>
+    /// <param name="imageModelId">The <see cref="EncoderInfo.ModelId"/> of the image encoder: weights, preprocessing and precision.</param>
+    /// <param name="textModelId">That of the text encoder; <see langword="null"/> where no text has been encoded yet.</param>
+    /// <param name="dimensions">The number of components of an embedding; at least 1.</param>
+    public GalleryModel(string imageModelId, string? textModelId, int dimensions)
+    {
+        ImageModelId = imageModelId;
+        TextModelId = textModelId;
+        Dimensions = dimensions;
+    }
+
+    /// <summary>The <see cref="EncoderInfo.ModelId"/> of the image encoder: weights, preprocessing and precision.</summary>
+    public string ImageModelId { get; init; }
+
+    /// <summary>That of the text encoder; <see langword="null"/> where no text has been encoded yet.</summary>
+    public string? TextModelId { get; init; }
+
+    /// <summary>The number of components of an embedding; at least 1.</summary>
+    public int Dimensions { get; init; }
+
     /// <summary>How image files were read.</summary>
     /// <value>The default value is <see langword="null"/>: nobody said. A gallery that does not say was read as before it was said: unturned, in the order of Pillow 12.</value>
     public ImageReading? Reading { get; init; }

@@ -1,3 +1,4 @@
+using ZeroShotCir.Composition;
 using ZeroShotCir.Galleries.Storage;
 
 namespace ZeroShotCir.Galleries.Stores;
@@ -19,7 +20,6 @@ namespace ZeroShotCir.Galleries.Stores;
 /// </remarks>
 public sealed class StorePush
 {
-    private const double DefaultCaptionWeight = 0.1;
     private readonly Gallery _gallery;
     private readonly StorePushOptions _options;
 
@@ -66,7 +66,7 @@ public sealed class StorePush
     }
 
     private StoreDescription Wanted(StoreDescription? existing)
-        => new(_gallery.Dimensions, _options.CaptionWeight ?? existing?.CaptionWeight ?? _gallery.StoredCaptionWeight ?? DefaultCaptionWeight)
+        => new(_gallery.Dimensions, _options.CaptionWeight ?? existing?.CaptionWeight ?? _gallery.StoredCaptionWeight ?? Folding.DefaultCaptionWeight)
         {
             Model = _gallery.Model,
             MissingCaptions = _options.EmptyText.IsEmpty ? MissingCaptions.ImageOnly : MissingCaptions.EmptyText,
