@@ -27,4 +27,14 @@ public interface IComposedEncoder
     /// <exception cref="InvalidImageException">An image cannot be decoded; its index is that of the input.</exception>
     /// <exception cref="InvalidEmbeddingException">The model wrote a number that is not finite.</exception>
     ValueTask EncodeAsync(IReadOnlyList<ComposedInput> inputs, EncodingRole role, Memory<float> destination, CancellationToken cancellationToken = default);
+
+    /// <summary>Asks for what this contract does not show: the encoder itself as another type, or one that it wraps.</summary>
+    /// <param name="serviceType">The type that is looked for.</param>
+    /// <returns>An object of it, or <see langword="null"/> where there is none.</returns>
+    /// <remarks>By itself, the encoder where it is one. What wraps an encoder asks that in turn.</remarks>
+    object? GetService(Type serviceType)
+    {
+        ArgumentNullException.ThrowIfNull(serviceType);
+        return serviceType.IsInstanceOfType(this) ? this : null;
+    }
 }

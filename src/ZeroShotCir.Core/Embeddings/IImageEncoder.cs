@@ -21,4 +21,28 @@ public interface IImageEncoder
     /// <exception cref="InvalidImageException">An image cannot be decoded.</exception>
     /// <exception cref="InvalidEmbeddingException">The model wrote a number that is not finite.</exception>
     ValueTask EncodeAsync(IReadOnlyList<ImageData> images, Memory<float> destination, CancellationToken cancellationToken = default);
+
+    /// <summary>Encodes the images that can be decoded and reports the others, so that one bad image of thousands does not stop the work.</summary>
+    /// <param name="images">The images; may be empty.</param>
+    /// <param name="destination">Row-major, exactly <c>images.Count × Dimensions</c> numbers; the rows of bad images become zeros.</param>
+    /// <param name="cancellationToken">Stops the work between batches.</param>
+    /// <returns>What is wrong with each bad image, by ascending <see cref="InvalidImageException.Index"/>; empty when all are good.</returns>
+    /// <remarks>
+    /// By itself, it encodes the good images before a bad one again and those after it not: each image is encoded at most twice. Encoders that
+    /// find bad images while they encode the good ones do it in one pass.
+    /// </remarks>
+    /// <exception cref="ArgumentException"><paramref name="destination"/> has another length.</exception>
+    /// <exception cref="InvalidEmbeddingException">The model wrote a number that is not finite.</exception>
+    ValueTask<IReadOnlyList<InvalidImageException>> EncodeValidAsync(IReadOnlyList<ImageData> images, Memory<float> destination, CancellationToken cancellationToken = default)
+        => ValidImages.EncodeAsync(this, images, destination, cancellationToken);
+
+    /// <summary>Asks for what this contract does not show: the encoder itself as another type, or one that it wraps.</summary>
+    /// <param name="serviceType">The type that is looked for.</param>
+    /// <returns>An object of it, or <see langword="null"/> where there is none.</returns>
+    /// <remarks>By itself, the encoder where it is one. What wraps an encoder asks that in turn.</remarks>
+    object? GetService(Type serviceType)
+    {
+        ArgumentNullException.ThrowIfNull(serviceType);
+        return serviceType.IsInstanceOfType(this) ? this : null;
+    }
 }

@@ -44,6 +44,17 @@ public sealed class BatchingImageEncoder : IImageEncoder, IAsyncDisposable
             : _queue.EncodeAsync(images, destination, cancellationToken);
     }
 
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<InvalidImageException>> EncodeValidAsync(IReadOnlyList<ImageData> images, Memory<float> destination, CancellationToken cancellationToken = default)
+        => _encoder.EncodeValidAsync(images, destination, cancellationToken);
+
+    /// <inheritdoc/>
+    public object? GetService(Type serviceType)
+    {
+        ArgumentNullException.ThrowIfNull(serviceType);
+        return serviceType.IsInstanceOfType(this) ? this : _encoder.GetService(serviceType);
+    }
+
     /// <summary>Ends the queue: calls that wait are still answered or fail.</summary>
     /// <returns>A task that ends when nothing is encoded any more.</returns>
     public ValueTask DisposeAsync() => _queue.DisposeAsync();

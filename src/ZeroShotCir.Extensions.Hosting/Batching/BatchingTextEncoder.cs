@@ -50,6 +50,13 @@ public sealed class BatchingTextEncoder : ITextEncoder, IAsyncDisposable
             : _queue.EncodeAsync(texts, destination, cancellationToken);
     }
 
+    /// <inheritdoc/>
+    public object? GetService(Type serviceType)
+    {
+        ArgumentNullException.ThrowIfNull(serviceType);
+        return serviceType.IsInstanceOfType(this) ? this : _encoder.GetService(serviceType);
+    }
+
     /// <summary>Ends the queue: calls that wait are still answered or fail.</summary>
     /// <returns>A task that ends when nothing is encoded any more.</returns>
     public ValueTask DisposeAsync() => _queue.DisposeAsync();

@@ -13,7 +13,7 @@ namespace ZeroShotCir.Onnx.Encoders;
 /// preprocessed straight into the graph's input. An <see cref="InvalidImageException"/> tells which image is bad.
 /// Disposing waits for the batches in flight; a call that has more to do then ends with <see cref="ObjectDisposedException"/>.
 /// </remarks>
-public sealed class OnnxImageEncoder : IValidImageEncoder, IDisposable
+public sealed class OnnxImageEncoder : IImageEncoder, IDisposable
 {
     private readonly NamedModel _model;
     private readonly int _batchSize;

@@ -17,7 +17,7 @@ public sealed class EncodeValidTests
             float[] rows = [.. Enumerable.Repeat(9f, values.Length * 2)];
 
             FirstByteEncoder encoder = new(encoderTellsIndex);
-            IReadOnlyList<InvalidImageException> failures = await encoder.EncodeValidAsync(
+            IReadOnlyList<InvalidImageException> failures = await ((IImageEncoder)encoder).EncodeValidAsync(
                 [.. values.Select(value => new ImageData(new[] { value }, "image/png") { Source = $"{value}" })], rows, TestContext.Current.CancellationToken);
 
             Assert.Equal(values.SelectMany(value => value == Bad ? [0f, 0f] : new float[] { value, -value }), rows);
@@ -30,9 +30,19 @@ public sealed class EncodeValidTests
     [Fact]
     public async Task A_destination_of_another_length_is_refused()
     {
+        IImageEncoder encoder = new FirstByteEncoder(true);
         ArgumentException error = await Assert.ThrowsAsync<ArgumentException>(
-            async () => await new FirstByteEncoder(true).EncodeValidAsync([new ImageData(new byte[1], "image/png")], new float[3], TestContext.Current.CancellationToken));
+            async () => await encoder.EncodeValidAsync([new ImageData(new byte[1], "image/png")], new float[3], TestContext.Current.CancellationToken));
         Assert.Equal("destination", error.ParamName);
+    }
+
+    [Fact]
+    public void An_encoder_gives_itself_out_as_what_it_is()
+    {
+        IImageEncoder encoder = new FirstByteEncoder(true);
+
+        Assert.Same(encoder, encoder.GetService(typeof(FirstByteEncoder)));
+        Assert.Null(encoder.GetService(typeof(ITextEncoder)));
     }
 
     /// <summary>Encodes an image as its first byte and the negative of it.</summary>
