@@ -86,7 +86,9 @@ public sealed class EvaluationRunner
     {
         ArgumentNullException.ThrowIfNull(predicate);
         ResolvedQuery[] kept = [.. _queries.Where(query => predicate(Dataset.Queries[query.Position]))];
-        return kept.Length > 0 ? new EvaluationRunner(this, kept) : throw new ArgumentException($"None of the {_queries.Count} queries of {Dataset.Label} is left.", nameof(predicate));
+        return kept.Length > 0
+            ? new EvaluationRunner(this, kept)
+            : throw new ArgumentException($"None of the {_queries.Count} queries of {Dataset.Label} is left.", nameof(predicate));
     }
 
     /// <summary>Evaluates one setting.</summary>

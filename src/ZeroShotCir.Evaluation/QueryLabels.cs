@@ -110,7 +110,9 @@ public sealed class QueryLabels
         if (filter == LabelFilter.CompositionRequired && judged.Select(setting => NameOf(runner.Source, setting)).FirstOrDefault(Pool.Contains) is { } own)
         {
             throw new ArgumentException(
-                $"The retriever '{own}' is one of the pool whose labels say which queries require composition: it would be judged by queries that it was chosen to solve. Keep the shortcut-free queries instead, or take labels of another pool.", nameof(judged));
+                $"The retriever '{own}' is one of the pool whose labels say which queries require composition: "
+                + "it would be judged by queries that it was chosen to solve. "
+                + "Keep the shortcut-free queries instead, or take labels of another pool.", nameof(judged));
         }
 
         if (runner.Queries.Select(runner.Dataset.NameOf).FirstOrDefault(name => !Labels.ContainsKey(name)) is { } missing)
@@ -121,7 +123,8 @@ public sealed class QueryLabels
         return runner.Select(query => Keeps(filter, Labels[runner.Dataset.NameOf(query)]));
     }
 
-    private static bool Keeps(LabelFilter filter, QueryLabel label) => label == QueryLabel.CompositionRequired || (filter == LabelFilter.ShortcutFree && label == QueryLabel.Unresolved);
+    private static bool Keeps(LabelFilter filter, QueryLabel label)
+        => label == QueryLabel.CompositionRequired || (filter == LabelFilter.ShortcutFree && label == QueryLabel.Unresolved);
 
     private static EvaluationSetting Half(EvaluationSetting setting, double alpha) => setting with { Fusion = CompositionStrategy.Weighted, Alpha = alpha };
 

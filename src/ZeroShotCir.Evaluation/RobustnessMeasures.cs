@@ -57,7 +57,10 @@ public sealed class RobustnessMeasures
     /// <summary>The hard negatives among the first ten, divided by their number, over queries that have any; <see langword="null"/> without such queries.</summary>
     public double? NegativeRecallOfNegatives { get; }
 
-    /// <summary>The hard negatives among the first ten, divided by the lesser of their number and ten, over queries that have any; <see langword="null"/> without such queries.</summary>
+    /// <summary>
+    /// The hard negatives among the first ten, divided by the lesser of their number and ten, over queries that have any;
+    /// <see langword="null"/> without such queries.
+    /// </summary>
     public double? NegativeRecallOfPossible { get; }
 
     /// <summary>How many queries had a hard negative among the first ten.</summary>
@@ -70,7 +73,9 @@ public sealed class RobustnessMeasures
     public double SensitivityOfMean => (MeanAveragePrecisions.Max() - MeanAveragePrecisions.Min()) / 100;
 
     /// <summary>Measures a setting.</summary>
-    /// <param name="wordings">One runner for each wording, all of the same queries and gallery: <see cref="WithWording"/> makes their data sets. The first has the annotated texts.</param>
+    /// <param name="wordings">
+    /// One runner for each wording, all of the same queries and gallery: <see cref="WithWording"/> makes their data sets. The first has the annotated texts.
+    /// </param>
     /// <param name="setting">The setting.</param>
     /// <param name="cancellationToken">Stops the work.</param>
     /// <returns>The measures.</returns>

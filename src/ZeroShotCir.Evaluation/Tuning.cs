@@ -10,7 +10,13 @@ namespace ZeroShotCir.Evaluation;
 /// </summary>
 public sealed class Tuning
 {
-    private Tuning(EvaluationSetting chosen, ConfidenceInterval sameQueries, ConfidenceInterval nested, ConfidenceInterval baseline, ConfidenceInterval gain, IReadOnlyList<EvaluationSetting> folds)
+    private Tuning(
+        EvaluationSetting chosen,
+        ConfidenceInterval sameQueries,
+        ConfidenceInterval nested,
+        ConfidenceInterval baseline,
+        ConfidenceInterval gain,
+        IReadOnlyList<EvaluationSetting> folds)
     {
         Chosen = chosen;
         OnSameQueries = sameQueries;
@@ -68,7 +74,9 @@ public sealed class Tuning
         }
 
         // Measured[category][setting][query]; the baseline is the last setting.
-        double[][][] measured = [.. runners.Select(runner => runner.Evaluate([.. candidates, baseline], progress, cancellationToken).Select(result => metric.MeasureAll(result.Ranks)).ToArray())];
+        EvaluationSetting[] measuredSettings = [.. candidates, baseline];
+        double[][][] measured = [.. runners.Select(runner
+            => runner.Evaluate(measuredSettings, progress, cancellationToken).Select(result => metric.MeasureAll(result.Ranks)).ToArray())];
         int[][] folds = Divide([.. measured.Select(category => category[0].Length)], options);
         double[][] held = [.. measured.Select(category => new double[category[0].Length])];
         List<EvaluationSetting> chosenByFolds = [];

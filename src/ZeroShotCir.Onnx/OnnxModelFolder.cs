@@ -157,7 +157,8 @@ public sealed class OnnxModelFolder
         if (!Composes)
         {
             throw new InvalidModelException(
-                $"The model in '{Path}' ({_parts.Family}) encodes images and texts apart and composes neither. Add its embeddings (the strategy weighted, or TwoTowerComposedEncoder), or use a model that composes: embedding_gemma2, or BGE-VL.");
+                $"The model in '{Path}' ({_parts.Family}) encodes images and texts apart and composes neither. "
+                + "Add its embeddings (the strategy weighted, or TwoTowerComposedEncoder), or use a model that composes: embedding_gemma2, or BGE-VL.");
         }
 
         OnnxImageEncoder images = CreateImageEncoder(decoder);
@@ -204,7 +205,8 @@ public sealed class OnnxModelFolder
     };
 
     private static GraphTensor[] Describe(IReadOnlyList<OnnxTensor> tensors)
-        => [.. tensors.Select(tensor => new GraphTensor(tensor.Name, tensor.ElementType == TensorElementType.DataTypeMax ? "unknown" : tensor.ElementType.ToString().ToLowerInvariant(), tensor.Shape))];
+        => [.. tensors.Select(tensor => new GraphTensor(
+            tensor.Name, tensor.ElementType == TensorElementType.DataTypeMax ? "unknown" : tensor.ElementType.ToString().ToLowerInvariant(), tensor.Shape))];
 
     private InvalidModelException Missing(string side, string expected) => new(
         $"The model folder '{Path}' has no {side} graph: looked for {expected}. Found: {ModelFiles.List(Path)}.");
@@ -242,7 +244,9 @@ public sealed class OnnxModelFolder
                 _dimensions ??= runner.Dimensions;
                 return runner.Dimensions == _dimensions
                     ? runner
-                    : throw new InvalidModelException($"The graph '{graph.File.Path}' writes embeddings of {runner.Dimensions} components, the other graph of {_dimensions}; both must be of one model.");
+                    : throw new InvalidModelException(
+                        $"The graph '{graph.File.Path}' writes embeddings of {runner.Dimensions} components, the other graph of {_dimensions}; "
+                        + "both must be of one model.");
             }
         }
         catch

@@ -27,7 +27,8 @@ internal sealed class Basic(StrategyArguments arguments) : RowStrategy(arguments
     {
         SearchedItems items = terms.RequireSearched(this);
         CorpusProjection projection = items.Projection ?? throw new InvalidTermsException(
-            $"The strategy '{Name}' reads a projection made from a corpus of texts, and there is none. Make one with 'cir gallery project' or CorpusProjection.Create, or choose another strategy.");
+            $"The strategy '{Name}' reads a projection made from a corpus of texts, and there is none. "
+            + "Make one with 'cir gallery project' or CorpusProjection.Create, or choose another strategy.");
         EmbeddingGuard.ThrowIfDimensionsDiffer(projection.Dimensions, terms.Dimensions, "The projection");
         float[] image = Centered(terms, TermRole.Image, projection.ImageMean);
         float[] text = Centered(terms, TermRole.Text, projection.TextMean);

@@ -96,7 +96,8 @@ public sealed class CorpusProjection
         double[][] centeredImages = Centered(Units(images), mean);
         double leastImage = Least(centeredImages, centeredImages);
         double leastText = Least(Centered(Units(texts), textMean), centeredImages);
-        return new CorpusProjection(imageMean.ToArray(), [.. textMean.Select(value => (float)value)], DirectionsOf(new SymmetricEigen(scatter), options.Components), leastImage, leastText, model);
+        EmbeddingMatrix directions = DirectionsOf(new SymmetricEigen(scatter), options.Components);
+        return new CorpusProjection(imageMean.ToArray(), [.. textMean.Select(value => (float)value)], directions, leastImage, leastText, model);
     }
 
     /// <summary>Reads a projection from a file.</summary>
@@ -109,7 +110,8 @@ public sealed class CorpusProjection
         SafeTensorsFile file = SafeTensorsFile.Open(path);
         if (file.Metadata.GetValueOrDefault("format") != Format)
         {
-            throw new InvalidTensorFileException($"'{path}' is no projection of a corpus: its metadata says format '{file.Metadata.GetValueOrDefault("format")}', expected '{Format}'.");
+            throw new InvalidTensorFileException(
+                $"'{path}' is no projection of a corpus: its metadata says format '{file.Metadata.GetValueOrDefault("format")}', expected '{Format}'.");
         }
 
         float[] imageMean = file.Read<float>("image_mean").ToArray();
@@ -118,7 +120,10 @@ public sealed class CorpusProjection
         EmbeddingMatrix directions = file.ReadMatrix("directions");
         if (least.Length != 2 || imageMean.Length != textMean.Length || directions.Dimensions != textMean.Length || !least.All(double.IsFinite) || least[0] == 0)
         {
-            throw new InvalidTensorFileException($"The projection '{path}' does not fit together: means of {imageMean.Length} and {textMean.Length} numbers, directions of {directions.Dimensions}, least [{string.Join(", ", least)}]. Make it again.");
+            throw new InvalidTensorFileException(
+                $"The projection '{path}' does not fit together: "
+                + $"means of {imageMean.Length} and {textMean.Length} numbers, directions of {directions.Dimensions}, least [{string.Join(", ", least)}]. "
+                + "Make it again.");
         }
 
         EmbeddingGuard.ThrowIfNotFinite(imageMean, "The mean of the images");

@@ -54,7 +54,9 @@ public readonly ref struct SimilarityRows
 
         return vector < _moments.Length
             ? _moments[vector]
-            : throw new InvalidTermsException("The strategy compares a similarity with those of all items, and only some items are here. Give the mean and covariance of all rows (a store has them when its gallery was pushed with its moments), or choose another strategy.");
+            : throw new InvalidTermsException(
+                "The strategy compares a similarity with those of all items, and only some items are here. "
+                + "Give the mean and covariance of all rows (a store has them when its gallery was pushed with its moments), or choose another strategy.");
     }
 
     /// <summary>The items that are most similar to a vector, of all that are searched.</summary>

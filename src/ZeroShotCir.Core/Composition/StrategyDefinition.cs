@@ -68,5 +68,6 @@ public sealed class StrategyDefinition
 
     internal StrategyParameter ParameterNamed(string name)
         => Parameters.FirstOrDefault(parameter => parameter.Name == name) ?? throw new ArgumentException(
-            $"The strategy '{Name}' has no parameter '{name}'; {(Parameters.Count == 0 ? "it has none" : $"it has {string.Join(", ", Parameters.Select(parameter => parameter.Name))}")}.", nameof(name));
+            $"The strategy '{Name}' has no parameter '{name}'; "
+            + $"{(Parameters.Count == 0 ? "it has none" : $"it has {string.Join(", ", Parameters.Select(parameter => parameter.Name))}")}.", nameof(name));
 }

@@ -174,7 +174,10 @@ public static class StrategyTable
                 new("shift", "0 to leave the shift out", 1, 0, 1),
             ],
         },
-        new("gmixer", [Needed(TermRole.Image), Needed(TermRole.Text), Needed(TermRole.TargetDescription), Aside(TermRole.MustHave), Aside(TermRole.MustNot)], arguments => new MixedRatios(arguments))
+        new(
+            "gmixer",
+            [Needed(TermRole.Image), Needed(TermRole.Text), Needed(TermRole.TargetDescription), Aside(TermRole.MustHave), Aside(TermRole.MustNot)],
+            arguments => new MixedRatios(arguments))
         {
             Summary = "What several mixtures of image and description find, ordered by the best mixture, the text and the constraints; the others behind, by the description.",
             Formula = "b = max of s_slerp over the mixtures; s = b + s_t - max(0, b - s_have) + max(0, b - s_not) for the first of the lists; else s_d - 4",

@@ -242,7 +242,8 @@ public sealed class TermSet
         double total = terms.Sum(term => Math.Abs(term.Weight));
         return magnitude > total * MeanDirection.LeastLength
             ? new RoleVector(values, magnitude, 1, magnitude, total)
-            : throw new InvalidEmbeddingException($"The {terms.Length} terms of the role {role} cancel each other out, so they have no direction together. Leave one out or change a weight.");
+            : throw new InvalidEmbeddingException(
+                $"The {terms.Length} terms of the role {role} cancel each other out, so they have no direction together. Leave one out or change a weight.");
     }
 
     private readonly record struct Term(TermRole Role, double Weight, float[] Embedding);

@@ -25,7 +25,9 @@ public sealed class TwoTowerComposedEncoder : IComposedEncoder
         _sum = (LinearStrategy)sum;
         Kind = kind;
         Info = new EncoderInfo(
-            FormattableString.Invariant($"{imageEncoder.Info.ModelId}+{textEncoder.Info.ModelId}:{(sum.NormalizeInputs ? "unit" : "raw")},{sum.Alpha}"), imageEncoder.Info.Dimensions, unitLength: true)
+            FormattableString.Invariant($"{imageEncoder.Info.ModelId}+{textEncoder.Info.ModelId}:{(sum.NormalizeInputs ? "unit" : "raw")},{sum.Alpha}"),
+            imageEncoder.Info.Dimensions,
+            unitLength: true)
         {
             Space = imageEncoder.Info.Space,
             Reading = imageEncoder.Info.Reading,
@@ -62,7 +64,9 @@ public sealed class TwoTowerComposedEncoder : IComposedEncoder
         ArgumentNullException.ThrowIfNull(inputs);
         if (destination.Length != (long)inputs.Count * Info.Dimensions)
         {
-            throw new ArgumentException($"{inputs.Count} inputs of {Info.Dimensions} dimensions need {(long)inputs.Count * Info.Dimensions} numbers; the destination has {destination.Length}.", nameof(destination));
+            throw new ArgumentException(
+                $"{inputs.Count} inputs of {Info.Dimensions} dimensions need {(long)inputs.Count * Info.Dimensions} numbers; "
+                + $"the destination has {destination.Length}.", nameof(destination));
         }
 
         (ImageData Image, int Input)[] images = [.. inputs.SelectMany((input, i) => input.Parts.Select(part => part.Image).OfType<ImageData>().Select(image => (image, i)))];

@@ -73,5 +73,7 @@ public static class ZeroShotCirServiceCollectionExtensions
     }
 
     private static void ThrowIfSecondGallery(ZeroShotCirBuilder builder, string call) => Registration.ThrowIfTwice<Gallery>(
-        builder.Services, call, "Leave one out; for searching both, register the other with a key, services.AddKeyedSingleton(\"name\", …), and make a ComposedImageRetriever of it.");
+        builder.Services,
+        call,
+        "Leave one out; for searching both, register the other with a key, services.AddKeyedSingleton(\"name\", …), and make a ComposedImageRetriever of it.");
 }

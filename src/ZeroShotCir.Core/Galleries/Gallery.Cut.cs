@@ -26,7 +26,8 @@ public sealed partial class Gallery
         if (Model is not { CanBeCut: true } model)
         {
             throw new InvalidGalleryException(
-                $"The gallery's embeddings are of '{Model?.ImageModelId ?? "an unknown model"}', whose leading components are no embedding by themselves. Search it with all {Dimensions} dimensions.");
+                $"The gallery's embeddings are of '{Model?.ImageModelId ?? "an unknown model"}', whose leading components are no embedding by themselves. "
+                + $"Search it with all {Dimensions} dimensions.");
         }
 
         return new Gallery([.. _segments.Select(segment => Cut(segment, dimensions))], dimensions, model.Cut(dimensions), null)

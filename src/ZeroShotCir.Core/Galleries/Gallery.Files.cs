@@ -26,7 +26,8 @@ public sealed partial class Gallery
     /// <exception cref="InvalidGalleryException">The folder is no gallery any more, or a damaged one.</exception>
     public Gallery Reopen()
     {
-        string folder = Folder ?? throw new InvalidOperationException("The gallery was made in memory or derived from another one, so that there is no folder to open again. Open its folder by Gallery.Open.");
+        string folder = Folder ?? throw new InvalidOperationException(
+            "The gallery was made in memory or derived from another one, so that there is no folder to open again. Open its folder by Gallery.Open.");
         GalleryManifest latest = GalleryManifest.Read(folder);
         return latest.Generation == Generation && latest.GalleryId == GalleryId ? this : Open(folder);
     }
@@ -104,7 +105,8 @@ public sealed partial class Gallery
         List<int> twins = FindTwins(id);
         if (twins.Count > 1)
         {
-            return $"It has {twins.Count} that read the same, written in other Unicode forms: {string.Join(", ", twins.Take(3).Select(twin => $"'{Escape(IdOf(twin))}'"))}. Give one of them exactly.";
+            string shown = string.Join(", ", twins.Take(3).Select(twin => $"'{Escape(IdOf(twin))}'"));
+            return $"It has {twins.Count} that read the same, written in other Unicode forms: {shown}. Give one of them exactly.";
         }
 
         int first = -1;

@@ -97,7 +97,9 @@ public sealed partial class Gallery
 
         return ReferenceEquals(selection.Gallery, this)
             ? new SearchScope(excluded, selection.Bits)
-            : throw new ArgumentException("The selection was made by another gallery, or by this one before it was opened again. Let Select of the gallery that is searched make it.", nameof(selection));
+            : throw new ArgumentException(
+                "The selection was made by another gallery, or by this one before it was opened again. "
+                + "Let Select of the gallery that is searched make it.", nameof(selection));
     }
 
     /// <summary>Selects items by their ordinal, to be searched as often as wanted.</summary>

@@ -37,7 +37,8 @@ public abstract class GalleryFilter
         };
         return fits && !values.Contains(null!)
             ? new FilterCondition(field, comparison, [.. values])
-            : throw new ArgumentException($"The operator {comparison} was given {values.Count} values; Exists takes none, In and NotIn at least one, the others one.", nameof(values));
+            : throw new ArgumentException(
+                $"The operator {comparison} was given {values.Count} values; Exists takes none, In and NotIn at least one, the others one.", nameof(values));
     }
 
     /// <summary>All of several filters.</summary>

@@ -45,7 +45,10 @@ public sealed class GalleryShard
     /// <summary>The part of an id, counted from 0.</summary>
     /// <param name="id">The id, such as the path of an image below its folder.</param>
     /// <param name="count">How many parts there are, at least 1.</param>
-    /// <returns>From 0 to <paramref name="count"/> - 1: the first eight bytes of the SHA-256 of the composed id (NFC) in UTF-8, as a little-endian number, modulo the count.</returns>
+    /// <returns>
+    /// From 0 to <paramref name="count"/> - 1: the first eight bytes of the SHA-256 of the composed id (NFC) in UTF-8, as a little-endian number,
+    /// modulo the count.
+    /// </returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is less than 1.</exception>
     public static int IndexOf(string id, int count)
     {

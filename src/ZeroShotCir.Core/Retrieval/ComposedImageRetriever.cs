@@ -44,7 +44,12 @@ public sealed class ComposedImageRetriever
         ITargetVerifier? verifier = null,
         IImageSource? images = null,
         IComposedEncoder? composedEncoder = null)
-        : this(encoders => new GallerySearchSource(gallery, encoders, options?.Copy() ?? new RetrievalOptions()), new QueryEncoders(imageEncoder, textEncoder, composedEncoder, images), options, describer, verifier)
+        : this(
+            encoders => new GallerySearchSource(gallery, encoders, options?.Copy() ?? new RetrievalOptions()),
+            new QueryEncoders(imageEncoder, textEncoder, composedEncoder, images),
+            options,
+            describer,
+            verifier)
     {
     }
 
@@ -69,11 +74,17 @@ public sealed class ComposedImageRetriever
         ITargetVerifier? verifier = null,
         IImageSource? images = null,
         IComposedEncoder? composedEncoder = null)
-        : this(encoders => new GivenSearchSource(search, encoders, options?.Copy() ?? new RetrievalOptions()), new QueryEncoders(imageEncoder, textEncoder, composedEncoder, images), options, describer, verifier)
+        : this(
+            encoders => new GivenSearchSource(search, encoders, options?.Copy() ?? new RetrievalOptions()),
+            new QueryEncoders(imageEncoder, textEncoder, composedEncoder, images),
+            options,
+            describer,
+            verifier)
     {
     }
 
-    private ComposedImageRetriever(Func<QueryEncoders, SearchSource> source, QueryEncoders encoders, RetrievalOptions? options, ITargetDescriber? describer, ITargetVerifier? verifier)
+    private ComposedImageRetriever(
+        Func<QueryEncoders, SearchSource> source, QueryEncoders encoders, RetrievalOptions? options, ITargetDescriber? describer, ITargetVerifier? verifier)
     {
         _source = new SharedSource(source(encoders));
         _encoders = encoders;
@@ -205,7 +216,8 @@ public sealed class ComposedImageRetriever
         ArgumentNullException.ThrowIfNull(gallery);
         if (_source.Current is not GallerySearchSource)
         {
-            throw new InvalidOperationException("The retriever searches what it was given, not a gallery of its own. Give that search another gallery, or make a retriever over a Gallery.");
+            throw new InvalidOperationException(
+                "The retriever searches what it was given, not a gallery of its own. Give that search another gallery, or make a retriever over a Gallery.");
         }
 
         GallerySearchSource next = new(gallery, _encoders, _options);

@@ -33,12 +33,14 @@ internal sealed class ComposedInputs(ReferenceItems references, IComposedEncoder
         }
     }
 
-    private async ValueTask<ComposedInput> JoinAsync(CompositionStrategy strategy, IReadOnlyList<EvidenceTerm> terms, Dictionary<string, ImageData> seen, CancellationToken cancellationToken)
+    private async ValueTask<ComposedInput> JoinAsync(
+        CompositionStrategy strategy, IReadOnlyList<EvidenceTerm> terms, Dictionary<string, ImageData> seen, CancellationToken cancellationToken)
     {
         if (encoder is null)
         {
             throw new InvalidQueryException(
-                $"The strategy '{strategy.Name}' has image and text read together, and the retriever was made without a composed encoder. Give one of a model that composes (IComposedEncoder), or choose another strategy, such as weighted.");
+                $"The strategy '{strategy.Name}' has image and text read together, and the retriever was made without a composed encoder. "
+                + "Give one of a model that composes (IComposedEncoder), or choose another strategy, such as weighted.");
         }
 
         List<ComposedPart> parts = [];
@@ -47,7 +49,8 @@ internal sealed class ComposedInputs(ReferenceItems references, IComposedEncoder
             if (term.Weight != 1)
             {
                 throw new InvalidQueryException(
-                    FormattableString.Invariant($"The strategy '{strategy.Name}' has images and texts read together, where a weight of {term.Weight} means nothing. Leave weights and signs out, or choose another strategy, such as arithmetic."));
+                    FormattableString.Invariant($"The strategy '{strategy.Name}' has images and texts read together, where a weight of {term.Weight} means nothing. ")
+                    + "Leave weights and signs out, or choose another strategy, such as arithmetic.");
             }
 
             parts.Add(term.Text is { } text ? ComposedPart.Of(text) : ComposedPart.Of(await PictureOf(strategy, term, seen, cancellationToken).ConfigureAwait(false)));
@@ -55,7 +58,8 @@ internal sealed class ComposedInputs(ReferenceItems references, IComposedEncoder
 
         return parts.Count > 0
             ? new ComposedInput(parts)
-            : throw new InvalidQueryException($"The strategy '{strategy.Name}' has images and texts read together, and the query has neither. Give a reference image, a text, or both.");
+            : throw new InvalidQueryException(
+                $"The strategy '{strategy.Name}' has images and texts read together, and the query has neither. Give a reference image, a text, or both.");
     }
 
     private async ValueTask<ImageData> PictureOf(CompositionStrategy strategy, EvidenceTerm term, Dictionary<string, ImageData> seen, CancellationToken cancellationToken)
@@ -67,14 +71,17 @@ internal sealed class ComposedInputs(ReferenceItems references, IComposedEncoder
 
         if (term.ItemId is not { } id)
         {
-            throw new InvalidQueryException($"The strategy '{strategy.Name}' reads pictures, not their embeddings. Give the reference as an image, or by its id with a source of pictures.");
+            throw new InvalidQueryException(
+                $"The strategy '{strategy.Name}' reads pictures, not their embeddings. Give the reference as an image, or by its id with a source of pictures.");
         }
 
         if (!seen.TryGetValue(id, out ImageData? picture))
         {
             _ = references.TextsOf(id); // An unknown id is said to be that.
             picture = (pictures is null ? null : await pictures.GetImageAsync(id, cancellationToken).ConfigureAwait(false)) ?? throw new InvalidQueryException(
-                $"The strategy '{strategy.Name}' reads the picture of '{id}', and {(pictures is null ? "the retriever was made without a source of pictures" : "the source of pictures has none")}. Give an IImageSource that has it, or the picture itself as Image.");
+                $"The strategy '{strategy.Name}' reads the picture of '{id}', "
+                + $"and {(pictures is null ? "the retriever was made without a source of pictures" : "the source of pictures has none")}. "
+                + "Give an IImageSource that has it, or the picture itself as Image.");
             seen.Add(id, picture);
         }
 

@@ -16,7 +16,8 @@ internal sealed class Evidence
         if (options.VerifyDepth > 0 && (verifier is null || images is null))
         {
             throw new ArgumentException(
-                $"VerifyDepth is {options.VerifyDepth}, but there is no {(verifier is null ? "verifier" : "source of pictures")}. Give an ITargetVerifier and an IImageSource, or set VerifyDepth to 0.", nameof(options));
+                $"VerifyDepth is {options.VerifyDepth}, but there is no {(verifier is null ? "verifier" : "source of pictures")}. "
+                + "Give an ITargetVerifier and an IImageSource, or set VerifyDepth to 0.", nameof(options));
         }
 
         _options = options;

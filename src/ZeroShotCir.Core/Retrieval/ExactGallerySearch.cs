@@ -161,6 +161,9 @@ public sealed class ExactGallerySearch : IGallerySearch
     }
 
     private GallerySearchResult Result(GallerySearchRequest request, LocalHits found) => new(
-        [.. found.Hits.Select(hit => new GalleryHit(Gallery.ItemAt(hit.Ordinal), hit.Score, request.IncludeRows ? Gallery.StoreRowAt(hit.Ordinal, request.Query.CaptionWeight, _emptyText.Span) : null))],
+        [.. found.Hits.Select(hit => new GalleryHit(
+            Gallery.ItemAt(hit.Ordinal),
+            hit.Score,
+            request.IncludeRows ? Gallery.StoreRowAt(hit.Ordinal, request.Query.CaptionWeight, _emptyText.Span) : null))],
         found.Statistics);
 }

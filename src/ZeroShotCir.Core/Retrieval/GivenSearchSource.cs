@@ -53,9 +53,13 @@ internal sealed class GivenSearchSource : SearchSource
     public override ValueTask<SpaceTransform?> TransformAsync(CompositionStrategy strategy, CancellationToken cancellationToken) => ValueTask.FromResult(
         _exact is not null ? _exact.SpaceOf(strategy.Space).Transform
         : strategy.LooksAtItems
-        ? throw new InvalidQueryException($"The strategy '{strategy.Name}' looks at the items before it composes, and a store does not show them. Choose another strategy, or search the gallery itself.")
+        ? throw new InvalidQueryException(
+            $"The strategy '{strategy.Name}' looks at the items before it composes, and a store does not show them. "
+            + "Choose another strategy, or search the gallery itself.")
         : strategy.Space == CompositionSpace.Embedding ? null
-        : throw new InvalidQueryException($"The strategy '{strategy.Name}' compares rows in a space of its own, and a store has them in the encoders' only. Choose another strategy, or search the gallery itself."));
+        : throw new InvalidQueryException(
+            $"The strategy '{strategy.Name}' compares rows in a space of its own, and a store has them in the encoders' only. "
+            + "Choose another strategy, or search the gallery itself."));
 
     public override ValueTask<QueryVectors> LookAsync(QueryVectors query, GallerySelection? selection, CancellationToken cancellationToken)
         => ValueTask.FromResult(_exact?.Look(query, selection) ?? query);

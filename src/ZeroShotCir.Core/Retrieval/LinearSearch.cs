@@ -26,7 +26,12 @@ internal static class LinearSearch
             {
                 hits[members[i]] = new LocalHits(
                     Finish(queries[members[i]], found.AsSpan(i * k, statistics.Found)),
-                    new GallerySearchStatistics { Scanned = (queries[members[i]].Vectors.Strategy.LooksAtItems ? 2L : 1L) * index.Count, Rescored = statistics.Rescored, Engine = statistics.Kernel });
+                    new GallerySearchStatistics
+                    {
+                        Scanned = (queries[members[i]].Vectors.Strategy.LooksAtItems ? 2L : 1L) * index.Count,
+                        Rescored = statistics.Rescored,
+                        Engine = statistics.Kernel,
+                    });
             }
         }
     }

@@ -129,7 +129,8 @@ internal sealed class QueryEncoding
         return entry.Query.ReferenceId is { } id
             ? Enumerable.Repeat(new StandIn(_references.ImageOf(id), TermRole.Image), _options.CaptionsPerItem)
             : throw new InvalidQueryException(
-                "The published code's scoring needs captions of the reference image, and there are none. Give ReferenceCaptions, let the empty text stand in (MissingCaptions.EmptyText), or use the paper's scoring.");
+                "The published code's scoring needs captions of the reference image, and there are none. "
+                + "Give ReferenceCaptions, let the empty text stand in (MissingCaptions.EmptyText), or use the paper's scoring.");
     }
 
     private IReadOnlyList<ReadOnlyMemory<float>> Description(QueryEntry entry, ReadOnlyMemory<float> emptyText)
@@ -138,7 +139,8 @@ internal sealed class QueryEncoding
         return own.Count > 0 ? own
             : entry.Query.ReferenceId is not null && !emptyText.IsEmpty ? [emptyText]
             : throw new InvalidQueryException(
-                $"The strategy '{entry.Strategy.Name}' reads a description of the reference image, and it has no captions. Give ReferenceCaptions, caption the gallery, or choose another strategy.");
+                $"The strategy '{entry.Strategy.Name}' reads a description of the reference image, and it has no captions. "
+                + "Give ReferenceCaptions, caption the gallery, or choose another strategy.");
     }
 
     private IReadOnlyList<ReadOnlyMemory<float>> OwnCaptions(QueryEntry entry)
@@ -199,7 +201,8 @@ internal sealed class QueryEncoding
         if (entry.Strategy.Requires(TermRole.TargetDescription) && !entry.Terms.Any(term => term.Role == TermRole.TargetDescription))
         {
             throw new InvalidQueryException(
-                $"The strategy '{entry.Strategy.Name}' reads a description of the target, and the query has none. Give TargetDescriptions, or make the retriever with a describer.");
+                $"The strategy '{entry.Strategy.Name}' reads a description of the target, and the query has none. "
+                + "Give TargetDescriptions, or make the retriever with a describer.");
         }
 
         try

@@ -32,7 +32,8 @@ internal static class QueryEvidence
         {
             0 => [],
             1 => [new EvidenceTerm(TermRole.Image, 1) { Image = query.Image, ItemId = query.ReferenceId, Embedding = query.ImageEmbedding, IsReference = true }],
-            _ => throw new InvalidQueryException($"The reference image is given in {ways} ways. Give it as one of Image, ReferenceId and ImageEmbedding, and further images as Terms."),
+            _ => throw new InvalidQueryException(
+                $"The reference image is given in {ways} ways. Give it as one of Image, ReferenceId and ImageEmbedding, and further images as Terms."),
         };
     }
 
@@ -44,7 +45,9 @@ internal static class QueryEvidence
     {
         if (Enumerable.Range(1, images.Length).FirstOrDefault(number => !expression.Terms.Any(term => term.Number == number)) is > 0 and var unused)
         {
-            throw new InvalidQueryException($"The query's image {unused} does not occur in the expression '{expression}'. Write image{(unused > 1 ? unused : string.Empty)} into it, or leave the image out.");
+            throw new InvalidQueryException(
+                $"The query's image {unused} does not occur in the expression '{expression}'. "
+                + $"Write image{(unused > 1 ? unused : string.Empty)} into it, or leave the image out.");
         }
 
         if (texts.Length > 0 && !expression.Terms.Any(term => term.Kind == ExpressionTermKind.QueryText))

@@ -42,12 +42,16 @@ internal static class RowScoring
     {
         if (query.Scoring != Scoring.Paper)
         {
-            throw new InvalidQueryException("The published code's scoring compares single captions, and a store's rows hold their mean. Use the paper's scoring, or search the gallery itself.");
+            throw new InvalidQueryException(
+                "The published code's scoring compares single captions, and a store's rows hold their mean. "
+                + "Use the paper's scoring, or search the gallery itself.");
         }
 
         if (rows.FirstOrDefault(row => row.Image.IsEmpty) is { } bare)
         {
-            throw new InvalidQueryException($"The row of '{bare.Id}' comes without its image embedding, and the query cannot be scored by a folded vector alone. Store the parts of rows, or search with a linear strategy and the caption weight that they are folded for.");
+            throw new InvalidQueryException(
+                $"The row of '{bare.Id}' comes without its image embedding, and the query cannot be scored by a folded vector alone. "
+                + "Store the parts of rows, or search with a linear strategy and the caption weight that they are folded for.");
         }
 
         return query.Strategy is RowStrategy strategy

@@ -15,7 +15,14 @@ internal sealed class SearchedSpace
     private readonly ReadOnlyMemory<float> _emptyText;
     private readonly Lazy<bool> _anyLacksCaptions;
 
-    private SearchedSpace(CompositionSpace space, Gallery gallery, Gallery rows, SpaceTransform? transform, ExactIndexOptions options, IndexCache indexes, ReadOnlyMemory<float> emptyText)
+    private SearchedSpace(
+        CompositionSpace space,
+        Gallery gallery,
+        Gallery rows,
+        SpaceTransform? transform,
+        ExactIndexOptions options,
+        IndexCache indexes,
+        ReadOnlyMemory<float> emptyText)
     {
         _space = space;
         _gallery = gallery;
@@ -108,7 +115,9 @@ internal sealed class SearchedSpace
 
         if (captioned == 0)
         {
-            throw new InvalidQueryException("The strategy 'centred' takes the mean of the texts from the gallery's captions, and it has none. Caption the gallery, or choose another strategy.");
+            throw new InvalidQueryException(
+                "The strategy 'centred' takes the mean of the texts from the gallery's captions, and it has none. "
+                + "Caption the gallery, or choose another strategy.");
         }
 
         return new CenteredSpace(Mean(images, gallery.Count), Mean(texts, texted));

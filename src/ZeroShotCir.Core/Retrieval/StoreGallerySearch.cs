@@ -95,13 +95,16 @@ public sealed class StoreGallerySearch : IGallerySearch
         if (query.Scoring != Scoring.Paper || query.Strategy.Space != CompositionSpace.Embedding)
         {
             throw new InvalidQueryException(
-                $"The store holds folded rows in the encoders' space; the strategy '{query.Strategy.Name}' with the scoring {query.Scoring} compares others. Choose another, or search the gallery itself.");
+                "The store holds folded rows in the encoders' space; "
+                + $"the strategy '{query.Strategy.Name}' with the scoring {query.Scoring} compares others. Choose another, or search the gallery itself.");
         }
 
         if (!IsFolded(query, description) && !description.KeepsParts)
         {
             throw new InvalidQueryException(
-                $"The store holds rows folded for the caption weight {description.CaptionWeight} and not their parts: it cannot score the strategy '{query.Strategy.Name}' with the caption weight {query.CaptionWeight}. Search with a linear strategy and {description.CaptionWeight}, fold the store again, or store the parts.");
+                $"The store holds rows folded for the caption weight {description.CaptionWeight} and not their parts: "
+                + $"it cannot score the strategy '{query.Strategy.Name}' with the caption weight {query.CaptionWeight}. "
+                + $"Search with a linear strategy and {description.CaptionWeight}, fold the store again, or store the parts.");
         }
     }
 
@@ -132,14 +135,17 @@ public sealed class StoreGallerySearch : IGallerySearch
         int depth = Depth(Wanted(request));
         StoreAnswer[] answers = await Task.WhenAll(Probes(query).Select(
             probe => _store.FindAsync(probe, depth, request.Filter, includeVectors: true, cancellationToken).AsTask())).ConfigureAwait(false);
-        StoreRow[] rows = [.. answers.SelectMany(answer => answer.Hits).Select(RowOf).DistinctBy(row => row.Id, StringComparer.Ordinal).OrderBy(row => row.Id, StringComparer.Ordinal)];
+        IEnumerable<StoreRow> found = answers.SelectMany(answer => answer.Hits).Select(RowOf);
+        StoreRow[] rows = [.. found.DistinctBy(row => row.Id, StringComparer.Ordinal).OrderBy(row => row.Id, StringComparer.Ordinal)];
         string[] missing = [.. answers.SelectMany(answer => answer.Missing).Distinct(StringComparer.Ordinal)];
 
         // A list that is shorter than was asked for holds everything that may be found.
         bool isAll = missing.Length == 0 && answers.Any(answer => answer.Hits.Count < depth);
         try
         {
-            IReadOnlyList<float> scores = isAll ? query.Score(rows) : RowScoring.Score(query, rows, Moments(description.Images, description), Moments(description.Captions, description));
+            IReadOnlyList<float> scores = isAll
+                ? query.Score(rows)
+                : RowScoring.Score(query, rows, Moments(description.Images, description), Moments(description.Captions, description));
             return Result(request, Hits(rows, scores), missing, isAll ? null : depth, rows.Length);
         }
         catch (InvalidTermsException e)

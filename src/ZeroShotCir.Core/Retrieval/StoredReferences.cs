@@ -6,7 +6,9 @@ namespace ZeroShotCir.Retrieval;
 internal sealed class StoredReferences(int dimensions, IReadOnlyDictionary<string, StoreRow> rows) : ReferenceItems(dimensions)
 {
     public override ReadOnlyMemory<float> ImageOf(string id) => rows[id].Image.IsEmpty
-        ? throw new InvalidQueryException($"The store keeps no image embedding of '{id}', only its folded vector, so the image cannot be a reference by its id. Give the image or its embedding, or store the parts of rows.")
+        ? throw new InvalidQueryException(
+            $"The store keeps no image embedding of '{id}', only its folded vector, so the image cannot be a reference by its id. "
+            + "Give the image or its embedding, or store the parts of rows.")
         : rows[id].Image;
 
     public override IReadOnlyList<ReadOnlyMemory<float>> CaptionsOf(string id) => rows[id].Captions.IsEmpty ? [] : [rows[id].Captions];

@@ -11,7 +11,9 @@ internal sealed class JoinedTextsHistory() : SessionHistory("joined-texts")
         ComposedQuery[] queries = [.. earlier.Select(turn => turn.Asked), query];
         if (queries.SelectMany(asked => asked.Terms).Any(term => term.Role == TermRole.Text))
         {
-            throw new InvalidQueryException("The texts of a session can be joined to one sentence where each turn gives one text as ComposedQuery.Text; a turn has further text terms. Choose the history 'mean-of-texts'.");
+            throw new InvalidQueryException(
+                "The texts of a session can be joined to one sentence where each turn gives one text as ComposedQuery.Text; "
+                + "a turn has further text terms. Choose the history 'mean-of-texts'.");
         }
 
         string[] texts = [.. queries.Select(asked => asked.Text).Where(text => !string.IsNullOrWhiteSpace(text)).OfType<string>()];

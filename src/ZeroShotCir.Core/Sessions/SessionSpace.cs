@@ -36,7 +36,9 @@ internal sealed class SessionSpace(ComposedImageRetriever retriever)
         return composed.IsOneVector
             ? Unit(composed.Vectors[0].ToArray())
             : throw new InvalidQueryException(
-                $"The session's history adds up query vectors, and the strategy '{composed.Strategy.Name}' with the scoring {composed.Scoring} is not one vector. Choose a linear strategy with the paper's scoring, or the history 'last-turn', 'mean-of-texts' or 'joined-texts'.");
+                "The session's history adds up query vectors, "
+                + $"and the strategy '{composed.Strategy.Name}' with the scoring {composed.Scoring} is not one vector. "
+                + "Choose a linear strategy with the paper's scoring, or the history 'last-turn', 'mean-of-texts' or 'joined-texts'.");
     }
 
     /// <summary>The direction of a query's texts; <see langword="null"/> without any.</summary>

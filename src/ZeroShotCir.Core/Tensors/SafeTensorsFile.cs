@@ -57,7 +57,9 @@ public sealed class SafeTensorsFile
             if (headerLength > SafeTensorsHeader.MaxLength || (long)headerLength > file.Length - LengthBytes)
             {
                 throw new FormatException(
-                    $"its first 8 bytes claim a header of {headerLength} bytes, but {file.Length - LengthBytes} follow and {SafeTensorsHeader.MaxLength} are the most allowed. It is truncated or not a safetensors file.");
+                    $"its first 8 bytes claim a header of {headerLength} bytes, "
+                    + $"but {file.Length - LengthBytes} follow and {SafeTensorsHeader.MaxLength} are the most allowed. "
+                    + "It is truncated or not a safetensors file.");
             }
 
             ReadOnlyMemory<byte> json = file.Slice<byte>(LengthBytes, (int)headerLength);

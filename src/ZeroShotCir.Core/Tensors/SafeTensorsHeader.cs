@@ -148,7 +148,8 @@ internal sealed record SafeTensorsHeader(IReadOnlyList<TensorInfo> Tensors, IRea
         return bytes == end - begin
             ? new TensorInfo(name, type.Value, shape, begin, bytes)
             : throw new FormatException(
-                $"the tensor '{name}' of shape [{string.Join(", ", shape)}] and dtype {TensorTypes.NameOf(type.Value)} needs {bytes} bytes, but its data_offsets span {end - begin}.");
+                $"the tensor '{name}' of shape [{string.Join(", ", shape)}] and dtype {TensorTypes.NameOf(type.Value)} needs {bytes} bytes, "
+                + $"but its data_offsets span {end - begin}.");
     }
 
     private static List<long> ReadNumbers(ref Utf8JsonReader reader, string what)

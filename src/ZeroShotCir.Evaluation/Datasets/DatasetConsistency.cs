@@ -41,7 +41,8 @@ internal static class DatasetConsistency
         if (dataset.ExcludesReference && query.Target == query.Reference)
         {
             throw new InvalidDatasetException(
-                $"The annotation file '{path}', query {query.Id}: the target '{query.Target}' is the reference, which is taken out of the ranking. Compare it with the official release.");
+                $"The annotation file '{path}', query {query.Id}: the target '{query.Target}' is the reference, which is taken out of the ranking. "
+                + "Compare it with the official release.");
         }
 
         if (query.Target is { } target && query.Subset.Count > 0 && !query.Subset.Contains(target))

@@ -38,7 +38,8 @@ internal static class FashionIqReader
         }
 
         ImageFolder images = new(Path.Combine(root, "images"), ".png", ".jpg", ".jpeg");
-        EvaluationDataset dataset = new("fashioniq", split, [.. names.Items("a JSON array of image names").Select(item => item.FileName()).Select(name => new GalleryImage(name, images.PathOf(name)))], queries)
+        IEnumerable<string> listed = names.Items("a JSON array of image names").Select(item => item.FileName());
+        EvaluationDataset dataset = new("fashioniq", split, [.. listed.Select(name => new GalleryImage(name, images.PathOf(name)))], queries)
         {
             Category = category,
         };

@@ -50,7 +50,9 @@ internal static class IcirReader
                     Candidates = own,
                     Group = line.Instance,
                 }
-                : throw new InvalidDatasetException($"The file '{Path.Combine(folder, QueryFile)}', line {position + 1}, asks for the instance '{line.Instance}', of which '{DatabaseFile}' has no line. Both files must be of one release.");
+                : throw new InvalidDatasetException(
+                    $"The file '{Path.Combine(folder, QueryFile)}', line {position + 1}, asks for the instance '{line.Instance}', "
+                    + $"of which '{DatabaseFile}' has no line. Both files must be of one release.");
         }
     }
 
@@ -68,7 +70,9 @@ internal static class IcirReader
     {
         IReadOnlyList<string> lines = TextLines.Read(path, "Give the folder that holds i-CIR's 'database_files.csv' and 'query_files.csv'.");
         return [.. lines.Select((line, row) => line.Trim().Split(',') is [{ Length: > 0 } image, var text, { Length: > 0 } instance] ? new Line(image, text, instance)
-            : throw new InvalidDatasetException($"The file '{path}', line {row + 1}: expected image_path,text_query,instance_id, found '{TextLines.Shortened(line)}'. Compare it with the official release."))];
+            : throw new InvalidDatasetException(
+                $"The file '{path}', line {row + 1}: expected image_path,text_query,instance_id, found '{TextLines.Shortened(line)}'. "
+                + "Compare it with the official release."))];
     }
 
     private sealed record Line(string Path, string Text, string Instance);

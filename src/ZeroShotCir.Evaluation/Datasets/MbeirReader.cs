@@ -27,7 +27,9 @@ internal static class MbeirReader
     }
 
     /// <summary>Reads one task.</summary>
-    /// <param name="root">The folder that holds queries and candidates, in any folders below it; pictures lie at their paths below it or in its <c>mbeir_images</c>' parent.</param>
+    /// <param name="root">
+    /// The folder that holds queries and candidates, in any folders below it; pictures lie at their paths below it or in its <c>mbeir_images</c>' parent.
+    /// </param>
     /// <param name="task">One of <see cref="TasksIn"/>.</param>
     /// <returns>The data set.</returns>
     /// <exception cref="InvalidDatasetException">A file is missing, malformed, or not the only one of its kind.</exception>
@@ -97,6 +99,7 @@ internal static class MbeirReader
     {
         [var file] => file,
         [] => throw new InvalidDatasetException($"The folder '{root}' has no file of {what}. {Remedy}"),
-        _ => throw new InvalidDatasetException($"The folder '{root}' has {files.Length} files of {what}: '{files[0]}', '{files[1]}'. Give a folder with one, such as one subset's."),
+        _ => throw new InvalidDatasetException(
+            $"The folder '{root}' has {files.Length} files of {what}: '{files[0]}', '{files[1]}'. Give a folder with one, such as one subset's."),
     };
 }

@@ -41,7 +41,9 @@ internal static class PatternComReader
         ArgumentException.ThrowIfNullOrWhiteSpace(attribute);
         string folder = Directory.Exists(Path.Combine(root, "PatternNet")) ? Path.Combine(root, "PatternNet") : root;
         GalleryImage[] gallery = Gallery(folder);
-        Dictionary<string, string> paths = gallery.GroupBy(image => FileOf(image.Name), StringComparer.Ordinal).ToDictionary(group => group.Key, group => group.First().Name, StringComparer.Ordinal);
+        Dictionary<string, string> paths = gallery
+            .GroupBy(image => FileOf(image.Name), StringComparer.Ordinal)
+            .ToDictionary(group => group.Key, group => group.First().Name, StringComparer.Ordinal);
         string path = Path.Combine(folder, "PatternCom", $"{attribute}.csv");
         LabeledImage[] images = Labels(path, paths);
 
@@ -52,7 +54,11 @@ internal static class PatternComReader
             foreach (string value in others.Select(other => other.Value).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))
             {
                 string[] right = [.. others.Where(other => other.Value == value).Select(other => other.Name)];
-                queries.Add(new EvaluationQuery(queries.Count.ToString(CultureInfo.InvariantCulture), image.Name, [value]) { Target = right[0], GroundTruths = right.Length > 1 ? right : [] });
+                queries.Add(new EvaluationQuery(queries.Count.ToString(CultureInfo.InvariantCulture), image.Name, [value])
+                {
+                    Target = right[0],
+                    GroundTruths = right.Length > 1 ? right : [],
+                });
             }
         }
 
@@ -66,7 +72,9 @@ internal static class PatternComReader
         string path = Path.Combine(folder, "patternnet.csv");
         IReadOnlyList<string> lines = TextLines.Read(path, "Give the folder that holds PatternNet's 'patternnet.csv' and 'PatternCom'.");
         return [.. lines.Select((line, row) => line.Split(' ', StringSplitOptions.RemoveEmptyEntries) is [var image, _, _] ? new GalleryImage(image, Path.Combine(folder, image))
-            : throw new InvalidDatasetException($"The file '{path}', line {row + 1}: expected path, number and class with spaces between, found '{TextLines.Shortened(line)}'. Compare it with the official release."))];
+            : throw new InvalidDatasetException(
+                $"The file '{path}', line {row + 1}: expected path, number and class with spaces between, found '{TextLines.Shortened(line)}'. "
+                + "Compare it with the official release."))];
     }
 
     private static LabeledImage[] Labels(string path, Dictionary<string, string> paths)
@@ -77,7 +85,9 @@ internal static class PatternComReader
         {
             if (CsvFields.Split(lines[row]) is not [{ Length: > 0 } file, _, { Length: > 0 } value])
             {
-                throw new InvalidDatasetException($"The file '{path}', line {row + 1}: expected file,attribute,value, found '{TextLines.Shortened(lines[row])}'. Compare it with the official release.");
+                throw new InvalidDatasetException(
+                    $"The file '{path}', line {row + 1}: expected file,attribute,value, found '{TextLines.Shortened(lines[row])}'. "
+                    + "Compare it with the official release.");
             }
 
             string name = FileOf(file);

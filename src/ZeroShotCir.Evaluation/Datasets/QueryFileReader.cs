@@ -64,7 +64,8 @@ internal static class QueryFileReader
         string images = Path.Combine(root, "images");
         string list = Path.Combine(root, "gallery.txt");
         IEnumerable<string> names = File.Exists(list) ? TextLines.Read(list, Remedy)
-            : !Directory.Exists(images) ? throw new InvalidDatasetException($"The folder '{images}' does not exist, and no 'gallery.txt' beside it says what is in the gallery. {Remedy}")
+            : !Directory.Exists(images) ? throw new InvalidDatasetException(
+                $"The folder '{images}' does not exist, and no 'gallery.txt' beside it says what is in the gallery. {Remedy}")
             : Directory.EnumerateFiles(images, "*", new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = true })
                 .Select(file => Path.GetRelativePath(images, file).Replace(Path.DirectorySeparatorChar, '/')).Order(StringComparer.Ordinal);
         return [.. names.Select(name => new GalleryImage(name, Path.Combine(images, name)))];
@@ -82,7 +83,8 @@ internal static class QueryFileReader
         string[] columns = [.. (CsvFields.Split(lines[0]) ?? []).Select(column => column.Trim())];
         if (columns.FirstOrDefault(column => !Columns.Contains(column)) is { } unknown || columns.Length < 3)
         {
-            throw new InvalidDatasetException($"The file '{path}' begins with '{TextLines.Shortened(lines[0])}'; expected a line that names the columns, of {string.Join(", ", Columns)}.");
+            throw new InvalidDatasetException(
+                $"The file '{path}' begins with '{TextLines.Shortened(lines[0])}'; expected a line that names the columns, of {string.Join(", ", Columns)}.");
         }
 
         for (int row = 1; row < lines.Count; row++)
@@ -91,7 +93,8 @@ internal static class QueryFileReader
             IReadOnlyList<string>? fields = CsvFields.Split(lines[row]);
             if (fields is null || fields.Count != columns.Length)
             {
-                throw new InvalidDatasetException($"The file '{path}', line {number}: expected {columns.Length} fields as in the first line, found '{TextLines.Shortened(lines[row])}'.");
+                throw new InvalidDatasetException(
+                    $"The file '{path}', line {number}: expected {columns.Length} fields as in the first line, found '{TextLines.Shortened(lines[row])}'.");
             }
 
             string? Field(string name) => Array.IndexOf(columns, name) is >= 0 and var column && fields[column].Length > 0 ? fields[column] : null;

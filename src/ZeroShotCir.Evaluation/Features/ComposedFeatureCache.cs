@@ -23,7 +23,11 @@ internal sealed class ComposedFeatureCache(IComposedEncoder encoder, ImageFeatur
     /// <param name="cancellationToken">Stops the work between batches.</param>
     /// <returns>One row for each query, and how many inputs were new.</returns>
     public async Task<(EmbeddingMatrix Rows, int Encoded)> EncodeAsync(
-        EvaluationDataset dataset, IReadOnlyList<GalleryImage?> references, IReadOnlyList<IReadOnlyList<string>> texts, IProgress<EncodingProgress>? progress, CancellationToken cancellationToken)
+        EvaluationDataset dataset,
+        IReadOnlyList<GalleryImage?> references,
+        IReadOnlyList<IReadOnlyList<string>> texts,
+        IProgress<EncodingProgress>? progress,
+        CancellationToken cancellationToken)
     {
         // Queries about one image stand together, so that an encoder that keeps what it saw of an image sees it once.
         Pending[] distinct = [.. Enumerable.Range(0, references.Count)
@@ -74,7 +78,8 @@ internal sealed class ComposedFeatureCache(IComposedEncoder encoder, ImageFeatur
         catch (InvalidComposedInputException e) when (e.Index is { } index)
         {
             int query = batch[index].Query;
-            throw new InvalidComposedInputException($"The query '{dataset.NameOf(dataset.Queries[query])}' cannot be read together with its image. {e.Message}", e) { Index = query };
+            throw new InvalidComposedInputException(
+                $"The query '{dataset.NameOf(dataset.Queries[query])}' cannot be read together with its image. {e.Message}", e) { Index = query };
         }
     }
 

@@ -79,7 +79,9 @@ public sealed class FeatureEncoder
         if (dataset.Gallery.Count == 0)
         {
             throw new InvalidDatasetException(
-                $"{dataset.Label} has no index of its images. Put the images and their index beside the annotations ('COCO2017_unlabeled', which holds 'annotations/image_info_unlabeled2017.json' and 'unlabeled2017'), or give precomputed features.");
+                $"{dataset.Label} has no index of its images. "
+                + "Put the images and their index beside the annotations ('COCO2017_unlabeled', "
+                + "which holds 'annotations/image_info_unlabeled2017.json' and 'unlabeled2017'), or give precomputed features.");
         }
 
         (IReadOnlyList<ImageProblem> problems, int encodedImages) = await _images.EncodeAsync(dataset.Images, progress, cancellationToken).ConfigureAwait(false);
@@ -122,7 +124,9 @@ public sealed class FeatureEncoder
         EmbeddingGuard.ThrowIfDimensionsDiffer(given.Dimensions, expected.Dimensions, $"The encoder '{given.ModelId}'");
         if (given.Space != expected.Space)
         {
-            throw new ArgumentException($"The encoder '{given.ModelId}' is of another model than '{expected.ModelId}': their embeddings cannot be compared. Take both from one model.", nameof(given));
+            throw new ArgumentException(
+                $"The encoder '{given.ModelId}' is of another model than '{expected.ModelId}': their embeddings cannot be compared. "
+                + "Take both from one model.", nameof(given));
         }
     }
 

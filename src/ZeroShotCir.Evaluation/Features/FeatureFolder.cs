@@ -41,11 +41,14 @@ public static class FeatureFolder
         Manifest manifest = ReadManifest(folder);
         string manifestPath = Path.Combine(folder, ManifestFile);
         Expect(manifest.Dataset == dataset.Name, $"is for the data set '{manifest.Dataset}'", $"'{dataset.Name}'");
-        Expect(manifest.Category == dataset.Category || (manifest.Category is null && manifest.TextsFile is not null), $"is for the category '{manifest.Category}'", $"'{dataset.Category}'");
+        bool isForAll = manifest.Category is null && manifest.TextsFile is not null;
+        Expect(isForAll || manifest.Category == dataset.Category, $"is for the category '{manifest.Category}'", $"'{dataset.Category}'");
         bool isTest = manifest.Split is not null && manifest.Split != dataset.Split && manifest.TextTestFile is not null && dataset.Split == "test";
         Expect(isTest || manifest.Split is null || manifest.Split == dataset.Split, $"is for the split '{manifest.Split}'", $"'{dataset.Split}'");
         int queries = isTest ? manifest.QueriesTest : manifest.Queries;
-        IReadOnlyList<string>? texts = manifest.TextsFile is null ? null : AnnotationFile.Read(Path.Combine(folder, manifest.TextsFile), "It lists the texts that were encoded.").Texts();
+        IReadOnlyList<string>? texts = manifest.TextsFile is { } listed
+            ? AnnotationFile.Read(Path.Combine(folder, listed), "It lists the texts that were encoded.").Texts()
+            : null;
         Expect(texts is not null || queries == dataset.Queries.Count, $"has {queries} queries", $"{dataset.Queries.Count} as in the annotation file");
 
         IReadOnlyList<string> names = NamesOf(AnnotationFile.Read(Path.Combine(folder, manifest.GalleryNamesFile), "The manifest names it."), dataset);
@@ -57,7 +60,9 @@ public static class FeatureFolder
         {
             Expect(manifest.QueryImageFile is not null, "names no file of query images", "'query_image', for references that are not in the gallery");
             EmbeddingMatrix own = ReadMatrix(manifest.QueryImageFile!, queries);
-            Dictionary<string, int> rows = dataset.Queries.Index().DistinctBy(query => query.Item.Reference).ToDictionary(query => query.Item.Reference, query => query.Index, StringComparer.Ordinal);
+            Dictionary<string, int> rows = dataset.Queries.Index()
+                .DistinctBy(query => query.Item.Reference)
+                .ToDictionary(query => query.Item.Reference, query => query.Index, StringComparer.Ordinal);
             images = Stack(images, own, [.. dataset.References.Select(reference => rows[reference.Name])]);
             names = [.. names, .. dataset.References.Select(reference => reference.Name)];
         }
@@ -128,7 +133,8 @@ public static class FeatureFolder
             if (difference < Math.Max(dataset.Gallery.Count, found.Count()))
             {
                 throw new InvalidDatasetException(
-                    $"The features '{folder}' have {found.Count()} gallery names, the data set {dataset.Label} has {dataset.Gallery.Count}, and they differ at position {difference}. Give the folder that was made for this data set.");
+                    $"The features '{folder}' have {found.Count()} gallery names, the data set {dataset.Label} has {dataset.Gallery.Count}, "
+                    + $"and they differ at position {difference}. Give the folder that was made for this data set.");
             }
 
             return;

@@ -53,7 +53,8 @@ internal sealed class QueryEvidence(
         if (roles.Contains(TermRole.Composed) && others?.Has(TermRole.Composed) != true)
         {
             EmbeddingMatrix composed = features.ComposedQueries ?? throw new ArgumentException(
-                "The strategy reads image and text together, and the features hold no composed queries. Encode them by a model that composes (FeatureEncoderOptions.ComposedEncoder), or choose another strategy.");
+                "The strategy reads image and text together, and the features hold no composed queries. "
+                + "Encode them by a model that composes (FeatureEncoderOptions.ComposedEncoder), or choose another strategy.");
             Add(terms, TermRole.Composed, composed[query.Position], TermRole.Composed);
         }
 
@@ -85,7 +86,8 @@ internal sealed class QueryEvidence(
             if (evidence == MissingEvidence.Refuse)
             {
                 throw new ArgumentException(
-                    $"The strategy needs a description of the reference, but '{features.GalleryNames[query.ReferenceRow]}' has no captions. Caption it, let the empty text stand in, or allow stand-ins.");
+                    $"The strategy needs a description of the reference, but '{features.GalleryNames[query.ReferenceRow]}' has no captions. "
+                    + "Caption it, let the empty text stand in, or allow stand-ins.");
             }
 
             Add(terms, TermRole.ReferenceDescription, features.Images[query.ReferenceRow], TermRole.Image);

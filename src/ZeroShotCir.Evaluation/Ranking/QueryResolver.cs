@@ -47,7 +47,8 @@ internal sealed class QueryResolver
         if (missing.Count > 0 && !allowMissing)
         {
             throw new InvalidDatasetException(
-                $"{dataset.Label} lacks {missing.Count} images that were not encoded, the first '{missing[0]}'. Complete the images, or allow missing ones; then figures do not compare with published ones.");
+                $"{dataset.Label} lacks {missing.Count} images that were not encoded, the first '{missing[0]}'. "
+                + "Complete the images, or allow missing ones; then figures do not compare with published ones.");
         }
 
         if (queries.Count == 0)

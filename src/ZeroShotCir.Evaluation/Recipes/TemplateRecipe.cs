@@ -35,7 +35,8 @@ public sealed partial class TemplateRecipe : ITextRecipe
             if (Braces().Matches(template).FirstOrDefault(match => match.Value is not (Placeholder or SharedConceptPlaceholder)) is { } unknown)
             {
                 throw new ArgumentException(
-                    $"The prompt template '{template}' has '{unknown.Value}', which nothing is put in; known are '{Placeholder}' and, for CIRCO, '{SharedConceptPlaceholder}'.", nameof(templates));
+                    $"The prompt template '{template}' has '{unknown.Value}', which nothing is put in; "
+                    + $"known are '{Placeholder}' and, for CIRCO, '{SharedConceptPlaceholder}'.", nameof(templates));
             }
 
             if (!template.Contains(Placeholder, StringComparison.Ordinal))

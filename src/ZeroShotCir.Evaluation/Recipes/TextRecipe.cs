@@ -39,6 +39,7 @@ public static class TextRecipe
         TemplateRecipe recipe = new(DefaultOf(dataset), text.Split('|'));
         return !recipe.UsesSharedConcept || dataset == "circo"
             ? recipe
-            : throw new ArgumentException($"The text recipe '{text}' asks for '{TemplateRecipe.SharedConceptPlaceholder}', which only CIRCO annotates, not {dataset}.", nameof(text));
+            : throw new ArgumentException(
+                $"The text recipe '{text}' asks for '{TemplateRecipe.SharedConceptPlaceholder}', which only CIRCO annotates, not {dataset}.", nameof(text));
     }
 }

@@ -10,7 +10,9 @@ internal static class ReportAlbum
             return;
         }
 
-        html.AddVerbatim("<section id=\"album\"><h2>As a person's picture folder</h2><p class=\"note\">The same garments in many sizes and formats, turned by their EXIF, under odd names, beside broken files.</p><div class=\"query\"><div class=\"ask\">");
+        html.AddVerbatim(
+            "<section id=\"album\"><h2>As a person's picture folder</h2><p class=\"note\">The same garments in many sizes and formats, "
+            + "turned by their EXIF, under odd names, beside broken files.</p><div class=\"query\"><div class=\"ask\">");
         WritePicture(html, album.Reference);
         html.Add($"<p>{album.Text}<br><small>{album.Reference.Name}</small></p></div><ol class=\"strip\">");
         foreach (AlbumPicture hit in album.Hits)

@@ -73,7 +73,8 @@ public sealed class SessionDataset
             if (names.Count > 0 && session.GroundTruths.Concat(session.Turns.Select(turn => turn.Reference)).FirstOrDefault(name => !names.Contains(name)) is { } unknown)
             {
                 throw new InvalidDatasetException(
-                    $"{Name} {Subset}, session {session.Id}: the image '{unknown}' is not in the gallery of {names.Count} images. Sessions and images must be of one data set and split.");
+                    $"{Name} {Subset}, session {session.Id}: the image '{unknown}' is not in the gallery of {names.Count} images. "
+                    + "Sessions and images must be of one data set and split.");
             }
         }
     }

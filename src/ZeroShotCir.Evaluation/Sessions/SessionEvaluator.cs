@@ -33,13 +33,17 @@ public sealed class SessionEvaluator
         int turns = dataset.Turns.Queries.Count;
         if (features.Texts.Rows != turns)
         {
-            throw new InvalidDatasetException($"The features '{features.Source}' hold {features.Texts.Rows} texts, {dataset.Name} {dataset.Subset} has {turns} turns. Encode the data set again.");
+            throw new InvalidDatasetException(
+                $"The features '{features.Source}' hold {features.Texts.Rows} texts, {dataset.Name} {dataset.Subset} has {turns} turns. "
+                + "Encode the data set again.");
         }
 
         HashSet<string> names = [.. features.GalleryNames];
         if (dataset.Sessions.SelectMany(session => session.GroundTruths.Concat(session.Turns.Select(turn => turn.Reference))).FirstOrDefault(name => !names.Contains(name)) is { } missing)
         {
-            throw new InvalidDatasetException($"{dataset.Name} {dataset.Subset} lacks the image '{missing}', which was not encoded. Complete the images; figures on a part of them do not compare.");
+            throw new InvalidDatasetException(
+                $"{dataset.Name} {dataset.Subset} lacks the image '{missing}', which was not encoded. "
+                + "Complete the images; figures on a part of them do not compare.");
         }
 
         _dataset = dataset;
@@ -60,7 +64,9 @@ public sealed class SessionEvaluator
         options ??= new SessionEvaluationOptions();
         if (options.Beta > 0 && _features.Captions.Count == 0)
         {
-            throw new ArgumentException($"A caption weight of {options.Beta} needs captions, but the features '{_features.Source}' hold none. Give captions or set beta to 0.", nameof(options));
+            throw new ArgumentException(
+                $"A caption weight of {options.Beta} needs captions, but the features '{_features.Source}' hold none. "
+                + "Give captions or set beta to 0.", nameof(options));
         }
 
         ComposedImageRetriever retriever = new(_gallery, null, _textEncoder, new RetrievalOptions { Strategy = options.Strategy, CaptionWeight = options.Beta });

@@ -22,7 +22,8 @@ internal static class SubmissionFile
         if (items.Count != count || items.Distinct().Count() != count)
         {
             throw new InvalidDatasetException(
-                $"The submission '{path}' lists {items.Count} images, {items.Distinct().Count()} of them different, for query {query.Id}; the server wants {count} different ones.");
+                $"The submission '{path}' lists {items.Count} images, {items.Distinct().Count()} of them different, for query {query.Id}; "
+                + $"the server wants {count} different ones.");
         }
     }
 }

@@ -98,8 +98,11 @@ internal sealed class ChatCaller
             if (repeats == _settings.MaxRepeats || isHopeless)
             {
                 return usable ?? throw new InvalidChatResponseException(
-                    $"The model '{ModelId}' was asked {repeats + 1} {(repeats == 0 ? "time" : "times")} for {form.Description}, but of its last answer {reading.Complaint}: \"{Excerpt(text)}\". "
-                    + (isHopeless ? $"Raise {_settings.Names.MaxOutputTokens} or the server's own limit, or use a model that thinks less." : "Use a model that follows instructions, or change the prompt."));
+                    $"The model '{ModelId}' was asked {repeats + 1} {(repeats == 0 ? "time" : "times")} for {form.Description}, "
+                    + $"but of its last answer {reading.Complaint}: \"{Excerpt(text)}\". "
+                    + (isHopeless
+                        ? $"Raise {_settings.Names.MaxOutputTokens} or the server's own limit, or use a model that thinks less."
+                        : "Use a model that follows instructions, or change the prompt."));
             }
 
             addition =

@@ -134,7 +134,9 @@ internal static class ChatEnvelope
     }
 
     private static JsonElement Message(JsonElement choice)
-        => (choice.TryGetProperty("message", out JsonElement message) || choice.TryGetProperty("delta", out message)) && message.ValueKind == JsonValueKind.Object ? message : choice;
+        => (choice.TryGetProperty("message", out JsonElement message) || choice.TryGetProperty("delta", out message)) && message.ValueKind == JsonValueKind.Object
+            ? message
+            : choice;
 
     private static string End(JsonElement choice)
     {

@@ -7,7 +7,8 @@ public sealed class ChatHttpException : HttpRequestException
 {
     internal ChatHttpException(ChatFailure failure)
         : base(
-            $"The chat server answered with {(failure.Status is { } status ? $"HTTP status {status}" : "something else than an answer")}: {failure.ServerMessage ?? failure.Cause.ToString()}",
+            $"The chat server answered with {(failure.Status is { } status ? $"HTTP status {status}" : "something else than an answer")}: "
+            + $"{failure.ServerMessage ?? failure.Cause.ToString()}",
             null,
             (HttpStatusCode?)failure.Status)
         => Failure = failure;

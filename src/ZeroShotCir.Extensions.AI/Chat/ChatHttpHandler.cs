@@ -115,7 +115,9 @@ public sealed class ChatHttpHandler : DelegatingHandler
                     return isCut
                         ? Encoding.UTF8.GetString(body.WrittenSpan[..limit])
                         : throw new ChatHttpException(new ChatFailure(
-                            ChatCause.TooLong, serverMessage: $"the answer has more than {limit} bytes, which is the limit; it began: {ServerWords.Of(Encoding.UTF8.GetString(body.WrittenSpan[..400])).Sentence}"));
+                            ChatCause.TooLong,
+                            serverMessage: $"the answer has more than {limit} bytes, which is the limit; "
+                                + $"it began: {ServerWords.Of(Encoding.UTF8.GetString(body.WrittenSpan[..400])).Sentence}"));
                 }
             }
         }

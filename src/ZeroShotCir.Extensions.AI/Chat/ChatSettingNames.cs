@@ -13,7 +13,8 @@ public sealed class ChatSettingNames
     public string Model { get; set; } = "the name of the model";
 
     /// <summary>How structured output is turned off.</summary>
-    public string StructuredOutput { get; set; } = $"{nameof(ChatSettings)}.{nameof(ChatSettings.StructuredOutput)} = {nameof(Chat.StructuredOutput)}.{nameof(Chat.StructuredOutput.Prompt)}";
+    public string StructuredOutput { get; set; } =
+        $"{nameof(ChatSettings)}.{nameof(ChatSettings.StructuredOutput)} = {nameof(Chat.StructuredOutput)}.{nameof(Chat.StructuredOutput.Prompt)}";
 
     /// <summary>The number of retries.</summary>
     public string MaxRetries { get; set; } = $"{nameof(ChatSettings)}.{nameof(ChatSettings.MaxRetries)}";

@@ -14,7 +14,9 @@ internal sealed class EncoderGenerator<TInput>(
         IEnumerable<TInput> values, EmbeddingGenerationOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(values);
-        Expect(options?.Dimensions is null || options.Dimensions == info.Dimensions, $"{options?.Dimensions} dimensions were asked for; the model '{info.ModelId}' writes {info.Dimensions}.");
+        Expect(
+            options?.Dimensions is null || options.Dimensions == info.Dimensions,
+            $"{options?.Dimensions} dimensions were asked for; the model '{info.ModelId}' writes {info.Dimensions}.");
         Expect(options?.ModelId is null || options.ModelId == info.ModelId, $"The model '{options?.ModelId}' was asked for; this is '{info.ModelId}'.");
         TInput[] inputs = [.. values];
         float[] rows = new float[inputs.Length * info.Dimensions];

@@ -13,7 +13,8 @@ internal sealed class GeneratorRows<TInput>(IEmbeddingGenerator<TInput, Embeddin
         if (destination.Length != (long)inputs.Count * Info.Dimensions)
         {
             throw new ArgumentException(
-                $"{inputs.Count} embeddings of {Info.Dimensions} components need {(long)inputs.Count * Info.Dimensions} numbers; the destination has {destination.Length}.", nameof(destination));
+                $"{inputs.Count} embeddings of {Info.Dimensions} components need {(long)inputs.Count * Info.Dimensions} numbers; "
+                + $"the destination has {destination.Length}.", nameof(destination));
         }
 
         if (inputs.Count == 0)
@@ -25,7 +26,8 @@ internal sealed class GeneratorRows<TInput>(IEmbeddingGenerator<TInput, Embeddin
         if (embeddings.Count != inputs.Count)
         {
             throw new InvalidEmbeddingException(
-                $"The generator of '{Info.ModelId}' returned {embeddings.Count} embeddings for {inputs.Count} inputs; expected one each. Give it fewer at once, or another generator.");
+                $"The generator of '{Info.ModelId}' returned {embeddings.Count} embeddings for {inputs.Count} inputs; expected one each. "
+                + "Give it fewer at once, or another generator.");
         }
 
         for (int row = 0; row < embeddings.Count; row++)
@@ -41,5 +43,6 @@ internal sealed class GeneratorRows<TInput>(IEmbeddingGenerator<TInput, Embeddin
         => generator.GetService<EmbeddingGeneratorMetadata>() is { DefaultModelId: { } model, DefaultModelDimensions: { } dimensions }
             ? new EncoderInfo(model, dimensions, unitLength: false)
             : throw new ArgumentException(
-                $"The embedding generator does not say its model and dimension; give an {nameof(EncoderInfo)}, since embeddings of different models must not be compared.", nameof(generator));
+                "The embedding generator does not say its model and dimension; "
+                + $"give an {nameof(EncoderInfo)}, since embeddings of different models must not be compared.", nameof(generator));
 }

@@ -22,7 +22,8 @@ internal sealed class CaptionEncoder : IDisposable
         _pixels = session.Inputs is [{ Dimensions.Count: PixelAxes } only]
             ? only
             : throw new InvalidModelException(
-                $"The encoder '{session.Path}' takes {string.Join(", ", session.Inputs)}; expected pixel_values [batch, 3, height, width] and nothing else. Models that need more than pixels are not supported.");
+                $"The encoder '{session.Path}' takes {string.Join(", ", session.Inputs)}; "
+                + "expected pixel_values [batch, 3, height, width] and nothing else. Models that need more than pixels are not supported.");
         _output = (
             session.Outputs.FirstOrDefault(output => output.Name == "last_hidden_state")
             ?? session.Outputs.FirstOrDefault(output => output.Dimensions.Count == HiddenStateAxes)
@@ -45,7 +46,8 @@ internal sealed class CaptionEncoder : IDisposable
             if (_pixels.Dimensions[axis] != OnnxTensor.Dynamic && _pixels.Dimensions[axis] != shape[axis])
             {
                 throw new InvalidModelException(
-                    $"preprocessor_config.json makes images of {shape[3]} × {shape[2]} pixels, but the encoder '{_session.Path}' takes {_pixels}. Use the configuration that belongs to the model.");
+                    $"preprocessor_config.json makes images of {shape[3]} × {shape[2]} pixels, but the encoder '{_session.Path}' takes {_pixels}. "
+                    + "Use the configuration that belongs to the model.");
             }
         }
 

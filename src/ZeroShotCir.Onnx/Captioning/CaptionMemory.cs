@@ -82,7 +82,9 @@ internal sealed class CaptionMemory : IDisposable
                 System.Numerics.Tensors.TensorPrimitives.ConvertToHalf(value.GetTensorDataAsSpan<float>(), MemoryMarshal.Cast<Float16, Half>(converted.GetTensorMutableDataAsSpan<Float16>()));
                 break;
             default:
-                throw new InvalidModelException($"One graph writes {info.ElementDataType} where the next takes {type}; both must be of single or half precision. Take all graphs from one export.");
+                throw new InvalidModelException(
+                    $"One graph writes {info.ElementDataType} where the next takes {type}; both must be of single or half precision. "
+                    + "Take all graphs from one export.");
         }
 
         return converted;

@@ -24,7 +24,9 @@ internal static partial class FlorenceTasks
         string trimmed = prompt.Trim();
         return Questions.TryGetValue(trimmed, out string? question) ? question
             : TaskToken().Match(trimmed) is { Success: true } task ? throw new ArgumentException(
-                $"The prompt '{trimmed}' holds the task {task.Value}; expected one of {string.Join(", ", Questions.Keys)} and nothing else, or a question in plain words. Other tasks answer with regions, not with captions.",
+                $"The prompt '{trimmed}' holds the task {task.Value}; "
+                + $"expected one of {string.Join(", ", Questions.Keys)} and nothing else, or a question in plain words. "
+                + "Other tasks answer with regions, not with captions.",
                 nameof(prompt))
             : prompt;
     }

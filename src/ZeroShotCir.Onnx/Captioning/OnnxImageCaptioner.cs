@@ -63,7 +63,8 @@ public sealed class OnnxImageCaptioner : IImageCaptioner, IDisposable
         if (!family.IsCaptioner)
         {
             throw new InvalidModelException(
-                $"The model folder '{folder}' is of the family {family.Name}, which writes no captions. Captioners are of the model type {string.Join(", ", ModelFamily.All.Where(f => f.IsCaptioner).SelectMany(f => f.ModelTypes))}"
+                $"The model folder '{folder}' is of the family {family.Name}, which writes no captions. "
+                + $"Captioners are of the model type {string.Join(", ", ModelFamily.All.Where(f => f.IsCaptioner).SelectMany(f => f.ModelTypes))}"
                 + " (blip with the architecture BlipForConditionalGeneration).");
         }
 

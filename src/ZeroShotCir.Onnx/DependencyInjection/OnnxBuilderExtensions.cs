@@ -80,7 +80,8 @@ public static class OnnxBuilderExtensions
         if (keys.Length == 0)
         {
             throw new InvalidOperationException(
-                "UseOnnxModel() takes the model's folder from configuration, and none is configured. Call AddZeroShotCir(configuration) with Model:Folder before it, or name the folder: UseOnnxModel(\"models/clip\").");
+                "UseOnnxModel() takes the model's folder from configuration, and none is configured. "
+                + "Call AddZeroShotCir(configuration) with Model:Folder before it, or name the folder: UseOnnxModel(\"models/clip\").");
         }
 
         foreach (object? key in keys)
@@ -88,7 +89,8 @@ public static class OnnxBuilderExtensions
             if (builder.Services.Any(service => service.ServiceType == typeof(OnnxModelFolder) && Equals(service.ServiceKey, key)))
             {
                 throw new InvalidOperationException(
-                    $"{(key is null ? "A model without a name" : $"The model '{key}'")} is both configured and registered in code. Leave one out, or give one of them another name.");
+                    $"{(key is null ? "A model without a name" : $"The model '{key}'")} is both configured and registered in code. "
+                    + "Leave one out, or give one of them another name.");
             }
 
             builder.Services.AddKeyedSingleton(key, (services, _) => Open(services.GetRequiredKeyedService<ConfiguredModel>(key), options ?? new OnnxModelOptions()));

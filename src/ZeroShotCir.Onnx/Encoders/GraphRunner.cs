@@ -214,7 +214,8 @@ internal sealed class GraphRunner : IDisposable
         return output.Dimensions is not [> 0 and long rows, ..] ? null
             : rows == 1 ? 1
             : throw new InvalidModelException(
-                $"The graph '{Graph.File.Path}' takes any number of items as '{Graph.Main.Name}', but always writes {rows} rows of '{Graph.Output.Name}': it was exported for its example only. Export it again.");
+                $"The graph '{Graph.File.Path}' takes any number of items as '{Graph.Main.Name}', but always writes {rows} rows of '{Graph.Output.Name}': "
+                + "it was exported for its example only. Export it again.");
     }
 
     /// <summary>Runs the graph once on nothing much, because its file does not say how long its embeddings are.</summary>

@@ -6,7 +6,10 @@ using ZeroShotCir.Onnx.Models;
 
 namespace ZeroShotCir.Onnx.Encoders;
 
-/// <summary>Encodes images and texts together as the model of an <see cref="OnnxModelFolder"/> composes them: read at once, or as the sum of two towers that were trained for it.</summary>
+/// <summary>
+/// Encodes images and texts together as the model of an <see cref="OnnxModelFolder"/> composes them: read at once, or as the sum of two towers
+/// that were trained for it.
+/// </summary>
 /// <remarks>
 /// Thread-safe. What a model that reads both made of the images that were met last is kept, up to <see cref="OnnxModelOptions.SoftTokenCacheBytes"/>:
 /// another sentence about the same image runs the text graph alone. Disposing waits for the runs in flight; a call that has more to

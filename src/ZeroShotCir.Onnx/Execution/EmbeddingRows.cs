@@ -11,7 +11,9 @@ internal static class EmbeddingRows
     {
         if (destination.Length != (long)count * dimensions)
         {
-            throw new ArgumentException($"{count} embeddings of {dimensions} components need {(long)count * dimensions} numbers; the destination has {destination.Length}.", nameof(destination));
+            throw new ArgumentException(
+                $"{count} embeddings of {dimensions} components need {(long)count * dimensions} numbers; "
+                + $"the destination has {destination.Length}.", nameof(destination));
         }
     }
 

@@ -184,7 +184,8 @@ internal sealed class HubClient(HttpClient http, ModelHubOptions options, string
             ModelHubFailure.RateLimited => "Try again later; a token by HF_TOKEN raises the limit.",
             _ => "Try again later; what was downloaded is kept.",
         };
-        throw Failed(failure, $"answered {status}{(code.Length > 0 ? $" ({code})" : string.Empty)} for {what}. {advice}", null, RetryDelay.FromHeaders(name => Header(response, name), options.Clock));
+        string answer = $"answered {status}{(code.Length > 0 ? $" ({code})" : string.Empty)} for {what}. {advice}";
+        throw Failed(failure, answer, null, RetryDelay.FromHeaders(name => Header(response, name), options.Clock));
     }
 
     private ModelHubException Failed(ModelHubFailure failure, string what, Exception? cause = null, TimeSpan? retryAfter = null)

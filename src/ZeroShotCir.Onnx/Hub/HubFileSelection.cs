@@ -11,7 +11,8 @@ internal static class HubFileSelection
 {
     private static readonly HashSet<string> CompanionFiles = new(StringComparer.Ordinal)
     {
-        "config.json", "preprocessor_config.json", "processor_config.json", "config_sentence_transformers.json", "preprocess_cfg.json", "generation_config.json", "open_clip_config.json",
+        "config.json", "preprocessor_config.json", "processor_config.json", "config_sentence_transformers.json", "preprocess_cfg.json",
+        "generation_config.json", "open_clip_config.json",
         "tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", "added_tokens.json",
         "chat_template.jinja", "chat_template.json", "vocab.json", "merges.txt", "vocab.txt", "spiece.model", "tokenizer.model",
     };

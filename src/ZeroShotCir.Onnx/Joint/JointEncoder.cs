@@ -115,7 +115,8 @@ internal sealed class JointEncoder(Type owner, JointModel model, JointTextGraph 
         return places == expected
             ? new JointRow(index, ids, images)
             : throw new InvalidComposedInputException(
-                $"Input {index} has {places} places of soft tokens for the {expected} of its {images.Length} images: its texts spell '{model.Settings.Marks.Place}' across parts. Leave it out.")
+                $"Input {index} has {places} places of soft tokens for the {expected} of its {images.Length} images: "
+                + $"its texts spell '{model.Settings.Marks.Place}' across parts. Leave it out.")
             {
                 Index = index,
             };

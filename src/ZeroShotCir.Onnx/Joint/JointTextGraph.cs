@@ -16,7 +16,8 @@ internal sealed class JointTextGraph(JointModel model, OnnxSession session, int 
     /// <summary>Rows of more ids go alone.</summary>
     private const int LongestTogether = 128;
 
-    private readonly int _mostRows = (model.Text.MixesRows is not null && !mayMixRows) || session.Inputs.First(input => input.Name == JointModel.IdsInput).Dimensions[0] == 1 ? 1 : batchSize;
+    private readonly int _mostRows =
+        (model.Text.MixesRows is not null && !mayMixRows) || session.Inputs.First(input => input.Name == JointModel.IdsInput).Dimensions[0] == 1 ? 1 : batchSize;
 
     /// <summary>Encodes rows and hands each embedding over with its row.</summary>
     public void Encode(IEnumerable<JointRow> rows, Action<JointRow, ReadOnlySpan<float>> write, CancellationToken cancellationToken)
@@ -49,7 +50,8 @@ internal sealed class JointTextGraph(JointModel model, OnnxSession session, int 
                 inputs.Add(Input(input, rows, length));
             }
 
-            using IDisposableReadOnlyCollection<OrtValue> outputs = session.Run([.. session.Inputs.Select(input => input.Name)], inputs, [JointModel.EmbeddingOutput], cancellationToken);
+            using IDisposableReadOnlyCollection<OrtValue> outputs = session.Run(
+                [.. session.Inputs.Select(input => input.Name)], inputs, [JointModel.EmbeddingOutput], cancellationToken);
             long[] shape = outputs[0].GetTensorTypeAndShape().Shape;
             return shape is [long count, long dimensions] && count == rows.Length && dimensions == model.FullDimensions
                 ? JointTensors.ToSingle(outputs[0])

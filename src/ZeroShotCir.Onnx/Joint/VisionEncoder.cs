@@ -126,7 +126,8 @@ internal sealed class VisionEncoder(JointModel model, OnnxSession session, IImag
         if (shape is not [long count, long width] || count != image.Tokens || width != model.Width)
         {
             throw new InvalidModelException(
-                $"The graph '{session.Path}' made {string.Join(" × ", shape)} numbers of {data.Source ?? "an image"}; expected {image.Tokens} soft tokens × {model.Width}. Use graphs and settings of one model.");
+                $"The graph '{session.Path}' made {string.Join(" × ", shape)} numbers of {data.Source ?? "an image"}; "
+                + $"expected {image.Tokens} soft tokens × {model.Width}. Use graphs and settings of one model.");
         }
 
         return new ImageTokens(image.Tokens, JointTensors.ToSingle(outputs[0]));

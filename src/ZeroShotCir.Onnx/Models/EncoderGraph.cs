@@ -91,7 +91,8 @@ internal sealed record EncoderGraph(OnnxGraphFile File, ModelPrecision? Precisio
         if (feeds.Count == 0 || feeds[0].Kind != wanted)
         {
             throw new InvalidModelException(
-                $"The graph '{file.Path}' has no input for {(ofImages ? "images" : "texts")}; expected one of {string.Join(", ", ofImages ? PixelNames : IdNames)}. Found: {string.Join("; ", file.Inputs)}.");
+                $"The graph '{file.Path}' has no input for {(ofImages ? "images" : "texts")}; "
+                + $"expected one of {string.Join(", ", ofImages ? PixelNames : IdNames)}. Found: {string.Join("; ", file.Inputs)}.");
         }
 
         CheckShape(file, feeds[0].Tensor, ofImages);

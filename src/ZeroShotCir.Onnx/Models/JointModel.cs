@@ -73,10 +73,12 @@ internal sealed record JointModel(OnnxGraphFile Text, ModelPrecision TextPrecisi
         yield return Vision is null
             ? "The folder has no vision encoder: it is a text encoder, and images cannot be encoded."
             : $"{Path.GetFileName(Vision.Path)} ({VisionPrecision}) makes at most {Pixels!.Budget} soft tokens of an image, "
-                + $"which is resized to whole tokens of {Pixels.PatchSize * Pixels.Pooling} × {Pixels.PatchSize * Pixels.Pooling} pixels ({nameof(OnnxModelOptions)}.{nameof(OnnxModelOptions.SoftTokens)} sets the budget).";
+                + $"which is resized to whole tokens of {Pixels.PatchSize * Pixels.Pooling} × {Pixels.PatchSize * Pixels.Pooling} pixels "
+                + $"({nameof(OnnxModelOptions)}.{nameof(OnnxModelOptions.SoftTokens)} sets the budget).";
         if (Vision is not null)
         {
-            yield return $"An encoder of images or of both loads two graphs, at least {Megabytes(Text.Bytes + Vision.Bytes)} of memory; an encoder of texts one, {Megabytes(Text.Bytes)}.";
+            yield return $"An encoder of images or of both loads two graphs, at least {Megabytes(Text.Bytes + Vision.Bytes)} of memory; "
+                + $"an encoder of texts one, {Megabytes(Text.Bytes)}.";
         }
 
         yield return $"Queries begin with '{Settings.QueryPrompt}', documents with '{Settings.DocumentPrompt}'.";
@@ -108,7 +110,9 @@ internal sealed record JointModel(OnnxGraphFile Text, ModelPrecision TextPrecisi
 
         if (Text.Rows.TryGetValue(IdsInput, out long known) && Feed.Tokenizer.VocabularySize > known)
         {
-            throw new InvalidModelException($"The tokenizer of '{Feed.Folder}' has {Feed.Tokenizer.VocabularySize} ids, but the graph '{Text.Path}' knows {known}. Use the tokenizer of this model.");
+            throw new InvalidModelException(
+                $"The tokenizer of '{Feed.Folder}' has {Feed.Tokenizer.VocabularySize} ids, but the graph '{Text.Path}' knows {known}. "
+                + "Use the tokenizer of this model.");
         }
 
         CheckInput(Text, IdsInput, 2, TensorElementType.Int64);
@@ -131,13 +135,16 @@ internal sealed record JointModel(OnnxGraphFile Text, ModelPrecision TextPrecisi
         CheckInput(Vision, PositionsInput, 3, TensorElementType.Int64);
         if (pixels.Dimensions[2] != OnnxTensor.Dynamic && pixels.Dimensions[2] != Pixels!.PatchValues)
         {
-            throw new InvalidModelException($"The graph '{Vision.Path}' takes {pixels}, but the preprocessing makes patches of {Pixels.PatchValues} numbers. Use the settings of this model.");
+            throw new InvalidModelException(
+                $"The graph '{Vision.Path}' takes {pixels}, but the preprocessing makes patches of {Pixels.PatchValues} numbers. "
+                + "Use the settings of this model.");
         }
 
         if (pixels.Dimensions[1] != OnnxTensor.Dynamic && pixels.Dimensions[1] != Pixels!.Patches)
         {
             throw new InvalidModelException(
-                $"The graph '{Vision.Path}' takes {pixels}, but {Pixels.Budget} soft tokens need {Pixels.Patches} patches. Ask for another budget, or export the graph with open axes.");
+                $"The graph '{Vision.Path}' takes {pixels}, but {Pixels.Budget} soft tokens need {Pixels.Patches} patches. "
+                + "Ask for another budget, or export the graph with open axes.");
         }
 
         if (!Vision.Outputs.Any(output => output.Name == FeaturesOutput))
@@ -170,7 +177,8 @@ internal sealed record JointModel(OnnxGraphFile Text, ModelPrecision TextPrecisi
         return with.Length == around + 1 && (Settings.ImageId is null || with[start] == Settings.ImageId)
             ? with[start]
             : throw new InvalidModelException(
-                $"The tokenizer of '{Feed.Folder}' makes {with.Length - around} ids of '{Settings.Marks.Place}'{(with.Length > start ? $", the first {with[start]}" : string.Empty)}; "
+                $"The tokenizer of '{Feed.Folder}' makes {with.Length - around} ids of "
+                + $"'{Settings.Marks.Place}'{(with.Length > start ? $", the first {with[start]}" : string.Empty)}; "
                 + $"expected one{(Settings.ImageId is { } id ? $", {id} as the configuration says" : string.Empty)}. Use the tokenizer of this model.");
     }
 }

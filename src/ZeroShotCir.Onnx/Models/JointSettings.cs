@@ -43,7 +43,8 @@ internal sealed record JointSettings(string QueryPrompt, string DocumentPrompt, 
         JsonField settings = ModelFiles.OpenIfThere(folder, "processor_config.json")?["image_processor"].OrNull
             ?? ModelFiles.OpenIfThere(folder, "preprocessor_config.json")
             ?? throw new InvalidModelException(
-                $"The model folder '{folder}' does not say how to preprocess images: looked for processor_config.json with 'image_processor', and preprocessor_config.json. Found: {ModelFiles.List(folder)}.");
+                $"The model folder '{folder}' does not say how to preprocess images: "
+                + $"looked for processor_config.json with 'image_processor', and preprocessor_config.json. Found: {ModelFiles.List(folder)}.");
         foreach (string step in (string[])["do_resize", "do_rescale", "do_convert_rgb"])
         {
             if (settings[step].OrNull?.Flag() == false)

@@ -75,7 +75,9 @@ internal sealed record ModelConfig(string Path)
         return new ModelConfig(path)
         {
             ModelType = root.TryGetProperty("model_type", out JsonElement type) ? String(type) : null,
-            Architecture = root.TryGetProperty("architectures", out JsonElement classes) && classes.ValueKind == JsonValueKind.Array && classes.GetArrayLength() > 0 ? String(classes[0]) : null,
+            Architecture = root.TryGetProperty("architectures", out JsonElement classes) && classes.ValueKind == JsonValueKind.Array && classes.GetArrayLength() > 0
+                ? String(classes[0])
+                : null,
             SumsTowers = NamesOf(root).Any(name => SummingModels.Any(model => name.Contains(model, StringComparison.OrdinalIgnoreCase))),
             Dimensions = Integer(root, "projection_dim"),
             ContextLength = LengthOf(path, root, "text_config", "max_position_embeddings"),
@@ -105,7 +107,9 @@ internal sealed record ModelConfig(string Path)
 
         return value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out int length) && length is >= 1 and <= Most
             ? TokenizerSettings.Length(text, name)
-            : throw new InvalidModelException($"'{path}' has '{value}' as '{section}.{name}'; expected an integer between 1 and {Most}. Copy the file again from where the model was published.");
+            : throw new InvalidModelException(
+                $"'{path}' has '{value}' as '{section}.{name}'; expected an integer between 1 and {Most}. "
+                + "Copy the file again from where the model was published.");
     }
 
     private static OpenClipText ReadOpenClip(string path, JsonElement root)

@@ -77,7 +77,10 @@ internal sealed record ModelFamily(string Name, IReadOnlyList<string> ModelTypes
     /// <summary>What the configuration calls the token that ends a caption.</summary>
     public string EndToken { get; init; } = "eos_token_id";
 
-    /// <summary>Whether captions are searched for as <c>generation_config.json</c> says. The class of BLIP has a decoder with settings of its own and never reads the file.</summary>
+    /// <summary>
+    /// Whether captions are searched for as <c>generation_config.json</c> says. The class of BLIP has a decoder with settings of its own and never
+    /// reads the file.
+    /// </summary>
     public bool ReadsGenerationFile { get; init; } = true;
 
     /// <summary>The tokens that begin and end a caption where the configuration leaves them out, as it does with what its class takes for granted.</summary>

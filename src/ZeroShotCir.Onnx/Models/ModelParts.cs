@@ -49,7 +49,8 @@ internal sealed record ModelParts(string Folder, string Family)
         if (parts.Joint is null && (options.SoftTokens ?? options.Dimensions) is not null)
         {
             throw new InvalidModelException(
-                $"'{folder}' is of the family {parts.Family}, whose embeddings and images have one size. {nameof(OnnxModelOptions.SoftTokens)} and {nameof(OnnxModelOptions.Dimensions)} are for embedding_gemma2; leave them out.");
+                $"'{folder}' is of the family {parts.Family}, whose embeddings and images have one size. "
+                + $"{nameof(OnnxModelOptions.SoftTokens)} and {nameof(OnnxModelOptions.Dimensions)} are for embedding_gemma2; leave them out.");
         }
 
         parts.Preprocessing = parts.Preprocessing is { } settings ? settings with { ResizeOrder = options.ResizeOrder } : null;
@@ -191,11 +192,15 @@ internal sealed record ModelParts(string Folder, string Family)
     /// <exception cref="InvalidModelException">The folder does not say, or says something that is not supported.</exception>
     public static ImagePreprocessing FindPreprocessing(string folder, bool isOpenClip)
     {
-        string[] names = isOpenClip ? ["visual/preprocess_cfg.json", "preprocess_cfg.json", ModelConfig.OpenClipFileName] : ["preprocessor_config.json", "processor_config.json", "preprocess_cfg.json"];
+        string[] names = isOpenClip
+            ? ["visual/preprocess_cfg.json", "preprocess_cfg.json", ModelConfig.OpenClipFileName]
+            : ["preprocessor_config.json", "processor_config.json", "preprocess_cfg.json"];
         string? path = names.Select(name => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
         return path is not null
             ? ReadPreprocessing(path)
-            : throw new InvalidModelException($"The model folder '{folder}' does not say how to preprocess images: looked for {string.Join(" and ", names)}. Found: {ModelFiles.List(folder)}.");
+            : throw new InvalidModelException(
+                $"The model folder '{folder}' does not say how to preprocess images: looked for {string.Join(" and ", names)}. "
+                + $"Found: {ModelFiles.List(folder)}.");
     }
 
     private static ImagePreprocessing ReadPreprocessing(string path) => Path.GetFileName(path).StartsWith("preprocess_cfg", StringComparison.Ordinal) || Path.GetFileName(path) == ModelConfig.OpenClipFileName
@@ -207,7 +212,8 @@ internal sealed record ModelParts(string Folder, string Family)
         switch (feed?.Cleaning)
         {
             case TextCleaning.LowerCase:
-                yield return $"Texts are lower-cased, as the model was trained, though its tokenizer class keeps capitals ({nameof(OnnxModelOptions)}.{nameof(OnnxModelOptions.KeepsCase)} leaves them).";
+                yield return "Texts are lower-cased, as the model was trained, though its tokenizer class keeps capitals "
+                    + $"({nameof(OnnxModelOptions)}.{nameof(OnnxModelOptions.KeepsCase)} leaves them).";
                 break;
             case { } cleaning and not TextCleaning.None:
                 yield return $"Texts are cleaned as OpenCLIP's '{cleaning.ToString().ToLowerInvariant()}' does, but wrongly decoded text is not decoded again.";
@@ -220,7 +226,8 @@ internal sealed record ModelParts(string Folder, string Family)
         if (parts.Image?.Dimensions is { } ofImages && parts.Text?.Dimensions is { } ofTexts && ofImages != ofTexts)
         {
             throw new InvalidModelException(
-                $"The model folder '{parts.Folder}' mixes models: '{parts.Image.File.Path}' writes {ofImages} components, '{parts.Text.File.Path}' {ofTexts}. Both graphs must come from one model.");
+                $"The model folder '{parts.Folder}' mixes models: "
+                + $"'{parts.Image.File.Path}' writes {ofImages} components, '{parts.Text.File.Path}' {ofTexts}. Both graphs must come from one model.");
         }
 
         if (parts.Image is { } image)
@@ -232,7 +239,8 @@ internal sealed record ModelParts(string Folder, string Family)
             if ((height != OnnxTensor.Dynamic && height != size.Height) || (width != OnnxTensor.Dynamic && width != size.Width))
             {
                 throw new InvalidModelException(
-                    $"The preprocessing of '{parts.Folder}' gives images of {size}, but the graph '{image.File.Path}' takes {image.Main}. Use the preprocessing settings of this model.");
+                    $"The preprocessing of '{parts.Folder}' gives images of {size}, but the graph '{image.File.Path}' takes {image.Main}. "
+                    + "Use the preprocessing settings of this model.");
             }
         }
 
@@ -270,7 +278,8 @@ internal sealed record ModelParts(string Folder, string Family)
 
         if (graph.MultipliesBytes)
         {
-            yield return $"{Path.GetFileName(graph.Path)} multiplies bytes: on x64 processors without VNNI (AVX2 only) these products saturate, and its embeddings are less faithful.";
+            yield return $"{Path.GetFileName(graph.Path)} multiplies bytes: on x64 processors without VNNI (AVX2 only) these products saturate, "
+                + "and its embeddings are less faithful.";
         }
     }
 }

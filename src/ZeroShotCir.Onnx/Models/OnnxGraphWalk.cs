@@ -1,4 +1,3 @@
-using Microsoft.ML.OnnxRuntime.Tensors;
 using ZeroShotCir.Onnx.Execution;
 using ZeroShotCir.Onnx.Protobuf;
 
@@ -92,10 +91,10 @@ internal sealed class OnnxGraphWalk
                     Tensor(graph.Message(), isMain);
                     break;
                 case 11 when isMain:
-                    _inputs.Add(Value(graph.Message()));
+                    _inputs.Add(OnnxTensorReader.Read(graph.Message()));
                     break;
                 case 12 when isMain:
-                    _outputs.Add(Value(graph.Message()));
+                    _outputs.Add(OnnxTensorReader.Read(graph.Message()));
                     break;
                 default:
                     graph.Skip();
@@ -134,7 +133,8 @@ internal sealed class OnnxGraphWalk
             }
         }
 
-        _multipliesBytes |= operation is "DynamicQuantizeLinear" or "MatMulInteger" or "ConvInteger" or "QuantizeLinear" or "DynamicQuantizeMatMul" || operation.StartsWith("QLinear", StringComparison.Ordinal);
+        _multipliesBytes |= operation is "DynamicQuantizeLinear" or "MatMulInteger" or "ConvInteger" or "QuantizeLinear" or "DynamicQuantizeMatMul"
+            || operation.StartsWith("QLinear", StringComparison.Ordinal);
         if (BatchRanges.Contains(operation) || (operation == "BatchNormalization" && isTraining))
         {
             _mixesRows ??= operation;
@@ -228,101 +228,6 @@ internal sealed class OnnxGraphWalk
         {
             _weights.Add(value);
         }
-    }
-
-    private static OnnxTensor Value(ProtobufReader value)
-    {
-        string name = string.Empty;
-        OnnxTensor tensor = new(name, TensorElementType.DataTypeMax, [], []);
-        while (value.Next())
-        {
-            switch (value.Field)
-            {
-                case 1:
-                    name = value.Text();
-                    break;
-                case 2:
-                    ProtobufReader type = value.Message();
-                    while (type.Next())
-                    {
-                        if (type.Field == 1)
-                        {
-                            tensor = TensorType(type.Message());
-                        }
-                        else
-                        {
-                            type.Skip();
-                        }
-                    }
-
-                    break;
-                default:
-                    value.Skip();
-                    break;
-            }
-        }
-
-        return tensor with { Name = name };
-    }
-
-    private static OnnxTensor TensorType(ProtobufReader type)
-    {
-        TensorElementType elementType = TensorElementType.DataTypeMax;
-        List<long> dimensions = [];
-        List<string> axisNames = [];
-        while (type.Next())
-        {
-            switch (type.Field)
-            {
-                case 1:
-                    elementType = (TensorElementType)type.Integer();
-                    break;
-                case 2:
-                    ProtobufReader shape = type.Message();
-                    while (shape.Next())
-                    {
-                        if (shape.Field != 1)
-                        {
-                            shape.Skip();
-                            continue;
-                        }
-
-                        (long size, string axisName) = Dimension(shape.Message());
-                        dimensions.Add(size);
-                        axisNames.Add(axisName);
-                    }
-
-                    break;
-                default:
-                    type.Skip();
-                    break;
-            }
-        }
-
-        return new OnnxTensor(string.Empty, elementType, dimensions, axisNames);
-    }
-
-    private static (long Size, string AxisName) Dimension(ProtobufReader dimension)
-    {
-        long size = OnnxTensor.Dynamic;
-        string axisName = string.Empty;
-        while (dimension.Next())
-        {
-            switch (dimension.Field)
-            {
-                case 1:
-                    size = dimension.Integer() is > 0 and long known ? known : OnnxTensor.Dynamic;
-                    break;
-                case 2:
-                    axisName = dimension.Text();
-                    break;
-                default:
-                    dimension.Skip();
-                    break;
-            }
-        }
-
-        return (size, axisName);
     }
 
     /// <summary>Follows each input through nodes that only change its type or shape to the tables it indexes.</summary>

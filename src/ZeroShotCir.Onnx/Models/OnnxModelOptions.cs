@@ -127,7 +127,10 @@ public sealed class OnnxModelOptions
     /// program that starts anew does not read every byte of the weights first. The folder is made where it is not there; what cannot be
     /// read or written in it is worked out again.
     /// </summary>
-    /// <value>The default value, <see langword="null"/>, reads every byte once for each opened folder. A file that is replaced by another of the same length and the same times is not noticed.</value>
+    /// <value>
+    /// The default value, <see langword="null"/>, reads every byte once for each opened folder. A file that is replaced by another of the same length
+    /// and the same times is not noticed.
+    /// </value>
     public string? IdentityCache { get; set; }
 
     /// <summary>Which pass of a resize runs first: Pillow's order up to 12.1, or from 13.0.</summary>

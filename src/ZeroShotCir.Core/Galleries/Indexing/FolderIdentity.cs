@@ -47,7 +47,8 @@ internal static partial class FolderIdentity
 
     /// <summary>Whether the real path of something lies in a folder, given by its real path.</summary>
     public static bool Holds(string folder, string path)
-        => path.Length > folder.Length && path.StartsWith(folder, OperatingSystem.IsWindows() || OperatingSystem.IsMacOS() ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal)
+        => path.Length > folder.Length
+            && path.StartsWith(folder, OperatingSystem.IsWindows() || OperatingSystem.IsMacOS() ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal)
             && (Path.EndsInDirectorySeparator(folder) || path[folder.Length] == Path.DirectorySeparatorChar);
 
     private static string? ResolveOnUnix(string path)

@@ -91,7 +91,9 @@ public sealed class GalleryBuilder
 
         if (_options.Rebuild && scan.Roots.FirstOrDefault(root => !Directory.Exists(root.Path)) is { } away)
         {
-            throw new InvalidGalleryException($"The folder '{away.Path}' of the gallery is not there: encoding everything again would lose its pictures. Give its new place first, or make a new gallery.");
+            throw new InvalidGalleryException(
+                $"The folder '{away.Path}' of the gallery is not there: encoding everything again would lose its pictures. "
+                + "Give its new place first, or make a new gallery.");
         }
 
         BuildPlan plan = new(sources, writer.Committed, _options.Rebuild ? _ => true : scan.IsMissing);
@@ -104,7 +106,8 @@ public sealed class GalleryBuilder
 
     private async Task<GalleryBuildResult> BuildAsync(string folder, GalleryWriter writer, BuildPlan plan, IProgress<int>? progress, CancellationToken cancellationToken)
     {
-        UnusableFiles unusable = UnusableFiles.Read(folder, $"{typeof(GalleryBuilder).Assembly.GetName().Version} {_imageEncoder.Info.ModelId} {_imageEncoder.Info.Reading?.Decoder}".TrimEnd());
+        string reader = $"{typeof(GalleryBuilder).Assembly.GetName().Version} {_imageEncoder.Info.ModelId} {_imageEncoder.Info.Reading?.Decoder}".TrimEnd();
+        UnusableFiles unusable = UnusableFiles.Read(folder, reader);
         BuildKnowledge knowledge = new(writer.Committed, unusable, _options);
         GalleryBuild build = new(writer, plan, knowledge, new BuildEncoder(knowledge, _imageEncoder, _textEncoder), _options, progress);
         await build.StoreAsync(cancellationToken).ConfigureAwait(false);

@@ -24,7 +24,9 @@ public static class GallerySaving
         using GalleryWriter writer = GalleryWriter.Open(folder, model, options);
         if (writer.Committed.OrdinalCount > 0)
         {
-            throw new InvalidGalleryException($"The folder '{folder}' holds a gallery of {writer.Committed.Count} images already. Save to another folder, or add to that one by a GalleryWriter.");
+            throw new InvalidGalleryException(
+                $"The folder '{folder}' holds a gallery of {writer.Committed.Count} images already. "
+                + "Save to another folder, or add to that one by a GalleryWriter.");
         }
 
         for (int ordinal = 0; ordinal < gallery.OrdinalCount; ordinal++)

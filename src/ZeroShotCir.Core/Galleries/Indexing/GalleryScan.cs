@@ -138,6 +138,8 @@ public sealed class GalleryScan
         }
 
         problems.Add(new ImageFolderProblem(
-            other.Place!.Path, $"'{first.Path}' and '{other.Path}' have the same name, '{image.Id}'; the second one is left out. Call pictures by their paths, or give the folders other names."));
+            other.Place!.Path,
+            $"'{first.Path}' and '{other.Path}' have the same name, '{image.Id}'; the second one is left out. "
+            + "Call pictures by their paths, or give the folders other names."));
     }
 }

@@ -136,36 +136,6 @@ public sealed partial class GalleryWriter : IDisposable
         return true;
     }
 
-    /// <summary>Makes all changes visible and durable, or none.</summary>
-    /// <exception cref="IOException">The disk is full or fails; the folder stays as it was.</exception>
-    public void Commit()
-    {
-        ThrowIfClosed();
-        if (_current is null && _finished.Count == 0 && _removed.Count == 0 && _roots is null && _manifest.Generation > 0)
-        {
-            return;
-        }
-
-        CloseOnFailure(() =>
-        {
-            long generation = _manifest.Generation + 1;
-            FinishCurrent(generation);
-            SegmentManifest[] segments =
-            [
-                .. _manifest.Segments.Concat(_finished).Select(segment => _removed.TryGetValue(segment.Name, out SortedSet<int>? rows)
-                    ? SegmentWriter.Remove(_storage, _folder, _manifest.GalleryId, segment, rows, generation)
-                    : segment),
-            ];
-            Swap(_manifest with { Generation = generation, Roots = _roots ?? _manifest.Roots, Segments = [.. segments.Where(segment => segment.Removed < segment.Rows)] });
-            _roots = null;
-            _finished.Clear();
-            _pendingIds.Clear();
-            _removed.Clear();
-            _committedRemoved = 0;
-            MergeSmallSegments();
-        });
-    }
-
     /// <summary>Ends the work and lets others write. Changes that were not committed are lost.</summary>
     public void Dispose()
     {
@@ -185,9 +155,10 @@ public sealed partial class GalleryWriter : IDisposable
     internal void SetRoots(IReadOnlyList<GalleryRoot> roots)
     {
         ThrowIfClosed();
-        bool same = roots.Count == Roots.Count && roots.Zip(Roots).All(pair =>
-            (pair.First.Name, pair.First.Path, pair.First.FromGallery, pair.First.Naming) == (pair.Second.Name, pair.Second.Path, pair.Second.FromGallery, pair.Second.Naming));
+        bool same = roots.Select(PartsOf).SequenceEqual(Roots.Select(PartsOf));
         _roots = same ? _roots : roots;
+
+        static object PartsOf(GalleryRoot root) => (root.Name, root.Path, root.FromGallery, root.Naming);
     }
 
     /// <summary>Adds an image in the place of the one that has its id. If it cannot be added, that one stays.</summary>
@@ -215,7 +186,8 @@ public sealed partial class GalleryWriter : IDisposable
         if (entry.CaptionEmbeddings.Length % dimensions != 0 || (entry.Captions.Count != 0 && entry.Captions.Count != captionCount))
         {
             throw new InvalidGalleryException(
-                $"The image '{entry.Id}' has {entry.Captions.Count} captions and {entry.CaptionEmbeddings.Length} numbers of caption embeddings; expected {dimensions} for each caption.");
+                $"The image '{entry.Id}' has {entry.Captions.Count} captions and {entry.CaptionEmbeddings.Length} numbers of caption embeddings; "
+                + $"expected {dimensions} for each caption.");
         }
 
         if (!replace && Contains(entry.Id))
@@ -308,72 +280,6 @@ public sealed partial class GalleryWriter : IDisposable
 
     private SegmentWriter NewSegment()
         => new(_storage, _folder, _manifest.GalleryId, SegmentNames.Segment(_nextSegment++), Model.Dimensions);
-
-    private void FinishCurrent(long generation)
-    {
-        if (_current is not null)
-        {
-            _finished.Add(_current.Complete(_manifest.CaptionWeight, _manifest.Compressed, generation));
-            _current.Dispose();
-            _current = null;
-        }
-    }
-
-    // Everything the new manifest names is on the disk before the manifest is; afterwards the old one is gone for good.
-    private void Swap(GalleryManifest manifest)
-    {
-        string path = Path.Combine(_folder, GalleryManifest.FileName);
-        string temporary = path + ".tmp";
-        using (Stream stream = _storage.Create(temporary))
-        {
-            stream.Write(manifest.ToJson());
-            _storage.Flush(stream);
-        }
-
-        _storage.FlushFolder(_folder);
-        _storage.Replace(temporary, path);
-        _storage.FlushFolder(_folder);
-        _manifest = manifest;
-        Committed = GalleryFolder.Map(_folder, manifest);
-        DeleteUnreferenced();
-    }
-
-    // Files of former commits and of writers that were killed. Returns those that stay.
-    private List<string> DeleteUnreferenced()
-    {
-        HashSet<string> referenced = [.. _manifest.FileNames];
-        List<string> kept = [];
-        foreach (string path in Directory.EnumerateFiles(_folder, "segment-*"))
-        {
-            string name = Path.GetFileName(path);
-            if (!SegmentNames.IsSegmentFile(name))
-            {
-                continue;
-            }
-
-            if (!referenced.Contains(name) && TryDelete(path))
-            {
-                continue;
-            }
-
-            kept.Add(name);
-        }
-
-        return kept;
-    }
-
-    private bool TryDelete(string path)
-    {
-        try
-        {
-            _storage.Delete(path);
-            return true;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return false; // Some systems do not delete what a reader has mapped; the next writer tries again.
-        }
-    }
 
     private void CloseOnFailure(Action action)
     {

@@ -47,7 +47,10 @@ public sealed class IdPattern
             (Elements(slashed), StringComparison.Ordinal, $"Ids have slashes: '{slashed}' matches."),
             (Elements(below), StringComparison.Ordinal, $"For all that lies in a folder, give '{below}'."),
             (_elements, StringComparison.OrdinalIgnoreCase, "Upper and lower case differ: '{0}' would match but for its case."),
-            (Elements(below), StringComparison.OrdinalIgnoreCase, $"Upper and lower case differ, and all that lies in a folder is '{below}': '{{0}}' would match but for its case."),
+            (
+                Elements(below),
+                StringComparison.OrdinalIgnoreCase,
+                $"Upper and lower case differ, and all that lies in a folder is '{below}': '{{0}}' would match but for its case."),
             (Elements(anywhere), StringComparison.Ordinal, $"Ids begin with their folders: '{anywhere}' matches."),
         ];
         int best = slips.Length;

@@ -131,7 +131,9 @@ internal sealed class ScannedRoots
         if (_naming is { } naming && naming != root.Naming)
         {
             (string has, string asked) = naming == ImageNaming.Path ? ("names", "paths") : ("paths", "names");
-            throw new InvalidGalleryException($"The gallery '{_folder}' calls the pictures of '{root.Path}' by their {has}; called by their {asked} they would be in it twice. Leave that option out, or index into another gallery.");
+            throw new InvalidGalleryException(
+                $"The gallery '{_folder}' calls the pictures of '{root.Path}' by their {has}; called by their {asked} they would be in it twice. "
+                + "Leave that option out, or index into another gallery.");
         }
 
         return Move(root, root.Path);
@@ -153,7 +155,8 @@ internal sealed class ScannedRoots
         }
 
         _notes.AddRange(_roots.Where(other => !Directory.Exists(other.Path)).Select(other =>
-            $"The folder '{other.Path}'{(other.Name.Length > 0 ? $" ('{other.Name}')" : "")} of the gallery is not there; its pictures stay in it. Where it was moved, give its new place{(other.Name.Length > 0 ? $" as {other.Name}=PATH" : "")}."));
+            $"The folder '{other.Path}'{(other.Name.Length > 0 ? $" ('{other.Name}')" : "")} of the gallery is not there; its pictures stay in it. "
+            + $"Where it was moved, give its new place{(other.Name.Length > 0 ? $" as {other.Name}=PATH" : "")}."));
         _roots.Add(root);
         return root;
     }

@@ -92,14 +92,18 @@ public sealed class ShardedGallery
         GalleryShard[] unfinished = [.. shards.Where(shard => !File.Exists(MarkOf(shard)))];
         return unfinished.Length == 0
             ? shards
-            : throw new InvalidGalleryException($"Of {counts[0]} shards {unfinished.Length} were not indexed to their end: {string.Join(", ", unfinished.Select(shard => shard.ToString()))}. Index them, then merge.");
+            : throw new InvalidGalleryException(
+                $"Of {counts[0]} shards {unfinished.Length} were not indexed to their end: "
+                + $"{string.Join(", ", unfinished.Select(shard => shard.ToString()))}. Index them, then merge.");
     }
 
     private void ThrowIfOther(GalleryManifest first, GalleryManifest other, GalleryShard shard)
     {
         if (first.Model != other.Model || first.CaptionWeight != other.CaptionWeight || first.Compressed != other.Compressed)
         {
-            throw new InvalidGalleryException($"The shard '{FolderOf(shard)}' was indexed with another model or other settings than the first: '{other.Model.ImageModelId}' and '{first.Model.ImageModelId}'. Index it again as the others.");
+            throw new InvalidGalleryException(
+                $"The shard '{FolderOf(shard)}' was indexed with another model or other settings than the first: "
+                + $"'{other.Model.ImageModelId}' and '{first.Model.ImageModelId}'. Index it again as the others.");
         }
     }
 

@@ -45,7 +45,8 @@ internal sealed class UnusableFiles
     }
 
     public string? Find(string id, FileStamp file)
-        => _files.TryGetValue(id, out UnusableFile? known) && known.Bytes == file.Bytes && known.Modified == file.Modified && known.Changed is not null && known.Changed == file.Changed
+        => _files.TryGetValue(id, out UnusableFile? known) && known.Bytes == file.Bytes && known.Modified == file.Modified
+            && known.Changed is not null && known.Changed == file.Changed
             ? known.Error
             : null;
 

@@ -40,7 +40,8 @@ internal sealed record GalleryManifest(
 
     /// <summary>What is to be said of rows whose format did not tell how they were made.</summary>
     public static string OldRows(string folder) =>
-        $"The gallery '{folder}' was made by an earlier version, which took turned pictures as they are stored and could encode some wrongly: its rows may be wrong, and whether they are of the model that is used cannot be told. "
+        $"The gallery '{folder}' was made by an earlier version, which took turned pictures as they are stored and could encode some wrongly: "
+        + "its rows may be wrong, and whether they are of the model that is used cannot be told. "
         + "'cir index --rebuild' (GalleryBuilderOptions.Rebuild) encodes its pictures again and keeps their captions.";
 
     /// <exception cref="InvalidGalleryException">There is no manifest, or it cannot be understood.</exception>
@@ -132,7 +133,8 @@ internal sealed record GalleryManifest(
         int version = root["version"].Int32(least: 1);
         if (version > Version)
         {
-            throw new InvalidGalleryException($"The gallery '{folder}' has format version {version}; this library reads up to {Version}. Update the library, or index the images again.");
+            throw new InvalidGalleryException(
+                $"The gallery '{folder}' has format version {version}; this library reads up to {Version}. Update the library, or index the images again.");
         }
 
         JsonField model = root["model"];

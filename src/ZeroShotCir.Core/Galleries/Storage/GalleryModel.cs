@@ -83,7 +83,8 @@ public sealed record GalleryModel
         if (given is not null && Reading?.Contradicts(given, alsoDecoder) is { } contradiction)
         {
             throw new InvalidGalleryException(
-                $"The pictures of the gallery were {contradiction}: they could not be compared with what is asked for. Leave --orientation and --resize-order out (read as the gallery does), or encode all pictures again (--rebuild).");
+                $"The pictures of the gallery were {contradiction}: they could not be compared with what is asked for. "
+                + "Leave --orientation and --resize-order out (read as the gallery does), or encode all pictures again (--rebuild).");
         }
     }
 
@@ -91,7 +92,9 @@ public sealed record GalleryModel
     {
         if (encoder.Role == EncodingRole.Query)
         {
-            throw new ArgumentException($"The {what} encoder '{encoder.ModelId}' writes queries, and what lies in a gallery are documents. Make one of the role {EncodingRole.Document}.", parameter);
+            throw new ArgumentException(
+                $"The {what} encoder '{encoder.ModelId}' writes queries, and what lies in a gallery are documents. "
+                + $"Make one of the role {EncodingRole.Document}.", parameter);
         }
     }
 
@@ -105,13 +108,15 @@ public sealed record GalleryModel
         if (given.Dimensions != Dimensions)
         {
             throw new InvalidGalleryException(
-                $"The gallery holds embeddings of {Dimensions} dimensions, the {what} '{given.ModelId}' writes {given.Dimensions}. Use the model the gallery was indexed with, '{ImageModelId}', or index it again.");
+                $"The gallery holds embeddings of {Dimensions} dimensions, the {what} '{given.ModelId}' writes {given.Dimensions}. "
+                + $"Use the model the gallery was indexed with, '{ImageModelId}', or index it again.");
         }
 
         if (expected is not null && given.Space != expected)
         {
             throw new InvalidGalleryException(
-                $"The gallery was indexed with the {what} '{expected}', given was '{given.ModelId}': their embeddings cannot be compared. Use the same model or index the images again.");
+                $"The gallery was indexed with the {what} '{expected}', given was '{given.ModelId}': their embeddings cannot be compared. "
+                + "Use the same model or index the images again.");
         }
     }
 }

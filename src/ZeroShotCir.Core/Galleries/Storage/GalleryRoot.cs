@@ -45,5 +45,6 @@ public sealed class GalleryRoot
         return Name.Length == 0 ? own : $"{Name}/{own}";
     }
 
-    internal string FileOf(string file) => System.IO.Path.Combine(Path, System.IO.Path.DirectorySeparatorChar == '/' ? file : file.Replace('/', System.IO.Path.DirectorySeparatorChar));
+    internal string FileOf(string file)
+        => System.IO.Path.Combine(Path, System.IO.Path.DirectorySeparatorChar == '/' ? file : file.Replace('/', System.IO.Path.DirectorySeparatorChar));
 }

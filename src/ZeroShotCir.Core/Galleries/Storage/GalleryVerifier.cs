@@ -44,7 +44,8 @@ public static class GalleryVerifier
         using FileStream stream = File.OpenRead(path);
         if (Convert.ToHexStringLower(SHA256.HashData(stream)) != file.Sha256)
         {
-            throw new InvalidGalleryException($"The bytes of '{path}' are not those that were committed: its checksum differs. Restore it, or delete the folder and index the images again.");
+            throw new InvalidGalleryException(
+                $"The bytes of '{path}' are not those that were committed: its checksum differs. Restore it, or delete the folder and index the images again.");
         }
     }
 

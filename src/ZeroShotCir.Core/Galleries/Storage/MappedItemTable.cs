@@ -27,7 +27,8 @@ internal sealed class MappedItemTable : ItemTable
         if (_offsets.Length != _rows.Length + 1 || _hashes.Length != _rows.Length)
         {
             throw new InvalidTensorFileException(
-                $"The id table '{ids.Path}' has {_hashes.Length} hashes, {_rows.Length} rows and {_offsets.Length} offsets; expected one offset more than rows. The gallery is damaged: index the images again.");
+                $"The id table '{ids.Path}' has {_hashes.Length} hashes, {_rows.Length} rows and {_offsets.Length} offsets; "
+                + "expected one offset more than rows. The gallery is damaged: index the images again.");
         }
     }
 

@@ -45,13 +45,15 @@ internal static class SegmentReader
         FileInfo found = new(Path.Combine(folder, file.Name));
         if (!found.Exists)
         {
-            throw new InvalidGalleryException($"The gallery '{folder}' lacks the file '{file.Name}' that its manifest names. Restore it, or delete the folder and index the images again.");
+            throw new InvalidGalleryException(
+                $"The gallery '{folder}' lacks the file '{file.Name}' that its manifest names. Restore it, or delete the folder and index the images again.");
         }
 
         return found.Length == file.Bytes
             ? found.FullName
             : throw new InvalidGalleryException(
-                $"The file '{found.FullName}' has {found.Length} bytes, the gallery's manifest says {file.Bytes}: it was cut off or replaced. Restore it, or delete the folder and index the images again.");
+                $"The file '{found.FullName}' has {found.Length} bytes, the gallery's manifest says {file.Bytes}: it was cut off or replaced. "
+                + "Restore it, or delete the folder and index the images again.");
     }
 
     private static SafeTensorsFile? OpenTensors(string folder, GalleryManifest manifest, SegmentManifest segment, string role)
@@ -67,7 +69,8 @@ internal static class SegmentReader
             && tensors.Metadata.GetValueOrDefault("role") == role
             ? tensors
             : throw new InvalidGalleryException(
-                $"The file '{tensors.Path}' is not the {role} of the segment '{segment.Name}' of this gallery: it was swapped or copied from elsewhere. Restore it, or delete the folder and index the images again.");
+                $"The file '{tensors.Path}' is not the {role} of the segment '{segment.Name}' of this gallery: it was swapped or copied from elsewhere. "
+                + "Restore it, or delete the folder and index the images again.");
     }
 
     private static QuantizedMatrix ReadCompressed(SafeTensorsFile file)
@@ -87,7 +90,8 @@ internal static class SegmentReader
         if (!fits)
         {
             throw new InvalidGalleryException(
-                $"The files of the segment '{manifest.Name}' do not hold the {manifest.Rows} rows of {dimensions} dimensions and {manifest.Captions} captions that the manifest counts. The gallery is damaged: index the images again.");
+                $"The files of the segment '{manifest.Name}' do not hold the {manifest.Rows} rows of {dimensions} dimensions and {manifest.Captions} "
+                + "captions that the manifest counts. The gallery is damaged: index the images again.");
         }
 
         int previous = -1;
@@ -95,7 +99,8 @@ internal static class SegmentReader
         {
             if (row <= previous || row >= manifest.Rows)
             {
-                throw new InvalidGalleryException($"The removed rows of the segment '{manifest.Name}' are not ascending row numbers. The gallery is damaged: index the images again.");
+                throw new InvalidGalleryException(
+                    $"The removed rows of the segment '{manifest.Name}' are not ascending row numbers. The gallery is damaged: index the images again.");
             }
 
             previous = row;

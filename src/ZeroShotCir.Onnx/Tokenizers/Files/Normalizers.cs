@@ -37,7 +37,11 @@ internal static class Normalizers
 
     private static Step ReadStep(JsonElement step) => step.Text("type") switch
     {
-        "BertNormalizer" => Plain(new BertText(step.Flag("lowercase", true), step.Optional("strip_accents")?.GetBoolean(), step.Flag("handle_chinese_chars", true), step.Flag("clean_text", true)).Normalize),
+        "BertNormalizer" => Plain(new BertText(
+            step.Flag("lowercase", true),
+            step.Optional("strip_accents")?.GetBoolean(),
+            step.Flag("handle_chinese_chars", true),
+            step.Flag("clean_text", true)).Normalize),
         "Lowercase" => Plain(LowerCase.OfEach),
         "NFC" => Plain(CanonicalForm.Compose),
         "NFD" => Plain(CanonicalForm.Decompose),

@@ -77,7 +77,8 @@ internal sealed class SentencePieceFile
         if (!hasWords || file.UnknownId < 0 || file.UnknownId >= file._pieces.Count || file._algorithm is not (Unigram or BytePairs))
         {
             throw new InvalidDataException(
-                $"it has {file._pieces.Count} pieces, the unknown id {file.UnknownId} and the algorithm {file._algorithm}; expected a SentencePiece model of Unigram (1) or BPE (2)");
+                $"it has {file._pieces.Count} pieces, the unknown id {file.UnknownId} and the algorithm {file._algorithm}; "
+                + "expected a SentencePiece model of Unigram (1) or BPE (2)");
         }
 
         int largest = Math.Max(file.StartId, Math.Max(file.EndId, file.PadId));

@@ -69,7 +69,9 @@ internal static class SentencePieceTokenizer
     }
 
     private static List<UnigramPiece> PiecesOf(SentencePieceFile file) =>
-        [.. file.Pieces.Select((piece, id) => (piece, id)).Where(item => item.piece.Kind == SentencePieceKind.Normal).Select(item => new UnigramPiece(item.piece.Text, item.id, item.piece.Score))];
+        [.. from item in file.Pieces.Index()
+            where item.Item.Kind == SentencePieceKind.Normal
+            select new UnigramPiece(item.Item.Text, item.Index, item.Item.Score)];
 
     /// <summary>Any two pieces that make a third may merge; the better its score, the earlier.</summary>
     private static BytePairMerges MergesOf(SentencePieceFile file, Vocabulary vocabulary)

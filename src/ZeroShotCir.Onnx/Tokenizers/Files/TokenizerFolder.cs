@@ -78,7 +78,8 @@ public static class TokenizerFolder
         if (!vocabulary.TryGetId(ClipTokenizer.StartText, out int start) || !vocabulary.TryGetId(ClipTokenizer.EndText, out int end))
         {
             throw new InvalidModelException(
-                $"The vocabulary '{vocabularyPath}' holds no '{ClipTokenizer.StartText}' and '{ClipTokenizer.EndText}', as a CLIP vocabulary does. Other models need their 'tokenizer.json' beside it.");
+                $"The vocabulary '{vocabularyPath}' holds no '{ClipTokenizer.StartText}' and '{ClipTokenizer.EndText}', as a CLIP vocabulary does. "
+                + "Other models need their 'tokenizer.json' beside it.");
         }
 
         AddedToken[] special = [new(ClipTokenizer.StartText, start), new(ClipTokenizer.EndText, end)];
