@@ -5,10 +5,10 @@ using ZeroShotCir.Composition;
 using ZeroShotCir.Embeddings;
 using ZeroShotCir.Evaluation.Datasets;
 using ZeroShotCir.Evaluation.Features;
-using ZeroShotCir.Evaluation.Recipes;
 using ZeroShotCir.Imaging.Skia;
 using ZeroShotCir.Onnx;
 using ZeroShotCir.Onnx.Encoders;
+using ZeroShotCir.Recipes;
 
 namespace ZeroShotCir.Tests;
 
@@ -31,7 +31,7 @@ internal static class SampleWorlds
         using OnnxImageEncoder images = model.CreateImageEncoder(new SkiaImageDecoder());
         using OnnxTextEncoder texts = model.CreateTextEncoder();
         EncodedDataset encoded = await new FeatureEncoder(images, texts, new FeatureEncoderOptions { Decoder = new SkiaImageDecoder(), ComposedEncoder = TwoTowerComposedEncoder.Sum(images, texts) })
-            .EncodeAsync(dataset, new JoinedRecipe(), captions, cancellationToken: cancellationToken);
+            .EncodeAsync(dataset, TextRecipe.Joined, captions, cancellationToken: cancellationToken);
         TermSet[] terms = new TermSet[Queries];
         for (int i = 0; i < Queries; i++)
         {

@@ -53,7 +53,13 @@ internal sealed class ComposedInputs(ReferenceItems references, IComposedEncoder
                     + "Leave weights and signs out, or choose another strategy, such as arithmetic.");
             }
 
-            parts.Add(term.Text is { } text ? ComposedPart.Of(text) : ComposedPart.Of(await PictureOf(strategy, term, seen, cancellationToken).ConfigureAwait(false)));
+            parts.Add(term.Texts switch
+            {
+                [] => ComposedPart.Of(await PictureOf(strategy, term, seen, cancellationToken).ConfigureAwait(false)),
+                [var text] => ComposedPart.Of(text),
+                _ => throw new InvalidQueryException(
+                    $"The strategy '{strategy.Name}' has images and texts read together, and the text recipe writes {term.Texts.Count} texts. Choose one that writes one."),
+            });
         }
 
         return parts.Count > 0

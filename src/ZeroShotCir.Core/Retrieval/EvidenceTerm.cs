@@ -8,7 +8,8 @@ namespace ZeroShotCir.Retrieval;
 /// <param name="Weight">Its weight.</param>
 internal sealed record EvidenceTerm(TermRole Role, double Weight)
 {
-    public string? Text { get; init; }
+    /// <summary>One text, whose embedding counts as it is, or several, whose directions are averaged; none where it is no text.</summary>
+    public IReadOnlyList<string> Texts { get; init; } = [];
 
     public ImageData? Image { get; init; }
 
@@ -19,5 +20,11 @@ internal sealed record EvidenceTerm(TermRole Role, double Weight)
     /// <summary>Whether it is the reference image, in whose place its captions stand in the published code's scoring.</summary>
     public bool IsReference { get; init; }
 
-    public static EvidenceTerm Of(QueryTerm term) => new(term.Role, term.Weight) { Text = term.Text, Image = term.Image, ItemId = term.ItemId, Embedding = term.Embedding };
+    public static EvidenceTerm Of(QueryTerm term) => new(term.Role, term.Weight)
+    {
+        Texts = term.Text is { } text ? [text] : [],
+        Image = term.Image,
+        ItemId = term.ItemId,
+        Embedding = term.Embedding,
+    };
 }

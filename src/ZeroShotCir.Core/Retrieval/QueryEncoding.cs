@@ -159,16 +159,34 @@ internal sealed class QueryEncoding
     }
 
     private ReadOnlyMemory<float> EmbeddingOf(EvidenceTerm term)
-        => term.Text is { } text ? TextMemory(text)
+        => term.Texts.Count > 0 ? TextMemory(term.Texts)
             : term.Image is { } image ? _images!.Memory.Slice(_imageRows[image] * _images.Dimensions, _images.Dimensions)
             : term.ItemId is { } id ? _references.ImageOf(id)
             : term.Embedding;
+
+    private ReadOnlyMemory<float> TextMemory(IReadOnlyList<string> texts)
+    {
+        if (texts.Count == 1)
+        {
+            return TextMemory(texts[0]);
+        }
+
+        EmbeddingMatrix rows = EmbeddingMatrix.Allocate(texts.Count, _texts!.Dimensions, out Memory<float> values);
+        for (int i = 0; i < texts.Count; i++)
+        {
+            TextMemory(texts[i]).CopyTo(values[(i * rows.Dimensions)..]);
+        }
+
+        float[] mean = new float[rows.Dimensions];
+        MeanDirection.Of(rows, mean);
+        return mean;
+    }
 
     private ReadOnlyMemory<float> TextMemory(string text) => _texts!.Memory.Slice(_textRows[text] * _texts.Dimensions, _texts.Dimensions);
 
     private void Collect(ComposedQuery query)
     {
-        IReadOnlyList<EvidenceTerm> terms = QueryEvidence.Of(query);
+        IReadOnlyList<EvidenceTerm> terms = QueryEvidence.Of(query, _options.TextRecipe);
         CompositionStrategy strategy = StrategyOf(query, _options);
         QueryEntry entry = new(query, strategy) { Terms = terms };
         Check(entry);
@@ -180,7 +198,7 @@ internal sealed class QueryEncoding
                 _imageRows.TryAdd(image, _imageRows.Count);
             }
 
-            if (term.Text is { } text)
+            foreach (string text in term.Texts)
             {
                 _textRows.TryAdd(text, _textRows.Count);
             }

@@ -1,5 +1,6 @@
 using ZeroShotCir.Composition;
 using ZeroShotCir.Imaging;
+using ZeroShotCir.Recipes;
 
 namespace ZeroShotCir.Retrieval;
 
@@ -7,11 +8,11 @@ namespace ZeroShotCir.Retrieval;
 internal static class QueryEvidence
 {
     /// <exception cref="InvalidQueryException">The query is empty or contradicts itself.</exception>
-    public static IReadOnlyList<EvidenceTerm> Of(ComposedQuery query)
+    public static IReadOnlyList<EvidenceTerm> Of(ComposedQuery query, ITextRecipe? recipe)
     {
         ArgumentNullException.ThrowIfNull(query);
         EvidenceTerm[] images = [.. Reference(query), .. query.Terms.Where(term => term.Role == TermRole.Image).Select(EvidenceTerm.Of)];
-        EvidenceTerm[] texts = string.IsNullOrWhiteSpace(query.Text) ? [] : [new EvidenceTerm(TermRole.Text, 1) { Text = query.Text }];
+        EvidenceTerm[] texts = string.IsNullOrWhiteSpace(query.Text) ? [] : [new EvidenceTerm(TermRole.Text, 1) { Texts = Written(query.Text, recipe) }];
         EvidenceTerm[] others =
         [
             .. query.Terms.Where(term => term.Role != TermRole.Image).Select(EvidenceTerm.Of),
@@ -23,6 +24,24 @@ internal static class QueryEvidence
         return terms.Length > 0
             ? terms
             : throw new InvalidQueryException("The query has neither a reference image nor a text, or only a blank one. Give at least one of them.");
+    }
+
+    private static IReadOnlyList<string> Written(string text, ITextRecipe? recipe)
+    {
+        if (recipe is null)
+        {
+            return [text];
+        }
+
+        try
+        {
+            IReadOnlyList<string> written = recipe.Compose([text]);
+            return written.Count > 0 ? written : throw new InvalidQueryException($"The text recipe '{recipe.Name}' makes nothing of the text '{text}'. Choose another recipe.");
+        }
+        catch (ArgumentException e)
+        {
+            throw new InvalidQueryException($"The text recipe '{recipe.Name}' cannot be used for a query's text: {e.Message}");
+        }
     }
 
     private static IEnumerable<EvidenceTerm> Reference(ComposedQuery query)
@@ -39,7 +58,7 @@ internal static class QueryEvidence
 
     private static IEnumerable<EvidenceTerm> Texts(IReadOnlyList<string> texts, TermRole role, string name) => texts.Any(string.IsNullOrWhiteSpace)
         ? throw new InvalidQueryException($"One of the {name} is blank. Leave it out.")
-        : texts.Select(text => new EvidenceTerm(role, 1) { Text = text });
+        : texts.Select(text => new EvidenceTerm(role, 1) { Texts = [text] });
 
     private static IEnumerable<EvidenceTerm> Weighed(CompositionExpression expression, EvidenceTerm[] images, EvidenceTerm[] texts)
     {
@@ -57,7 +76,7 @@ internal static class QueryEvidence
 
         return [.. expression.Terms.Select(term => term.Kind switch
         {
-            ExpressionTermKind.Text => new EvidenceTerm(TermRole.Text, term.Weight) { Text = term.Value },
+            ExpressionTermKind.Text => new EvidenceTerm(TermRole.Text, term.Weight) { Texts = [term.Value] },
             ExpressionTermKind.ImageFile => new EvidenceTerm(TermRole.Image, term.Weight) { Image = ImageData.FromFile(term.Value) },
             ExpressionTermKind.QueryText when texts.Length > 0 => texts[0] with { Weight = term.Weight },
             ExpressionTermKind.QueryImage when term.Number <= images.Length => images[term.Number - 1] with { Weight = term.Weight * images[term.Number - 1].Weight },

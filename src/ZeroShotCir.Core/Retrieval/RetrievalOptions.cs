@@ -1,5 +1,6 @@
 using ZeroShotCir.Composition;
 using ZeroShotCir.Galleries;
+using ZeroShotCir.Recipes;
 using ZeroShotCir.Similarity;
 
 namespace ZeroShotCir.Retrieval;
@@ -31,6 +32,10 @@ public sealed class RetrievalOptions
             field = value;
         }
     } = Folding.DefaultCaptionWeight;
+
+    /// <summary>What becomes of <see cref="ComposedQuery.Text"/> before it is encoded, such as a prompt template; other texts are taken as they stand.</summary>
+    /// <value>The default value is <see langword="null"/>: the text as it stands.</value>
+    public ITextRecipe? TextRecipe { get; set; }
 
     /// <summary>Which formula scores.</summary>
     /// <value>The default value is <see cref="Scoring.Paper"/>.</value>

@@ -1,6 +1,7 @@
 using ZeroShotCir.Embeddings;
 using ZeroShotCir.Evaluation.Datasets;
 using ZeroShotCir.Evaluation.Recipes;
+using ZeroShotCir.Recipes;
 
 namespace ZeroShotCir.Evaluation.Features;
 
@@ -95,7 +96,7 @@ public sealed class FeatureEncoder
         }
 
         IReadOnlyList<IReadOnlyList<string>> captionTexts = captions is null ? [] : [.. gallery.Select(image => Counted(captions.GetValueOrDefault(image.Name) ?? []))];
-        IReadOnlyList<IReadOnlyList<string>> queryTexts = [.. dataset.Queries.Select(recipe.Compose)];
+        IReadOnlyList<IReadOnlyList<string>> queryTexts = [.. dataset.Queries.Select(query => recipe.Compose(query))];
         IReadOnlyList<IReadOnlyList<string>> targetTexts = targets is null ? [] : [.. targets.Select((texts, query) => texts.Count > 0 ? texts : queryTexts[query])];
         int encodedTexts = await _captions.EncodeAsync("captions", captionTexts, progress, cancellationToken).ConfigureAwait(false);
         encodedTexts += await _texts.EncodeAsync("texts", [.. queryTexts, .. targetTexts], progress, cancellationToken).ConfigureAwait(false);

@@ -1,10 +1,10 @@
 using System.CommandLine;
 using ZeroShotCir.Evaluation;
 using ZeroShotCir.Evaluation.Datasets;
-using ZeroShotCir.Evaluation.Recipes;
 using ZeroShotCir.Evaluation.Settings;
 using ZeroShotCir.Evaluation.Statistics;
 using ZeroShotCir.Onnx;
+using ZeroShotCir.Recipes;
 using ZeroShotCir.Tool.Documents;
 using ZeroShotCir.Tool.Options;
 using ZeroShotCir.Tool.Outcomes;

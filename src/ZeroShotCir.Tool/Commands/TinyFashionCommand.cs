@@ -113,7 +113,7 @@ internal sealed class TinyFashionCommand : ToolCommand
         });
         string dataset = datasets[0].Name;
         PreparedRun run = await RunPreparation.FromModelAsync(
-            datasets, model, TextRecipe.DefaultOf(dataset), TinyFashion.Captions(dataset), null, null, composes: false, new EvaluationOptions(), tracker, cancellationToken);
+            datasets, model, DatasetRecipe.DefaultOf(dataset), TinyFashion.Captions(dataset), null, null, composes: false, new EvaluationOptions(), tracker, cancellationToken);
         return new Layout(run, MeasuredSettings.Measure(title, run.Runners, Settings, cancellationToken));
     }
 

@@ -156,7 +156,7 @@ internal sealed class TuneCommand : ToolCommand
         return await terminal.TrackAsync("encoding the second", EncodingTracker.Steps(datasets), progress => RunPreparation.FromModelAsync(
             datasets,
             _source.Model.Open(arguments),
-            _source.Recipe(arguments) is { } asked ? TextRecipe.Parse(asked, name) : TextRecipe.DefaultOf(name),
+            _source.Recipe(arguments) is { } asked ? DatasetRecipe.Parse(asked, name) : DatasetRecipe.DefaultOf(name),
             arguments.GetValue(_secondCaptions) ?? _source.Captions(arguments),
             null,
             _source.Cache(arguments),

@@ -6,6 +6,7 @@ using ZeroShotCir.Evaluation.Results;
 using ZeroShotCir.Evaluation.Settings;
 using ZeroShotCir.Galleries;
 using ZeroShotCir.Onnx;
+using ZeroShotCir.Recipes;
 using ZeroShotCir.Tool.Options;
 using ZeroShotCir.Tool.Outcomes;
 
@@ -32,7 +33,7 @@ internal sealed class CandidateMeasurement(ComparisonTask task, Func<FileInfo?, 
     public async Task<IReadOnlyList<Candidate>> MeasureAsync(string folder, OnnxModelFolder model, Func<EncodingTracker> tracker, CancellationToken cancellationToken)
     {
         string dataset = task.Datasets[0].Name;
-        ITextRecipe recipe = Recipe is { } asked ? TextRecipe.Parse(asked, dataset) : TextRecipe.DefaultOf(dataset);
+        ITextRecipe recipe = Recipe is { } asked ? DatasetRecipe.Parse(asked, dataset) : DatasetRecipe.DefaultOf(dataset);
         Stopwatch clock = Stopwatch.StartNew();
         using ModelEncoding encoding = new(model, recipe, CacheFolder, settingsOf(null).Any(setting => FusionOption.ReadsTogether(setting.Fusion)));
         double loadSeconds = clock.Elapsed.TotalSeconds;

@@ -4,11 +4,11 @@ using ZeroShotCir.Embeddings;
 using ZeroShotCir.Evaluation;
 using ZeroShotCir.Evaluation.Datasets;
 using ZeroShotCir.Evaluation.Features;
-using ZeroShotCir.Evaluation.Recipes;
 using ZeroShotCir.Evaluation.Settings;
 using ZeroShotCir.Imaging;
 using ZeroShotCir.Onnx;
 using ZeroShotCir.Onnx.Encoders;
+using ZeroShotCir.Recipes;
 using ZeroShotCir.Tool.Options;
 using ZeroShotCir.Tool.Outcomes;
 

@@ -1,6 +1,7 @@
 using ZeroShotCir.Evaluation.Datasets;
 using ZeroShotCir.Evaluation.Recipes;
 using ZeroShotCir.Imaging;
+using ZeroShotCir.Recipes;
 using ZeroShotCir.Retrieval;
 using ZeroShotCir.Tool.Options;
 
@@ -26,7 +27,7 @@ internal sealed class QueryComposition
         EvaluationDataset dataset, bool withImage, IReadOnlyDictionary<string, IReadOnlyList<string>>? captions, DecodeOptions? pictures = null, IImageDecoder? decoder = null)
     {
         _dataset = dataset;
-        _recipe = TextRecipe.DefaultOf(dataset.Name);
+        _recipe = DatasetRecipe.DefaultOf(dataset.Name);
         _withImage = withImage;
         _captions = captions;
         // Boxes are drawn on the pixels as they are stored.

@@ -7,6 +7,7 @@ using ZeroShotCir.Evaluation.Features;
 using ZeroShotCir.Evaluation.Recipes;
 using ZeroShotCir.Evaluation.Settings;
 using ZeroShotCir.Onnx;
+using ZeroShotCir.Recipes;
 using ZeroShotCir.Tool.Options;
 using ZeroShotCir.Tool.Outcomes;
 
@@ -34,7 +35,7 @@ internal static class RunPreparation
         OnnxModelFolder model = source.Model.Open(arguments);
         FusionOption.ThrowIfApart(model, fusions);
         string name = dataset.Name(arguments);
-        ITextRecipe recipe = source.Recipe(arguments) is { } asked ? TextRecipe.Parse(asked, name) : TextRecipe.DefaultOf(name);
+        ITextRecipe recipe = source.Recipe(arguments) is { } asked ? DatasetRecipe.Parse(asked, name) : DatasetRecipe.DefaultOf(name);
         IReadOnlyList<EvaluationDataset> datasets = dataset.Read(arguments);
         PreparedRun run = await reporter.TrackAsync(
             "encoding",

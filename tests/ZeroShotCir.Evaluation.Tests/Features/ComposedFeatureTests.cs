@@ -7,6 +7,7 @@ using ZeroShotCir.Evaluation.Features;
 using ZeroShotCir.Evaluation.Recipes;
 using ZeroShotCir.Evaluation.Settings;
 using ZeroShotCir.Imaging;
+using ZeroShotCir.Recipes;
 
 namespace ZeroShotCir.Tests.Features;
 
@@ -49,7 +50,7 @@ public sealed class ComposedFeatureTests : IDisposable
     public async Task Several_rewordings_are_the_mean_of_their_directions()
     {
         Composer composer = new("model");
-        EncodedDataset encoded = await EncodeAsync(composer, Dataset("red", "blue", "red"), TextRecipe.Parse("a {}|the {}", "cirr"));
+        EncodedDataset encoded = await EncodeAsync(composer, Dataset("red", "blue", "red"), DatasetRecipe.Parse("a {}|the {}", "cirr"));
         float[] mean = new float[4];
         MeanDirection.Of(EmbeddingMatrix.FromRows([composer.Row("query:picture a|a red"), composer.Row("query:picture a|the red")]), mean);
 
@@ -78,7 +79,7 @@ public sealed class ComposedFeatureTests : IDisposable
     public async Task Captions_are_encoded_as_what_is_searched_for()
     {
         FeatureEncoder encoder = new(new Towers(), new Towers("query"), new FeatureEncoderOptions { CaptionEncoder = new Towers("document"), CacheFolder = _folder.File("cache") });
-        EncodedDataset encoded = await encoder.EncodeAsync(Dataset("same", "blue", "red"), TextRecipe.Parse("plain", "cirr"), new Dictionary<string, IReadOnlyList<string>> { ["a"] = ["same"] }, cancellationToken: Token);
+        EncodedDataset encoded = await encoder.EncodeAsync(Dataset("same", "blue", "red"), DatasetRecipe.Parse("plain", "cirr"), new Dictionary<string, IReadOnlyList<string>> { ["a"] = ["same"] }, cancellationToken: Token);
 
         Assert.Equal(Towers.Row("document same"), encoded.Features.Captions[0][0].ToArray());
         Assert.Equal(Towers.Row("query same"), encoded.Features.Texts[0].ToArray());
@@ -92,7 +93,7 @@ public sealed class ComposedFeatureTests : IDisposable
 
     private Task<EncodedDataset> EncodeAsync(Composer? composer, EvaluationDataset dataset, ITextRecipe? recipe = null)
         => new FeatureEncoder(new Towers(), new Towers(), new FeatureEncoderOptions { CacheFolder = _folder.File("cache"), BatchSize = 2, ComposedEncoder = composer })
-            .EncodeAsync(dataset, recipe ?? TextRecipe.Parse("plain", "cirr"), cancellationToken: Token);
+            .EncodeAsync(dataset, recipe ?? DatasetRecipe.Parse("plain", "cirr"), cancellationToken: Token);
 
     private sealed class Towers(string role = "") : IImageEncoder, ITextEncoder
     {

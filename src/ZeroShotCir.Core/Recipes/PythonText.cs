@@ -2,7 +2,7 @@ using System.Collections.Frozen;
 using System.Globalization;
 using System.Text;
 
-namespace ZeroShotCir.Evaluation.Recipes;
+namespace ZeroShotCir.Recipes;
 
 /// <summary>Python's <c>str.strip</c> and <c>str.capitalize</c>, character for character, since published texts were made with them.</summary>
 internal static class PythonText

@@ -1,12 +1,10 @@
-using ZeroShotCir.Evaluation.Datasets;
-
-namespace ZeroShotCir.Evaluation.Recipes;
+namespace ZeroShotCir.Recipes;
 
 /// <summary>
 /// FashionIQ's two captions as CLIP4Cir and its successors join them: <c>.</c>, <c>?</c>, <c>,</c> and blanks taken off their ends, the
-/// first capitalised, joined by " and ". The default of FashionIQ; a single caption stays as it stands.
+/// first capitalized, joined by " and ". A single caption stays as it stands.
 /// </summary>
-public sealed class JoinedRecipe : ITextRecipe
+internal sealed class JoinedRecipe : ITextRecipe
 {
     private readonly bool _bothOrders;
 
@@ -20,14 +18,14 @@ public sealed class JoinedRecipe : ITextRecipe
     public string Name => _bothOrders ? "joined-both-orders" : "joined";
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> Compose(EvaluationQuery query)
+    public IReadOnlyList<string> Compose(IReadOnlyList<string> captions, string? sharedConcept = null)
     {
-        ArgumentNullException.ThrowIfNull(query);
-        return query.Captions switch
+        ArgumentNullException.ThrowIfNull(captions);
+        return captions switch
         {
             [var first, var second] when _bothOrders => [Join(first, second), Join(second, first)],
             [var first, var second] => [Join(first, second)],
-            _ => [string.Join(" and ", query.Captions)],
+            _ => [string.Join(" and ", captions)],
         };
     }
 

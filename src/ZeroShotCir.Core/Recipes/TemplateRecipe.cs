@@ -1,10 +1,8 @@
 using System.Text.RegularExpressions;
-using ZeroShotCir.Evaluation.Datasets;
-
-namespace ZeroShotCir.Evaluation.Recipes;
+namespace ZeroShotCir.Recipes;
 
 /// <summary>Puts the text of another recipe into prompt templates, such as <c>a photo that {}</c>; the directions of several are averaged.</summary>
-public sealed partial class TemplateRecipe : ITextRecipe
+internal sealed partial class TemplateRecipe : ITextRecipe
 {
     /// <summary>What a template has in the place of the text.</summary>
     public const string Placeholder = "{}";
@@ -52,24 +50,22 @@ public sealed partial class TemplateRecipe : ITextRecipe
     /// <inheritdoc/>
     public string Name => $"{_inner.Name} in {string.Join(" | ", _templates)}";
 
-    /// <summary>Whether a template asks for the shared concept, which only CIRCO's queries have.</summary>
+    /// <summary>Whether a template asks for the shared concept.</summary>
     public bool UsesSharedConcept => _templates.Any(template => template.Contains(SharedConceptPlaceholder, StringComparison.Ordinal));
 
     /// <inheritdoc/>
-    /// <exception cref="InvalidDatasetException">A template asks for the shared concept, and the query has none.</exception>
-    public IReadOnlyList<string> Compose(EvaluationQuery query)
+    public IReadOnlyList<string> Compose(IReadOnlyList<string> captions, string? sharedConcept = null)
     {
-        ArgumentNullException.ThrowIfNull(query);
-        return [.. from template in _templates from text in _inner.Compose(query) select Fill(template, text, query)];
+        ArgumentNullException.ThrowIfNull(captions);
+        return [.. from template in _templates from text in _inner.Compose(captions, sharedConcept) select Fill(template, text, sharedConcept)];
     }
 
     // In one pass: what is put in may hold braces of its own.
-    private static string Fill(string template, string text, EvaluationQuery query) => Braces().Replace(template, match => match.Value == Placeholder
+    private static string Fill(string template, string text, string? sharedConcept) => Braces().Replace(template, match => match.Value == Placeholder
         ? text
-        : string.IsNullOrWhiteSpace(query.SharedConcept)
-            ? throw new InvalidDatasetException(
-                $"The prompt template '{template}' asks for the shared concept of reference and target, but query {query.Id} has none. Only CIRCO annotates it.")
-            : query.SharedConcept);
+        : string.IsNullOrWhiteSpace(sharedConcept)
+            ? throw new ArgumentException($"The prompt template '{template}' asks for the shared concept of reference and target, and there is none.", nameof(sharedConcept))
+            : sharedConcept);
 
     [GeneratedRegex(@"\{[^{}]*\}|[{}]")]
     private static partial Regex Braces();
