@@ -62,7 +62,9 @@ public sealed class GoldenBenchmarkTests
             results.Add(result);
             Assert.Equal(expected.GetProperty("queries").Number(dataset.Category!), result.Queries);
             JsonElement wanted = expected.GetProperty("results").GetProperty(method).GetProperty("attributes").GetProperty(dataset.Category!);
-            Assert.All(wanted.EnumerateObject().Where(measure => measure.Name != "mAP_as_published"), measure => Assert.Equal(measure.Value.GetDouble(), result.Metrics[measure.Name], tolerance));
+            Assert.All(
+                wanted.EnumerateObject().Where(measure => measure.Name != "mAP_as_published"),
+                measure => Assert.Equal(measure.Value.GetDouble(), result.Metrics[measure.Name], tolerance));
         }
 
         Assert.Equal(PatternComReader.Attributes.Count, results.Count);
@@ -112,7 +114,8 @@ public sealed class GoldenBenchmarkTests
         int dimensions = (int)data.Number("dim");
         int wordings = (int)data.Number("paraphrases");
         string[] names = [.. data.GetProperty("gallery_names").EnumerateArray().Select(name => name.GetString()!)];
-        EvaluationQuery[] queries = [.. data.GetProperty("queries").EnumerateArray().Select(query => new EvaluationQuery($"{query.Number("qid")}", query.Text("reference"), ["text"])
+        EvaluationQuery[] queries = [.. data.GetProperty("queries").EnumerateArray().Select(query => new EvaluationQuery(
+            $"{query.Number("qid")}", query.Text("reference"), ["text"])
         {
             Target = Texts(query, "positives")[0],
             GroundTruths = Texts(query, "positives"),
@@ -123,7 +126,13 @@ public sealed class GoldenBenchmarkTests
         EmbeddingMatrix texts = GoldenFloats.Matrix(Path.Combine(folder, "text.f32"), dimensions);
         EvaluationRunner[] runners = [.. Enumerable.Range(0, wordings).Select(wording => new EvaluationRunner(
             dataset,
-            new EvaluationFeatures(folder, names, images, [], [], EmbeddingMatrix.FromRows([.. Enumerable.Range(0, queries.Length).Select(query => texts[(wordings * query) + wording].ToArray())]))))];
+            new EvaluationFeatures(
+                folder,
+                names,
+                images,
+                [],
+                [],
+                EmbeddingMatrix.FromRows([.. Enumerable.Range(0, queries.Length).Select(query => texts[(wordings * query) + wording].ToArray())]))))];
         double tolerance = 100 * expected.Number("tolerance");
         foreach (JsonElement wanted in expected.GetProperty("results").EnumerateArray())
         {
@@ -139,7 +148,9 @@ public sealed class GoldenBenchmarkTests
             Assert.Equal(wanted.Number("sensitivity_per_query"), measured.SensitivityPerQuery, tolerance);
             Assert.Equal(wanted.Number("sensitivity_of_mAP"), measured.SensitivityOfMean, tolerance);
             Assert.All(wanted.GetProperty("mAP@10_all_paraphrases").Doubles().Zip(measured.MeanAveragePrecisions), pair => Assert.Equal(pair.First, pair.Second, tolerance));
-            Assert.All(wanted.GetProperty("AP@10").EnumerateArray().Zip(measured.AveragePrecisions), pair => Assert.All(pair.First.Doubles().Zip(pair.Second), value => Assert.Equal(value.First, value.Second, tolerance)));
+            Assert.All(
+                wanted.GetProperty("AP@10").EnumerateArray().Zip(measured.AveragePrecisions),
+                pair => Assert.All(pair.First.Doubles().Zip(pair.Second), value => Assert.Equal(value.First, value.Second, tolerance)));
         }
     }
 

@@ -81,6 +81,7 @@ public sealed class RerankedEvaluationTests
         EvaluationDataset dataset = new("cirr", "val", [.. names.Select(name => new GalleryImage(name, "x.png"))], queries) { ExcludesReference = true };
         return new EvaluationRunner(dataset, new EvaluationFeatures("random", names, Rows(Items), [], [], Rows(Queries)));
 
-        EmbeddingMatrix Rows(int count) => EmbeddingMatrix.FromRows([.. Enumerable.Range(0, count).Select(_ => Enumerable.Range(0, 6).Select(_ => (float)random.NextDouble() - 0.5f).ToArray())]);
+        EmbeddingMatrix Rows(int count) => EmbeddingMatrix.FromRows(
+            [.. Enumerable.Range(0, count).Select(_ => Enumerable.Range(0, 6).Select(_ => (float)random.NextDouble() - 0.5f).ToArray())]);
     }
 }

@@ -30,7 +30,8 @@ internal static class SampleWorlds
         OnnxModelFolder model = OnnxModelFolder.Open(Path.Combine(RepositoryPaths.TinyFashion, "models", "clip"));
         using OnnxImageEncoder images = model.CreateImageEncoder(new SkiaImageDecoder());
         using OnnxTextEncoder texts = model.CreateTextEncoder();
-        EncodedDataset encoded = await new FeatureEncoder(images, texts, new FeatureEncoderOptions { Decoder = new SkiaImageDecoder(), ComposedEncoder = TwoTowerComposedEncoder.Sum(images, texts) })
+        EncodedDataset encoded = await new FeatureEncoder(
+            images, texts, new FeatureEncoderOptions { Decoder = new SkiaImageDecoder(), ComposedEncoder = TwoTowerComposedEncoder.Sum(images, texts) })
             .EncodeAsync(dataset, TextRecipe.Joined, captions, cancellationToken: cancellationToken);
         TermSet[] terms = new TermSet[Queries];
         for (int i = 0; i < Queries; i++)
@@ -110,7 +111,8 @@ internal static class SampleWorlds
         {
             CaptionCounts = counts,
             Terms = terms,
-            ComposedQueries = EmbeddingMatrix.FromRows([.. composed.Select(query => Sum(rows[query.GetProperty("reference").GetInt32()], rows[query.GetProperty("right")[0].GetInt32()]))]),
+            ComposedQueries = EmbeddingMatrix.FromRows(
+                [.. composed.Select(query => Sum(rows[query.GetProperty("reference").GetInt32()], rows[query.GetProperty("right")[0].GetInt32()]))]),
         };
         return new TheoremWorld(dataset, features) { EmptyText = await EmptyTextAsync(texts, cancellationToken) };
     }

@@ -119,7 +119,9 @@ public sealed class TheoremTests(ITestOutputHelper output, TheoremWorlds worlds)
                 $"{where}: place {place} is '{actual[place].Id}', the evaluator says '{wanted}'");
             if (place > 0 && actual[place].Score == actual[place - 1].Score)
             {
-                Assert.True(actual[place].Item.Ordinal > actual[place - 1].Item.Ordinal, $"{where}: equal scores, ordinals {actual[place - 1].Item.Ordinal} and {actual[place].Item.Ordinal}");
+                Assert.True(
+                    actual[place].Item.Ordinal > actual[place - 1].Item.Ordinal,
+                    $"{where}: equal scores, ordinals {actual[place - 1].Item.Ordinal} and {actual[place].Item.Ordinal}");
             }
         }
 

@@ -46,7 +46,8 @@ internal sealed class TheoremWorld
     public required float[] EmptyText { get; init; }
 
     /// <summary>Whether a strategy reads what this world does not have.</summary>
-    public bool Lacks(string strategy) => _features.Terms is null && StrategyTable.Find(strategy).Terms.Any(term => term.IsRequired && term.Role is TermRole.TargetDescription or TermRole.MustHave or TermRole.MustNot);
+    public bool Lacks(string strategy) => _features.Terms is null && StrategyTable.Find(strategy).Terms.Any(
+        term => term.IsRequired && term.Role is TermRole.TargetDescription or TermRole.MustHave or TermRole.MustNot);
 
     /// <summary>The retriever of a formula; its indexes serve every strategy and caption weight, as those of a service do.</summary>
     public ComposedImageRetriever Retriever(Scoring scoring, MissingCaptions missing)
@@ -82,7 +83,8 @@ internal sealed class TheoremWorld
         Random random = new(kind.Length);
         int dimensions = kind == "ties" ? 4 : 24;
         const int items = 61, queries = 7;
-        float[] Vector(double scale = 1) => [.. Enumerable.Range(0, dimensions).Select(_ => kind == "ties" ? random.Next(0, 3) - 1 + (random.Next(2) * 0.5f) : (float)(scale * (random.NextDouble() - 0.4)))];
+        float[] Vector(double scale = 1) => [.. Enumerable.Range(0, dimensions).Select(
+            _ => kind == "ties" ? random.Next(0, 3) - 1 + (random.Next(2) * 0.5f) : (float)(scale * (random.NextDouble() - 0.4)))];
         float[] Directed(double scale = 1)
         {
             float[] vector = Vector(scale);
@@ -104,7 +106,8 @@ internal sealed class TheoremWorld
             Array.ForEach(captions, position => position[33] = position[5]);
         }
 
-        EvaluationQuery[] asked = [.. Enumerable.Range(0, queries).Select(i => new EvaluationQuery($"{i}", names[(i * 7) % items], ["x"]) { Target = names[((i * 7) + 3) % items] })];
+        EvaluationQuery[] asked = [.. Enumerable.Range(0, queries).Select(
+            i => new EvaluationQuery($"{i}", names[(i * 7) % items], ["x"]) { Target = names[((i * 7) + 3) % items] })];
         EvaluationDataset dataset = new("cirr", "val", [.. names.Select(name => new GalleryImage(name, "x.png"))], asked) { ExcludesReference = kind != "ties" };
         TermSet[] terms = [.. Enumerable.Range(0, queries).Select(i =>
         {
@@ -141,7 +144,8 @@ internal sealed class TheoremWorld
         EvaluationFeatures features = new(whole.Source, whole.GalleryNames, whole.Images, whole.Captions, whole.WithoutCaptions, whole.Texts.Slice(0, queries))
         {
             Terms = terms,
-            ComposedQueries = EmbeddingMatrix.FromRows([.. Enumerable.Range(0, queries).Select(_ => whole.Captions[random.Next(3)][random.Next(whole.GalleryNames.Count)].ToArray())]),
+            ComposedQueries = EmbeddingMatrix.FromRows(
+                [.. Enumerable.Range(0, queries).Select(_ => whole.Captions[random.Next(3)][random.Next(whole.GalleryNames.Count)].ToArray())]),
         };
         float[] empty = whole.Captions[0][whole.WithoutCaptions.Count > 0 ? whole.WithoutCaptions[0] : 0].ToArray();
         return new TheoremWorld(dataset with { Queries = [.. dataset.Queries.Take(queries)] }, features) { EmptyText = empty };

@@ -107,5 +107,6 @@ internal static class GarnetCurve
     }
 
     private static Task<RedisGalleryStore> OpenAsync(string address, int depth)
-        => RedisGalleryStore.ConnectAsync(address, new RedisGalleryStoreOptions { Shards = 6, SearchDepth = depth, ShardTimeout = TimeSpan.FromSeconds(2), RefreshInterval = TimeSpan.FromSeconds(1) });
+        => RedisGalleryStore.ConnectAsync(
+            address, new RedisGalleryStoreOptions { Shards = 6, SearchDepth = depth, ShardTimeout = TimeSpan.FromSeconds(2), RefreshInterval = TimeSpan.FromSeconds(1) });
 }

@@ -24,7 +24,8 @@ internal static class PostgresCurve
         await using (PostgresGalleryStore indexed = Open(address, 100))
         {
             await StoreCurve.PushAsync(indexed, world);
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"HNSW built in {Stopwatch.GetElapsedTime(start).TotalSeconds:F1} s, with the digests of the second push"));
+            Console.WriteLine(
+                string.Create(CultureInfo.InvariantCulture, $"HNSW built in {Stopwatch.GetElapsedTime(start).TotalSeconds:F1} s, with the digests of the second push"));
         }
 
         StoreCurve.Header();
@@ -63,7 +64,8 @@ internal static class PostgresCurve
 
         StorePushResult result = await refold.RunAsync(store);
         double weight = (await store.DescribeAsync())!.CaptionWeight;
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"refold gone on with: {result.Unchanged} rows were there, {result.Written} written, β = {weight} is served"));
+        Console.WriteLine(
+            string.Create(CultureInfo.InvariantCulture, $"refold gone on with: {result.Unchanged} rows were there, {result.Written} written, β = {weight} is served"));
     }
 
     private static PostgresGalleryStore Open(string address, int depth)

@@ -20,7 +20,8 @@ internal static class ScatterGather
         double[] single = [.. Enumerable.Range(0, 200_000).Select(_ => One(random)).Order()];
         double hedge = single[(int)(0.95 * single.Length)];
         double cut = single[(int)(0.999 * single.Length)];
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"one shard: p50 {single[single.Length / 2]:F1} ms, p95 {hedge:F1}, p99 {single[(int)(0.99 * single.Length)]:F1}, p99.9 {cut:F1}"));
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture, $"one shard: p50 {single[single.Length / 2]:F1} ms, p95 {hedge:F1}, p99 {single[(int)(0.99 * single.Length)]:F1}, p99.9 {cut:F1}"));
         Console.WriteLine("shards  one replica (p50 / p99)   hedged after p95 (p50 / p99, more work)   both asked (p50 / p99, more work)   cut at a shard's p99.9 (p99, searches that miss a shard)");
         foreach (int shards in new[] { 1, 10, 100, 1000 })
         {

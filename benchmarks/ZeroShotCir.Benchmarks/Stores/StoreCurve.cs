@@ -32,7 +32,9 @@ internal static class StoreCurve
         long start = Stopwatch.GetTimestamp();
         StorePushResult pushed = await new StorePush(world.Gallery, new StorePushOptions { CaptionWeight = StoreWorld.CaptionWeight, MeasureMoments = false }).RunAsync(store);
         double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"pushed: {pushed.Written} written, {pushed.Unchanged} unchanged, {seconds:F1} s, {(pushed.Written + pushed.Unchanged) / seconds:F0} rows/s"));
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"pushed: {pushed.Written} written, {pushed.Unchanged} unchanged, {seconds:F1} s, {(pushed.Written + pushed.Unchanged) / seconds:F0} rows/s"));
     }
 
     private static double At(double[] sorted, double share) => sorted[Math.Min(sorted.Length - 1, (int)(share * sorted.Length))];

@@ -98,7 +98,10 @@ internal static class QueryFileReader
             }
 
             string? Field(string name) => Array.IndexOf(columns, name) is >= 0 and var column && fields[column].Length > 0 ? fields[column] : null;
-            yield return new Line(Field, name => Field(name)?.Split('|', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [], what => new InvalidDatasetException($"The file '{path}', line {number}, cannot be used: {what}."));
+            yield return new Line(
+                Field,
+                name => Field(name)?.Split('|', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [],
+                what => new InvalidDatasetException($"The file '{path}', line {number}, cannot be used: {what}."));
         }
     }
 

@@ -157,7 +157,9 @@ internal sealed class ImageFeatureCache
     private string Key(string contentHash, ImageCrop? crop)
     {
         string? turned = _options.DecodeOptions.Orientation == ImageOrientation.Apply ? "upright" : null;
-        return crop is null && turned is null ? contentHash : EmbeddingCache.KeyOf(Encoding.UTF8.GetBytes(string.Join('\n', ((string?[])[contentHash, crop?.Key, turned]).OfType<string>())));
+        return crop is null && turned is null
+            ? contentHash
+            : EmbeddingCache.KeyOf(Encoding.UTF8.GetBytes(string.Join('\n', ((string?[])[contentHash, crop?.Key, turned]).OfType<string>())));
     }
 
     private sealed record Pending(GalleryImage Image, string Key, ImageData Data);

@@ -39,7 +39,8 @@ public sealed class SessionEvaluator
         }
 
         HashSet<string> names = [.. features.GalleryNames];
-        if (dataset.Sessions.SelectMany(session => session.GroundTruths.Concat(session.Turns.Select(turn => turn.Reference))).FirstOrDefault(name => !names.Contains(name)) is { } missing)
+        IEnumerable<string> asked = dataset.Sessions.SelectMany(session => session.GroundTruths.Concat(session.Turns.Select(turn => turn.Reference)));
+        if (asked.FirstOrDefault(name => !names.Contains(name)) is { } missing)
         {
             throw new InvalidDatasetException(
                 $"{dataset.Name} {dataset.Subset} lacks the image '{missing}', which was not encoded. "
@@ -107,7 +108,9 @@ public sealed class SessionEvaluator
                 ? new ComposedQuery { ReferenceId = asked.Reference, Terms = [QueryTerm.OfEmbedding(TermRole.Text, _features.Texts[firstText + turn].ToArray())] }
                 : new ComposedQuery { ReferenceId = asked.Reference, Text = asked.Caption };
             SessionTurn taken = await replayed.AskAsync(query, LikelyDepth, cancellationToken).ConfigureAwait(false);
-            ranks[turn] = RankOf(answers, taken.Results) ?? RankOf(answers, await retriever.SearchAsync(taken.Searched, _gallery.Count, cancellationToken).ConfigureAwait(false)) ?? QueryRanks.NotFound;
+            ranks[turn] = RankOf(answers, taken.Results)
+                ?? RankOf(answers, await retriever.SearchAsync(taken.Searched, _gallery.Count, cancellationToken).ConfigureAwait(false))
+                ?? QueryRanks.NotFound;
         }
 
         return ranks;

@@ -10,7 +10,8 @@ public sealed class SessionResult
     {
         Ranks = ranks;
         int longest = ranks.Max(session => session.Count);
-        PerTurn = [.. Enumerable.Range(0, longest).Select(turn => new SessionRecalls(turn + 1, [.. ranks.Where(session => session.Count > turn).Select(session => session[turn])]))];
+        PerTurn = [.. Enumerable.Range(0, longest).Select(
+            turn => new SessionRecalls(turn + 1, [.. ranks.Where(session => session.Count > turn).Select(session => session[turn])]))];
         FinalTurn = new SessionRecalls(null, [.. ranks.Select(session => session[^1])]);
         AllTurns = new SessionRecalls(null, [.. ranks.SelectMany(session => session)]);
         HitsWithinTurns = [.. Enumerable.Range(1, longest).Select(turns => 100.0 * ranks.Count(session => session.Take(turns).Any(rank => rank <= WithinTop)) / ranks.Count)];

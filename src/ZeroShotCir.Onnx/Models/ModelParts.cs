@@ -113,7 +113,12 @@ internal sealed record ModelParts(string Folder, string Family)
         };
         TextFeed? feed = texts is null
             ? null
-            : TextFeed.Open(family.IsOpenClipLayout && Directory.Exists(Path.Combine(folder, "textual")) ? Path.Combine(folder, "textual") : folder, texts, use, family.PadsToContext, family.PadId);
+            : TextFeed.Open(
+                family.IsOpenClipLayout && Directory.Exists(Path.Combine(folder, "textual")) ? Path.Combine(folder, "textual") : folder,
+                texts,
+                use,
+                family.PadsToContext,
+                family.PadId);
         notes.AddRange(NotesOf(feed));
         if (config.SumsTowers)
         {
@@ -149,7 +154,11 @@ internal sealed record ModelParts(string Folder, string Family)
             Preprocessing = image is null ? null
                 : model.Image!.Settings is { } file ? ReadPreprocessing(Path.Combine(folder, file)) : FindPreprocessing(folder, isOpenClip: false),
             TextFeed = text is null ? null : TextFeed.Open(
-                Path.Combine(folder, model.Text!.Settings ?? string.Empty), text, new TokenizerUse { MaxLength = model.ContextLength, UsualLength = 77 }, model.PadsToContext, model.PadId),
+                Path.Combine(folder, model.Text!.Settings ?? string.Empty),
+                text,
+                new TokenizerUse { MaxLength = model.ContextLength, UsualLength = 77 },
+                model.PadsToContext,
+                model.PadId),
             Notes = [$"'{Path.GetFileName(path)}' describes the graphs."],
         };
     }
@@ -203,7 +212,8 @@ internal sealed record ModelParts(string Folder, string Family)
                 + $"Found: {ModelFiles.List(folder)}.");
     }
 
-    private static ImagePreprocessing ReadPreprocessing(string path) => Path.GetFileName(path).StartsWith("preprocess_cfg", StringComparison.Ordinal) || Path.GetFileName(path) == ModelConfig.OpenClipFileName
+    private static ImagePreprocessing ReadPreprocessing(string path)
+        => Path.GetFileName(path).StartsWith("preprocess_cfg", StringComparison.Ordinal) || Path.GetFileName(path) == ModelConfig.OpenClipFileName
         ? ImagePreprocessing.FromOpenClipConfig(path)
         : ImagePreprocessing.FromPreprocessorConfig(path);
 

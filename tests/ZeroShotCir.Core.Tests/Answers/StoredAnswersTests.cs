@@ -61,7 +61,8 @@ public sealed class StoredAnswersTests : IDisposable
         {
             using AnswerStore store = AnswerStore.Open(StorePath);
             StoredTargetDescriber describer = new(echo, store);
-            AnswerRunResult result = await new AnswerRunner<ComposedQuery>(describer.Answers(2)).RunAsync(ids, i => new ComposedQuery { Text = i == 7 ? " " : $"text {i}", Image = Dress }, null, Token);
+            AnswerRunResult result = await new AnswerRunner<ComposedQuery>(describer.Answers(2)).RunAsync(
+                ids, i => new ComposedQuery { Text = i == 7 ? " " : $"text {i}", Image = Dress }, null, Token);
             Assert.Equal(round == 0 ? (29, 0) : (0, 29), (result.Answered, result.Reused));
             FailedAnswer failure = Assert.Single(result.Failed);
             Assert.Equal((ids[7], typeof(InvalidQueryException)), (failure.Id, failure.Error.GetType()));

@@ -72,7 +72,8 @@ public sealed class GoldenFeedbackStrategyTests(ITestOutputHelper output)
                 .Add(TermRole.MustHave, world.GetProperty("include").Floats())
                 .Add(TermRole.MustNot, world.GetProperty("exclude").Floats());
             double[] ratios = world.GetProperty("ratios").Doubles();
-            CompositionStrategy strategy = StrategyTable.Parse(FormattableString.Invariant($"gmixer:length={world.GetProperty("list_length").GetInt32()},first={ratios[0]},mixtures={ratios.Length}"));
+            CompositionStrategy strategy = StrategyTable.Parse(
+                FormattableString.Invariant($"gmixer:length={world.GetProperty("list_length").GetInt32()},first={ratios[0]},mixtures={ratios.Length}"));
             float[] scores = new ComposedWorld(images).Score(strategy, terms);
             Assert.Equal(world.GetProperty("full_without_repeats").Ints(), ComposedWorld.Order(scores));
             int[] candidates = world.GetProperty("candidates").Ints();

@@ -41,7 +41,8 @@ public sealed class GoldenStrategyTests(ITestOutputHelper output)
             foreach (string fusion in (string[])["weighted-raw", "weighted-unit", "slerp"])
             {
                 float[] query = [];
-                Exception? error = Record.Exception(() => query = Create(fusion, item.Number("alpha")).Compose(Pair(item.GetProperty("image").Floats(), item.GetProperty("text").Floats())));
+                Exception? error = Record.Exception(
+                    () => query = Create(fusion, item.Number("alpha")).Compose(Pair(item.GetProperty("image").Floats(), item.GetProperty("text").Floats())));
                 Assert.True(error is null or InvalidEmbeddingException or ArgumentOutOfRangeException, $"{item.Text("name")}: {error}");
                 if (item.TryGetProperty("error", out _))
                 {

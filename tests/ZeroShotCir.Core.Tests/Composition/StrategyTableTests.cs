@@ -39,9 +39,11 @@ public sealed class StrategyTableTests
     {
         LinearStrategy weighted = (LinearStrategy)StrategyTable.Parse("weighted");
         TermSet terms = new TermSet(2).Add(TermRole.Image, [1, 0]).Add(TermRole.MustHave, [0, 1]);
-        Assert.Contains("role MustHave, which the strategy 'weighted' does not read", Assert.Throws<InvalidTermsException>(() => weighted.Compose(terms)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "role MustHave, which the strategy 'weighted' does not read", Assert.Throws<InvalidTermsException>(() => weighted.Compose(terms)).Message, StringComparison.Ordinal);
         LinearStrategy sdr = (LinearStrategy)StrategyTable.Parse("sdr");
-        Assert.Contains("needs a term of the role Text", Assert.Throws<InvalidTermsException>(() => sdr.Compose(new TermSet(2).Add(TermRole.Image, [1, 0]))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "needs a term of the role Text", Assert.Throws<InvalidTermsException>(() => sdr.Compose(new TermSet(2).Add(TermRole.Image, [1, 0]))).Message, StringComparison.Ordinal);
         Assert.Throws<InvalidTermsException>(() => weighted.Compose(new TermSet(2)));
     }
 

@@ -49,7 +49,8 @@ public sealed class GalleryCutTests : IDisposable
         Assert.Equal("nested@4", gallery.Cut(Part).Cut(4).Model!.ImageModelId);
         FakeEncoder other = new(Whole);
         Assert.Contains("'fake'", Assert.Throws<InvalidGalleryException>(() => Gallery.FromEmbeddings(["a"], EmbeddingMatrix.FromRows([other.Text("a")]), model: GalleryModel.Of(other)).Cut(4)).Message, StringComparison.Ordinal);
-        Assert.Throws<InvalidEmbeddingException>(() => Gallery.FromEmbeddings(["a"], EmbeddingMatrix.FromRows([[0, 0, 1]]), model: new GalleryModel("n", null, 3) { CanBeCut = true }).Cut(2));
+        Assert.Throws<InvalidEmbeddingException>(
+            () => Gallery.FromEmbeddings(["a"], EmbeddingMatrix.FromRows([[0, 0, 1]]), model: new GalleryModel("n", null, 3) { CanBeCut = true }).Cut(2));
     }
 
     private async Task<Gallery> BuildAsync(Nested encoder, string name)

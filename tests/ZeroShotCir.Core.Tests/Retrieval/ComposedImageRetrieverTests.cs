@@ -139,9 +139,11 @@ public sealed class ComposedImageRetrieverTests
         await Refuse<InvalidQueryException>(new ComposedQuery { Text = "x", ExcludeReference = true }, "without ReferenceId");
         await Refuse<InvalidQueryException>(new ComposedQuery { Text = "x", MustHave = ["y"] }, "does not read");
         await Refuse<InvalidQueryException>(new ComposedQuery { Text = "x", Strategy = StrategyTable.Parse("target") }, "make the retriever with a describer");
-        await Refuse<InvalidQueryException>(new ComposedQuery { Image = ImageData.FromBytes(files[0]), TargetDescriptions = ["y"], Strategy = StrategyTable.Parse("pdv") }, "Give ReferenceCaptions");
+        await Refuse<InvalidQueryException>(
+            new ComposedQuery { Image = ImageData.FromBytes(files[0]), TargetDescriptions = ["y"], Strategy = StrategyTable.Parse("pdv") }, "Give ReferenceCaptions");
         await Refuse<InvalidQueryException>(new ComposedQuery { Text = "x", Expression = CompositionExpression.Parse("text - image2") }, "has 0 images");
-        await Refuse<InvalidQueryException>(new ComposedQuery { ReferenceId = "image-1", Text = "x", Expression = CompositionExpression.Parse("image + dog") }, "Write text into it");
+        await Refuse<InvalidQueryException>(
+            new ComposedQuery { ReferenceId = "image-1", Text = "x", Expression = CompositionExpression.Parse("image + dog") }, "Write text into it");
         await Refuse<UnknownItemException>(new ComposedQuery { ReferenceId = "nobody" }, "'nobody'");
         await Refuse<UnknownItemException>(new ComposedQuery { Text = "x", ExcludedIds = ["nobody"] }, "'nobody'");
         await Refuse<InvalidEmbeddingException>(new ComposedQuery { ImageEmbedding = new float[3] }, "3 dimensions");
@@ -155,7 +157,8 @@ public sealed class ComposedImageRetrieverTests
 
         async Task Refuse<T>(ComposedQuery query, string expected)
             where T : Exception
-            => Assert.Contains(expected, (await Assert.ThrowsAsync<T>(() => retriever.SearchAsync(query, 3, TestContext.Current.CancellationToken))).Message, StringComparison.Ordinal);
+            => Assert.Contains(
+                expected, (await Assert.ThrowsAsync<T>(() => retriever.SearchAsync(query, 3, TestContext.Current.CancellationToken))).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -48,7 +48,9 @@ public sealed class ComposedQueryTests
         RetrievalRanking all = await retriever.SearchAsync(query, 60, Token);
         ComposedQuery demanding = query with { MinScore = all[4].Score };
         Assert.Equal(all.Take(5).Select(result => result.Id), (await retriever.SearchAsync(demanding, 60, Token)).Select(result => result.Id));
-        Assert.Equal(all.Skip(1).Take(2).Select(result => result.Id), (await retriever.SearchAsync(demanding with { Count = 2, ExcludedIds = [all[0].Id] }, 60, Token)).Select(result => result.Id));
+        Assert.Equal(
+            all.Skip(1).Take(2).Select(result => result.Id),
+            (await retriever.SearchAsync(demanding with { Count = 2, ExcludedIds = [all[0].Id] }, 60, Token)).Select(result => result.Id));
         Assert.Empty(await retriever.SearchAsync(query with { MinScore = all[0].Score + 1 }, 60, Token));
     }
 
@@ -104,7 +106,8 @@ public sealed class ComposedQueryTests
         Gallery gallery = Gallery.FromEmbeddings(
             ids,
             EmbeddingMatrix.FromRows([.. Enumerable.Range(0, 40).Select(i => _world.Encoder.Image(QueryWorld.Picture(i)))]),
-            metadata: [.. Enumerable.Range(0, 40).Select(i => i % 5 == 0 ? new Dictionary<string, string>() : new Dictionary<string, string> { ["price"] = $"{i}", ["kind"] = i % 2 == 0 ? "dress" : "shirt" })]);
+            metadata: [.. Enumerable.Range(0, 40).Select(
+                i => i % 5 == 0 ? new Dictionary<string, string>() : new Dictionary<string, string> { ["price"] = $"{i}", ["kind"] = i % 2 == 0 ? "dress" : "shirt" })]);
         ComposedImageRetriever retriever = new(gallery, null, _world.Encoder);
         await AssertFoundAsync(GalleryFilter.Where("price", FilterOperator.Less, "9.5"), i => i % 5 != 0 && i < 10);
         await AssertFoundAsync(GalleryFilter.Where("price", FilterOperator.AtLeast, "33"), i => i % 5 != 0 && i >= 33);
@@ -113,7 +116,9 @@ public sealed class ComposedQueryTests
         await AssertFoundAsync(GalleryFilter.None(GalleryFilter.Where("kind", FilterOperator.Exists)), i => i % 5 == 0);
         await AssertFoundAsync(GalleryFilter.Where(GalleryFilter.IdField, FilterOperator.StartsWith, "image-3"), i => i is 3 or >= 30);
         await AssertFoundAsync(
-            GalleryFilter.Any(GalleryFilter.All(GalleryFilter.Where("kind", FilterOperator.Contains, "res"), GalleryFilter.Where("price", FilterOperator.Greater, "30")), GalleryFilter.Where("id", FilterOperator.In, "image-0")),
+            GalleryFilter.Any(
+                GalleryFilter.All(GalleryFilter.Where("kind", FilterOperator.Contains, "res"), GalleryFilter.Where("price", FilterOperator.Greater, "30")),
+                GalleryFilter.Where("id", FilterOperator.In, "image-0")),
             i => i == 0 || (i % 5 != 0 && i % 2 == 0 && i > 30));
         Assert.Throws<ArgumentException>("values", () => GalleryFilter.Where("price", FilterOperator.Less));
         Assert.Throws<ArgumentException>("filters", () => GalleryFilter.All());

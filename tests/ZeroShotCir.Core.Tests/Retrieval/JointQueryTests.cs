@@ -55,7 +55,8 @@ public sealed class JointQueryTests
     [Fact]
     public async Task A_batch_asks_the_model_once_and_finds_what_each_query_finds_alone()
     {
-        ComposedQuery[] queries = [.. Enumerable.Range(0, 20).Select(i => new ComposedQuery { Strategy = i % 3 == 0 ? CompositionStrategy.Weighted : Joint, ReferenceId = $"image-{i}", Text = $"text {i}" })];
+        ComposedQuery[] queries = [.. Enumerable.Range(0, 20).Select(
+            i => new ComposedQuery { Strategy = i % 3 == 0 ? CompositionStrategy.Weighted : Joint, ReferenceId = $"image-{i}", Text = $"text {i}" })];
         ComposedImageRetriever retriever = Retriever();
         IReadOnlyList<RetrievalRanking> together = await retriever.SearchAsync(queries, 10, Token);
 
@@ -118,7 +119,8 @@ public sealed class JointQueryTests
         Near([.. Enumerable.Range(0, image.Length).Select(i => ((image[i] + other[i]) / 2) + text[i])], 1);
         Near(other, 2);
         Near(text, 3);
-        InvalidImageException e = await Assert.ThrowsAsync<InvalidImageException>(async () => await new FailingTowers().Towers.EncodeAsync([new("a"), new("a", Picture(1), Picture(2))], EncodingRole.Query, new float[4], Token));
+        InvalidImageException e = await Assert.ThrowsAsync<InvalidImageException>(
+            async () => await new FailingTowers().Towers.EncodeAsync([new("a"), new("a", Picture(1), Picture(2))], EncodingRole.Query, new float[4], Token));
         Assert.Equal(1, e.Index);
         Assert.NotEqual(towers.Info.ModelId, TwoTowerComposedEncoder.Weighted(_world.Encoder, _world.Encoder).Info.ModelId);
         Assert.Equal(_world.Encoder.Info.ModelId, towers.Info.Space);

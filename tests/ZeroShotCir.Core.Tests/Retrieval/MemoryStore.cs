@@ -19,7 +19,8 @@ internal sealed class MemoryStore(bool isExact = true) : IGalleryStore
     /// <summary>What every answer says is missing.</summary>
     public IReadOnlyList<string> Missing { get; set; } = [];
 
-    public static async Task<MemoryStore> OfAsync(Gallery gallery, double captionWeight, bool isExact = true, bool keepsParts = true, bool measures = true, CancellationToken cancellationToken = default)
+    public static async Task<MemoryStore> OfAsync(
+        Gallery gallery, double captionWeight, bool isExact = true, bool keepsParts = true, bool measures = true, CancellationToken cancellationToken = default)
     {
         MemoryStore store = new(isExact);
         RowMoments images = new(gallery.Dimensions), captions = new(gallery.Dimensions);
@@ -72,7 +73,8 @@ internal sealed class MemoryStore(bool isExact = true) : IGalleryStore
     public ValueTask<IReadOnlyList<StoreRow?>> GetAsync(IReadOnlyList<string> ids, CancellationToken cancellationToken = default)
         => ValueTask.FromResult<IReadOnlyList<StoreRow?>>([.. ids.Select(_rows.GetValueOrDefault)]);
 
-    public ValueTask<StoreAnswer> FindAsync(ReadOnlyMemory<float> vector, int k, GalleryFilter? filter = null, bool includeVectors = false, CancellationToken cancellationToken = default)
+    public ValueTask<StoreAnswer> FindAsync(
+        ReadOnlyMemory<float> vector, int k, GalleryFilter? filter = null, bool includeVectors = false, CancellationToken cancellationToken = default)
     {
         Deepest = Math.Max(Deepest, k);
         StoreHit[] hits =

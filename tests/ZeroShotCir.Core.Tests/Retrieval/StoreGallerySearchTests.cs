@@ -126,7 +126,8 @@ public sealed class StoreGallerySearchTests
         await Refused("before it composes", bare, query with { Strategy = StrategyTable.Parse("prf") });
         MemoryStore unmeasured = await MemoryStore.OfAsync(_world.Gallery, Weight, measures: false, cancellationToken: Token);
         await Refused("mean and covariance", unmeasured, query with { Strategy = StrategyTable.Parse("late-cdf") });
-        await Assert.ThrowsAsync<ArgumentException>(() => Remote(bare).SearchAsync(query with { Strategy = StrategyTable.Parse("slerp"), Selection = _world.Gallery.Select(_ => true) }, 5, Token));
+        await Assert.ThrowsAsync<ArgumentException>(
+            () => Remote(bare).SearchAsync(query with { Strategy = StrategyTable.Parse("slerp"), Selection = _world.Gallery.Select(_ => true) }, 5, Token));
         await Assert.ThrowsAsync<UnknownItemException>(() => Remote(bare).SearchAsync(query with { ImageEmbedding = default, ReferenceId = "nobody" }, 5, Token));
         await Assert.ThrowsAsync<InvalidGalleryException>(() => Remote(new MemoryStore()).SearchAsync(query, 5, Token));
         ComposedImageRetriever other = new(new StoreGallerySearch(bare), null, new FakeEncoder(8));

@@ -192,7 +192,8 @@ public sealed class SearchSessionTests
 
     private double[] Text(int turn) => Array.ConvertAll(_world.Encoder.Text(Texts[turn]), x => (double)x);
 
-    private double[] Row(string id) => Unit(Array.ConvertAll(_world.Encoder.Image(QueryWorld.Picture(int.Parse(id.AsSpan(6), System.Globalization.CultureInfo.InvariantCulture))), x => (double)x));
+    private double[] Row(string id)
+        => Unit(Array.ConvertAll(_world.Encoder.Image(QueryWorld.Picture(int.Parse(id.AsSpan(6), System.Globalization.CultureInfo.InvariantCulture))), x => (double)x));
 
     private double[] Scores(double[] query) => [.. Enumerable.Range(0, 80).Select(n => Row($"image-{n}").Zip(query, (a, b) => a * b).Sum())];
 

@@ -18,7 +18,8 @@ internal sealed class AlbumComposed : AlbumKind
     {
         _references = [.. Queries.Select(query => query.GetProperty("reference").GetInt32())];
         _texts = [.. Queries.Select(query => album.Text(query.Text("text")))];
-        _one = album.Runner(_references, _texts, [.. Queries.Select((query, i) => Terms(TermRole.TargetDescription, album.Descriptions(query)[0]).Add(TermRole.ReferenceDescription, album.FirstCaption(_references[i])))]);
+        _one = album.Runner(_references, _texts, [.. Queries.Select(
+            (query, i) => Terms(TermRole.TargetDescription, album.Descriptions(query)[0]).Add(TermRole.ReferenceDescription, album.FirstCaption(_references[i])))]);
         _three = album.Runner(_references, _texts, [.. Queries.Select(query => Terms(TermRole.TargetDescription, album.Descriptions(query)))]);
     }
 

@@ -14,7 +14,8 @@ internal sealed class AlbumConstrained : AlbumKind
         : base(album, "constrained", "excluded")
     {
         _bases = [.. Queries.Select(query => ByText(query) ? album.Text(query.Text("text")) : album.Image(query.GetProperty("reference").GetInt32()))];
-        _fused = [.. Queries.Select((query, i) => Compose("weighted", ByText(query) ? 0.5 : 0.7, Terms(TermRole.Image, _bases[i]).Add(Terms(TermRole.Text, Said(query, "must_have")))))];
+        _fused = [.. Queries.Select(
+            (query, i) => Compose("weighted", ByText(query) ? 0.5 : 0.7, Terms(TermRole.Image, _bases[i]).Add(Terms(TermRole.Text, Said(query, "must_have")))))];
     }
 
     public override int[] Rows(string? subset) => Where(query => ByText(query) == (subset == "text"));
@@ -30,7 +31,8 @@ internal sealed class AlbumConstrained : AlbumKind
             "SoFT soft" => Score(_bases, With("soft", ("lambda", Of("lambda"))), true, true),
             "SoFT reward" => Score(_bases, With("soft-reward", ("lambda", Of("lambda"))), have: true),
             "SoFT penalty" => Score(_bases, With("soft-penalty", ("lambda", Of("lambda"))), not: true),
-            "SoFT penalty as published" => Album.Score(Runner(_bases, query => Terms(TermRole.MustHave, Said(query, "must_not"))), With("soft-reward", ("lambda", Of("lambda"))), 1),
+            "SoFT penalty as published" => Album.Score(
+                Runner(_bases, query => Terms(TermRole.MustHave, Said(query, "must_not"))), With("soft-reward", ("lambda", Of("lambda"))), 1),
             "signed sum, weakest must-have and strongest must-not" => Weakest(Of("must_have"), Of("must_not")),
             "base and must-haves fused" => Score(_fused, "weighted"),
             "fused, minus must-not" => Sum(_fused, 0, Of("must_not")),

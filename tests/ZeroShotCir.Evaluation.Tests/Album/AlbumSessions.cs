@@ -16,7 +16,8 @@ internal sealed class AlbumSessions : AlbumKind
         _texts = [.. Queries.Select(query => query.GetProperty("turns").EnumerateArray().Select(turn => album.Text(turn.Text("text"))).ToArray())];
     }
 
-    public override int[] Rows(string? subset) => subset is null ? base.Rows(subset) : Where(query => query.GetProperty("change_of_mind").GetBoolean() == (subset == "change of mind"));
+    public override int[] Rows(string? subset)
+        => subset is null ? base.Rows(subset) : Where(query => query.GetProperty("change_of_mind").GetBoolean() == (subset == "change of mind"));
 
     public override float[][] Score(string strategy, JsonElement setting)
     {
@@ -27,7 +28,8 @@ internal sealed class AlbumSessions : AlbumKind
             "mean of texts, last picture" => Ask(alpha, i => _references[i][^1], i => Mean(_texts[i])),
             "mean of texts, first picture" => Ask(alpha, i => _references[i][0], i => Mean(_texts[i])),
             "mean of queries" => Ask(1, _ => 0, i => Mean(Each(i, alpha))),
-            "fading memory" => Ask(1, _ => 0, i => Each(i, alpha).Aggregate((memory, turn) => Compose("arithmetic:unit=1", 0.5, Album.Terms().Add(TermRole.Text, memory, setting.Number("keep")).Add(TermRole.Text, turn)))),
+            "fading memory" => Ask(1, _ => 0, i => Each(i, alpha).Aggregate(
+                (memory, turn) => Compose("arithmetic:unit=1", 0.5, Album.Terms().Add(TermRole.Text, memory, setting.Number("keep")).Add(TermRole.Text, turn)))),
             "joined sentence, last picture" => Ask(alpha, i => _references[i][^1], i => Album.Text(AlbumWorld.Joined(Queries[i]))),
             "last text only" => Ask(1, _ => 0, i => _texts[i][^1]),
             "last picture only" => Ask(0, i => _references[i][^1], i => _texts[i][^1]),

@@ -14,7 +14,8 @@ internal sealed class AlbumTask
     {
         _right = [.. queries.Select(query => query.GetProperty("right").Ints())];
         _left = [.. queries.Select(query => References(query).ToHashSet())];
-        _negative = [.. queries.Select(query => negatives.SelectMany(kind => query.GetProperty("hard_negatives").TryGetProperty(kind, out JsonElement some) ? some.Ints() : []).ToHashSet())];
+        _negative = [.. queries.Select(
+            query => negatives.SelectMany(kind => query.GetProperty("hard_negatives").TryGetProperty(kind, out JsonElement some) ? some.Ints() : []).ToHashSet())];
     }
 
     /// <summary>What is wrong of an expected setting; empty where all of it is met.</summary>

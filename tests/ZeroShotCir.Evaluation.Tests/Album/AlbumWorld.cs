@@ -21,7 +21,8 @@ internal sealed class AlbumWorld
     private readonly string[] _names;
     private readonly EmbeddingMatrix[] _captions;
 
-    private AlbumWorld(JsonElement queries, JsonElement descriptions, string[] names, EmbeddingMatrix images, string[][] captions, IReadOnlyList<string> sentences, EmbeddingMatrix encoded)
+    private AlbumWorld(
+        JsonElement queries, JsonElement descriptions, string[] names, EmbeddingMatrix images, string[][] captions, IReadOnlyList<string> sentences, EmbeddingMatrix encoded)
     {
         _queries = queries;
         _descriptions = descriptions;

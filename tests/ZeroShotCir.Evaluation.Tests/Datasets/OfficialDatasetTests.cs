@@ -19,7 +19,8 @@ public sealed class OfficialDatasetTests(ITestOutputHelper output)
         Assert.Equal(stats.Number("queries"), dataset.Queries.Count);
         Assert.Equal(stats.Number("gallery"), dataset.Gallery.Count);
         Assert.Equal(stats.Number("captions"), dataset.Queries.Sum(query => query.Captions.Count));
-        Assert.Equal(stats.Number("captions_with_substring_and"), dataset.Queries.SelectMany(query => query.Captions).Count(caption => caption.Contains("and", StringComparison.Ordinal)));
+        Assert.Equal(
+            stats.Number("captions_with_substring_and"), dataset.Queries.SelectMany(query => query.Captions).Count(caption => caption.Contains("and", StringComparison.Ordinal)));
         Assert.Equal(stats.Number("distinct_references"), dataset.Queries.Select(query => query.Reference).Distinct().Count());
         Assert.Equal(split == "val", dataset.HasTargets);
         DatasetReport report = new DatasetChecker().Check(dataset, cancellationToken: TestContext.Current.CancellationToken);

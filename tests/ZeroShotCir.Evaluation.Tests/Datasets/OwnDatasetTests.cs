@@ -20,7 +20,9 @@ public sealed class OwnDatasetTests : IDisposable
     [Fact]
     public void A_table_says_the_same()
     {
-        _folder.Write("id,reference,text,targets,negatives,must_have,must_not,paraphrases,candidates\r\nq,a.jpg,red,b.jpg|c.jpg,d.jpg,sleeves,dots,in red,\"b.jpg|c.jpg|d.jpg\"\r\n", "queries.csv");
+        _folder.Write(
+            "id,reference,text,targets,negatives,must_have,must_not,paraphrases,candidates\r\nq,a.jpg,red,b.jpg|c.jpg,d.jpg,sleeves,dots,in red,\"b.jpg|c.jpg|d.jpg\"\r\n",
+            "queries.csv");
         Check(Assert.Single(Read().Queries));
     }
 
@@ -65,7 +67,10 @@ public sealed class OwnDatasetTests : IDisposable
     [Fact]
     public void Lines_of_icir_are_rows_texts_are_exact_and_a_query_may_have_no_answer()
     {
-        _folder.Write("icir/database/x/1.jpg,As a toy,x\nicir/database/x/1.jpg,as a toy,x\nicir/database/x/hn/2.jpg,,x\nicir/database/y/3.jpg,\"pixel art\" version,y\n", "icir", "database_files.csv");
+        _folder.Write(
+            "icir/database/x/1.jpg,As a toy,x\nicir/database/x/1.jpg,as a toy,x\nicir/database/x/hn/2.jpg,,x\nicir/database/y/3.jpg,\"pixel art\" version,y\n",
+            "icir",
+            "database_files.csv");
         _folder.Write("icir/query/x/1.jpg,as a toy,x\nicir/query/x/1.jpg,at night,x\nicir/query/y/1.jpg,\"pixel art\" version,y\n", "icir", "query_files.csv");
         EvaluationDataset dataset = IcirReader.Read(_folder.Path);
         Assert.Equal(["icir/database/x/1.jpg", "icir/database/x/1.jpg#2", "icir/database/x/hn/2.jpg", "icir/database/y/3.jpg"], dataset.Gallery.Select(image => image.Name));

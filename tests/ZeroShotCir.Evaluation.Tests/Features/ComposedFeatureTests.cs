@@ -34,7 +34,8 @@ public sealed class ComposedFeatureTests : IDisposable
         Composer composer = new("model");
         EncodedDataset encoded = await EncodeAsync(composer, Dataset("red", "blue", "red"));
 
-        Assert.Equal(["query:picture a|red", "query:picture a|blue", "query:picture b|red"], Enumerable.Range(0, 3).Select(row => composer.Of(encoded.Features.ComposedQueries![row])));
+        Assert.Equal(
+            ["query:picture a|red", "query:picture a|blue", "query:picture b|red"], Enumerable.Range(0, 3).Select(row => composer.Of(encoded.Features.ComposedQueries![row])));
         Assert.Equal(3, encoded.EncodedQueries);
 
         // The same again reads nothing, also in another process; another text, image, model or dimension does.
@@ -66,7 +67,8 @@ public sealed class ComposedFeatureTests : IDisposable
         EvaluationSetting joint = new() { Fusion = StrategyTable.Parse("joint"), Beta = 0 };
 
         Assert.Null(plain.Features.ComposedQueries);
-        Assert.Contains("composed queries", Assert.Throws<ArgumentException>(() => new EvaluationRunner(dataset, plain.Features).Evaluate(joint, Token)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "composed queries", Assert.Throws<ArgumentException>(() => new EvaluationRunner(dataset, plain.Features).Evaluate(joint, Token)).Message, StringComparison.Ordinal);
         Assert.Contains("another model", Assert.Throws<ArgumentException>(() => new FeatureEncoder(new Towers(), new Towers(), new FeatureEncoderOptions { ComposedEncoder = new Composer("x") { Space = "other" } })).Message, StringComparison.Ordinal);
 
         // α says nothing, captions count as ever.
@@ -79,7 +81,8 @@ public sealed class ComposedFeatureTests : IDisposable
     public async Task Captions_are_encoded_as_what_is_searched_for()
     {
         FeatureEncoder encoder = new(new Towers(), new Towers("query"), new FeatureEncoderOptions { CaptionEncoder = new Towers("document"), CacheFolder = _folder.File("cache") });
-        EncodedDataset encoded = await encoder.EncodeAsync(Dataset("same", "blue", "red"), DatasetRecipe.Parse("plain", "cirr"), new Dictionary<string, IReadOnlyList<string>> { ["a"] = ["same"] }, cancellationToken: Token);
+        EncodedDataset encoded = await encoder.EncodeAsync(
+            Dataset("same", "blue", "red"), DatasetRecipe.Parse("plain", "cirr"), new Dictionary<string, IReadOnlyList<string>> { ["a"] = ["same"] }, cancellationToken: Token);
 
         Assert.Equal(Towers.Row("document same"), encoded.Features.Captions[0][0].ToArray());
         Assert.Equal(Towers.Row("query same"), encoded.Features.Texts[0].ToArray());

@@ -45,7 +45,9 @@ public sealed class GoldenSessionTests
             Assert.Equal(ranks.Length, measured.Ranks.Count);
             Assert.All(ranks.Zip(measured.Ranks), pair => Assert.All(pair.First.Zip(pair.Second), rank => Assert.InRange(rank.Second, rank.First - 1, rank.First + 1)));
             Assert.All(result.GetProperty("per_turn").EnumerateArray().Zip(measured.PerTurn), pair => Compare(pair.First, pair.Second, tolerance));
-            Assert.All(result.GetProperty("per_turn").EnumerateArray().Zip(measured.PerTurn), pair => Assert.Equal(((int)pair.First.Number("turn"), (int)pair.First.Number("sessions")), (pair.Second.Turn!.Value, pair.Second.Count)));
+            Assert.All(
+                result.GetProperty("per_turn").EnumerateArray().Zip(measured.PerTurn),
+                pair => Assert.Equal(((int)pair.First.Number("turn"), (int)pair.First.Number("sessions")), (pair.Second.Turn!.Value, pair.Second.Count)));
             Compare(result.GetProperty("final_turn"), measured.FinalTurn, tolerance);
             Compare(result.GetProperty("all_turns"), measured.AllTurns, tolerance);
             Assert.All(result.GetProperty("hits_at_10_within_turns").Doubles().Zip(measured.HitsWithinTurns), pair => Assert.Equal(pair.First, pair.Second, tolerance));

@@ -63,7 +63,8 @@ public sealed class SessionEvaluatorTests
         captions.Beta = 0.1;
         await Assert.ThrowsAsync<ArgumentException>(() => Evaluator(new Made(7, 5)).EvaluateAsync(captions, cancellationToken: Token));
 
-        Assert.Contains("2 turns", Assert.Throws<InvalidDatasetException>(() => new SessionEvaluator(Dataset(new Made(7, 5, 6)), Features(new Made(7, 5)))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "2 turns", Assert.Throws<InvalidDatasetException>(() => new SessionEvaluator(Dataset(new Made(7, 5, 6)), Features(new Made(7, 5)))).Message, StringComparison.Ordinal);
     }
 
     private static SessionEvaluationOptions Options() => new() { Strategy = CompositionStrategy.Weighted.WithAlpha(1) };

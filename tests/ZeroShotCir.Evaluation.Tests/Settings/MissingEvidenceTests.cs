@@ -35,7 +35,8 @@ public sealed class MissingEvidenceTests
     public void A_query_without_direction_is_an_error_that_names_it()
     {
         EvaluationSetting setting = new() { Alpha = 0.5, Beta = 0 };
-        InvalidEmbeddingException error = Assert.Throws<InvalidEmbeddingException>(() => Runner(captions: true, opposite: true).Evaluate(setting, TestContext.Current.CancellationToken));
+        InvalidEmbeddingException error = Assert.Throws<InvalidEmbeddingException>(
+            () => Runner(captions: true, opposite: true).Evaluate(setting, TestContext.Current.CancellationToken));
         Assert.Contains("Query 1 of the annotation file", error.Message, StringComparison.Ordinal);
         Assert.Contains("no direction", error.Message, StringComparison.Ordinal);
     }

@@ -78,7 +78,8 @@ public sealed class CompositionGapTests(ITestOutputHelper output)
         string refusal = Assert.Throws<ArgumentException>(() => labels.Filter(runner, LabelFilter.CompositionRequired, [own])).Message;
         Assert.Contains("weighted, alpha 0.5, beta 0", refusal, StringComparison.Ordinal);
 
-        QueryLabels given = new(runner.Queries.Select((query, i) => (Name: runner.Dataset.NameOf(query), Label: (QueryLabel)(i % 5))).ToDictionary(p => p.Name, p => p.Label), labels.Pool);
+        QueryLabels given = new(
+            runner.Queries.Select((query, i) => (Name: runner.Dataset.NameOf(query), Label: (QueryLabel)(i % 5))).ToDictionary(p => p.Name, p => p.Label), labels.Pool);
         Assert.Equal(runner.Queries.Where((_, i) => i % 5 is 0 or 4), given.Filter(runner, LabelFilter.ShortcutFree, [own]).Queries);
         EvaluationSetting other = own with { Fusion = StrategyTable.Parse("slerp") };
         EvaluationRunner required = given.Filter(runner, LabelFilter.CompositionRequired, [other]);
@@ -108,7 +109,8 @@ public sealed class CompositionGapTests(ITestOutputHelper output)
     private static EvaluationRunner Runner()
     {
         Random random = new(1);
-        EmbeddingMatrix Rows(int count) => EmbeddingMatrix.FromRows([.. Enumerable.Range(0, count).Select(_ => Enumerable.Range(0, 8).Select(_ => random.NextSingle() - 0.5f).ToArray())]);
+        EmbeddingMatrix Rows(int count) => EmbeddingMatrix.FromRows(
+            [.. Enumerable.Range(0, count).Select(_ => Enumerable.Range(0, 8).Select(_ => random.NextSingle() - 0.5f).ToArray())]);
         string[] names = [.. Enumerable.Range(0, 40).Select(i => $"image-{i}")];
         EvaluationQuery[] queries = [.. Enumerable.Range(0, 25).Select(i => new EvaluationQuery($"{i}", names[i], ["x"]) { Target = names[i + 3] })];
         EvaluationDataset dataset = new("made-up", "val", [.. names.Select(name => new GalleryImage(name, name))], queries);

@@ -30,7 +30,8 @@ public sealed class SubmissionTests(ITestOutputHelper output)
         using TemporaryFolder folder = new();
         EvaluationRunner runner = GoldenWorld.Runner(name);
         string path = folder.Of("circo.json");
-        CircoSubmission.Write(path, runner.Dataset, runner.GalleryNames, runner.Rank(GoldenWorld.Setting(0.8, 0.1, scoring, "raw"), CircoSubmission.Depth, TestContext.Current.CancellationToken));
+        CircoSubmission.Write(
+            path, runner.Dataset, runner.GalleryNames, runner.Rank(GoldenWorld.Setting(0.8, 0.1, scoring, "raw"), CircoSubmission.Depth, TestContext.Current.CancellationToken));
         AssertEqual(RepositoryPaths.Golden("evaluation", "expected", "submissions", $"{name}.alpha0.8.beta0.1.{scoring}.json"), path, queries);
     }
 

@@ -102,13 +102,16 @@ public sealed class ChatHttpHandlerTests
     {
         string echoed = how == "whole" ? FakeChatClient.Key : FakeChatClient.Key[..18];
         await using FakeChatServer server = new(_ => isError
-            ? LoopbackResponse.Text(401, $"{{\"error\": {{\"message\": \"Incorrect API key provided: {echoed.Replace("-", "\\u002d", StringComparison.Ordinal)}!\"}}}}", "application/json")
+            ? LoopbackResponse.Text(
+                401, $"{{\"error\": {{\"message\": \"Incorrect API key provided: {echoed.Replace("-", "\\u002d", StringComparison.Ordinal)}!\"}}}}", "application/json")
             : FakeChatServer.Captions($"a note that says {echoed}"));
         // One client masks what it sends itself; the other is told.
         foreach (ChatImageCaptioner captioner in (ChatImageCaptioner[])
             [
                 Captioner(server),
-                new(server.CreateBareClient(), new ChatCaptionerOptions { Chat = new ChatSettings(FakeChatClient.Quick) { Secrets = [FakeChatClient.Key], ReadFailure = FakeChatClient.ReadFailure } }),
+                new(
+                    server.CreateBareClient(),
+                    new ChatCaptionerOptions { Chat = new ChatSettings(FakeChatClient.Quick) { Secrets = [FakeChatClient.Key], ReadFailure = FakeChatClient.ReadFailure } }),
                 new(server.CreateBareClient(), new ChatCaptionerOptions { Chat = new ChatSettings(FakeChatClient.Quick) { Secrets = [FakeChatClient.Key] } }),
             ])
         {

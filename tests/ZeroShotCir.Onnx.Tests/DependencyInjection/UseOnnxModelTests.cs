@@ -68,7 +68,8 @@ public sealed class UseOnnxModelTests
         string captioner = Path.Combine(RepositoryPaths.TinyFashion, "models", "captioner");
         services.AddZeroShotCir().UseOnnxCaptioner(captioner).UseGallery("gallery");
 
-        Assert.Contains("AddKeyedSingleton", Assert.Throws<InvalidOperationException>(() => services.AddZeroShotCir().UseOnnxCaptioner(captioner)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "AddKeyedSingleton", Assert.Throws<InvalidOperationException>(() => services.AddZeroShotCir().UseOnnxCaptioner(captioner)).Message, StringComparison.Ordinal);
         Assert.Contains("UseGallery(\"other\")", Assert.Throws<InvalidOperationException>(() => services.AddZeroShotCir().UseGallery("other")).Message, StringComparison.Ordinal);
         Assert.Throws<InvalidOperationException>(() => services.AddZeroShotCir().UseGallery(Gallery.FromEmbeddings([], EmbeddingMatrix.Allocate(0, 4, out _))));
     }

@@ -87,7 +87,8 @@ public sealed class AlbumEmbeddingsTests
                 }
             });
             int[] wrong = [.. Enumerable.Range(0, images.Length).Where(i => !rows.AsSpan(i * dimensions, dimensions).SequenceEqual(alone.AsSpan(i * dimensions, dimensions)))];
-            Assert.True(wrong.Length == 0, $"{threads} threads: {wrong.Length} of {images.Length} rows differ, the first of '{(wrong.Length > 0 ? files[wrong[0]].Text("path") : "")}'");
+            Assert.True(
+                wrong.Length == 0, $"{threads} threads: {wrong.Length} of {images.Length} rows differ, the first of '{(wrong.Length > 0 ? files[wrong[0]].Text("path") : "")}'");
         }
     }
 }

@@ -183,7 +183,8 @@ public sealed class OnnxEncoderTests : IDisposable
             .Node("Gather", ["table", "input_ids"], "rows").Node("ReduceSum", ["rows", "axis"], "text_embeds", ("keepdims", 0L)).Save(_folder.File("text_model.onnx"));
         using OnnxTextEncoder texts = OnnxModelFolder.Open(_folder.Path).CreateTextEncoder();
 
-        InvalidEmbeddingException error = await Assert.ThrowsAsync<InvalidEmbeddingException>(async () => await texts.EncodeAsync(["a", "b"], TestContext.Current.CancellationToken));
+        InvalidEmbeddingException error = await Assert.ThrowsAsync<InvalidEmbeddingException>(
+            async () => await texts.EncodeAsync(["a", "b"], TestContext.Current.CancellationToken));
         Assert.Contains("text 0", error.Message, StringComparison.Ordinal);
     }
 

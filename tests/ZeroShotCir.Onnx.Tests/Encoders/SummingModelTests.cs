@@ -25,7 +25,8 @@ public sealed class SummingModelTests(ITestOutputHelper output)
         JsonElement golden = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(folder, "expected.json"))).RootElement;
         using OnnxComposedEncoder encoder = OnnxModelFolder.Open(folder, new OnnxModelOptions { ResizeOrder = ResizeOrder.Pillow13 }).CreateComposedEncoder(new SkiaImageDecoder());
         JsonElement[] cases = [.. golden.GetProperty("composed").EnumerateArray()];
-        ComposedInput[] inputs = [.. cases.Select(item => new ComposedInput(item.GetProperty("text").GetString()!, ImageData.FromFile(Path.Combine(folder, item.GetProperty("image").GetString()!))))];
+        ComposedInput[] inputs = [.. cases.Select(
+            item => new ComposedInput(item.GetProperty("text").GetString()!, ImageData.FromFile(Path.Combine(folder, item.GetProperty("image").GetString()!))))];
         int dimensions = encoder.Info.Dimensions;
         float[] rows = new float[inputs.Length * dimensions];
         await encoder.EncodeAsync(inputs, EncodingRole.Query, rows, Token);
@@ -50,7 +51,8 @@ public sealed class SummingModelTests(ITestOutputHelper output)
         config[field] = System.Text.Json.Nodes.JsonNode.Parse(value);
         File.WriteAllText(folder.File("config.json"), config.ToJsonString());
         OnnxModelFolder model = OnnxModelFolder.Open(folder.Path);
-        ImageData picture = ImageData.FromFile(Directory.EnumerateFiles(Path.Combine(RepositoryPaths.TinyFashion, "album", "photos"), "*.png", SearchOption.AllDirectories).Order().First());
+        ImageData picture = ImageData.FromFile(
+            Directory.EnumerateFiles(Path.Combine(RepositoryPaths.TinyFashion, "album", "photos"), "*.png", SearchOption.AllDirectories).Order().First());
         SkiaImageDecoder decoder = new();
         using OnnxComposedEncoder encoder = model.CreateComposedEncoder(decoder);
         using OnnxImageEncoder images = model.CreateImageEncoder(decoder);

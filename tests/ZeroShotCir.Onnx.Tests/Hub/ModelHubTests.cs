@@ -22,7 +22,8 @@ public sealed class ModelHubTests : IDisposable
     {
         await using FakeHub server = FakeHub.Of(ClipFolder);
         server.Misbehave = request => request.Path.StartsWith("/api/", StringComparison.Ordinal)
-            ? LoopbackResponse.Json(Encoding.UTF8.GetString(server.Answer(request).Body).Replace("{\"sha\"", "{\"tags\":[\"onnx\",\"license:mit\"],\"sha\"", StringComparison.Ordinal))
+            ? LoopbackResponse.Json(
+                Encoding.UTF8.GetString(server.Answer(request).Body).Replace("{\"sha\"", "{\"tags\":[\"onnx\",\"license:mit\"],\"sha\"", StringComparison.Ordinal))
             : null;
         using ModelHub hub = new(server.Options(_cache.Path));
 

@@ -39,7 +39,9 @@ public sealed class JointEncoderTests : IDisposable
             ImageData image = PlainDecoder.Image(shade, width, height);
             string spelled = $"<|image>{string.Concat(Enumerable.Repeat("<|image|>", tokens))}<image|>";
             Near(Expected($"{Query}{spelled}a dog", (shade, tokens)), await encoder.EncodeAsync(new ComposedInput("a dog", image), EncodingRole.Query, Token));
-            Near(Expected($"{Query}a dog{spelled}", (shade, tokens)), await encoder.EncodeAsync(new ComposedInput(ComposedPart.Of("a dog"), ComposedPart.Of(image)), EncodingRole.Query, Token));
+            Near(
+                Expected($"{Query}a dog{spelled}", (shade, tokens)),
+                await encoder.EncodeAsync(new ComposedInput(ComposedPart.Of("a dog"), ComposedPart.Of(image)), EncodingRole.Query, Token));
             Near(Expected($"{Document}{spelled}", (shade, tokens)), await encoder.EncodeAsync(new ComposedInput(ComposedPart.Of(image)), EncodingRole.Document, Token));
             Near(
                 Expected($"{Query}{spelled}<|image>{string.Concat(Enumerable.Repeat("<|image|>", 60))}<image|> two", (shade, tokens), (33, 60)),
@@ -99,7 +101,8 @@ public sealed class JointEncoderTests : IDisposable
     public async Task A_row_is_the_same_alone_in_any_company_and_on_any_thread()
     {
         using OnnxComposedEncoder encoder = Open(new OnnxModelOptions { BatchSize = 4, SoftTokenCacheBytes = 0 }).CreateComposedEncoder(new PlainDecoder());
-        ComposedInput[] inputs = [.. Shapes.SelectMany(shape => new[] { "a", "a dog with a hat", "" }.Select(text => new ComposedInput(text, PlainDecoder.Image(shape.Shade, shape.Width, shape.Height)))),
+        ComposedInput[] inputs = [.. Shapes.SelectMany(
+            shape => new[] { "a", "a dog with a hat", "" }.Select(text => new ComposedInput(text, PlainDecoder.Image(shape.Shade, shape.Width, shape.Height)))),
             new ComposedInput("no image"), new ComposedInput("no shade"), new ComposedInput("a"), new ComposedInput(string.Join(' ', Enumerable.Repeat("long", 60)))];
         float[][] alone = new float[inputs.Length][];
         for (int i = 0; i < inputs.Length; i++)
@@ -165,7 +168,8 @@ public sealed class JointEncoderTests : IDisposable
         double length = Math.Sqrt(whole.Take(4).Sum(value => (double)value * value));
         Near([.. whole.Take(4).Select(value => value / length)], part);
         Assert.Equal($"{full.Info.Space}@4", cut.Info.Space);
-        Assert.Contains("writes 6", Assert.Throws<InvalidModelException>(() => Open(new OnnxModelOptions { Dimensions = TinyJointModel.Width + 1 })).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "writes 6", Assert.Throws<InvalidModelException>(() => Open(new OnnxModelOptions { Dimensions = TinyJointModel.Width + 1 })).Message, StringComparison.Ordinal);
     }
 
     [Fact]

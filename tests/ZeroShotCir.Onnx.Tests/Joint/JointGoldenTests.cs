@@ -19,7 +19,8 @@ public sealed class JointGoldenTests(ITestOutputHelper output)
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    private JsonElement Golden => field.ValueKind == JsonValueKind.Object ? field : field = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(_folder, "expected.json"))).RootElement;
+    private JsonElement Golden
+        => field.ValueKind == JsonValueKind.Object ? field : field = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(_folder, "expected.json"))).RootElement;
 
     [Fact]
     public void Pixels_and_soft_tokens_are_those_of_Pillow()
@@ -133,7 +134,9 @@ public sealed class JointGoldenTests(ITestOutputHelper output)
         Assert.InRange(orders.Min() - expected[1], -1e-3, 1e-3);
         Assert.InRange(prompts.Min() - expected[2], -1e-3, 1e-3);
         Assert.InRange(nearest - expected[3], -1e-3, 1e-3);
-        output.WriteLine($"the other role {roles.Min():f4}, sentence first {orders.Min():f4}, no prompt {prompts.Min():f4}, another image {nearest:f4}; expected {string.Join(", ", expected)}");
+        output.WriteLine(
+            $"the other role {roles.Min():f4}, sentence first {orders.Min():f4}, no prompt {prompts.Min():f4}, another image {nearest:f4}; "
+            + $"expected {string.Join(", ", expected)}");
     }
 
     [Fact]

@@ -65,7 +65,8 @@ public sealed class JointReferenceTests : IDisposable
             ComposedInput input = Input(item);
             EncodingRole role = item.GetProperty("role").GetString() == "document" ? EncodingRole.Document : EncodingRole.Query;
             float[] right = await encoder.EncodeAsync(input, role, Token);
-            ComposedPart[] otherImage = [.. input.Parts.Select(part => part.Image is { } image ? ComposedPart.Of(FormulaDecoder.Image(image.Data.Span[0], image.Data.Span[1], (byte)(image.Data.Span[2] + 1))) : part)];
+            ComposedPart[] otherImage = [.. input.Parts.Select(
+                part => part.Image is { } image ? ComposedPart.Of(FormulaDecoder.Image(image.Data.Span[0], image.Data.Span[1], (byte)(image.Data.Span[2] + 1))) : part)];
             float[][] wrong =
             [
                 await encoder.EncodeAsync(input, role == EncodingRole.Query ? EncodingRole.Document : EncodingRole.Query, Token),
@@ -94,7 +95,8 @@ public sealed class JointReferenceTests : IDisposable
         Assert.StartsWith("embedding_gemma2-", asked.ModelId, StringComparison.Ordinal);
     }
 
-    private static JsonElement[] Cases(int budget) => [.. GoldenJson.Read(Path.Combine(RepositoryPaths.Root, "tests", "ZeroShotCir.Onnx.Tests", "Joint", "Reference", "transformersjs.json"))
+    private static JsonElement[] Cases(int budget)
+        => [.. GoldenJson.Read(Path.Combine(RepositoryPaths.Root, "tests", "ZeroShotCir.Onnx.Tests", "Joint", "Reference", "transformersjs.json"))
         .GetProperty("cases").EnumerateArray().Where(item => item.GetProperty("budget").GetInt32() == budget)];
 
     private static ComposedInput Input(JsonElement item) => new([.. item.GetProperty("parts").EnumerateArray().Select(part => part.TryGetProperty("text", out JsonElement text)

@@ -27,7 +27,8 @@ public sealed class JointRefusalTests : IDisposable
         OnnxModelFolder model = Open();
         using OnnxComposedEncoder encoder = model.CreateComposedEncoder(new PlainDecoder());
         using OnnxTextEncoder texts = model.CreateTextEncoder();
-        InvalidComposedInputException e = await Assert.ThrowsAsync<InvalidComposedInputException>(async () => await Encode(encoder, new ComposedInput("fine"), new ComposedInput(text)));
+        InvalidComposedInputException e = await Assert.ThrowsAsync<InvalidComposedInputException>(
+            async () => await Encode(encoder, new ComposedInput("fine"), new ComposedInput(text)));
 
         Assert.Contains(words, e.Message, StringComparison.Ordinal);
         Assert.Equal(1, e.Index);
@@ -52,7 +53,8 @@ public sealed class JointRefusalTests : IDisposable
         string text = string.Join(' ', Enumerable.Repeat("zebra", 500));
         using OnnxComposedEncoder encoder = model.CreateComposedEncoder(new PlainDecoder());
         using OnnxTextEncoder texts = model.CreateTextEncoder();
-        InvalidComposedInputException e = await Assert.ThrowsAsync<InvalidComposedInputException>(async () => await Encode(encoder, new ComposedInput(text, PlainDecoder.Image(10, 4, 4))));
+        InvalidComposedInputException e = await Assert.ThrowsAsync<InvalidComposedInputException>(
+            async () => await Encode(encoder, new ComposedInput(text, PlainDecoder.Image(10, 4, 4))));
 
         Assert.Contains("400", e.Message, StringComparison.Ordinal);
         Assert.Contains("64", e.Message, StringComparison.Ordinal);
@@ -64,7 +66,11 @@ public sealed class JointRefusalTests : IDisposable
     {
         using OnnxComposedEncoder encoder = Open().CreateComposedEncoder(new PlainDecoder());
         InvalidImageException e = await Assert.ThrowsAsync<InvalidImageException>(
-            async () => await Encode(encoder, new ComposedInput("a", PlainDecoder.Image(1, 4, 4), PlainDecoder.Image(2, 4, 4)), new ComposedInput("a"), new ComposedInput("b", PlainDecoder.Image(0, 4, 4))));
+            async () => await Encode(
+                encoder,
+                new ComposedInput("a", PlainDecoder.Image(1, 4, 4), PlainDecoder.Image(2, 4, 4)),
+                new ComposedInput("a"),
+                new ComposedInput("b", PlainDecoder.Image(0, 4, 4))));
 
         Assert.Equal(2, e.Index);
         Assert.NotEmpty(await encoder.EncodeAsync(new ComposedInput("a"), EncodingRole.Query, TestContext.Current.CancellationToken));
@@ -160,8 +166,10 @@ public sealed class JointRefusalTests : IDisposable
     {
         string clip = Path.Combine(RepositoryPaths.TinyFashion, "models", "clip");
 
-        Assert.Contains("embedding_gemma2", Assert.Throws<InvalidModelException>(() => OnnxModelFolder.Open(clip).CreateComposedEncoder(new PlainDecoder())).Message, StringComparison.Ordinal);
-        Assert.Contains("Dimensions", Assert.Throws<InvalidModelException>(() => OnnxModelFolder.Open(clip, new OnnxModelOptions { Dimensions = 16 })).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "embedding_gemma2", Assert.Throws<InvalidModelException>(() => OnnxModelFolder.Open(clip).CreateComposedEncoder(new PlainDecoder())).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "Dimensions", Assert.Throws<InvalidModelException>(() => OnnxModelFolder.Open(clip, new OnnxModelOptions { Dimensions = 16 })).Message, StringComparison.Ordinal);
     }
 
     private OnnxModelFolder Open() => OnnxModelFolder.Open(_folder.Path);

@@ -66,7 +66,8 @@ internal sealed class ExportedFolder
         foreach (JsonProperty variant in variants.EnumerateObject().Where(variant => variant.Name != "fp32" && variant.Value.GetProperty("ok").GetBoolean()))
         {
             ModelPrecision precision = ModelPrecision.All.Single(precision => precision.Suffix == variant.Name);
-            yield return new ExportedVariant(precision, variant.Value.GetProperty("tolerance").GetSingle(), variant.Value.GetProperty("images").Rows(), variant.Value.GetProperty("texts").Rows());
+            yield return new ExportedVariant(
+                precision, variant.Value.GetProperty("tolerance").GetSingle(), variant.Value.GetProperty("images").Rows(), variant.Value.GetProperty("texts").Rows());
         }
     }
 

@@ -99,7 +99,8 @@ public sealed class ExportedFolderTests
         ImagePreprocessor preprocessor = new(model.Preprocessing!);
         foreach (JsonElement image in folder.Images.Where(image => IsExact(image)))
         {
-            using RgbImage decoded = new SkiaImageDecoder().Decode(ImageData.FromFile(Path.Combine(folder.Path, image.Text("file"))), new DecodeOptions { Orientation = ImageOrientation.Ignore });
+            using RgbImage decoded = new SkiaImageDecoder().Decode(
+                ImageData.FromFile(Path.Combine(folder.Path, image.Text("file"))), new DecodeOptions { Orientation = ImageOrientation.Ignore });
             float[] pixels = new float[3 * preprocessor.Height * preprocessor.Width];
             preprocessor.Preprocess(decoded, pixels);
             JsonElement expected = ExportedFolder.InRgb(image).GetProperty("pixels");
@@ -130,7 +131,9 @@ public sealed class ExportedFolderTests
         double textError = Enumerable.Range(0, folder.Texts.Length).Max(i => Difference(variant.Texts[i], textRows[i]));
         bool compares = HasVnni || !(variant.IsEightBit || folder.Name == "clip-qdq");
         TestContext.Current.TestOutputHelper!.WriteLine(
-            $"{folder.Name} {variant.Precision}: {pictures.Length} images within {imageError:e1}, {folder.Texts.Length} texts within {textError:e1}, tolerance {variant.Tolerance:e1}{(compares ? "" : " (not compared: no VNNI)")}");
+            $"{folder.Name} {variant.Precision}: "
+            + $"{pictures.Length} images within {imageError:e1}, {folder.Texts.Length} texts within {textError:e1}, "
+            + $"tolerance {variant.Tolerance:e1}{(compares ? "" : " (not compared: no VNNI)")}");
         if (compares)
         {
             Assert.InRange(imageError, 0, variant.Tolerance);

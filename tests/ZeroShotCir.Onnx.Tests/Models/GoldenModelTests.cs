@@ -35,7 +35,9 @@ public sealed class GoldenModelTests
         Assert.Equal(images.Info.Dimensions, model.Inspect().Dimensions);
 
         (double imageError, int imageCount) = Compare(
-            await images.EncodeAsync([.. expected.GetProperty("images").EnumerateArray().Select(image => ImageData.FromFile(Path.Combine(folder, image.GetProperty("file").GetString()!)))], TestContext.Current.CancellationToken),
+            await images.EncodeAsync(
+                [.. expected.GetProperty("images").EnumerateArray().Select(image => ImageData.FromFile(Path.Combine(folder, image.GetProperty("file").GetString()!)))],
+                TestContext.Current.CancellationToken),
             expected.GetProperty("images"));
         string[] sentences = [.. expected.GetProperty("texts").EnumerateArray().Select(text => text.GetProperty("text").GetString()!)];
         (double textError, int textCount) = Compare(await texts.EncodeAsync(sentences, TestContext.Current.CancellationToken), expected.GetProperty("texts"));
@@ -98,7 +100,9 @@ public sealed class GoldenModelTests
         using OnnxImageEncoder images = model.CreateImageEncoder(new SkiaImageDecoder());
         ImageData image = ImageData.FromFile(RepositoryPaths.Golden("models", "clip-split", "images", "exact.png"));
 
-        Assert.Equal(GoldenJson.Read(RepositoryPaths.Golden("models", "clip-split", "expected.json")).GetProperty("dimensions").GetInt32(), (await images.EncodeAsync(image, TestContext.Current.CancellationToken)).Length);
+        Assert.Equal(
+            GoldenJson.Read(RepositoryPaths.Golden("models", "clip-split", "expected.json")).GetProperty("dimensions").GetInt32(),
+            (await images.EncodeAsync(image, TestContext.Current.CancellationToken)).Length);
     }
 
     [Fact]

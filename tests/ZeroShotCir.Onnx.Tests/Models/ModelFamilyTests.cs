@@ -187,7 +187,8 @@ public sealed class ModelFamilyTests : IDisposable
         Assert.Equal(family, model.Inspect().Family);
         Assert.Equal(new EncoderInfo(model.ModelId, TinyModel.Dimensions, unitLength) { Reading = new ImageReading { Decoder = "palette" } }, images.Info);
 
-        EmbeddingMatrix ofImages = await images.EncodeAsync([.. new byte[] { 10, 20, 30 }.Select(shade => new ImageData(new[] { shade }, "image/x"))], TestContext.Current.CancellationToken);
+        EmbeddingMatrix ofImages = await images.EncodeAsync(
+            [.. new byte[] { 10, 20, 30 }.Select(shade => new ImageData(new[] { shade }, "image/x"))], TestContext.Current.CancellationToken);
         for (int i = 0; i < 3; i++)
         {
             float shade = (i + 1) * 10 / 255f;

@@ -39,10 +39,12 @@ public sealed class PublishedLayoutTests(ITestOutputHelper output) : IDisposable
         Assert.Equal(layout.TokenizerKind, model.Inspect().Tokenizer!.Kind);
         Assert.Equal(new EncoderInfo(model.ModelId, layout.Dimensions, layout.IsJoint) { Reading = new ImageReading { Decoder = "palette" } }, images.Info);
         Assert.Equal(images.Info with { Reading = null }, texts.Info);
-        Assert.Equal((layout.Resize, layout.Filter, (ImageSize?)ImageSize.Square(layout.Edge)), (model.Preprocessing!.Resize, model.Preprocessing.Filter, model.Preprocessing.OutputSize));
+        Assert.Equal(
+            (layout.Resize, layout.Filter, (ImageSize?)ImageSize.Square(layout.Edge)), (model.Preprocessing!.Resize, model.Preprocessing.Filter, model.Preprocessing.OutputSize));
 
         CheckImage(layout, await images.EncodeAsync(new ImageData(new byte[] { 40 }, "image/x"), TestContext.Current.CancellationToken));
-        (string Text, int[] Ids)[] cases = [.. reference.Cases.Where(item => !layout.ReadsLowerCase || !item.Text.EnumerateRunes().Any(rune => Rune.IsUpper(rune) || Rune.ToLowerInvariant(rune) != rune))];
+        (string Text, int[] Ids)[] cases = [.. reference.Cases.Where(
+            item => !layout.ReadsLowerCase || !item.Text.EnumerateRunes().Any(rune => Rune.IsUpper(rune) || Rune.ToLowerInvariant(rune) != rune))];
         Assert.InRange(cases.Length, 100, reference.Cases.Count);
         EmbeddingMatrix actual = await texts.EncodeAsync([.. cases.Select(item => item.Text)], TestContext.Current.CancellationToken);
         foreach ((int index, (string text, int[] ids)) in cases.Index())

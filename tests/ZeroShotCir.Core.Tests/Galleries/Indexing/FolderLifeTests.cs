@@ -69,7 +69,8 @@ public sealed class FolderLifeTests(ITestOutputHelper output) : IDisposable
 
     private string Gallery => Path.Combine(_drive, "gallery");
 
-    private string[] Pictures => [.. new[] { _home, _phone }.SelectMany(root => Directory.GetFiles(Path.Combine(_drive, root), "*.png", SearchOption.AllDirectories)).Order(StringComparer.Ordinal)];
+    private string[] Pictures
+        => [.. new[] { _home, _phone }.SelectMany(root => Directory.GetFiles(Path.Combine(_drive, root), "*.png", SearchOption.AllDirectories)).Order(StringComparer.Ordinal)];
 
     private string Happen(Random random)
     {
@@ -198,7 +199,8 @@ public sealed class FolderLifeTests(ITestOutputHelper output) : IDisposable
     private void AssertExist(string when)
     {
         Gallery gallery = ZeroShotCir.Galleries.Gallery.Open(Gallery);
-        string[] missing = [.. Enumerable.Range(0, gallery.OrdinalCount).Where(ordinal => !gallery.IsRemoved(ordinal)).Select(ordinal => gallery.FileOf(ordinal)!).Where(path => !path.StartsWith(_drive, StringComparison.Ordinal))];
+        string[] missing = [.. Enumerable.Range(0, gallery.OrdinalCount).Where(ordinal => !gallery.IsRemoved(ordinal)).Select(ordinal => gallery.FileOf(ordinal)!).Where(
+            path => !path.StartsWith(_drive, StringComparison.Ordinal))];
         Assert.True(missing.Length == 0, $"After {when}: {string.Join(", ", missing)}");
     }
 

@@ -31,7 +31,8 @@ public sealed class GalleryBuilderTests : IDisposable
     {
         GallerySource[] sources = Images(40);
 
-        GalleryBuildResult result = await BuildAsync(sources, new() { BatchSize = batchSize, Concurrency = concurrency, CommitInterval = TimeSpan.Zero }, new SlowEncoder(_encoder));
+        GalleryBuildResult result = await BuildAsync(
+            sources, new() { BatchSize = batchSize, Concurrency = concurrency, CommitInterval = TimeSpan.Zero }, new SlowEncoder(_encoder));
 
         AssertCounts(result, added: 40, count: 40);
         GalleryState.AssertEqual([.. sources.Select(Expected)], Gallery.Open(Folder));
@@ -53,7 +54,8 @@ public sealed class GalleryBuilderTests : IDisposable
         AssertCounts(result, added: 2, replaced: 2, unchanged: 18, count: 20);
         Assert.Equal(1, _encoder.ImagesEncoded - encoded);
         Assert.Equal(sources[3].Captions!.Count, _encoder.TextsEncoded - texts);
-        GalleryState.AssertEqual([.. sources.Where((_, i) => i is not (3 or 5 or 7)).Append(sources[3]).Append(sources[5]).Append(sources[7]).Select(Expected)], Gallery.Open(Folder));
+        GalleryState.AssertEqual(
+            [.. sources.Where((_, i) => i is not (3 or 5 or 7)).Append(sources[3]).Append(sources[5]).Append(sources[7]).Select(Expected)], Gallery.Open(Folder));
         GalleryState.AssertValid(Folder);
 
         AssertCounts(await BuildAsync(sources), unchanged: 20, count: 20);
@@ -202,7 +204,8 @@ public sealed class GalleryBuilderTests : IDisposable
         GallerySource[] sources = Images(40);
         File.WriteAllText(sources[25].Path, "fatal");
 
-        await Assert.ThrowsAsync<TimeoutException>(() => BuildAsync(sources, new() { BatchSize = 10, Concurrency = 1, CommitInterval = TimeSpan.FromHours(1) }, new BrokenEncoder(_encoder)));
+        await Assert.ThrowsAsync<TimeoutException>(
+            () => BuildAsync(sources, new() { BatchSize = 10, Concurrency = 1, CommitInterval = TimeSpan.FromHours(1) }, new BrokenEncoder(_encoder)));
 
         GalleryState.AssertEqual([.. sources[..20].Select(Expected)], Gallery.Open(Folder));
         using GalleryWriter writer = GalleryWriter.Open(Folder, GalleryModel.Of(_encoder, _encoder)); // Its lock is free.

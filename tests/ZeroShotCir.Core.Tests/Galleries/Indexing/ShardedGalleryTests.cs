@@ -124,7 +124,8 @@ public sealed class ShardedGalleryTests : IDisposable
         string folder, GalleryShard? shard, IReadOnlyDictionary<string, IReadOnlyList<string>> captions, FakeEncoder encoder, IProgress<int>? progress, CancellationToken token)
     {
         GalleryScan scan = GalleryScan.Of(folder, [new NamedFolder(_temporary.Of("photos"), null)], new GalleryScanOptions { Shard = shard }, Token);
-        GalleryBuilder builder = new(encoder, encoder, new GalleryBuilderOptions { BatchSize = 4, CommitInterval = shard is null ? TimeSpan.FromHours(1) : TimeSpan.Zero, RemoveMissing = true });
+        GalleryBuilder builder = new(
+            encoder, encoder, new GalleryBuilderOptions { BatchSize = 4, CommitInterval = shard is null ? TimeSpan.FromHours(1) : TimeSpan.Zero, RemoveMissing = true });
         await builder.BuildAsync(scan, captions, progress, token);
         return Gallery.Open(folder);
     }

@@ -152,7 +152,8 @@ public sealed class HostileTokenizerTests(ITestOutputHelper output) : IDisposabl
         {
             byte[] original = Encoding.UTF8.GetBytes(originals[random.Next(originals.Length)]);
             file = random.Next(12) == 0 ? "spiece.model" : "tokenizer.json";
-            return file == "spiece.model" ? Mutation.Bytes(sentencePiece, random) : random.Next(3) == 0 ? Mutation.Json(original, random) : Encoding.UTF8.GetBytes(Change(Encoding.UTF8.GetString(original), random));
+            return file == "spiece.model" ? Mutation.Bytes(sentencePiece, random) : random.Next(3) == 0 ? Mutation.Json(original, random) : Encoding.UTF8.GetBytes(
+                Change(Encoding.UTF8.GetString(original), random));
         });
 
         output.WriteLine($"{stopped} were stopped by the time limit.");
