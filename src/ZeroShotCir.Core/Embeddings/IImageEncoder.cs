@@ -33,7 +33,8 @@ public interface IImageEncoder
     /// </remarks>
     /// <exception cref="ArgumentException"><paramref name="destination"/> has another length.</exception>
     /// <exception cref="InvalidEmbeddingException">The model wrote a number that is not finite.</exception>
-    ValueTask<IReadOnlyList<InvalidImageException>> EncodeValidAsync(IReadOnlyList<ImageData> images, Memory<float> destination, CancellationToken cancellationToken = default)
+    ValueTask<IReadOnlyList<InvalidImageException>> EncodeValidAsync(
+        IReadOnlyList<ImageData> images, Memory<float> destination, CancellationToken cancellationToken = default)
         => ValidImages.EncodeAsync(this, images, destination, cancellationToken);
 
     /// <summary>Asks for what this contract does not show: the encoder itself as another type, or one that it wraps.</summary>

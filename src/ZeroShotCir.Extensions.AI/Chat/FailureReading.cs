@@ -68,22 +68,34 @@ internal static partial class FailureReading
         return UnknownSetting().IsMatch(words.Codes) || SettingName().IsMatch(words.Codes) ? ChatCause.Setting : null;
     }
 
-    [GeneratedRegex("insufficient_quota|insufficient[_ -]credit|insufficient[_ -](user_)?(balance|funds)|credit_balance|billing|payment_required|account_deactivated|out_of_credit")]
+    [GeneratedRegex(
+        "insufficient_quota|insufficient[_ -]credit|insufficient[_ -](user_)?(balance|funds)|credit_balance|billing|payment_required"
+        + "|account_deactivated|out_of_credit")]
     private static partial Regex CreditCode();
 
-    [GeneratedRegex(@"\b(no|insufficient|out of|not enough|without|exhausted|exceeded)\b.{0,40}\b(credits?|balance|funds)\b|\bcredits?( balance)?\b.{0,40}\b(too low|exhausted|used up|insufficient|negative)\b|\bpayment required\b", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(
+        @"\b(no|insufficient|out of|not enough|without|exhausted|exceeded)\b.{0,40}\b(credits?|balance|funds)\b"
+        + @"|\bcredits?( balance)?\b.{0,40}\b(too low|exhausted|used up|insufficient|negative)\b|\bpayment required\b", RegexOptions.IgnoreCase)]
     private static partial Regex NoCredit();
 
-    [GeneratedRegex("content[_ -]?(filter|policy|management)|policy[_ -]?violation|responsible ?ai|moderation|flagged|prohibited[_ ]content|data[_ ]?inspection|safety[_ -](system|filter|polic|violation|check)|sensitive[_ -]content", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(
+        "content[_ -]?(filter|policy|management)|policy[_ -]?violation|responsible ?ai|moderation|flagged|prohibited[_ ]content"
+        + "|data[_ ]?inspection|safety[_ -](system|filter|polic|violation|check)|sensitive[_ -]content", RegexOptions.IgnoreCase)]
     private static partial Regex ContentPolicy();
 
-    [GeneratedRegex(@"invalid[_ ](api[_ -]?key|authentication)|api[_ -]?key[_ ]?(not valid|invalid|expired|missing|required)|(incorrect|wrong|missing|expired) api[_ -]?key|no api[_ -]?key|authentication_error|unauthori[sz]ed|unauthenticated", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(
+        @"invalid[_ ](api[_ -]?key|authentication)|api[_ -]?key[_ ]?(not valid|invalid|expired|missing|required)"
+        + @"|(incorrect|wrong|missing|expired) api[_ -]?key|no api[_ -]?key|authentication_error|unauthori[sz]ed|unauthenticated", RegexOptions.IgnoreCase)]
     private static partial Regex BadKey();
 
-    [GeneratedRegex(@"model[_ ]not[_ ](found|exist|available|supported)|invalid_model|no such model|unknown model|\bmodel\b.{0,120}?\b(does not exist|doesn't exist|not found|is not pulled|not loaded|not a valid model)\b|not a valid model", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(
+        @"model[_ ]not[_ ](found|exist|available|supported)|invalid_model|no such model|unknown model"
+        + @"|\bmodel\b.{0,120}?\b(does not exist|doesn't exist|not found|is not pulled|not loaded|not a valid model)\b|not a valid model", RegexOptions.IgnoreCase)]
     private static partial Regex NoModel();
 
-    [GeneratedRegex("response_format|json_schema|json schema|structured[_ -]?output|guided_(json|decoding)|response_mime_type|responseschema|response schema", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(
+        "response_format|json_schema|json schema|structured[_ -]?output|guided_(json|decoding)|response_mime_type|responseschema"
+        + "|response schema", RegexOptions.IgnoreCase)]
     private static partial Regex StructuredOutputWords();
 
     [GeneratedRegex("(unsupported|unknown|unrecognized)_(parameter|argument)|unsupported_value|extra_forbidden")]

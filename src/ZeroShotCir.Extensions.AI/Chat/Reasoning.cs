@@ -100,6 +100,8 @@ internal static partial class Reasoning
         RegexOptions.IgnorePatternWhitespace | RegexOptions.CultureInvariant)]
     private static partial Regex Mark();
 
-    [GeneratedRegex(@"thinking\.\.\.|done thinking|thought process:|my response:|assistant\s{0,3}final|&lt;|^\s{0,20}analysis(?=[A-Z{<])", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    [GeneratedRegex(
+        @"thinking\.\.\.|done thinking|thought process:|my response:|assistant\s{0,3}final|&lt;|^\s{0,20}analysis(?=[A-Z{<])",
+        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex Spoken();
 }

@@ -45,7 +45,8 @@ public sealed class BatchingImageEncoder : IImageEncoder, IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<InvalidImageException>> EncodeValidAsync(IReadOnlyList<ImageData> images, Memory<float> destination, CancellationToken cancellationToken = default)
+    public ValueTask<IReadOnlyList<InvalidImageException>> EncodeValidAsync(
+        IReadOnlyList<ImageData> images, Memory<float> destination, CancellationToken cancellationToken = default)
         => _encoder.EncodeValidAsync(images, destination, cancellationToken);
 
     /// <inheritdoc/>

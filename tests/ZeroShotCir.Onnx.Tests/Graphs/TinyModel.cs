@@ -48,7 +48,10 @@ internal static class TinyModel
         File.WriteAllText(Path.Combine(folder, "config.json"), JsonSerializer.Serialize(config));
         File.WriteAllText(
             Path.Combine(folder, "preprocessor_config.json"),
-            $$"""{"image_processor_type": "ViTImageProcessor", "do_resize": true, "size": {"height": {{Edge}}, "width": {{Edge}}}, "resample": 2, "do_rescale": true, "rescale_factor": 0.00392156862745098, "do_normalize": false}""");
+            $$"""
+                {"image_processor_type": "ViTImageProcessor", "do_resize": true, "size": {"height": {{Edge}}, "width": {{Edge}}}, "resample": 2,
+                 "do_rescale": true, "rescale_factor": 0.00392156862745098, "do_normalize": false}
+                """);
     }
 
     /// <summary>Writes a CLIP tokenizer of eight letters; ids 14 and 15 begin and end a text.</summary>

@@ -19,13 +19,17 @@ public sealed class ModelFolderMutationTests : IDisposable
         {
             TinyModel.WriteSettings(folder, new { model_type = "clip", projection_dim = 3, text_config = new { max_position_embeddings = 20 } });
             TinyModel.WriteClipTokenizer(folder);
-            File.WriteAllText(Path.Combine(folder, "tokenizer_config.json"), """{"tokenizer_class": "CLIPTokenizer", "model_max_length": 20, "pad_token": {"content": "<|endoftext|>"}, "do_lower_case": true}""");
+            File.WriteAllText(Path.Combine(folder, "tokenizer_config.json"), """
+                {"tokenizer_class": "CLIPTokenizer", "model_max_length": 20, "pad_token": {"content": "<|endoftext|>"}, "do_lower_case": true}
+                """);
             WriteGraphs(folder, "vision_model.onnx", "text_model.onnx");
         },
         ["processor_config"] = folder =>
         {
             TinyModel.WriteSettings(folder, new { architectures = new[] { "SiglipModel" }, model_type = "siglip" });
-            File.WriteAllText(Path.Combine(folder, "processor_config.json"), $$"""{"image_processor": {{File.ReadAllText(Path.Combine(folder, "preprocessor_config.json"))}}, "processor_class": "SiglipProcessor"}""");
+            File.WriteAllText(Path.Combine(folder, "processor_config.json"), $$"""
+                {"image_processor": {{File.ReadAllText(Path.Combine(folder, "preprocessor_config.json"))}}, "processor_class": "SiglipProcessor"}
+                """);
             File.Delete(Path.Combine(folder, "preprocessor_config.json"));
             TinyModel.WriteClipTokenizer(folder);
             WriteGraphs(folder, "vision_model.onnx", "text_model.onnx");

@@ -57,9 +57,18 @@ internal sealed record PublishedLayout(string Name)
     [
         new("metaclip-b32-400m")
         {
-            Config = """{"architectures": ["CLIPModel"], "model_type": "clip", "projection_dim": 512, "text_config": {"model_type": "clip_text_model", "max_position_embeddings": 77}}""",
-            Preprocessing = $$$"""{"crop_size": 224, "do_center_crop": true, "do_normalize": true, "do_resize": true, "feature_extractor_type": "CLIPFeatureExtractor", {{{ClipNormalisation}}}, "resample": 3, "size": 224}""",
-            TokenizerConfig = """{"tokenizer_class": "CLIPTokenizer", "model_max_length": 77, "bos_token": {"content": "<|startoftext|>"}, "eos_token": {"content": "<|endoftext|>"}, "pad_token": "<|endoftext|>", "unk_token": {"content": "<|endoftext|>"}}""",
+            Config = """
+                {"architectures": ["CLIPModel"], "model_type": "clip", "projection_dim": 512,
+                 "text_config": {"model_type": "clip_text_model", "max_position_embeddings": 77}}
+                """,
+            Preprocessing = $$$"""
+                {"crop_size": 224, "do_center_crop": true, "do_normalize": true, "do_resize": true, "feature_extractor_type": "CLIPFeatureExtractor",
+                 {{{ClipNormalisation}}}, "resample": 3, "size": 224}
+                """,
+            TokenizerConfig = """
+                {"tokenizer_class": "CLIPTokenizer", "model_max_length": 77, "bos_token": {"content": "<|startoftext|>"},
+                 "eos_token": {"content": "<|endoftext|>"}, "pad_token": "<|endoftext|>", "unk_token": {"content": "<|endoftext|>"}}
+                """,
             Tokenizer = "clip",
             Family = "clip",
             Dimensions = 512,
@@ -72,8 +81,15 @@ internal sealed record PublishedLayout(string Name)
         new("mobileclip_s0")
         {
             Config = """{"architectures": ["CLIPModel"], "model_type": "clip", "projection_dim": 512}""",
-            Preprocessing = """{"crop_size": {"height": 256, "width": 256}, "do_center_crop": true, "do_convert_rgb": true, "do_normalize": false, "do_rescale": true, "do_resize": true, "image_processor_type": "CLIPImageProcessor", "resample": 2, "rescale_factor": 0.00392156862745098, "size": {"shortest_edge": 256}}""",
-            TokenizerConfig = """{"tokenizer_class": "CLIPTokenizer", "model_max_length": 77, "bos_token": "<|startoftext|>", "eos_token": "<|endoftext|>", "pad_token": "!", "unk_token": "<|endoftext|>"}""",
+            Preprocessing = """
+                {"crop_size": {"height": 256, "width": 256}, "do_center_crop": true, "do_convert_rgb": true, "do_normalize": false, "do_rescale": true,
+                 "do_resize": true, "image_processor_type": "CLIPImageProcessor", "resample": 2, "rescale_factor": 0.00392156862745098,
+                 "size": {"shortest_edge": 256}}
+                """,
+            TokenizerConfig = """
+                {"tokenizer_class": "CLIPTokenizer", "model_max_length": 77, "bos_token": "<|startoftext|>", "eos_token": "<|endoftext|>", "pad_token": "!",
+                 "unk_token": "<|endoftext|>"}
+                """,
             Tokenizer = "clip",
             Family = "clip",
             Dimensions = 512,
@@ -87,9 +103,18 @@ internal sealed record PublishedLayout(string Name)
         },
         new("blip-itm-base-coco")
         {
-            Config = """{"architectures": ["BlipForImageTextRetrieval"], "model_type": "blip", "projection_dim": 512, "image_text_hidden_size": 256, "text_config": {"model_type": "blip_text_model", "max_position_embeddings": 512}, "vision_config": {"image_size": 384}}""",
-            Preprocessing = $$$"""{"do_normalize": true, "do_rescale": true, "do_resize": true, {{{ClipNormalisation}}}, "image_processor_type": "BlipImageProcessor", "resample": 3, "rescale_factor": 0.00392156862745098, "size": {"height": 384, "width": 384}}""",
-            TokenizerConfig = """{"tokenizer_class": "BertTokenizer", "do_lower_case": true, "model_max_length": 512, "cls_token": "[CLS]", "sep_token": "[SEP]", "pad_token": "[PAD]", "unk_token": "[UNK]", "strip_accents": null, "tokenize_chinese_chars": true}""",
+            Config = """
+                {"architectures": ["BlipForImageTextRetrieval"], "model_type": "blip", "projection_dim": 512, "image_text_hidden_size": 256,
+                 "text_config": {"model_type": "blip_text_model", "max_position_embeddings": 512}, "vision_config": {"image_size": 384}}
+                """,
+            Preprocessing = $$$"""
+                {"do_normalize": true, "do_rescale": true, "do_resize": true, {{{ClipNormalisation}}}, "image_processor_type": "BlipImageProcessor",
+                 "resample": 3, "rescale_factor": 0.00392156862745098, "size": {"height": 384, "width": 384}}
+                """,
+            TokenizerConfig = """
+                {"tokenizer_class": "BertTokenizer", "do_lower_case": true, "model_max_length": 512, "cls_token": "[CLS]", "sep_token": "[SEP]",
+                 "pad_token": "[PAD]", "unk_token": "[UNK]", "strip_accents": null, "tokenize_chinese_chars": true}
+                """,
             Tokenizer = "bert",
             Mask = "attention_mask",
             Family = "blip",
@@ -100,9 +125,18 @@ internal sealed record PublishedLayout(string Name)
         },
         new("chinese-clip-vit-base-patch16")
         {
-            Config = """{"architectures": ["ChineseCLIPModel"], "model_type": "chinese_clip", "projection_dim": 512, "text_config": {"model_type": "chinese_clip_text_model", "vocab_size": 21128, "max_position_embeddings": 512}}""",
-            Preprocessing = $$$"""{"do_center_crop": false, "do_convert_rgb": true, "do_normalize": true, "do_resize": true, "feature_extractor_type": "ChineseCLIPFeatureExtractor", {{{ClipNormalisation}}}, "resample": 3, "size": {"height": 224, "width": 224}}""",
-            TokenizerConfig = """{"tokenizer_class": "BertTokenizer", "do_lower_case": true, "cls_token": "[CLS]", "sep_token": "[SEP]", "pad_token": "[PAD]", "unk_token": "[UNK]"}""",
+            Config = """
+                {"architectures": ["ChineseCLIPModel"], "model_type": "chinese_clip", "projection_dim": 512,
+                 "text_config": {"model_type": "chinese_clip_text_model", "vocab_size": 21128, "max_position_embeddings": 512}}
+                """,
+            Preprocessing = $$$"""
+                {"do_center_crop": false, "do_convert_rgb": true, "do_normalize": true, "do_resize": true,
+                 "feature_extractor_type": "ChineseCLIPFeatureExtractor", {{{ClipNormalisation}}}, "resample": 3, "size": {"height": 224, "width": 224}}
+                """,
+            TokenizerConfig = """
+                {"tokenizer_class": "BertTokenizer", "do_lower_case": true, "cls_token": "[CLS]", "sep_token": "[SEP]", "pad_token": "[PAD]",
+                 "unk_token": "[UNK]"}
+                """,
             Tokenizer = "bert",
             TokenizerFile = "vocab.txt",
             Mask = "attention_mask",
@@ -114,9 +148,20 @@ internal sealed record PublishedLayout(string Name)
         },
         new("siglip2-base-patch16-224")
         {
-            Config = """{"architectures": ["SiglipModel"], "model_type": "siglip", "text_config": {"hidden_size": 768, "model_type": "siglip_text_model", "vocab_size": 256000}, "vision_config": {"model_type": "siglip_vision_model"}}""",
-            Preprocessing = """{"do_convert_rgb": null, "do_normalize": true, "do_rescale": true, "do_resize": true, "image_mean": [0.5, 0.5, 0.5], "image_std": [0.5, 0.5, 0.5], "image_processor_type": "SiglipImageProcessor", "resample": 2, "rescale_factor": 0.00392156862745098, "size": {"height": 224, "width": 224}}""",
-            TokenizerConfig = """{"tokenizer_class": "GemmaTokenizer", "add_bos_token": false, "add_eos_token": true, "bos_token": "<bos>", "eos_token": "<eos>", "pad_token": "<pad>", "unk_token": "<unk>", "model_max_length": 64}""",
+            Config = """
+                {"architectures": ["SiglipModel"], "model_type": "siglip",
+                 "text_config": {"hidden_size": 768, "model_type": "siglip_text_model", "vocab_size": 256000},
+                 "vision_config": {"model_type": "siglip_vision_model"}}
+                """,
+            Preprocessing = """
+                {"do_convert_rgb": null, "do_normalize": true, "do_rescale": true, "do_resize": true, "image_mean": [0.5, 0.5, 0.5],
+                 "image_std": [0.5, 0.5, 0.5], "image_processor_type": "SiglipImageProcessor", "resample": 2, "rescale_factor": 0.00392156862745098,
+                 "size": {"height": 224, "width": 224}}
+                """,
+            TokenizerConfig = """
+                {"tokenizer_class": "GemmaTokenizer", "add_bos_token": false, "add_eos_token": true, "bos_token": "<bos>", "eos_token": "<eos>",
+                 "pad_token": "<pad>", "unk_token": "<unk>", "model_max_length": 64}
+                """,
             Tokenizer = "gemma",
             ReadsLowerCase = true,
             ImageOutput = "pooler_output",
@@ -132,9 +177,18 @@ internal sealed record PublishedLayout(string Name)
         },
         new("jina-clip-v1")
         {
-            Config = """{"architectures": ["JinaCLIPModel"], "model_type": "jina_clip", "projection_dim": 768, "text_config": {"embed_dim": 768, "model_type": "jina_clip_text"}}""",
-            Preprocessing = """{"fill_color": 0, "image_processor_type": "JinaCLIPImageProcessor", "interpolation": "bicubic", "mean": [0.48145466, 0.4578275, 0.40821073], "resize_mode": "shortest", "size": 224, "std": [0.26862954, 0.26130258, 0.27577711]}""",
-            TokenizerConfig = """{"tokenizer_class": "BertTokenizer", "do_lower_case": true, "model_max_length": 8192, "cls_token": "[CLS]", "sep_token": "[SEP]", "pad_token": "[PAD]", "unk_token": "[UNK]"}""",
+            Config = """
+                {"architectures": ["JinaCLIPModel"], "model_type": "jina_clip", "projection_dim": 768,
+                 "text_config": {"embed_dim": 768, "model_type": "jina_clip_text"}}
+                """,
+            Preprocessing = """
+                {"fill_color": 0, "image_processor_type": "JinaCLIPImageProcessor", "interpolation": "bicubic", "mean": [0.48145466, 0.4578275, 0.40821073],
+                 "resize_mode": "shortest", "size": 224, "std": [0.26862954, 0.26130258, 0.27577711]}
+                """,
+            TokenizerConfig = """
+                {"tokenizer_class": "BertTokenizer", "do_lower_case": true, "model_max_length": 8192, "cls_token": "[CLS]", "sep_token": "[SEP]",
+                 "pad_token": "[PAD]", "unk_token": "[UNK]"}
+                """,
             Tokenizer = "bert",
             IsJoint = true,
             Family = "jina_clip",
@@ -145,9 +199,18 @@ internal sealed record PublishedLayout(string Name)
         },
         new("jina-clip-v2")
         {
-            Config = """{"architectures": ["JinaCLIPModel"], "model_type": "jina_clip", "projection_dim": 1024, "text_config": {"embed_dim": 1024, "model_type": "jina_clip_text"}}""",
-            Preprocessing = """{"fill_color": 0, "image_processor_type": "JinaCLIPImageProcessor", "interpolation": "bicubic", "mean": [0.48145466, 0.4578275, 0.40821073], "resize_mode": "shortest", "size": 512, "std": [0.26862954, 0.26130258, 0.27577711]}""",
-            TokenizerConfig = """{"tokenizer_class": "XLMRobertaTokenizer", "model_max_length": 8194, "bos_token": "<s>", "eos_token": "</s>", "cls_token": "<s>", "sep_token": "</s>", "pad_token": "<pad>", "unk_token": "<unk>", "mask_token": {"content": "<mask>", "lstrip": true}}""",
+            Config = """
+                {"architectures": ["JinaCLIPModel"], "model_type": "jina_clip", "projection_dim": 1024,
+                 "text_config": {"embed_dim": 1024, "model_type": "jina_clip_text"}}
+                """,
+            Preprocessing = """
+                {"fill_color": 0, "image_processor_type": "JinaCLIPImageProcessor", "interpolation": "bicubic", "mean": [0.48145466, 0.4578275, 0.40821073],
+                 "resize_mode": "shortest", "size": 512, "std": [0.26862954, 0.26130258, 0.27577711]}
+                """,
+            TokenizerConfig = """
+                {"tokenizer_class": "XLMRobertaTokenizer", "model_max_length": 8194, "bos_token": "<s>", "eos_token": "</s>", "cls_token": "<s>",
+                 "sep_token": "</s>", "pad_token": "<pad>", "unk_token": "<unk>", "mask_token": {"content": "<mask>", "lstrip": true}}
+                """,
             Tokenizer = "xlm-roberta",
             IsJoint = true,
             Family = "jina_clip",
@@ -158,9 +221,19 @@ internal sealed record PublishedLayout(string Name)
         },
         new("metaclip-2-worldwide-b32")
         {
-            Config = """{"architectures": ["MetaClip2Model"], "model_type": "metaclip_2", "projection_dim": 512, "text_config": {"model_type": "metaclip_2_text_model", "max_position_embeddings": 77, "vocab_size": 901629}}""",
-            Preprocessing = $$$"""{"crop_size": {"height": 224, "width": 224}, "do_center_crop": true, "do_convert_rgb": true, "do_normalize": true, "do_rescale": true, "do_resize": true, {{{ClipNormalisation}}}, "image_processor_type": "CLIPImageProcessor", "resample": 3, "rescale_factor": 0.00392156862745098, "size": {"shortest_edge": 224}}""",
-            TokenizerConfig = """{"tokenizer_class": "XLMRobertaTokenizer", "model_max_length": 77, "bos_token": "<s>", "eos_token": "</s>", "pad_token": "<pad>", "unk_token": "<unk>"}""",
+            Config = """
+                {"architectures": ["MetaClip2Model"], "model_type": "metaclip_2", "projection_dim": 512,
+                 "text_config": {"model_type": "metaclip_2_text_model", "max_position_embeddings": 77, "vocab_size": 901629}}
+                """,
+            Preprocessing = $$$"""
+                {"crop_size": {"height": 224, "width": 224}, "do_center_crop": true, "do_convert_rgb": true, "do_normalize": true, "do_rescale": true,
+                 "do_resize": true, {{{ClipNormalisation}}}, "image_processor_type": "CLIPImageProcessor", "resample": 3,
+                 "rescale_factor": 0.00392156862745098, "size": {"shortest_edge": 224}}
+                """,
+            TokenizerConfig = """
+                {"tokenizer_class": "XLMRobertaTokenizer", "model_max_length": 77, "bos_token": "<s>", "eos_token": "</s>", "pad_token": "<pad>",
+                 "unk_token": "<unk>"}
+                """,
             Tokenizer = "xlm-roberta",
             Mask = "attention_mask",
             Family = "metaclip_2",
