@@ -13,9 +13,8 @@ internal static class HeatmapSvg
         int width = Left + (map.Betas.Count * cell) + 8;
         int bottom = Top + (map.Alphas.Count * cell);
         html.Add($"<svg class=\"heatmap\" role=\"img\" viewBox=\"0 0 {width} {bottom + LegendHeight}\" style=\"max-width:{width}px\" aria-label=\"{Describe(map)}\">");
-        html.Add(
-            $"<text x=\"{Left}\" y=\"12\" class=\"axis\">β, "
-            + $"weight of the captions →</text><text class=\"axis\" transform=\"translate(12 {bottom}) rotate(-90)\">α, weight of the text →</text>");
+        html.Add($"<text x=\"{Left}\" y=\"12\" class=\"axis\">β, weight of the captions →</text>");
+        html.Add($"<text class=\"axis\" transform=\"translate(12 {bottom}) rotate(-90)\">α, weight of the text →</text>");
         for (int beta = 0; beta < map.Betas.Count; beta++)
         {
             html.Add($"<text x=\"{Left + (beta * cell) + (cell / 2)}\" y=\"28\" class=\"tick\">{map.Betas[beta]:0.##}</text>");
@@ -40,12 +39,10 @@ internal static class HeatmapSvg
             double value = map[alpha, beta];
             HeatColor color = HeatColor.Of(map.Share(value));
             int x = Left + (beta * cell);
-            html.Add(
-                $"<g><title>α {map.Alphas[alpha]:0.##}, β {map.Betas[beta]:0.##}: "
-                + $"{value:0.0} %</title><rect x=\"{x}\" y=\"{y}\" width=\"{cell}\" height=\"{cell}\" fill=\"{color.ToString()}\"/>");
-            html.Add(
-                $"<text x=\"{x + (cell / 2)}\" y=\"{y + (cell / 2) + 4}\" "
-                + $"class=\"{(color.IsLight ? "value dark" : "value")}{(cell < 40 ? " small" : "")}\">{value:0.0}</text></g>");
+            html.Add($"<g><title>α {map.Alphas[alpha]:0.##}, β {map.Betas[beta]:0.##}: {value:0.0} %</title>");
+            html.Add($"<rect x=\"{x}\" y=\"{y}\" width=\"{cell}\" height=\"{cell}\" fill=\"{color.ToString()}\"/>");
+            html.Add($"<text x=\"{x + (cell / 2)}\" y=\"{y + (cell / 2) + 4}\" ");
+            html.Add($"class=\"{(color.IsLight ? "value dark" : "value")}{(cell < 40 ? " small" : "")}\">{value:0.0}</text></g>");
         }
     }
 
@@ -79,9 +76,8 @@ internal static class HeatmapSvg
         html.Add($"<rect class=\"best\" x=\"{end + 22}\" y=\"{y - 1}\" width=\"12\" height=\"12\" rx=\"2\"/><text x=\"{end + 40}\" y=\"{y + 9}\" class=\"axis\">highest</text>");
         if (map.Chosen is not null)
         {
-            html.Add(
-                $"<rect class=\"chosen\" x=\"{end + 96}\" y=\"{y - 1}\" width=\"12\" height=\"12\" rx=\"2\"/><text x=\"{end + 114}\" y=\"{y + 9}\" "
-                + "class=\"axis\">used here</text>");
+            html.Add($"<rect class=\"chosen\" x=\"{end + 96}\" y=\"{y - 1}\" width=\"12\" height=\"12\" rx=\"2\"/>");
+            html.Add($"<text x=\"{end + 114}\" y=\"{y + 9}\" class=\"axis\">used here</text>");
         }
     }
 

@@ -1,4 +1,5 @@
 using Microsoft.ML.OnnxRuntime.Tensors;
+using ZeroShotCir.Onnx.Execution;
 using ZeroShotCir.Onnx.Protobuf;
 
 namespace ZeroShotCir.Onnx.Models;
