@@ -148,8 +148,8 @@ public sealed class TileCaptionerTests : IDisposable
         TinyTileCaptioner endless = new(seed: 4, ends: false);
         endless.Write(_folder.Path);
         CaptionerConfig config = CaptionerConfig.Read(_folder.Path, ModelFamily.All.Single(family => family.Name == "idefics3"));
-        using OnnxSession session = OnnxSession.Open(Path.Combine(_folder.Path, "onnx", "decoder_model_merged.onnx"), OnnxExecutionOptions.Default);
-        using TokenEmbedding embedding = new(OnnxSession.Open(Path.Combine(_folder.Path, "onnx", "embed_tokens.onnx"), OnnxExecutionOptions.Default));
+        using OnnxSession session = OnnxSession.Open(Path.Combine(_folder.Path, "onnx", "decoder_model_merged.onnx"), new OnnxExecutionOptions());
+        using TokenEmbedding embedding = new(OnnxSession.Open(Path.Combine(_folder.Path, "onnx", "embed_tokens.onnx"), new OnnxExecutionOptions()));
         CaptionDecoder decoder = new(session, session, embedding, config, readsPrompt: true);
         int[] start = Prompt(0, 0, "?");
         CaptionPlan plan = CaptionPlan.Of(new OnnxCaptionerOptions(), config, start, start.Length);
