@@ -2,6 +2,7 @@ using System.Globalization;
 using BenchmarkDotNet.Running;
 using ZeroShotCir.Benchmarks.Composition;
 using ZeroShotCir.Benchmarks.Galleries;
+using ZeroShotCir.Benchmarks.Similarity;
 using ZeroShotCir.Benchmarks.Stores;
 using ZeroShotCir.Benchmarks.Tokenizers;
 
@@ -15,6 +16,13 @@ if (args is ["strategy-cost", .. var sizes])
 {
     await StrategyCost.RunAsync(
         sizes.Length > 0 ? int.Parse(sizes[0], CultureInfo.InvariantCulture) : 1_000_000, sizes.Length > 1 ? int.Parse(sizes[1], CultureInfo.InvariantCulture) : 512);
+    return;
+}
+
+if (args is ["precision", string vectors, string queries, string dimension, .. var more])
+{
+    int[] numbers = [.. more.Prepend(dimension).Select(number => int.Parse(number, CultureInfo.InvariantCulture))];
+    PrecisionComparison.Run(vectors, queries, numbers[0], numbers.Length > 1 ? numbers[1] : 50, numbers.Length > 2 ? numbers[2] : 5);
     return;
 }
 

@@ -99,7 +99,7 @@ public sealed class QuantizedMatrix
         return new QuantizedMatrix(codes, scales, errors, mean, maxLength);
     }
 
-    private static float[] MeanOf(EmbeddingMatrix rows)
+    internal static float[] MeanOf(EmbeddingMatrix rows)
     {
         double[] sum = new double[rows.Dimensions];
         for (int row = 0; row < rows.Rows; row++)

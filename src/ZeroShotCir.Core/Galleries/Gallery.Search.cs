@@ -78,9 +78,9 @@ public sealed partial class Gallery
     public ExactIndex CreateIndex(double captionWeight, ReadOnlySpan<float> emptyText = default, ExactIndexOptions? options = null)
     {
         List<EmbeddingMatrix> blocks = [];
-        List<QuantizedMatrix?> compressed = [];
+        List<CompressedRows?> compressed = [];
         FoldInto(blocks, compressed, captionWeight, emptyText);
-        return new ExactIndex(blocks, compressed, (options ?? new ExactIndexOptions()).Trusting());
+        return ExactIndex.Of(blocks, compressed, (options ?? new ExactIndexOptions()).Trusting());
     }
 
     /// <summary>The scope of a search that never returns removed items.</summary>
@@ -272,13 +272,13 @@ public sealed partial class Gallery
 
     private delegate void SegmentRowWriter(GallerySegment segment, int row, Span<float> destination);
 
-    private void FoldInto(List<EmbeddingMatrix> blocks, List<QuantizedMatrix?> compressed, double captionWeight, ReadOnlySpan<float> emptyText)
+    private void FoldInto(List<EmbeddingMatrix> blocks, List<CompressedRows?> compressed, double captionWeight, ReadOnlySpan<float> emptyText)
     {
         Folding.ThrowIfNotWeight(captionWeight);
         float[] unitEmptyText = UnitEmptyText(emptyText);
         foreach (GallerySegment segment in _segments)
         {
-            blocks.Add(segment.RowsFor(captionWeight, StoredCaptionWeight, unitEmptyText, out QuantizedMatrix? copy));
+            blocks.Add(segment.RowsFor(captionWeight, StoredCaptionWeight, unitEmptyText, out CompressedRows? copy));
             compressed.Add(copy);
         }
 

@@ -38,6 +38,36 @@ internal sealed class CandidateTable
     /// <summary>The k-th largest lower bound that was found: a row whose upper bound is below it is out.</summary>
     public float Threshold(int query) => _thresholds.Span[query];
 
+    /// <summary>Says that k rows are known to score so much or more, whether or not they were added.</summary>
+    public void Raise(int query, float threshold)
+    {
+        ref float own = ref _thresholds.Span[query];
+        own = Math.Max(own, threshold);
+    }
+
+    /// <summary>Scores a query's rows, whose bounds were only estimates.</summary>
+    /// <param name="query">The query.</param>
+    /// <param name="scorer">Scores them.</param>
+    /// <param name="scores">Receives their canonical scores; as long as <see cref="CapacityFor"/> says.</param>
+    /// <returns>How many there are.</returns>
+    public int ScoreEstimated(int query, RowScorer scorer, Span<float> scores)
+    {
+        DropBelowThreshold(query);
+        Span<Candidate> entries = Entries(query);
+        foreach (ref Candidate entry in entries)
+        {
+            entry = new Candidate(float.NegativeInfinity, float.PositiveInfinity, entry.Ordinal);
+        }
+
+        ScoreAll(query, scorer);
+        for (int i = 0; i < entries.Length; i++)
+        {
+            scores[i] = entries[i].Lower;
+        }
+
+        return entries.Length;
+    }
+
     /// <summary>Takes a row that reaches the threshold.</summary>
     /// <returns>Whether the threshold may have moved.</returns>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

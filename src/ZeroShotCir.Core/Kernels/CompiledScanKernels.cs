@@ -13,7 +13,8 @@ namespace ZeroShotCir.Kernels;
 /// <typeparam name="TFloat">A vector of floats.</typeparam>
 /// <typeparam name="TInt">A vector of ints.</typeparam>
 /// <param name="instructions">What the instruction set is called in statistics.</param>
-internal sealed class CompiledScanKernels<TDot, TTile, TSimd, TFloat, TInt>(string instructions) : ScanKernels(instructions)
+/// <param name="planes">The scan of code planes.</param>
+internal sealed class CompiledScanKernels<TDot, TTile, TSimd, TFloat, TInt>(string instructions, PlaneScan planes) : ScanKernels(instructions, planes)
     where TDot : struct, IDotKernel
     where TTile : struct, ITile
     where TSimd : struct, ISimd<TFloat, TInt>
@@ -97,7 +98,7 @@ internal sealed class CompiledScanKernels<TDot, TTile, TSimd, TFloat, TInt>(stri
     {
         int dimensions = range.Rows.Dimensions;
         nuint length = (uint)dimensions;
-        QuantizedMatrix block = range.Rows.Compressed(range.Block)!;
+        QuantizedMatrix block = range.Rows.Codes(range.Block)!;
         ref readonly short codes = ref query.Codes[0];
         ref sbyte first = ref MemoryMarshal.GetReference(block.Codes.Span.Slice(range.Start * dimensions, range.Count * dimensions));
         CodeBounds bounds = new(block.Scales.Span.Slice(range.Start, range.Count), block.Errors.Span.Slice(range.Start, range.Count), query, product, margin);

@@ -7,11 +7,11 @@ namespace ZeroShotCir.Kernels;
 internal sealed class IndexRows
 {
     private readonly EmbeddingMatrix[] _blocks;
-    private readonly QuantizedMatrix?[] _compressed;
+    private readonly CompressedRows?[] _compressed;
     private readonly float[] _meanLengths;
     private readonly int[] _starts;
 
-    public IndexRows(EmbeddingMatrix[] blocks, QuantizedMatrix?[] compressed)
+    public IndexRows(EmbeddingMatrix[] blocks, CompressedRows?[] compressed)
     {
         _blocks = blocks;
         _compressed = compressed;
@@ -21,7 +21,7 @@ internal sealed class IndexRows
         for (int i = 0; i < blocks.Length; i++)
         {
             _starts[i + 1] = checked(_starts[i] + blocks[i].Rows);
-            _meanLengths[i] = compressed[i] is { } copy ? MathF.BitIncrement((float)(UnitVector.Length(copy.Mean.Span) * (1 + 1e-9))) : 0;
+            _meanLengths[i] = compressed[i] is { } copy ? MathF.BitIncrement((float)(UnitVector.Length(copy.Mean) * (1 + 1e-9))) : 0;
         }
     }
 
@@ -54,8 +54,14 @@ internal sealed class IndexRows
     /// <summary>The float32 rows of a block.</summary>
     public EmbeddingMatrix Block(int block) => _blocks[block];
 
-    /// <summary>The compressed copy of a block, where there is one.</summary>
-    public QuantizedMatrix? Compressed(int block) => _compressed[block];
+    /// <summary>The int8 codes of a block, where there are any.</summary>
+    public QuantizedMatrix? Codes(int block) => _compressed[block]?.Codes;
+
+    /// <summary>The code planes of a block, where there are any.</summary>
+    public CodePlanes? Planes(int block) => _compressed[block]?.Planes;
+
+    /// <summary>Whether any block has code planes.</summary>
+    public bool HasPlanes => Array.Exists(_compressed, copy => copy?.Planes is not null);
 
     /// <summary>An upper bound of the length of a compressed block's mean.</summary>
     public float MeanLength(int block) => _meanLengths[block];

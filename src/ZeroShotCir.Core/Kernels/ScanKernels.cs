@@ -6,8 +6,11 @@ namespace ZeroShotCir.Kernels;
 /// <summary>The scans, compiled for one instruction set.</summary>
 internal abstract class ScanKernels
 {
-    protected ScanKernels(string instructions)
-        => (FloatsName, CodesName, IntegersName) = (instructions + "-f32", instructions + "-i8", instructions + "-i16");
+    protected ScanKernels(string instructions, PlaneScan planes)
+    {
+        (FloatsName, PlanesName, CodesName, IntegersName) = (instructions + "-f32", instructions + "-i4", instructions + "-i8", instructions + "-i16");
+        Planes = planes;
+    }
 
     /// <summary>The scans for the best instruction set of this processor.</summary>
     public static ScanKernels Best { get; } = For(InstructionSetDetection.Best);
@@ -17,6 +20,12 @@ internal abstract class ScanKernels
 
     /// <summary>What a scan of compressed rows is called in statistics.</summary>
     public string CodesName { get; }
+
+    /// <summary>What a scan of code planes is called in statistics.</summary>
+    public string PlanesName { get; }
+
+    /// <summary>The scan of code planes.</summary>
+    public PlaneScan Planes { get; }
 
     /// <summary>What an integer batch is called in statistics.</summary>
     public string IntegersName { get; }
@@ -30,11 +39,11 @@ internal abstract class ScanKernels
     /// <summary>The scans for an instruction set.</summary>
     public static ScanKernels For(InstructionSet instructions) => instructions switch
     {
-        InstructionSet.Vector512 => new CompiledScanKernels<Dot512, Tile8x3<Simd512, Vector512<float>, Vector512<int>>, Simd512, Vector512<float>, Vector512<int>>("avx512"),
-        InstructionSet.Vector256 => new CompiledScanKernels<Dot256, Tile4x3<Simd256, Vector256<float>, Vector256<int>>, Simd256, Vector256<float>, Vector256<int>>("avx2"),
+        InstructionSet.Vector512 => new CompiledScanKernels<Dot512, Tile8x3<Simd512, Vector512<float>, Vector512<int>>, Simd512, Vector512<float>, Vector512<int>>("avx512", new CompiledPlaneScan<Plane512>()),
+        InstructionSet.Vector256 => new CompiledScanKernels<Dot256, Tile4x3<Simd256, Vector256<float>, Vector256<int>>, Simd256, Vector256<float>, Vector256<int>>("avx2", new CompiledPlaneScan<Plane256>()),
         InstructionSet.Vector128 => new CompiledScanKernels<Dot128, Tile4x3<Simd128, Vector128<float>, Vector128<int>>, Simd128, Vector128<float>, Vector128<int>>(
-            System.Runtime.Intrinsics.Arm.AdvSimd.IsSupported ? "advsimd" : "vector128"),
-        _ => new CompiledScanKernels<DotPortable, Tile4x3<SimdPortable, Vector<float>, Vector<int>>, SimdPortable, Vector<float>, Vector<int>>("portable"),
+            System.Runtime.Intrinsics.Arm.AdvSimd.IsSupported ? "advsimd" : "vector128", new CompiledPlaneScan<Plane128>()),
+        _ => new CompiledScanKernels<DotPortable, Tile4x3<SimdPortable, Vector<float>, Vector<int>>, SimdPortable, Vector<float>, Vector<int>>("portable", new CompiledPlaneScan<PlanePortable>()),
     };
 
     /// <summary>See <see cref="IDotKernel.Score"/>.</summary>

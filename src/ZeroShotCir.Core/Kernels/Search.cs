@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace ZeroShotCir.Kernels;
 
 /// <summary>The memory and the steps of one search at a time; kept by the index for the next, so that a steady state allocates nothing.</summary>
-internal sealed class Search : IParallelWork
+internal sealed partial class Search : IParallelWork
 {
     // Rows below this many components are not worth waking another thread.
     private const long ComponentsPerThread = 1L << 18;
@@ -23,11 +23,11 @@ internal sealed class Search : IParallelWork
     private readonly RowFilter _filter = new();
     private readonly RowScorer _scorer;
     private readonly CodeQuery _codes = new();
+    private readonly PlaneQuery _planes;
     private readonly QueryPanels _panels;
     private readonly Worker[] _workers;
-    private readonly (bool Bounded, float Product, float Margin)[] _blockBounds;
-    private readonly GrowingBuffer<Piece> _pieces = new();
-    private ScanKind _kind;
+    private readonly BlockBounds[] _blockBounds;
+    private readonly List<Piece> _pieces = [];
 
     public Search(IndexRows rows, ScanKernels kernels, int maxThreads)
     {
@@ -42,7 +42,8 @@ internal sealed class Search : IParallelWork
             _workers[i] = new Worker(kernels);
         }
 
-        _blockBounds = new (bool, float, float)[rows.Blocks];
+        _blockBounds = new BlockBounds[rows.Blocks];
+        _planes = new PlaneQuery(rows.Dimensions);
     }
 
     /// <summary>How many rows, over all queries since <see cref="Begin"/>, were scored because bounds could not rule them out.</summary>
@@ -66,21 +67,29 @@ internal sealed class Search : IParallelWork
     public void Find(ReadOnlySpan<float> query, Span<ScoredRow> hits, bool codes)
     {
         _scorer.SetQueries(query);
-        _kind = codes ? ScanKind.Codes : ScanKind.Rows;
         if (codes)
         {
-            _codes.Set(query);
-            for (int block = 0; block < _rows.Blocks; block++)
-            {
-                ref (bool Bounded, float Product, float Margin) bound = ref _blockBounds[block];
-                bound = default;
-                bound.Bounded = _rows.Compressed(block) is { } copy
-                    && _codes.TryPrepare(query, copy, _rows.MeanLength(block), out bound.Product, out bound.Margin);
-            }
+            PrepareBlocks(query);
         }
 
         int threads = Threads((long)_rows.Count * _rows.Dimensions);
-        Run(1, hits.Length, threads, threads == 1 ? _rows.Count : Math.Max(1024, _rows.Count / (threads * 4)));
+        Reset(1, hits.Length, threads);
+        _pieces.Clear();
+        for (int block = 0; block < _rows.Blocks; block++)
+        {
+            if (!codes || _blockBounds[block].Kind != ScanKind.Planes)
+            {
+                Divide(block, threads == 1 ? _rows.Count : Math.Max(1024, _rows.Count / (threads * 4)), codes ? _blockBounds[block].Kind : ScanKind.Rows);
+            }
+        }
+
+        Run(threads);
+        if (codes && _rows.HasPlanes)
+        {
+            FindInPlanes(hits.Length, threads);
+        }
+
+        Merge(1, threads);
         _workers[0].Table.Finish(0, _scorer, hits);
         CountRescored();
     }
@@ -102,8 +111,15 @@ internal sealed class Search : IParallelWork
             ReadOnlySpan<float> some = queries.Slice(first * dimensions, next * dimensions);
             _scorer.SetQueries(some);
             _panels.Set(some, dimensions, integers);
-            _kind = ScanKind.Panels;
-            Run(next, k, threads, _kernels.PanelRows * PanelsPerPiece);
+            Reset(next, k, threads);
+            _pieces.Clear();
+            for (int block = 0; block < _rows.Blocks; block++)
+            {
+                Divide(block, _kernels.PanelRows * PanelsPerPiece, ScanKind.Panels);
+            }
+
+            Run(threads);
+            Merge(next, threads);
             for (int query = 0; query < next; query++)
             {
                 _workers[0].Table.Finish(query, _scorer, hits.Slice((first + query) * stride, k));
@@ -116,17 +132,23 @@ internal sealed class Search : IParallelWork
     /// <inheritdoc/>
     void IParallelWork.Run(int piece, int worker)
     {
-        Piece part = _pieces.Span[piece];
+        Piece part = _pieces[piece];
         ScanRange range = new(_rows, part.Block, part.Start, part.Count);
         Worker own = _workers[worker];
-        (bool bounded, float product, float margin) = _blockBounds[part.Block];
-        switch (_kind)
+        BlockBounds bounds = _blockBounds[part.Block];
+        switch (part.Kind)
         {
             case ScanKind.Panels:
                 ScanPanels(range, own);
                 break;
-            case ScanKind.Codes when bounded:
-                _kernels.ScanCodes(range, _codes, product, margin, _scorer, _filter, own.Table);
+            case ScanKind.Codes:
+                _kernels.ScanCodes(range, _codes, bounds.Product, bounds.Margin, _scorer, _filter, own.Table);
+                break;
+            case ScanKind.Planes:
+                _kernels.Planes.Estimate(range, _planes, bounds.Product, bounds.Margin, _uppers.Span[part.Uppers..], _scorer, _filter, own.Estimated);
+                break;
+            case ScanKind.FinePlanes:
+                _kernels.Planes.Complete(range, _planes, bounds.Product, bounds.Margin, _uppers.Span[part.Uppers..], _scorer, _filter, own.Table);
                 break;
             default:
                 _kernels.ScanRows(range, _scorer, _filter, own.Table);
@@ -146,17 +168,20 @@ internal sealed class Search : IParallelWork
 
     private int Threads(long work) => (int)Math.Clamp(work / ComponentsPerThread, 1, _maxThreads);
 
-    // Leaves what was found in the first worker's table.
-    private void Run(int queries, int k, int threads, int rowsPerPiece)
+    private void Reset(int queries, int k, int threads)
     {
-        int pieces = Divide(rowsPerPiece);
         for (int i = 0; i < threads; i++)
         {
             _workers[i].Table.Reset(queries, k);
             _workers[i].Thresholds.Reserve(queries).Fill(float.NegativeInfinity);
         }
+    }
 
-        _team.Run(this, pieces, threads);
+    private void Run(int threads) => _team.Run(this, _pieces.Count, threads);
+
+    // Leaves what was found in the first worker's table.
+    private void Merge(int queries, int threads)
+    {
         for (int i = 1; i < threads; i++)
         {
             for (int query = 0; query < queries; query++)
@@ -168,26 +193,13 @@ internal sealed class Search : IParallelWork
         }
     }
 
-    private int Divide(int rowsPerPiece)
+    private void Divide(int block, int rowsPerPiece, ScanKind kind)
     {
-        int count = 0;
-        for (int block = 0; block < _rows.Blocks; block++)
+        int rows = _rows.Block(block).Rows;
+        for (int start = 0; start < rows; start += rowsPerPiece)
         {
-            count += (_rows.Block(block).Rows + rowsPerPiece - 1) / rowsPerPiece;
+            _pieces.Add(new Piece(block, start, Math.Min(rowsPerPiece, rows - start), kind, 0));
         }
-
-        Span<Piece> pieces = _pieces.Reserve(count);
-        int at = 0;
-        for (int block = 0; block < _rows.Blocks; block++)
-        {
-            int rows = _rows.Block(block).Rows;
-            for (int start = 0; start < rows; start += rowsPerPiece)
-            {
-                pieces[at++] = new Piece(block, start, Math.Min(rowsPerPiece, rows - start));
-            }
-        }
-
-        return count;
     }
 
     private void CountRescored() => Rescored += _workers[0].Table.Rescored;
@@ -196,15 +208,24 @@ internal sealed class Search : IParallelWork
     {
         Rows,
         Codes,
+        Planes,
+        FinePlanes,
         Panels,
     }
 
+    // The uppers of a piece of planes begin at a place of their own.
     [StructLayout(LayoutKind.Auto)]
-    private readonly record struct Piece(int Block, int Start, int Count);
+    private readonly record struct Piece(int Block, int Start, int Count, ScanKind Kind, int Uppers);
+
+    // How one query scans a block, and what all its rows share.
+    [StructLayout(LayoutKind.Auto)]
+    private readonly record struct BlockBounds(ScanKind Kind, float Product, float Margin);
 
     private sealed class Worker(ScanKernels kernels)
     {
         public CandidateTable Table { get; } = new();
+
+        public CandidateTable Estimated { get; } = new();
 
         public RowPanel Panel { get; } = new(kernels);
 

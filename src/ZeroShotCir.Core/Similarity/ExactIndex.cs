@@ -63,15 +63,14 @@ public sealed class ExactIndex
     /// Blocks differ in dimension, or a number is NaN or infinite and <see cref="ExactIndexOptions.CheckRows"/> is set.
     /// </exception>
     public ExactIndex(IReadOnlyList<EmbeddingMatrix> blocks, IReadOnlyList<QuantizedMatrix?> compressed, ExactIndexOptions? options = null)
-        : this(blocks, compressed, options, ScanKernels.Best)
+        : this(blocks, Copies(compressed), options, ScanKernels.Best)
     {
     }
 
     internal ExactIndex(
-        IReadOnlyList<EmbeddingMatrix> blocks, IReadOnlyList<QuantizedMatrix?> compressed, ExactIndexOptions? options, ScanKernels kernels)
+        IReadOnlyList<EmbeddingMatrix> blocks, IReadOnlyList<CompressedRows?> compressed, ExactIndexOptions? options, ScanKernels kernels)
     {
         ArgumentNullException.ThrowIfNull(blocks);
-        ArgumentNullException.ThrowIfNull(compressed);
         if (blocks.Count == 0)
         {
             throw new ArgumentException("No blocks were given; at least one, possibly empty, is needed to know the dimension.", nameof(blocks));
@@ -86,7 +85,7 @@ public sealed class ExactIndex
 
         _options = options?.Copy() ?? new ExactIndexOptions();
         EmbeddingMatrix[] rows = [.. blocks];
-        QuantizedMatrix?[] copies = compressed.Count == 0 ? new QuantizedMatrix?[rows.Length] : [.. compressed];
+        CompressedRows?[] copies = compressed.Count == 0 ? new CompressedRows?[rows.Length] : [.. compressed];
         Dimensions = rows[0].Dimensions;
         long count = 0;
         for (int i = 0; i < rows.Length; i++)
@@ -105,7 +104,7 @@ public sealed class ExactIndex
 
             if (_options.Precision == SearchPrecision.Certified)
             {
-                copies[i] ??= QuantizedMatrix.Quantize(rows[i]);
+                copies[i] ??= CompressedRows.Compress(rows[i]);
             }
 
             count += rows[i].Rows;
@@ -124,11 +123,17 @@ public sealed class ExactIndex
         };
     }
 
+    /// <summary>Creates an index over blocks of rows of which some have a compressed copy, in either form.</summary>
+    internal static ExactIndex Of(IReadOnlyList<EmbeddingMatrix> blocks, IReadOnlyList<CompressedRows?> compressed, ExactIndexOptions options)
+        => new(blocks, compressed, options, ScanKernels.Best);
+
     /// <summary>The number of rows.</summary>
     public int Count { get; }
 
     /// <summary>The number of components of a row.</summary>
     public int Dimensions { get; }
+
+    private string CodesName => _rows.HasPlanes ? _kernels.PlanesName : _kernels.CodesName;
 
     /// <summary>What a scan of float32 rows is called in statistics.</summary>
     internal static string FloatsEngine => ScanKernels.Best.FloatsName;
@@ -157,7 +162,7 @@ public sealed class ExactIndex
                 search.Find(query, Rows(hits[..found]), _scansCodes);
             }
 
-            return _scansCodes ? new SearchStatistics(found, _kernels.CodesName, search.Rescored) : new SearchStatistics(found, _kernels.FloatsName, null);
+            return _scansCodes ? new SearchStatistics(found, CodesName, search.Rescored) : new SearchStatistics(found, _kernels.FloatsName, null);
         }
         finally
         {
@@ -206,7 +211,7 @@ public sealed class ExactIndex
             }
 
             return integers ? new SearchStatistics(found, _kernels.IntegersName, search.Rescored)
-                : _scansCodes && !packs ? new SearchStatistics(found, _kernels.CodesName, search.Rescored)
+                : _scansCodes && !packs ? new SearchStatistics(found, CodesName, search.Rescored)
                 : new SearchStatistics(found, _kernels.FloatsName, null);
         }
         finally
@@ -228,6 +233,12 @@ public sealed class ExactIndex
         }
 
         RowScan.Run(_rows, _kernels, queries.Values, products, _options.MaxThreads, cancellationToken);
+    }
+
+    private static CompressedRows?[] Copies(IReadOnlyList<QuantizedMatrix?> compressed)
+    {
+        ArgumentNullException.ThrowIfNull(compressed);
+        return [.. compressed.Select(copy => copy is null ? null : CompressedRows.Of(copy))];
     }
 
     private void CheckQuery(ReadOnlySpan<float> query)

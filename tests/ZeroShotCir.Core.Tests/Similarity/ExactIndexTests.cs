@@ -12,6 +12,9 @@ public sealed class ExactIndexTests
 
     private static readonly InstructionSet[] Instructions = Enum.GetValues<InstructionSet>();
 
+    // What an index may scan: rows, int8 codes, planes of four bits.
+    private static readonly RowForm[] Forms = Enum.GetValues<RowForm>();
+
     [Fact]
     public void Every_kernel_thread_count_batch_and_precision_ranks_as_brute_force_in_double_and_scores_bit_for_bit_alike()
     {
@@ -27,15 +30,15 @@ public sealed class ExactIndexTests
             SearchHit[][]? first = null;
             foreach (InstructionSet instructions in Instructions)
             {
-                foreach (SearchPrecision precision in new[] { SearchPrecision.Full, SearchPrecision.Certified })
+                foreach (RowForm form in Forms)
                 {
                     int threads = (searches % 2) + 1;
-                    ExactIndex index = Index(problem, instructions, precision, threads, blocks: (i % 4) + 1);
+                    ExactIndex index = Index(problem, instructions, form, threads, blocks: (i % 4) + 1);
                     SearchHit[][] single = [.. Enumerable.Range(0, problem.Queries.Rows).Select(q => Single(index, problem, q))];
                     SearchHit[][] batch = Batch(index, problem);
                     first ??= single;
-                    AssertSame(first, single, problem, $"{instructions}, {precision}, {threads} threads, one by one");
-                    AssertSame(first, batch, problem, $"{instructions}, {precision}, {threads} threads, batch");
+                    AssertSame(first, single, problem, $"{instructions}, {form}, {threads} threads, one by one");
+                    AssertSame(first, batch, problem, $"{instructions}, {form}, {threads} threads, batch");
                     searches += 2 * problem.Queries.Rows;
                 }
             }
@@ -60,16 +63,16 @@ public sealed class ExactIndexTests
     {
         SearchProblem problem = SearchProblem.Create(new Random(rows + dimensions), kind, rows, dimensions, 40, k, restricted: false);
         SearchHit[][]? first = null;
-        foreach (SearchPrecision precision in new[] { SearchPrecision.Full, SearchPrecision.Certified })
+        foreach (RowForm form in Forms)
         {
             foreach (int threads in new[] { 1, 2, 3 })
             {
-                ExactIndex index = Index(problem, InstructionSetDetection.Best, precision, threads, blocks: 3);
+                ExactIndex index = Index(problem, InstructionSetDetection.Best, form, threads, blocks: 3);
                 SearchHit[][] single = [.. Enumerable.Range(0, 4).Select(q => Single(index, problem, q))];
                 SearchHit[][] batch = Batch(index, problem);
                 first ??= batch;
-                AssertSame(first[..4], single, problem, $"{precision}, {threads} threads, one by one");
-                AssertSame(first, batch, problem, $"{precision}, {threads} threads, batch");
+                AssertSame(first[..4], single, problem, $"{form}, {threads} threads, one by one");
+                AssertSame(first, batch, problem, $"{form}, {threads} threads, batch");
             }
         }
 
@@ -89,9 +92,11 @@ public sealed class ExactIndexTests
         SearchProblem problem = SearchProblem.Create(random, VectorKind.Constant, 1_003, dimensions, 41, 1_003, restricted: false);
         foreach (InstructionSet instructions in Instructions)
         {
-            foreach (SearchPrecision precision in Enum.GetValues<SearchPrecision>())
+            foreach (RowForm form in Forms)
             {
-                SearchHit[][] batch = Batch(Index(problem, instructions, precision, 2, blocks: 3), problem);
+                ExactIndex index = Index(problem, instructions, form, 2, blocks: 3);
+                Assert.Equal(Enumerable.Range(0, 1_003), Single(index, problem, 0).Select(h => h.Ordinal));
+                SearchHit[][] batch = Batch(index, problem);
                 foreach (SearchHit[] hits in batch)
                 {
                     Assert.Equal(Enumerable.Range(0, 1_003), hits.Select(h => h.Ordinal));
@@ -102,12 +107,13 @@ public sealed class ExactIndexTests
     }
 
     [Theory]
-    [InlineData(SearchPrecision.Full)]
-    [InlineData(SearchPrecision.Certified)]
-    public void A_steady_state_allocates_nothing(SearchPrecision precision)
+    [InlineData(nameof(RowForm.Floats))]
+    [InlineData(nameof(RowForm.Codes))]
+    [InlineData(nameof(RowForm.Planes))]
+    public void A_steady_state_allocates_nothing(string form)
     {
         SearchProblem problem = SearchProblem.Create(new Random(3), VectorKind.Unit, 9_001, 96, 48, 20, restricted: true);
-        ExactIndex index = Index(problem, InstructionSetDetection.Best, precision, 2, blocks: 2);
+        ExactIndex index = Index(problem, InstructionSetDetection.Best, Enum.Parse<RowForm>(form), 2, blocks: 2);
         SearchHit[] hits = new SearchHit[problem.Queries.Rows * problem.K];
         long allocated = 0;
         for (int round = 0; round < 6; round++)
@@ -125,7 +131,7 @@ public sealed class ExactIndexTests
     public async Task Concurrent_callers_get_what_they_would_get_alone()
     {
         SearchProblem problem = SearchProblem.Create(new Random(5), VectorKind.Unit, 20_000, 64, 40, 30, restricted: false);
-        ExactIndex index = Index(problem, InstructionSetDetection.Best, SearchPrecision.Certified, 3, blocks: 2);
+        ExactIndex index = Index(problem, InstructionSetDetection.Best, RowForm.Planes, 3, blocks: 2);
         SearchHit[][] alone = [.. Enumerable.Range(0, problem.Queries.Rows).Select(q => Single(index, problem, q))];
 
         await Task.WhenAll(Enumerable.Range(0, 12).Select(caller => Task.Run(
@@ -148,7 +154,7 @@ public sealed class ExactIndexTests
     public void A_certified_scan_scores_only_what_its_bound_cannot_rule_out()
     {
         SearchProblem problem = SearchProblem.Create(new Random(11), VectorKind.Uncentred, 20_000, 512, 40, 50, restricted: false);
-        ExactIndex index = Index(problem, InstructionSetDetection.Best, SearchPrecision.Certified, 1, blocks: 1);
+        ExactIndex index = Index(problem, InstructionSetDetection.Best, RowForm.Codes, 1, blocks: 1);
         SearchHit[] hits = new SearchHit[problem.K * problem.Queries.Rows];
 
         SearchStatistics single = index.Search(problem.Queries[0], hits.AsSpan(0, problem.K));
@@ -166,12 +172,12 @@ public sealed class ExactIndexTests
         SearchProblem empty = SearchProblem.Create(new Random(1), VectorKind.Unit, 0, 8, 40, 5, restricted: false);
         SearchProblem closed = SearchProblem.Create(new Random(1), VectorKind.Unit, 3, 8, 40, 5, restricted: false);
         SearchScope nothing = new(Allowed: new ulong[1]);
-        foreach (SearchPrecision precision in Enum.GetValues<SearchPrecision>())
+        foreach (RowForm form in Forms)
         {
-            ExactIndex none = Index(empty, InstructionSetDetection.Best, precision, 1, blocks: 1);
+            ExactIndex none = Index(empty, InstructionSetDetection.Best, form, 1, blocks: 1);
             Assert.Empty(Single(none, empty, 0));
             Assert.All(Batch(none, empty), Assert.Empty);
-            ExactIndex some = Index(closed, InstructionSetDetection.Best, precision, 1, blocks: 1);
+            ExactIndex some = Index(closed, InstructionSetDetection.Best, form, 1, blocks: 1);
             Assert.Equal(0, some.Search(closed.Queries[0], new SearchHit[5], nothing).Found);
             Assert.Equal(0, some.SearchBatch(closed.Queries, 5, new SearchHit[200], nothing).Found);
         }
@@ -214,7 +220,7 @@ public sealed class ExactIndexTests
         Assert.Contains("72", Assert.Throws<InvalidEmbeddingException>(() => index.SearchBatch(queries, 10, hits)).Message, StringComparison.Ordinal);
     }
 
-    private static ExactIndex Index(SearchProblem problem, InstructionSet instructions, SearchPrecision precision, int threads, int blocks)
+    private static ExactIndex Index(SearchProblem problem, InstructionSet instructions, RowForm form, int threads, int blocks)
     {
         EmbeddingMatrix[] parts = new EmbeddingMatrix[blocks];
         int dimensions = problem.Rows.Dimensions, start = 0;
@@ -225,7 +231,11 @@ public sealed class ExactIndexTests
             start = end;
         }
 
-        return new ExactIndex(parts, [], new ExactIndexOptions { Precision = precision, MaxThreads = threads }, ScanKernels.For(instructions));
+        CompressedRows?[] copies = [.. parts.Select((part, i) => form == RowForm.Floats ? null
+            : form == RowForm.Planes && (blocks < 4 || i > 0) && CodePlanes.TryCompress(part) is { } planes ? CompressedRows.Of(planes)
+            : CompressedRows.Of(QuantizedMatrix.Quantize(part)))];
+        SearchPrecision precision = form == RowForm.Floats ? SearchPrecision.Full : SearchPrecision.Certified;
+        return new ExactIndex(parts, copies, new ExactIndexOptions { Precision = precision, MaxThreads = threads }, ScanKernels.For(instructions));
     }
 
     private static SearchHit[] Single(ExactIndex index, SearchProblem problem, int query)
@@ -248,5 +258,12 @@ public sealed class ExactIndexTests
             bool same = expected[query].AsSpan().SequenceEqual(actual[query]);
             Assert.True(same, $"{problem}: query {query} differs for {how}.");
         }
+    }
+
+    private enum RowForm
+    {
+        Floats,
+        Codes,
+        Planes,
     }
 }

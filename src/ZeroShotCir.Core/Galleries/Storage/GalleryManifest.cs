@@ -14,7 +14,10 @@ internal sealed record GalleryManifest(
 {
     public const string FileName = "manifest.json";
     private const string Format = "zeroshotcir-gallery";
-    private const int Version = 2;
+    private const int Version = 3;
+
+    // Since then rows are known to be right; and what does not need the newest version is written for those who do not know it.
+    private const int RowsVersion = 2;
 
     /// <summary>Of a segment; such that the lengths of all files can be added up.</summary>
     private const long MaxFileBytes = 1L << 42;
@@ -29,10 +32,10 @@ internal sealed record GalleryManifest(
     public IReadOnlyList<GalleryRoot> Roots { get; init; } = [];
 
     /// <summary>The format in which the oldest rows may have been written: of the first one nobody knows whether they are right.</summary>
-    public int RowsSince { get; init; } = Version;
+    public int RowsSince { get; init; } = RowsVersion;
 
     /// <summary>The manifest with every row made anew, by this model and by this version.</summary>
-    public GalleryManifest Renewed(GalleryModel model) => this with { Model = model, RowsSince = Version };
+    public GalleryManifest Renewed(GalleryModel model) => this with { Model = model, RowsSince = RowsVersion };
 
     public int Count => Segments.Sum(segment => segment.Rows - segment.Removed);
 
@@ -59,10 +62,10 @@ internal sealed record GalleryManifest(
         using Utf8JsonWriter writer = new(buffer, new JsonWriterOptions { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
         writer.WriteStartObject();
         writer.WriteString("format", Format);
-        writer.WriteNumber("version", Version);
+        writer.WriteNumber("version", Segments.Any(segment => segment.Files.ContainsKey(SegmentFile.Planes)) ? Version : RowsVersion);
         writer.WriteString("gallery", GalleryId);
         writer.WriteNumber("generation", Generation);
-        if (RowsSince != Version)
+        if (RowsSince != RowsVersion)
         {
             writer.WriteNumber("rows_since", RowsSince);
         }
@@ -152,7 +155,7 @@ internal sealed record GalleryManifest(
             [.. root["segments"].Items().Select(ParseSegment)])
         {
             Roots = root["roots"].OrNull is { } roots ? [.. roots.Items().Select(ParseRoot)] : [],
-            RowsSince = root["rows_since"].OrNull?.Int32() ?? version,
+            RowsSince = root["rows_since"].OrNull?.Int32() ?? Math.Min(version, RowsVersion),
         };
         long count = manifest.Segments.Sum(segment => (long)segment.Rows - segment.Removed);
         return root["count"].Int32() == count ? manifest : throw root["count"].Unexpected($"{count}, the items of the segments together");

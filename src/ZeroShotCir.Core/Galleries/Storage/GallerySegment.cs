@@ -28,14 +28,14 @@ internal sealed class GallerySegment
     public EmbeddingMatrix? Folded { get; init; }
 
     /// <summary>The compressed copy of <see cref="Folded"/>, or of <see cref="Images"/> where there are no folded rows.</summary>
-    public QuantizedMatrix? Compressed { get; init; }
+    public CompressedRows? Compressed { get; init; }
 
     public int Rows => Images.Rows;
 
     public bool IsRemoved(int row) => Removed.Span.BinarySearch(row) >= 0;
 
     /// <summary>The rows that a search for this caption weight reads; without copying or computing where that is possible.</summary>
-    public EmbeddingMatrix RowsFor(double captionWeight, double? storedWeight, ReadOnlySpan<float> emptyText, out QuantizedMatrix? compressed)
+    public EmbeddingMatrix RowsFor(double captionWeight, double? storedWeight, ReadOnlySpan<float> emptyText, out CompressedRows? compressed)
     {
         bool imageOnly = emptyText.IsEmpty;
         if (captionWeight == 0 || (imageOnly && Captions.Rows.Rows == 0))

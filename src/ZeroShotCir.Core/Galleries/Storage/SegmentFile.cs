@@ -9,5 +9,6 @@ internal sealed record SegmentFile(string Name, long Bytes, string Sha256)
     public const string Ids = "ids";
     public const string Folded = "folded";
     public const string Compressed = "compressed";
+    public const string Planes = "planes";
     public const string Removed = "removed";
 }

@@ -15,6 +15,7 @@ internal static class SegmentReader
             SafeTensorsFile? captions = OpenTensors(folder, manifest, segment, SegmentFile.Captions);
             SafeTensorsFile? folded = OpenTensors(folder, manifest, segment, SegmentFile.Folded);
             SafeTensorsFile? compressed = OpenTensors(folder, manifest, segment, SegmentFile.Compressed);
+            SafeTensorsFile? planes = OpenTensors(folder, manifest, segment, SegmentFile.Planes);
             ReadOnlyMemory<int> removed = OpenTensors(folder, manifest, segment, SegmentFile.Removed)?.Read<int>("rows") ?? default;
             GallerySegment mapped = new()
             {
@@ -28,7 +29,7 @@ internal static class SegmentReader
                 CaptionLengths = captions?.Read<float>("lengths") ?? default,
                 Removed = removed,
                 Folded = folded?.ReadMatrix("embeddings"),
-                Compressed = compressed is null ? null : ReadCompressed(compressed),
+                Compressed = planes is not null ? ReadPlanes(planes, segment.Rows) : compressed is not null ? ReadCompressed(compressed) : null,
             };
             CheckCounts(mapped, segment, dimensions);
             return mapped;
@@ -73,11 +74,15 @@ internal static class SegmentReader
                 + "Restore it, or delete the folder and index the images again.");
     }
 
-    private static QuantizedMatrix ReadCompressed(SafeTensorsFile file)
+    private static CompressedRows ReadCompressed(SafeTensorsFile file)
         => file.Read<float>("max_length") is { Length: 1 } maxLength
-            ? QuantizedMatrix.Wrap(
-                file.Read<sbyte>("codes"), file.Read<float>("scales"), file.Read<float>("errors"), file.Read<float>("mean"), maxLength.Span[0])
+            ? CompressedRows.Of(QuantizedMatrix.Wrap(
+                file.Read<sbyte>("codes"), file.Read<float>("scales"), file.Read<float>("errors"), file.Read<float>("mean"), maxLength.Span[0]))
             : throw new InvalidTensorFileException($"The tensor 'max_length' of '{file.Path}' must hold one number.");
+
+    private static CompressedRows ReadPlanes(SafeTensorsFile file, int rows) => CompressedRows.Of(CodePlanes.Wrap(
+        rows, file.Read<byte>("coarse"), file.Read<float>("scales"), file.Read<float>("errors"),
+        file.Read<byte>("fine"), file.Read<float>("fine_bounds"), file.Read<float>("mean"), file.Read<float>("max_lengths")));
 
     private static void CheckCounts(GallerySegment segment, SegmentManifest manifest, int dimensions)
     {

@@ -91,8 +91,8 @@ internal sealed class SegmentWriter : IDisposable
         GalleryStorage storage, string folder, GalleryManifest manifest, SegmentManifest segment, double? captionWeight, bool compress, long generation)
     {
         GallerySegment mapped = SegmentReader.Map(
-            folder, manifest, segment.With(SegmentFile.Folded, null).With(SegmentFile.Compressed, null).With(SegmentFile.Removed, null) with { Removed = 0 });
-        segment = segment.With(SegmentFile.Folded, null).With(SegmentFile.Compressed, null);
+            folder, manifest, Underived(segment).With(SegmentFile.Removed, null) with { Removed = 0 });
+        segment = Underived(segment);
         EmbeddingMatrix searched = mapped.Images;
         if (captionWeight is > 0 and var weight && segment.Captions > 0)
         {
@@ -134,17 +134,46 @@ internal sealed class SegmentWriter : IDisposable
 
     private static SegmentManifest Compress(GalleryStorage storage, string folder, string galleryId, SegmentManifest segment, EmbeddingMatrix rows, long generation)
     {
-        QuantizedMatrix compressed = QuantizedMatrix.Quantize(rows);
-        string name = SegmentNames.File(segment.Name, SegmentFile.Compressed, generation);
-        using TensorFile file = new(storage, folder, name, galleryId, segment.Name, SegmentFile.Compressed);
-        file.Writer.Write("codes", compressed.Codes.Span, compressed.Rows, compressed.Dimensions);
-        file.Writer.Write("scales", compressed.Scales.Span, compressed.Rows);
-        file.Writer.Write("errors", compressed.Errors.Span, compressed.Rows);
-        file.Writer.Write("mean", compressed.Mean.Span, compressed.Dimensions);
-        file.Writer.Write<float>("max_length", [compressed.MaxLength]);
+        CompressedRows compressed = CompressedRows.Compress(rows);
+        string role = compressed.Planes is null ? SegmentFile.Compressed : SegmentFile.Planes, name = SegmentNames.File(segment.Name, role, generation);
+        using TensorFile file = new(storage, folder, name, galleryId, segment.Name, role);
+        if (compressed.Planes is { } planes)
+        {
+            WritePlanes(file.Writer, planes);
+        }
+        else
+        {
+            WriteCodes(file.Writer, compressed.Codes!);
+        }
+
         file.Finish();
-        return segment.With(SegmentFile.Compressed, Describe(folder, name));
+        return segment.With(role, Describe(folder, name));
     }
+
+    private static void WriteCodes(SafeTensorsWriter writer, QuantizedMatrix codes)
+    {
+        writer.Write("codes", codes.Codes.Span, codes.Rows, codes.Dimensions);
+        writer.Write("scales", codes.Scales.Span, codes.Rows);
+        writer.Write("errors", codes.Errors.Span, codes.Rows);
+        writer.Write("mean", codes.Mean.Span, codes.Dimensions);
+        writer.Write<float>("max_length", [codes.MaxLength]);
+    }
+
+    private static void WritePlanes(SafeTensorsWriter writer, CodePlanes planes)
+    {
+        int tileBytes = CodePlanes.TileBytes(planes.Dimensions);
+        writer.Write("coarse", planes.Coarse.Span, planes.Coarse.Length / tileBytes, tileBytes);
+        writer.Write("scales", planes.Scales.Span, planes.Scales.Length);
+        writer.Write("errors", planes.Errors.Span, planes.Errors.Length);
+        writer.Write("fine", planes.Fine.Span, planes.Rows, CodePlanes.FineBytes(planes.Dimensions));
+        writer.Write("fine_bounds", planes.FineBounds.Span, planes.Rows, 2);
+        writer.Write("mean", planes.Mean.Span, planes.Dimensions);
+        writer.Write<float>("max_lengths", [planes.MaxLength, planes.MaxCodeLength], 2);
+    }
+
+    // Without what is computed from the images and captions for a caption weight.
+    private static SegmentManifest Underived(SegmentManifest segment)
+        => segment.With(SegmentFile.Folded, null).With(SegmentFile.Compressed, null).With(SegmentFile.Planes, null);
 
     private SegmentFile WriteIds()
     {

@@ -1,0 +1,91 @@
+using System.Text.Json.Nodes;
+using ZeroShotCir.Galleries;
+using ZeroShotCir.Galleries.Indexing;
+using ZeroShotCir.Galleries.Storage;
+using ZeroShotCir.Similarity;
+
+namespace ZeroShotCir.Tests.Galleries.Storage;
+
+/// <summary>A gallery whose compressed copy is in planes of four bits: written, mapped, folded anew, damaged.</summary>
+public sealed class PlaneGalleryTests : IDisposable
+{
+    private const int Dimensions = 256;
+    private const int Items = 4200;
+    private readonly TemporaryFolder _temporary = new();
+
+    private string Folder => _temporary.File("gallery");
+
+    public void Dispose() => _temporary.Dispose();
+
+    [Fact]
+    public void Planes_are_stored_where_they_are_faster_and_find_the_same()
+    {
+        Write();
+        JsonNode manifest = JsonNode.Parse(File.ReadAllBytes(Path.Combine(Folder, GalleryManifest.FileName)))!;
+        Assert.Equal(3, (int)manifest["version"]!);
+        Assert.Equal(["captions", "folded", "ids", "images", "items", "planes"], manifest["segments"]![0]!["files"]!.AsObject().Select(file => file.Key).Order());
+        AssertFindsTheSame(0.1, "-i4");
+        AssertFindsTheSame(0, "-f32");
+
+        using (GalleryWriter writer = GalleryWriter.Open(Folder, Model))
+        {
+            writer.Refold(null);
+            writer.Remove("17");
+            writer.Commit();
+        }
+
+        AssertFindsTheSame(0, "-i4");
+        GalleryState.AssertValid(Folder);
+    }
+
+    [Fact]
+    public void Planes_of_another_size_are_refused_by_name()
+    {
+        Write();
+        using (GalleryWriter writer = GalleryWriter.Open(Folder, Model))
+        {
+            writer.Add(new GalleryEntry("one more", Row(3, 0)));
+            writer.Commit();
+        }
+
+        // The planes of the first segment said to be of the second, which has one row.
+        string manifest = Path.Combine(Folder, GalleryManifest.FileName);
+        JsonNode json = JsonNode.Parse(File.ReadAllBytes(manifest))!;
+        json["segments"]![1]!["files"]!["planes"] = json["segments"]![0]!["files"]!["planes"]!.DeepClone();
+        File.WriteAllText(manifest, json.ToJsonString());
+        Assert.Contains("planes", Assert.Throws<InvalidGalleryException>(() => Gallery.Open(Folder)).Message, StringComparison.Ordinal);
+    }
+
+    private static GalleryModel Model => new("test", "test", Dimensions);
+
+    private void Write()
+    {
+        using GalleryWriter writer = GalleryWriter.Open(Folder, Model, new GalleryWriterOptions { StoredCaptionWeight = 0.1 });
+        Random random = new(2);
+        for (int i = 0; i < Items; i++)
+        {
+            GalleryEntry entry = new(i.ToString(System.Globalization.CultureInfo.InvariantCulture), Row(random.NextSingle() * MathF.Tau, 0));
+            writer.Add(i % 100 == 0 ? entry with { Captions = ["a caption"], CaptionEmbeddings = Row(random.NextSingle(), 1) } : entry);
+        }
+
+        writer.Commit();
+    }
+
+    // Two numbers in many components: scores lie far apart.
+    private static float[] Row(float angle, float phase)
+        => [.. Enumerable.Range(0, Dimensions).Select(d => (MathF.Cos(angle) * MathF.Sin((d * 0.7f) + phase)) + (MathF.Sin(angle) * MathF.Cos(d * 0.9f)))];
+
+    private void AssertFindsTheSame(double captionWeight, string kernel)
+    {
+        Gallery gallery = Gallery.Open(Folder);
+        ExactIndex index = gallery.CreateIndex(captionWeight), full = gallery.CreateIndex(captionWeight, options: new ExactIndexOptions { Precision = SearchPrecision.Full });
+        SearchHit[] hits = new SearchHit[50], expected = new SearchHit[50];
+        for (int query = 0; query < 20; query++)
+        {
+            float[] asked = Row(query, query / 7f);
+            Assert.EndsWith(kernel, index.Search(asked, hits, gallery.Scope()).Kernel, StringComparison.Ordinal);
+            full.Search(asked, expected, gallery.Scope());
+            Assert.Equal(expected, hits);
+        }
+    }
+}
