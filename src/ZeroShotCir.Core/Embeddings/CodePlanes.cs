@@ -56,7 +56,10 @@ internal sealed class CodePlanes
     /// <summary>An upper bound of the length of every row, of what its codes say, and of its errors.</summary>
     public required float MaxLength { get; init; }
 
-    /// <summary>An upper bound of the length of what the codes of any row say, coarse alone or both together.</summary>
+    /// <summary>An upper bound of the length of what the coarse codes of any row say.</summary>
+    public required float MaxCoarseLength { get; init; }
+
+    /// <summary>An upper bound of the length of what both codes of any row say.</summary>
     public required float MaxCodeLength { get; init; }
 
     /// <summary>The bytes of a tile.</summary>
@@ -81,7 +84,7 @@ internal sealed class CodePlanes
         byte[] coarse = Allocate(tiles * TileBytes(dimensions)), fine = Allocate(rows.Rows * FineBytes(dimensions));
         float[] scales = new float[tiles * TileRows], errors = new float[scales.Length], fineBounds = new float[2 * rows.Rows];
         PlaneCoder coder = new(mean);
-        double longest = 0, longestCode = 0;
+        double longest = 0, longestCoarse = 0, longestCode = 0;
         for (int row = 0; row < rows.Rows; row++)
         {
             if (!coder.TrySet(rows[row]))
@@ -93,10 +96,11 @@ internal sealed class CodePlanes
             coder.PackFine(fine.AsSpan(row * FineBytes(dimensions)));
             (scales[row], errors[row]) = (coder.Scale, coder.Error);
             (fineBounds[2 * row], fineBounds[(2 * row) + 1]) = (coder.FineScale, coder.FineError);
+            longestCoarse = Math.Max(longestCoarse, coder.CoarseLength);
             longestCode = Math.Max(longestCode, coder.CodeLength);
             double length = TensorPrimitives.Norm(rows[row]) * (1 + ((dimensions + 16.0) / (1 << 22)));
             length = length < SafeLength ? UnitVector.Length(rows[row]) * (1 + 1e-9) : length;
-            longest = Math.Max(Math.Max(longest, length), Math.Max(coder.CodeLength, coder.Error));
+            longest = Math.Max(Math.Max(longest, length), Math.Max(Math.Max(coder.CoarseLength, coder.CodeLength), coder.Error));
         }
 
         return new CodePlanes(rows.Rows, dimensions)
@@ -108,6 +112,7 @@ internal sealed class CodePlanes
             FineBounds = fineBounds,
             Mean = mean,
             MaxLength = MathF.BitIncrement((float)longest),
+            MaxCoarseLength = MathF.BitIncrement((float)longestCoarse),
             MaxCodeLength = MathF.BitIncrement((float)longestCode),
         };
     }
@@ -120,7 +125,7 @@ internal sealed class CodePlanes
     /// <param name="fine">See <see cref="Fine"/>.</param>
     /// <param name="fineBounds">See <see cref="FineBounds"/>.</param>
     /// <param name="mean">See <see cref="Mean"/>.</param>
-    /// <param name="lengths"><see cref="MaxLength"/> and <see cref="MaxCodeLength"/>.</param>
+    /// <param name="lengths"><see cref="MaxLength"/>, <see cref="MaxCoarseLength"/> and <see cref="MaxCodeLength"/>.</param>
     /// <exception cref="ArgumentException">The lengths do not fit each other, or are none.</exception>
     public static CodePlanes Wrap(
         int rows, ReadOnlyMemory<byte> coarse, ReadOnlyMemory<float> scales, ReadOnlyMemory<float> errors,
@@ -129,7 +134,7 @@ internal sealed class CodePlanes
         long tiles = ((long)rows + TileRows - 1) / TileRows;
         bool fits = mean.Length is > 0 and <= MaxDimensions && scales.Length == tiles * TileRows && errors.Length == scales.Length
             && coarse.Length == tiles * TileBytes(mean.Length) && fine.Length == (long)rows * FineBytes(mean.Length) && fineBounds.Length == 2L * rows
-            && lengths.Length == 2;
+            && lengths.Length == 3;
         if (!fits)
         {
             throw new ArgumentException(
@@ -137,7 +142,7 @@ internal sealed class CodePlanes
                 + $"{lengths.Length} lengths and a mean of {mean.Length} components do not fit {rows} rows.", nameof(coarse));
         }
 
-        return lengths.Span[0] >= 0 && lengths.Span[1] >= 0 && float.IsFinite(lengths.Span[0]) && float.IsFinite(lengths.Span[1])
+        return !lengths.Span.ContainsAnyExceptInRange(0f, float.MaxValue)
             ? new CodePlanes(rows, mean.Length)
             {
                 Coarse = coarse,
@@ -147,9 +152,10 @@ internal sealed class CodePlanes
                 FineBounds = fineBounds,
                 Mean = mean,
                 MaxLength = lengths.Span[0],
-                MaxCodeLength = lengths.Span[1],
+                MaxCoarseLength = lengths.Span[1],
+                MaxCodeLength = lengths.Span[2],
             }
-            : throw new ArgumentException($"The largest lengths are {lengths.Span[0]} and {lengths.Span[1]}, expected finite numbers of at least 0.", nameof(lengths));
+            : throw new ArgumentException($"The largest lengths are {lengths.Span[0]}, {lengths.Span[1]} and {lengths.Span[2]}, expected finite numbers of at least 0.", nameof(lengths));
     }
 
     private static byte[] Allocate(int bytes)

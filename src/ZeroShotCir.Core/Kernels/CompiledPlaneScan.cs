@@ -2,7 +2,6 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
 using ZeroShotCir.Embeddings;
 
 namespace ZeroShotCir.Kernels;
@@ -12,15 +11,15 @@ namespace ZeroShotCir.Kernels;
 internal sealed class CompiledPlaneScan<TPlane> : PlaneScan
     where TPlane : struct, IPlaneKernel
 {
-    // Rows that wait for their fine codes, which are fetched meanwhile: few enough for the nearest cache.
-    private const int Waiting = 32;
+    // Rows that wait for their fine codes, which are fetched meanwhile: few enough for the nearest cache. The older half is looked at.
+    private const int Waiting = 48;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Estimate(
-        in ScanRange range, PlaneQuery query, float product, float margin, Span<float> uppers, RowScorer scorer, RowFilter filter, CandidateTable best)
+        in ScanRange range, PlaneQuery query, float product, PlaneMargins margins, Span<float> uppers, RowScorer scorer, RowFilter filter, CandidateTable best)
     {
         CodePlanes planes = range.Rows.Planes(range.Block)!;
-        PlaneBounds bounds = new(planes, query, product, margin);
+        PlaneBounds bounds = new(planes, query, product, margins);
         nuint bytes = (nuint)(uint)CodePlanes.TileBytes(planes.Dimensions);
         int groups = (planes.Dimensions + 7) / 8;
         int tiles = (range.Count + CodePlanes.TileRows - 1) / CodePlanes.TileRows, half = (tiles + 1) / 2;
@@ -44,14 +43,15 @@ internal sealed class CompiledPlaneScan<TPlane> : PlaneScan
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Complete(
-        in ScanRange range, PlaneQuery query, float product, float margin, ReadOnlySpan<float> uppers, RowScorer scorer, RowFilter filter, CandidateTable table)
+        in ScanRange range, PlaneQuery query, float product, PlaneMargins margins, ReadOnlySpan<float> uppers, RowScorer scorer, RowFilter filter, CandidateTable table)
     {
         CodePlanes planes = range.Rows.Planes(range.Block)!;
-        PlaneBounds bounds = new(planes, query, product, margin);
+        PlaneBounds bounds = new(planes, query, product, margins);
         Span<int> waiting = stackalloc int[Waiting];
         int count = 0;
         float threshold = table.Threshold(0);
         ref readonly byte fine = ref MemoryMarshal.GetReference(planes.Fine.Span);
+        ref float fineBounds = ref MemoryMarshal.GetReference(planes.FineBounds.Span);
         nuint bytes = (nuint)(uint)CodePlanes.FineBytes(planes.Dimensions);
         for (int start = 0; start < range.Count; start += CodePlanes.TileRows)
         {
@@ -64,11 +64,13 @@ internal sealed class CompiledPlaneScan<TPlane> : PlaneScan
                 if (filter.Allows(range.FirstOrdinal + row))
                 {
                     waiting[count++] = row;
-                    Fetch(in Unsafe.Add(ref Unsafe.AsRef(in fine), (nuint)(uint)(range.Start + row) * bytes), bytes);
+                    Prefetch.Block(in Row(in fine, range.Start + row, bytes), (int)bytes);
+                    Prefetch.Line(in Unsafe.As<float, byte>(ref Unsafe.Add(ref fineBounds, 2 * (range.Start + row))), 0);
                     if (count == Waiting)
                     {
-                        Offer(in bounds, in range, planes, query, waiting, uppers, ref threshold, scorer, table);
-                        count = 0;
+                        Offer(in bounds, in range, planes, query, waiting[..(Waiting / 2)], uppers, ref threshold, scorer, table);
+                        waiting[(Waiting / 2)..].CopyTo(waiting);
+                        count = Waiting / 2;
                     }
                 }
             }
@@ -154,17 +156,4 @@ internal sealed class CompiledPlaneScan<TPlane> : PlaneScan
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ref readonly byte Row(ref readonly byte fine, int row, nuint bytes) => ref Unsafe.Add(ref Unsafe.AsRef(in fine), (nuint)(uint)row * bytes);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static unsafe void Fetch(ref readonly byte row, nuint bytes)
-    {
-        if (Sse.IsSupported)
-        {
-            byte* start = (byte*)Unsafe.AsPointer(ref Unsafe.AsRef(in row));
-            for (nuint i = 0; i < bytes; i += 64)
-            {
-                Sse.Prefetch0(start + i);
-            }
-        }
-    }
 }

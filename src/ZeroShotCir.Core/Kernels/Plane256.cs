@@ -31,8 +31,8 @@ internal readonly struct Plane256 : IPlaneKernel
             {
                 ref readonly int eight = ref Unsafe.As<sbyte, int>(ref Unsafe.Add(ref Unsafe.AsRef(in query), 8 * group));
                 Vector256<sbyte> low = Vector256.Create(eight).AsSByte(), high = Vector256.Create(Unsafe.Add(ref Unsafe.AsRef(in eight), 1)).AsSByte();
-                Prefetch(in first);
-                Prefetch(in second);
+                Prefetch.Line(in first, Ahead);
+                Prefetch.Line(in second, Ahead);
                 AddProducts(Vector256.LoadUnsafe(in first), low, high, ref low0, ref high0);
                 AddProducts(Vector256.LoadUnsafe(in first, 32), low, high, ref low1, ref high1);
                 AddProducts(Vector256.LoadUnsafe(in second), low, high, ref low2, ref high2);
@@ -98,7 +98,4 @@ internal readonly struct Plane256 : IPlaneKernel
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<int> Fold(Vector256<int> sum) => sum.GetLower() + sum.GetUpper();
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static unsafe void Prefetch(ref readonly byte place) => Sse.Prefetch0((byte*)Unsafe.AsPointer(ref Unsafe.AsRef(in place)) + Ahead);
 }

@@ -30,8 +30,8 @@ internal readonly struct Plane512 : IPlaneKernel
             {
                 ref readonly int eight = ref Unsafe.As<sbyte, int>(ref Unsafe.Add(ref Unsafe.AsRef(in query), 8 * group));
                 Vector512<sbyte> low = Vector512.Create(eight).AsSByte(), high = Vector512.Create(Unsafe.Add(ref Unsafe.AsRef(in eight), 1)).AsSByte();
-                Prefetch(in first);
-                Prefetch(in second);
+                Prefetch.Line(in first, Ahead);
+                Prefetch.Line(in second, Ahead);
                 AddProducts(Vector512.LoadUnsafe(in first), low, high, ref low0, ref high0);
                 AddProducts(Vector512.LoadUnsafe(in second), low, high, ref low1, ref high1);
                 first = ref Unsafe.Add(ref first, 64);
@@ -61,7 +61,4 @@ internal readonly struct Plane512 : IPlaneKernel
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<int> Widen(Vector512<short> sums) => Avx512BW.MultiplyAddAdjacent(sums, Vector512<short>.One);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static unsafe void Prefetch(ref readonly byte place) => Sse.Prefetch0((byte*)Unsafe.AsPointer(ref Unsafe.AsRef(in place)) + Ahead);
 }

@@ -9,8 +9,8 @@ namespace ZeroShotCir.Kernels;
 /// <param name="planes">The planes.</param>
 /// <param name="query">The query.</param>
 /// <param name="product">The query's product with the mean of the rows.</param>
-/// <param name="margin">The part of the margins that no row changes.</param>
-internal readonly ref struct PlaneBounds(CodePlanes planes, PlaneQuery query, float product, float margin)
+/// <param name="margins">The parts of the margins that no row changes.</param>
+internal readonly ref struct PlaneBounds(CodePlanes planes, PlaneQuery query, float product, PlaneMargins margins)
 {
     private readonly ReadOnlySpan<float> _scales = planes.Scales.Span;
     private readonly ReadOnlySpan<float> _errors = planes.Errors.Span;
@@ -19,7 +19,7 @@ internal readonly ref struct PlaneBounds(CodePlanes planes, PlaneQuery query, fl
     private readonly float _length = query.Length;
     private readonly int _centre = query.Centre;
     private readonly float _product = product;
-    private readonly float _margin = margin;
+    private readonly PlaneMargins _margins = margins;
 
     /// <summary>Bounds four rows by their coarse codes.</summary>
     /// <param name="row">The first of the rows.</param>
@@ -32,7 +32,7 @@ internal readonly ref struct PlaneBounds(CodePlanes planes, PlaneQuery query, fl
         Vector128<float> scale = Vector128.LoadUnsafe(ref MemoryMarshal.GetReference(_scales), (nuint)(uint)row) * Vector128.Create(_halfScale);
         Vector128<float> error = Vector128.LoadUnsafe(ref MemoryMarshal.GetReference(_errors), (nuint)(uint)row) * Vector128.Create(_length);
         Vector128<float> estimates = (Vector128.ConvertToSingle(products + products - Vector128.Create(_centre)) * scale) + Vector128.Create(_product);
-        uppers = estimates + (error + Vector128.Create(_margin));
+        uppers = estimates + (error + Vector128.Create(_margins.Coarse));
         return estimates;
     }
 
@@ -43,9 +43,9 @@ internal readonly ref struct PlaneBounds(CodePlanes planes, PlaneQuery query, fl
     /// <param name="ordinal">The row's ordinal.</param>
     public Candidate Of(int row, float upper, int product, int ordinal)
     {
-        float estimate = upper - ((_errors[row] * _length) + _margin);
+        float estimate = upper - ((_errors[row] * _length) + _margins.Coarse);
         float score = estimate + ((product + product - _centre) * (_fineBounds[2 * row] * _halfScale));
-        float margin = (_fineBounds[(2 * row) + 1] * _length) + _margin;
+        float margin = (_fineBounds[(2 * row) + 1] * _length) + _margins.Both;
         return new Candidate(score - margin, score + margin, ordinal);
     }
 }

@@ -72,7 +72,7 @@ internal sealed class PlaneQuery(int dimensions)
     /// <summary>What a block's rows share: the query's product with their mean, and the parts of the margins that no row changes.</summary>
     /// <returns>Whether the bounds hold for this query and block; else the rows themselves must be scanned.</returns>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public bool TryPrepare(ReadOnlySpan<float> query, CodePlanes block, float meanLength, out float product, out float margin)
+    public bool TryPrepare(ReadOnlySpan<float> query, CodePlanes block, float meanLength, out float product, out PlaneMargins margins)
     {
         double longest = Math.Max(block.MaxLength, meanLength);
         double exact = 0;
@@ -84,7 +84,9 @@ internal sealed class PlaneQuery(int dimensions)
 
         product = (float)exact;
         double rounding = ((query.Length / 16) + 80) / (double)(1 << 24) * _length * longest;
-        margin = MathF.BitIncrement((float)((_lost * block.MaxCodeLength) + rounding + Underflow));
+        margins = new PlaneMargins(
+            MathF.BitIncrement((float)((_lost * block.MaxCoarseLength) + rounding + Underflow)),
+            MathF.BitIncrement((float)((_lost * block.MaxCodeLength) + rounding + Underflow)));
         return _length <= LongestLength && longest <= LongestLength;
     }
 

@@ -6,6 +6,7 @@ namespace ZeroShotCir.Kernels;
 /// <summary>Computes canonical scores of single rows, for what the fast paths leave undecided.</summary>
 internal sealed class RowScorer(IndexRows rows, ScanKernels kernels)
 {
+    private const int Ahead = 8;
     private readonly GrowingBuffer<float> _queries = new();
     private readonly int _length = CanonicalScore.PaddedLength(rows.Dimensions);
 
@@ -36,6 +37,12 @@ internal sealed class RowScorer(IndexRows rows, ScanKernels kernels)
         int waiting = 0, scored = 0;
         for (int i = 0; i < candidates.Length; i++)
         {
+            // Rows lie anywhere; those that come next are asked for while these are scored.
+            if (i + Ahead < candidates.Length && !candidates[i + Ahead].IsScored)
+            {
+                Prefetch.Block(in Unsafe.As<float, byte>(ref Unsafe.AsRef(in rows.Row(candidates[i + Ahead].Ordinal))), rows.Dimensions * sizeof(float));
+            }
+
             if (!candidates[i].IsScored)
             {
                 four[waiting++] = i;

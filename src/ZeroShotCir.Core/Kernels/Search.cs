@@ -145,10 +145,10 @@ internal sealed partial class Search : IParallelWork
                 _kernels.ScanCodes(range, _codes, bounds.Product, bounds.Margin, _scorer, _filter, own.Table);
                 break;
             case ScanKind.Planes:
-                _kernels.Planes.Estimate(range, _planes, bounds.Product, bounds.Margin, _uppers.Span[part.Uppers..], _scorer, _filter, own.Estimated);
+                _kernels.Planes.Estimate(range, _planes, bounds.Product, bounds.Margins, _uppers.Span[part.Uppers..], _scorer, _filter, own.Estimated);
                 break;
             case ScanKind.FinePlanes:
-                _kernels.Planes.Complete(range, _planes, bounds.Product, bounds.Margin, _uppers.Span[part.Uppers..], _scorer, _filter, own.Table);
+                _kernels.Planes.Complete(range, _planes, bounds.Product, bounds.Margins, _uppers.Span[part.Uppers..], _scorer, _filter, own.Table);
                 break;
             default:
                 _kernels.ScanRows(range, _scorer, _filter, own.Table);
@@ -219,7 +219,7 @@ internal sealed partial class Search : IParallelWork
 
     // How one query scans a block, and what all its rows share.
     [StructLayout(LayoutKind.Auto)]
-    private readonly record struct BlockBounds(ScanKind Kind, float Product, float Margin);
+    private readonly record struct BlockBounds(ScanKind Kind, float Product, float Margin, PlaneMargins Margins);
 
     private sealed class Worker(ScanKernels kernels)
     {

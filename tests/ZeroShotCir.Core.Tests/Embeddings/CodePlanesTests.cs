@@ -34,7 +34,7 @@ public sealed class CodePlanesTests
 
                     Assert.True(Math.Sqrt(coarse) <= planes.Errors.Span[row], $"Row {row} of {dimensions} × {scale}: {Math.Sqrt(coarse)} > {planes.Errors.Span[row]}");
                     Assert.True(Math.Sqrt(both) <= planes.FineBounds.Span[(2 * row) + 1], $"Row {row} of {dimensions} × {scale}: {Math.Sqrt(both)} > {planes.FineBounds.Span[(2 * row) + 1]}");
-                    Assert.True(Math.Sqrt(Math.Max(coarseLength, length)) <= planes.MaxCodeLength);
+                    Assert.True(Math.Sqrt(coarseLength) <= planes.MaxCoarseLength && Math.Sqrt(length) <= planes.MaxCodeLength);
                     Assert.True(UnitVector.Length(rows[row]) <= planes.MaxLength);
                     nearest = Math.Max(nearest, dimensions >= 64 && scale == 1 ? planes.Errors.Span[row] / Math.Sqrt(Math.Max(1e-9, rotated.Sum(x => x * x))) : 0);
                 }

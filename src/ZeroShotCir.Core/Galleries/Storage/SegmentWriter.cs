@@ -168,7 +168,7 @@ internal sealed class SegmentWriter : IDisposable
         writer.Write("fine", planes.Fine.Span, planes.Rows, CodePlanes.FineBytes(planes.Dimensions));
         writer.Write("fine_bounds", planes.FineBounds.Span, planes.Rows, 2);
         writer.Write("mean", planes.Mean.Span, planes.Dimensions);
-        writer.Write<float>("max_lengths", [planes.MaxLength, planes.MaxCodeLength], 2);
+        writer.Write<float>("max_lengths", [planes.MaxLength, planes.MaxCoarseLength, planes.MaxCodeLength], 3);
     }
 
     // Without what is computed from the images and captions for a caption weight.

@@ -152,7 +152,7 @@ public sealed class GalleryFolderTests : IDisposable
     }
 
     [Theory]
-    [InlineData("version", "3", "format version 3")]
+    [InlineData("version", "4", "format version 4")]
     [InlineData("format", "\"other\"", "'format': expected 'zeroshotcir-gallery', found \"other\"")]
     [InlineData("gallery", "\"00\"", "of this gallery")]
     [InlineData("count", "7000", "found 7000")]
