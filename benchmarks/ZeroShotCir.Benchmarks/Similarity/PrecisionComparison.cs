@@ -21,7 +21,12 @@ internal static class PrecisionComparison
         clock.Restart();
         ExactIndex chosen = Index(rows, null, SearchPrecision.Certified);
         double chosenSeconds = clock.Elapsed.TotalSeconds;
-        (string Name, ExactIndex Index)[] indexes = [("float32", Index(rows, null, SearchPrecision.Full)), ("int8", Index(rows, codes, SearchPrecision.Certified)), ("certified", chosen)];
+        (string Name, ExactIndex Index)[] indexes =
+        [
+            ("float32", Index(rows, null, SearchPrecision.Full)),
+            ("int8", Index(rows, codes, SearchPrecision.Certified)),
+            ("certified", chosen),
+        ];
         List<double>[] milliseconds = [.. indexes.Select(_ => new List<double>())];
         long[] rescored = new long[indexes.Length];
         string[] kernels = new string[indexes.Length];
@@ -51,14 +56,16 @@ internal static class PrecisionComparison
 
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{Path.GetFileName(vectors)} {rows.Rows} x {dimensions}, k {k}, {asked.Rows} queries x {rounds}; compressing: int8 {codesSeconds:0.0} s, chosen {chosenSeconds:0.0} s"));
+            $"{Path.GetFileName(vectors)} {rows.Rows} x {dimensions}, k {k}, {asked.Rows} queries x {rounds}; "
+            + $"compressing: int8 {codesSeconds:0.0} s, chosen {chosenSeconds:0.0} s"));
         for (int i = 0; i < indexes.Length; i++)
         {
             double[] sorted = [.. milliseconds[i].Order()], ratios = [.. milliseconds[0].Zip(milliseconds[i], (full, own) => full / own).Order()];
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
                 $"{indexes[i].Name,-10} {kernels[i],-12} least {sorted[0],7:0.00} ms, median {sorted[sorted.Length / 2],7:0.00} ms; of float32's time: "
-                + $"least {milliseconds[0].Min() / sorted[0]:0.00} x, paired median {ratios[ratios.Length / 2]:0.00} x (quartiles {ratios[ratios.Length / 4]:0.00} to {ratios[ratios.Length * 3 / 4]:0.00}); "
+                + $"least {milliseconds[0].Min() / sorted[0]:0.00} x, "
+                + $"paired median {ratios[ratios.Length / 2]:0.00} x (quartiles {ratios[ratios.Length / 4]:0.00} to {ratios[ratios.Length * 3 / 4]:0.00}); "
                 + $"rescored {(double)rescored[i] / ((rounds + 1) * asked.Rows):0}"));
         }
     }

@@ -155,7 +155,8 @@ internal sealed class CodePlanes
                 MaxCoarseLength = lengths.Span[1],
                 MaxCodeLength = lengths.Span[2],
             }
-            : throw new ArgumentException($"The largest lengths are {lengths.Span[0]}, {lengths.Span[1]} and {lengths.Span[2]}, expected finite numbers of at least 0.", nameof(lengths));
+            : throw new ArgumentException($"The largest lengths are {lengths.Span[0]}, {lengths.Span[1]} and {lengths.Span[2]}, "
+                + "expected finite numbers of at least 0.", nameof(lengths));
     }
 
     private static byte[] Allocate(int bytes)

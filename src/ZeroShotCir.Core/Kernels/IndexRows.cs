@@ -106,7 +106,8 @@ internal sealed class IndexRows
         }
 
         return new InvalidEmbeddingException(bad == row.Length
-            ? $"The score of row {ordinal} of the index leaves the range of float32 (its components are finite, their products with the query's are not); normalise the embeddings or the query."
+            ? $"The score of row {ordinal} of the index leaves the range of float32 (its components are finite, their products with the query's are not); "
+                + "normalise the embeddings or the query."
             : $"Row {ordinal} of the index has a component that is not a finite number; remove the row or embed its item again.");
     }
 }

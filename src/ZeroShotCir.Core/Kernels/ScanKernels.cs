@@ -39,11 +39,14 @@ internal abstract class ScanKernels
     /// <summary>The scans for an instruction set.</summary>
     public static ScanKernels For(InstructionSet instructions) => instructions switch
     {
-        InstructionSet.Vector512 => new CompiledScanKernels<Dot512, Tile8x3<Simd512, Vector512<float>, Vector512<int>>, Simd512, Vector512<float>, Vector512<int>>("avx512", new CompiledPlaneScan<Plane512>()),
-        InstructionSet.Vector256 => new CompiledScanKernels<Dot256, Tile4x3<Simd256, Vector256<float>, Vector256<int>>, Simd256, Vector256<float>, Vector256<int>>("avx2", new CompiledPlaneScan<Plane256>()),
+        InstructionSet.Vector512 => new CompiledScanKernels<Dot512, Tile8x3<Simd512, Vector512<float>, Vector512<int>>, Simd512, Vector512<float>, Vector512<int>>(
+            "avx512", new CompiledPlaneScan<Plane512>()),
+        InstructionSet.Vector256 => new CompiledScanKernels<Dot256, Tile4x3<Simd256, Vector256<float>, Vector256<int>>, Simd256, Vector256<float>, Vector256<int>>(
+            "avx2", new CompiledPlaneScan<Plane256>()),
         InstructionSet.Vector128 => new CompiledScanKernels<Dot128, Tile4x3<Simd128, Vector128<float>, Vector128<int>>, Simd128, Vector128<float>, Vector128<int>>(
             System.Runtime.Intrinsics.Arm.AdvSimd.IsSupported ? "advsimd" : "vector128", new CompiledPlaneScan<Plane128>()),
-        _ => new CompiledScanKernels<DotPortable, Tile4x3<SimdPortable, Vector<float>, Vector<int>>, SimdPortable, Vector<float>, Vector<int>>("portable", new CompiledPlaneScan<PlanePortable>()),
+        _ => new CompiledScanKernels<DotPortable, Tile4x3<SimdPortable, Vector<float>, Vector<int>>, SimdPortable, Vector<float>, Vector<int>>(
+            "portable", new CompiledPlaneScan<PlanePortable>()),
     };
 
     /// <summary>See <see cref="IDotKernel.Score"/>.</summary>

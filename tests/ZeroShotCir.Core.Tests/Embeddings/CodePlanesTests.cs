@@ -32,8 +32,9 @@ public sealed class CodePlanesTests
                         length += second * second;
                     }
 
-                    Assert.True(Math.Sqrt(coarse) <= planes.Errors.Span[row], $"Row {row} of {dimensions} × {scale}: {Math.Sqrt(coarse)} > {planes.Errors.Span[row]}");
-                    Assert.True(Math.Sqrt(both) <= planes.FineBounds.Span[(2 * row) + 1], $"Row {row} of {dimensions} × {scale}: {Math.Sqrt(both)} > {planes.FineBounds.Span[(2 * row) + 1]}");
+                    (float error, float fineError) = (planes.Errors.Span[row], planes.FineBounds.Span[(2 * row) + 1]);
+                    Assert.True(Math.Sqrt(coarse) <= error, $"Row {row} of {dimensions} × {scale}: {Math.Sqrt(coarse)} > {error}");
+                    Assert.True(Math.Sqrt(both) <= fineError, $"Row {row} of {dimensions} × {scale}: {Math.Sqrt(both)} > {fineError}");
                     Assert.True(Math.Sqrt(coarseLength) <= planes.MaxCoarseLength && Math.Sqrt(length) <= planes.MaxCodeLength);
                     Assert.True(UnitVector.Length(rows[row]) <= planes.MaxLength);
                     nearest = Math.Max(nearest, dimensions >= 64 && scale == 1 ? planes.Errors.Span[row] / Math.Sqrt(Math.Max(1e-9, rotated.Sum(x => x * x))) : 0);
