@@ -7,6 +7,7 @@ namespace ZeroShotCir.Galleries.Indexing;
 internal sealed class BuildEncoder(BuildKnowledge knowledge, IImageEncoder imageEncoder, ITextEncoder? textEncoder)
 {
     private readonly Gallery _gallery = knowledge.Gallery;
+    private readonly EncodedContents _contents = new(imageEncoder.Info.Dimensions);
 
     /// <summary>Computes every embedding that a batch needs. Images that cannot be used fail one by one.</summary>
     public async Task EncodeAsync(IReadOnlyList<BuildItem> items, CancellationToken cancellationToken)
@@ -17,7 +18,7 @@ internal sealed class BuildEncoder(BuildKnowledge knowledge, IImageEncoder image
             item.Read(knowledge);
         }
 
-        await EachAsync(Pending(item => item.Image is not null), EncodeImagesAsync).ConfigureAwait(false);
+        await EncodeContentsAsync(Pending(item => item.Image is not null)).ConfigureAwait(false);
         foreach (BuildItem item in Pending(item => item.Origin is not null))
         {
             float[] image = new float[_gallery.Dimensions];
@@ -33,6 +34,51 @@ internal sealed class BuildEncoder(BuildKnowledge knowledge, IImageEncoder image
         await EachAsync(Pending(item => !item.HasKnownCaptions && item.Captions.Count > 0), EncodeCaptionsAsync).ConfigureAwait(false);
 
         List<BuildItem> Pending(Func<BuildItem, bool> predicate) => [.. items.Where(item => item.Outcome == BuildOutcome.Pending && predicate(item))];
+
+        async Task EncodeContentsAsync(List<BuildItem> images)
+        {
+            List<BuildItem> first = [], alone = [];
+            List<(BuildItem Item, Task<ReadOnlyMemory<float>?> Earlier)> copies = [];
+            foreach (BuildItem item in images)
+            {
+                if (_contents.TryBegin(item.Stamp!.Sha256, out Task<ReadOnlyMemory<float>?>? earlier))
+                {
+                    first.Add(item);
+                }
+                else
+                {
+                    copies.Add((item, earlier!));
+                }
+            }
+
+            try
+            {
+                await EachAsync(first, EncodeImagesAsync).ConfigureAwait(false);
+            }
+            finally
+            {
+                // Whatever came of it: others wait for it.
+                foreach (BuildItem item in first)
+                {
+                    _contents.End(item.Stamp!.Sha256, item.Outcome == BuildOutcome.Pending && item.Image is null ? item.ImageEmbedding : default(ReadOnlyMemory<float>?));
+                }
+            }
+
+            // Only now, so that of two batches that hold copies of each other's pictures neither waits for ever.
+            foreach ((BuildItem item, Task<ReadOnlyMemory<float>?> earlier) in copies)
+            {
+                if (await earlier.ConfigureAwait(false) is { } embedding)
+                {
+                    item.SetImageEmbedding(embedding);
+                }
+                else
+                {
+                    alone.Add(item);
+                }
+            }
+
+            await EachAsync(alone, EncodeImagesAsync).ConfigureAwait(false);
+        }
 
         async Task EncodeImagesAsync(IReadOnlyList<BuildItem> batch)
         {

@@ -14,9 +14,10 @@ internal sealed class BuildPlan
     {
         Sources = sources;
         Wanted = sources.Select(source => source.Id).ToHashSet(StringComparer.Ordinal);
-        foreach ((ItemRecord item, int ordinal) in BuildKnowledge.Items(gallery))
+        for (int ordinal = 0; ordinal < gallery.OrdinalCount; ordinal++)
         {
-            if (Wanted.Contains(item.Id) || !isMissing(item))
+            // Most are wanted, and to know that takes no more of a line than its id.
+            if (gallery.IsRemoved(ordinal) || Wanted.Contains(gallery.IdOf(ordinal)) || gallery.RecordAt(ordinal) is not { } item || !isMissing(item))
             {
                 continue;
             }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.ExceptionServices;
 using System.Threading.Channels;
 using ZeroShotCir.Galleries.Storage;
 
@@ -121,17 +122,18 @@ internal sealed class GalleryBuild(
             List<BuildItem> batch = [];
             int toRead = 0;
             long bytes = 0;
-            foreach (GallerySource source in plan.Sources)
+            foreach (GallerySource[] sources in plan.Sources.Chunk(MaxBatchItems))
             {
-                cancellationToken.ThrowIfCancellationRequested();
-                BuildItem item = BuildItem.Look(source, knowledge);
-                batch.Add(item);
-                toRead += item.Outcome == BuildOutcome.Pending ? 1 : 0;
-                bytes += item.BytesToRead;
-                if (toRead >= options.BatchSize || bytes >= MaxBatchBytes || batch.Count >= MaxBatchItems)
+                foreach (BuildItem item in LookAt(sources, cancellationToken))
                 {
-                    await StartAsync(batch).ConfigureAwait(false);
-                    (batch, toRead, bytes) = ([], 0, 0);
+                    batch.Add(item);
+                    toRead += item.Outcome == BuildOutcome.Pending ? 1 : 0;
+                    bytes += item.BytesToRead;
+                    if (toRead >= options.BatchSize || bytes >= MaxBatchBytes || batch.Count >= MaxBatchItems)
+                    {
+                        await StartAsync(batch).ConfigureAwait(false);
+                        (batch, toRead, bytes) = ([], 0, 0);
+                    }
                 }
             }
 
@@ -153,6 +155,22 @@ internal sealed class GalleryBuild(
                 },
                 cancellationToken));
         }
+    }
+
+    /// <summary>Looks at files on all processors: where nothing changed, that is all the work there is.</summary>
+    private BuildItem[] LookAt(GallerySource[] sources, CancellationToken cancellationToken)
+    {
+        BuildItem[] looked = new BuildItem[sources.Length];
+        try
+        {
+            Parallel.For(0, sources.Length, new ParallelOptions { CancellationToken = cancellationToken }, i => looked[i] = BuildItem.Look(sources[i], knowledge));
+        }
+        catch (AggregateException e)
+        {
+            ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
+        }
+
+        return looked;
     }
 
     private void Store(List<BuildItem> items)

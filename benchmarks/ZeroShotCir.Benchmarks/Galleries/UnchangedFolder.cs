@@ -1,0 +1,66 @@
+using System.Diagnostics;
+using System.Globalization;
+using ZeroShotCir.Embeddings;
+using ZeroShotCir.Galleries.Indexing;
+using ZeroShotCir.Imaging;
+
+namespace ZeroShotCir.Benchmarks.Galleries;
+
+/// <summary>What looking at a folder costs in which nothing has changed since it was indexed: wall time and processor time of every run after the first.</summary>
+internal static class UnchangedFolder
+{
+    private const int FilesPerFolder = 1000;
+
+    public static async Task RunAsync(int files)
+    {
+        string root = Directory.CreateTempSubdirectory("zeroshotcir-unchanged").FullName;
+        try
+        {
+            string photos = Path.Combine(root, "photos"), gallery = Path.Combine(root, "gallery");
+            byte[] file = [0xFF, 0xD8, 0xFF, 0xE0, 0, 0, 0, 0];
+            for (int i = 0; i < files; i++)
+            {
+                string folder = Path.Combine(photos, (i / FilesPerFolder).ToString(CultureInfo.InvariantCulture));
+                Directory.CreateDirectory(folder);
+                BitConverter.TryWriteBytes(file.AsSpan(4), i);
+                File.WriteAllBytes(Path.Combine(folder, FormattableString.Invariant($"{i}.jpg")), file);
+            }
+
+            // So that no time of a file is too young to be trusted.
+            await Task.Delay(100);
+            for (int run = 0; run < 6; run++)
+            {
+                TimeSpan processor = Environment.CpuUsage.TotalTime;
+                Stopwatch clock = Stopwatch.StartNew();
+                GalleryScan scan = GalleryScan.Of(gallery, [new NamedFolder(photos)]);
+                double looked = clock.Elapsed.TotalSeconds;
+                GalleryBuildResult result = await new GalleryBuilder(new ContentEncoder()).BuildAsync(scan);
+                Console.WriteLine(FormattableString.Invariant(
+                    $"run {run}: {result.Unchanged} of {files} unchanged, {clock.Elapsed.TotalSeconds:F2} s ({looked:F2} s of it the walk), processor {(Environment.CpuUsage.TotalTime - processor).TotalSeconds:F2} s"));
+            }
+        }
+        finally
+        {
+            Directory.Delete(root, recursive: true);
+        }
+    }
+
+    /// <summary>Makes rows of the bytes, so that no time goes into pictures.</summary>
+    private sealed class ContentEncoder : IImageEncoder
+    {
+        public EncoderInfo Info { get; } = new("bytes", 8, false);
+
+        public ValueTask EncodeAsync(IReadOnlyList<ImageData> images, Memory<float> destination, CancellationToken cancellationToken = default)
+        {
+            for (int i = 0; i < images.Count; i++)
+            {
+                for (int d = 0; d < 8; d++)
+                {
+                    destination.Span[(i * 8) + d] = images[i].Data.Span[d] + 1;
+                }
+            }
+
+            return ValueTask.CompletedTask;
+        }
+    }
+}
