@@ -100,6 +100,13 @@ public sealed class OnnxExecutionOptions
     public bool MemoryArena { get; set; } = true;
 
     /// <summary>
+    /// Whether <see cref="OptimizedGraphCache"/> knows graphs by path, length and times, so that a start reads neither the original nor the
+    /// kept graph only to compare them; without it, every byte of both is read.
+    /// </summary>
+    /// <value>The default value is <see langword="false"/>. Graphs written within the last seconds are not taken from the cache then.</value>
+    public bool OptimizedGraphCacheByStamp { get; init; }
+
+    /// <summary>
     /// A folder in which optimised graphs are kept, so that later starts skip the optimisation. Entries suit this kind of
     /// processor and this version of ONNX Runtime only, and are named so that others never read them.
     /// </summary>

@@ -18,6 +18,12 @@ internal static class OptimizedGraphCache
     private const string ChecksumFile = "graph.sha256";
     private const int KeyDigits = 32;
 
+    /// <summary>Beyond this a graph cannot be kept: one file of it would not be read again.</summary>
+    private const long LargestKept = 2_000_000_000;
+
+    private static readonly TimeSpan Unused = TimeSpan.FromDays(90);
+    private static readonly TimeSpan StepOfUse = TimeSpan.FromDays(1);
+
     /// <summary>Loads the optimised graph, or optimises the original and keeps the result for the next time.</summary>
     /// <param name="cache">The folder of all entries.</param>
     /// <param name="path">The original.</param>
@@ -26,11 +32,18 @@ internal static class OptimizedGraphCache
     /// <param name="options">What they are made of.</param>
     public static InferenceSession Load(string cache, string path, IReadOnlyList<string> weights, Func<SessionOptions> session, OnnxExecutionOptions options)
     {
-        string entry = Path.Combine(cache, Key(path, weights, options));
-        return TryLoad(entry, session) ?? Make(cache, entry, path, session);
+        using IdentityHash hash = new(options.OptimizedGraphCacheByStamp);
+        string entry = Path.Combine(cache, Key(hash, path, weights, options));
+        if (options.OptimizedGraphCacheByStamp && (RememberedIdentity.IsUnsettled(hash.LastWrite) || weights.Append(path).Sum(file => new FileInfo(file).Length) > LargestKept))
+        {
+            using SessionOptions settings = session();
+            return new InferenceSession(path, settings);
+        }
+
+        return TryLoad(entry, session, options.OptimizedGraphCacheByStamp) ?? Make(cache, entry, path, session);
     }
 
-    private static InferenceSession? TryLoad(string entry, Func<SessionOptions> session)
+    private static InferenceSession? TryLoad(string entry, Func<SessionOptions> session, bool byStamp)
     {
         if (!Directory.Exists(entry))
         {
@@ -39,9 +52,10 @@ internal static class OptimizedGraphCache
 
         try
         {
-            string optimised = Path.Combine(entry, GraphFile);
-            if (File.ReadAllText(Path.Combine(entry, ChecksumFile)) == Checksum(optimised))
+            string optimised = Path.Combine(entry, GraphFile), checksum = Path.Combine(entry, ChecksumFile);
+            if (IsWhole(optimised, File.ReadAllText(checksum).Split(' '), byStamp))
             {
+                MarkUsed(checksum);
                 using SessionOptions settings = session();
                 settings.GraphOptimizationLevel = GraphOptimizationLevel.ORT_DISABLE_ALL;
                 return new InferenceSession(optimised, settings);
@@ -54,6 +68,35 @@ internal static class OptimizedGraphCache
 
         Delete(entry);
         return null;
+    }
+
+    private static bool IsWhole(string optimised, string[] kept, bool byStamp)
+        => (byStamp && kept is [_, var stamp] && stamp == StampOf(optimised)) || kept[0] == Checksum(optimised);
+
+    private static string StampOf(string path)
+    {
+        FileInfo file = new(path);
+        return FormattableString.Invariant($"{file.Length}/{file.LastWriteTimeUtc.Ticks}");
+    }
+
+    private static void MarkUsed(string checksum)
+    {
+        if (DateTime.UtcNow - File.GetLastWriteTimeUtc(checksum) > StepOfUse)
+        {
+            File.SetLastWriteTimeUtc(checksum, DateTime.UtcNow);
+        }
+    }
+
+    /// <summary>Deletes entries that nobody has used for long: of models that are gone, older runtimes, other options.</summary>
+    private static void DeleteUnused(string cache)
+    {
+        foreach (string entry in Directory.GetDirectories(cache))
+        {
+            if (DateTime.UtcNow - Directory.GetLastWriteTimeUtc(entry) > Unused && DateTime.UtcNow - File.GetLastWriteTimeUtc(Path.Combine(entry, ChecksumFile)) > Unused)
+            {
+                Delete(entry);
+            }
+        }
     }
 
     private static InferenceSession Make(string cache, string entry, string path, Func<SessionOptions> session)
@@ -93,7 +136,7 @@ internal static class OptimizedGraphCache
             string graph = Path.Combine(draft, GraphFile);
             using (FileStream checksum = new(Path.Combine(draft, ChecksumFile), FileMode.CreateNew))
             {
-                checksum.Write(Encoding.ASCII.GetBytes(Checksum(graph)));
+                checksum.Write(Encoding.ASCII.GetBytes($"{Checksum(graph)} {StampOf(graph)}"));
                 checksum.Flush(flushToDisk: true);
             }
 
@@ -105,6 +148,7 @@ internal static class OptimizedGraphCache
             if (!Directory.Exists(entry))
             {
                 Directory.Move(draft, entry);
+                DeleteUnused(Path.GetDirectoryName(entry)!);
                 return;
             }
         }
@@ -134,9 +178,8 @@ internal static class OptimizedGraphCache
         return Convert.ToHexStringLower(SHA256.HashData(stream));
     }
 
-    private static string Key(string path, IReadOnlyList<string> weights, OnnxExecutionOptions options)
+    private static string Key(IdentityHash hash, string path, IReadOnlyList<string> weights, OnnxExecutionOptions options)
     {
-        using IdentityHash hash = new();
         hash.AddFile(path);
         foreach (string file in weights)
         {

@@ -16,6 +16,9 @@ internal sealed class RememberedIdentity(string folder, string stamp, DateTime l
     private readonly string _path = Path.Combine(folder, Convert.ToHexStringLower(
         SHA256.HashData(Encoding.UTF8.GetBytes($"{typeof(RememberedIdentity).Module.ModuleVersionId} {stamp}"))) + ".id");
 
+    /// <summary>Whether a file written then may have been written again since, with the same times.</summary>
+    public static bool IsUnsettled(DateTime lastWrite) => DateTime.UtcNow - lastWrite < Settled;
+
     /// <summary>What is remembered; <see langword="null"/> for nothing.</summary>
     public string? Read()
     {
@@ -35,7 +38,7 @@ internal sealed class RememberedIdentity(string folder, string stamp, DateTime l
     /// <summary>Remembers an identity, and returns it.</summary>
     public string Write(string identity)
     {
-        if (DateTime.UtcNow - lastWrite < Settled)
+        if (IsUnsettled(lastWrite))
         {
             return identity;
         }

@@ -126,7 +126,12 @@ internal sealed class ModelOptions
             SoftTokens = arguments.GetValue(_softTokens),
             Dimensions = arguments.GetValue(_dimensions),
             IdentityCache = ToolFolders.ModelIds,
-            Execution = new OnnxExecutionOptions { Threads = arguments.GetValue(_threads) ?? 0 },
+            Execution = new OnnxExecutionOptions
+            {
+                Threads = arguments.GetValue(_threads) ?? 0,
+                OptimizedGraphCache = ToolFolders.Graphs,
+                OptimizedGraphCacheByStamp = true,
+            },
         };
         if (_pictures is not null)
         {

@@ -15,6 +15,23 @@ internal static class ToolFolders
     /// <summary>The folder that remembers the ids of models.</summary>
     public static string ModelIds => Path.Combine(Cache, "model-ids");
 
+    /// <summary>The folder of graphs as they were optimised for this machine; <see langword="null"/> where nothing can be kept.</summary>
+    public static string? Graphs
+    {
+        get
+        {
+            string folder = Path.Combine(Cache, "graphs");
+            try
+            {
+                return Directory.CreateDirectory(folder).FullName;
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                return null;
+            }
+        }
+    }
+
     private static string? Home => Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } named ? Path.GetFullPath(named) : null;
 
     private static string Cache => Home is { } home ? Path.Combine(home, "cache")

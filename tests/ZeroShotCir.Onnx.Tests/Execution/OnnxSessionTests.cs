@@ -240,6 +240,59 @@ public sealed class OnnxSessionTests : IDisposable
     }
 
     [Fact]
+    public void A_graph_known_by_its_stamp_is_taken_from_the_cache_once_it_has_settled_and_made_again_when_it_changes()
+    {
+        OnnxExecutionOptions options = new() { OptimizedGraphCache = _folder.File("cache"), OptimizedGraphCacheByStamp = true };
+        string path = Save(layers: 1, seed: 1);
+        float[] old = RunOnce(path, OnnxExecutionOptions.Default);
+        Assert.Equal(old, RunOnce(path, options));
+        Assert.False(Directory.Exists(_folder.File("cache")));
+
+        File.SetLastWriteTimeUtc(path, DateTime.UtcNow.AddHours(-2));
+        Assert.Equal(old, RunOnce(path, options));
+        string entry = Assert.Single(Directory.GetDirectories(_folder.File("cache")));
+        Assert.Equal(old, RunOnce(path, options));
+
+        // Nothing reads the bytes of what is whole by its stamp; a graph cut off is made again.
+        string graph = Assert.Single(Directory.GetFiles(entry, "*.onnx"));
+        byte[] whole = File.ReadAllBytes(graph);
+        File.WriteAllBytes(graph, whole[..100]);
+        Assert.Equal(old, RunOnce(path, options));
+        Assert.Equal(whole, File.ReadAllBytes(graph));
+
+        Save(layers: 1, seed: 2);
+        File.SetLastWriteTimeUtc(path, DateTime.UtcNow.AddHours(-1));
+        float[] other = RunOnce(path, options);
+        Assert.NotEqual(old, other);
+        Assert.Equal(RunOnce(path, OnnxExecutionOptions.Default), other);
+        Assert.Equal(2, Directory.GetDirectories(_folder.File("cache")).Length);
+    }
+
+    [Fact]
+    public void Entries_that_nobody_has_used_for_long_are_deleted_when_another_is_made()
+    {
+        OnnxExecutionOptions options = new() { OptimizedGraphCache = _folder.File("cache") };
+        RunOnce(Save(layers: 1), options);
+        string entry = Assert.Single(Directory.GetDirectories(_folder.File("cache")));
+        File.SetLastWriteTimeUtc(Assert.Single(Directory.GetFiles(entry, "*.sha256")), DateTime.UtcNow.AddDays(-100));
+        Directory.SetLastWriteTimeUtc(entry, DateTime.UtcNow.AddDays(-100));
+        RunOnce(Save(layers: 2), options);
+        Assert.False(Directory.Exists(entry));
+        Assert.Single(Directory.GetDirectories(_folder.File("cache")));
+    }
+
+    [Fact]
+    public void Starts_at_the_same_time_give_the_same_bits()
+    {
+        OnnxExecutionOptions options = new() { OptimizedGraphCache = _folder.File("cache"), OptimizedGraphCacheByStamp = true };
+        string path = Save(layers: 3);
+        File.SetLastWriteTimeUtc(path, DateTime.UtcNow.AddHours(-1));
+        float[] expected = RunOnce(path, OnnxExecutionOptions.Default);
+        Parallel.For(0, 16, new ParallelOptions { MaxDegreeOfParallelism = 8 }, _ => Assert.Equal(expected, RunOnce(path, options)));
+        Assert.Single(Directory.GetDirectories(_folder.File("cache")));
+    }
+
+    [Fact]
     public void A_damaged_model_is_blamed_itself_and_leaves_nothing_in_the_cache()
     {
         string path = Save(layers: 1);
