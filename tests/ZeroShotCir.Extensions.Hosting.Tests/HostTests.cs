@@ -116,7 +116,7 @@ public sealed class HostTests : IDisposable
         await host.StartAsync(Cancellation);
 
         Assert.Same(gallery, host.Services.GetRequiredService<ComposedImageRetriever>().Gallery);
-        Assert.False(host.Services.GetRequiredService<RetrieverMonitor>().Reload());
+        Assert.False(await host.Services.GetRequiredService<RetrieverMonitor>().ReloadAsync(Cancellation));
     }
 
     [Fact]

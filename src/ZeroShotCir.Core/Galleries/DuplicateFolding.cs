@@ -17,14 +17,29 @@ public static class DuplicateFolding
         Gallery gallery, int k, Func<int, ValueTask<IReadOnlyList<T>>> search, Func<T, int> ordinalOf, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(gallery);
+        ArgumentNullException.ThrowIfNull(ordinalOf);
+        return await SearchAsync(k, search, hit => gallery.ContentOf(ordinalOf(hit)), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>The same for hits of a store, whose images somebody else knows.</summary>
+    /// <typeparam name="T">What a search returns.</typeparam>
+    /// <param name="k">How many hits are wanted after folding; at least 1.</param>
+    /// <param name="search">Searches for as many hits as it is told, in ranking order; fewer mean that there are no more.</param>
+    /// <param name="contentOf">What is equal for images of equal bytes; <see langword="null"/> where nobody knows, and the hit stands for itself.</param>
+    /// <param name="cancellationToken">Stops the work between searches.</param>
+    /// <returns>The hits, in ranking order: <paramref name="k"/>, or fewer where there are fewer different images.</returns>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="k"/> is less than 1.</exception>
+    public static async ValueTask<IReadOnlyList<FoldedHit<T>>> SearchAsync<T>(
+        int k, Func<int, ValueTask<IReadOnlyList<T>>> search, Func<T, string?> contentOf, CancellationToken cancellationToken = default)
+    {
         ArgumentOutOfRangeException.ThrowIfLessThan(k, 1);
         ArgumentNullException.ThrowIfNull(search);
-        ArgumentNullException.ThrowIfNull(ordinalOf);
+        ArgumentNullException.ThrowIfNull(contentOf);
         for (int asked = (int)Math.Min((long)k + 1, Array.MaxLength); ; asked = (int)Math.Min(2L * asked, Array.MaxLength))
         {
             cancellationToken.ThrowIfCancellationRequested();
             IReadOnlyList<T> found = await search(asked).ConfigureAwait(false);
-            List<(T Hit, List<T> Copies)> groups = Group(gallery, found, ordinalOf);
+            List<(T Hit, List<T> Copies)> groups = Group(found, contentOf);
             if (groups.Count > k || found.Count < asked)
             {
                 return [.. groups.Take(k).Select(group => new FoldedHit<T>(group.Hit, group.Copies))];
@@ -32,13 +47,13 @@ public static class DuplicateFolding
         }
     }
 
-    private static List<(T Hit, List<T> Copies)> Group<T>(Gallery gallery, IReadOnlyList<T> hits, Func<T, int> ordinalOf)
+    private static List<(T Hit, List<T> Copies)> Group<T>(IReadOnlyList<T> hits, Func<T, string?> contentOf)
     {
         List<(T Hit, List<T> Copies)> groups = [];
         Dictionary<string, List<T>> byContent = new(StringComparer.Ordinal);
         foreach (T hit in hits)
         {
-            if (gallery.ContentOf(ordinalOf(hit)) is not { } content)
+            if (contentOf(hit) is not { } content)
             {
                 groups.Add((hit, []));
             }

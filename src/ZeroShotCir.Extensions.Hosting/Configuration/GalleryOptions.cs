@@ -9,7 +9,8 @@ public sealed class GalleryOptions
     /// <summary>The gallery folder; a relative one counts from the content root of the host.</summary>
     /// <value>
     /// Must hold a gallery when the application starts. The default value is <see langword="null"/>: the application registers the gallery in
-    /// code, <c>UseGallery(gallery)</c>.
+    /// code, <c>UseGallery(gallery)</c>, or a store, <c>UseStore(store)</c>. Beside a store the folder is that of the gallery which was pushed:
+    /// its pictures and folders are shown, and nothing in it is searched.
     /// </value>
     [ExistingFolder("Make a gallery first, by 'cir index' or a GalleryBuilder.", Holding = "manifest.json")]
     public string? Folder { get; set; }
@@ -34,9 +35,9 @@ public sealed class GalleryOptions
     public double Alpha { get; set; } = Composition.StrategyArguments.DefaultAlpha;
 
     /// <summary>How much captions count against images, the paper's β.</summary>
-    /// <value>From 0 to 1. The default value is 0.1.</value>
+    /// <value>From 0 to 1. The default value is <see langword="null"/>: what a store's rows are folded for, where a store is searched, otherwise 0.1.</value>
     [Range(0.0, 1.0)]
-    public double CaptionWeight { get; set; } = Composition.Folding.DefaultCaptionWeight;
+    public double? CaptionWeight { get; set; }
 
     /// <summary>Which formula scores.</summary>
     /// <value>The default value is <see cref="Scoring.Paper"/>.</value>
@@ -52,7 +53,7 @@ public sealed class GalleryOptions
     /// <value>The default value is <see langword="true"/>.</value>
     public bool WarmUp { get; set; } = true;
 
-    /// <summary>How often it is looked whether another process updated the gallery; zero for never.</summary>
+    /// <summary>How often it is looked whether another process updated the gallery or the store; zero for never.</summary>
     /// <value>From 0 to a day. The default value is 10 seconds.</value>
     [AtMostADay]
     public TimeSpan ReloadInterval { get; set; } = TimeSpan.FromSeconds(10);

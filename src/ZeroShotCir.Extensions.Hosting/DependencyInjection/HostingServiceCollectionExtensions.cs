@@ -122,7 +122,7 @@ public static class HostingServiceCollectionExtensions
         services.AddOptions<GalleryOptions>(name).Bind(section).ValidateOnStart();
         if (section["Folder"] is not null)
         {
-            services.AddKeyedTransient(name, (provider, _) => provider.GetRequiredKeyedService<RetrieverMonitor>(name).Current.Gallery!);
+            services.AddKeyedTransient(name, (provider, _) => provider.GetRequiredKeyedService<RetrieverMonitor>(name).Gallery!);
         }
     }
 }

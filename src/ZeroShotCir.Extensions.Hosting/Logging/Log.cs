@@ -9,13 +9,16 @@ internal static partial class Log
     public static partial void GalleryOpened(ILogger logger, string gallery, int count, int dimensions, long captions, long milliseconds);
 
     [LoggerMessage(2, LogLevel.Information, "Another process updated the gallery {Gallery}: {Before} images before, {Count} now.")]
-    public static partial void GalleryReloaded(ILogger logger, string gallery, int before, int count);
+    public static partial void GalleryReloaded(ILogger logger, string gallery, long before, long count);
 
     [LoggerMessage(3, LogLevel.Warning, "The gallery {Gallery} was updated, but cannot be opened; the one opened before stays in use.")]
     public static partial void ReloadFailed(ILogger logger, Exception exception, string gallery);
 
     [LoggerMessage(4, LogLevel.Information, "Warmed up the gallery {Gallery} and its model in {Milliseconds} ms.")]
     public static partial void WarmedUp(ILogger logger, string gallery, long milliseconds);
+
+    [LoggerMessage(6, LogLevel.Information, "Opened the store {Store}: {Count} images of {Dimensions} dimensions, folded for the caption weight {CaptionWeight}, in {Milliseconds} ms.")]
+    public static partial void StoreOpened(ILogger logger, string store, long count, int dimensions, double captionWeight, long milliseconds);
 
     [LoggerMessage(5, LogLevel.Warning, "About the gallery {Gallery}: {Warning}")]
     public static partial void GalleryWarning(ILogger logger, string gallery, string warning);

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace ZeroShotCir.Extensions.Hosting.Serving;
 
-/// <summary>Looks from time to time whether another process updated a gallery.</summary>
+/// <summary>Looks from time to time whether another process updated a gallery or a store.</summary>
 internal sealed class GalleryReloadService(IServiceProvider services, GalleryNames names) : BackgroundService
 {
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(names.All
@@ -18,7 +18,7 @@ internal sealed class GalleryReloadService(IServiceProvider services, GalleryNam
         {
             while (await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false))
             {
-                monitor.Reload();
+                await monitor.ReloadAsync(stoppingToken).ConfigureAwait(false);
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)

@@ -1,42 +1,55 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
-using ZeroShotCir.Galleries;
+using ZeroShotCir.Galleries.Storage;
+using ZeroShotCir.Galleries.Stores;
 
 namespace ZeroShotCir.Extensions.Hosting.Serving;
 
-/// <summary>Healthy where every model and gallery is open; degraded where an update of a gallery cannot be opened; unhealthy otherwise.</summary>
+/// <summary>Healthy where every model and gallery is open and every store whole; degraded where an update cannot be opened or a store is not whole; unhealthy otherwise.</summary>
 internal sealed class RetrievalHealthCheck(IServiceProvider services, GalleryNames names) : IHealthCheck
 {
-    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
         Dictionary<string, object> data = [];
         Exception? failure = null;
+        bool isWhole = true;
         foreach (string? name in names.All)
         {
             try
             {
-                failure = Describe(name, data) ?? failure;
+                RetrieverMonitor monitor = services.GetRequiredKeyedService<RetrieverMonitor>(name);
+                isWhole &= await DescribeAsync(monitor, data, cancellationToken).ConfigureAwait(false);
+                failure = monitor.Failure ?? failure;
             }
             catch (Exception e) when (e is not OperationCanceledException)
             {
-                return Task.FromResult(new HealthCheckResult(context.Registration.FailureStatus, $"{name ?? "The gallery"} cannot be searched: {e.Message}", e, data));
+                return new HealthCheckResult(context.Registration.FailureStatus, $"{name ?? "The gallery"} cannot be searched: {e.Message}", e, data);
             }
         }
 
-        return Task.FromResult(failure is null
-            ? HealthCheckResult.Healthy("Models and galleries are open.", data)
-            : HealthCheckResult.Degraded("An update of a gallery cannot be opened; the one before it is still searched.", failure, data));
+        return failure is not null ? HealthCheckResult.Degraded("An update of a gallery cannot be opened; the one before it is still searched.", failure, data)
+            : isWhole ? HealthCheckResult.Healthy("Models and galleries are open.", data)
+            : HealthCheckResult.Degraded("A store is being pushed to, or a push was cut off: answers may lack images.", data: data);
     }
 
-    private Exception? Describe(string? name, Dictionary<string, object> data)
+    /// <summary>Adds what is known of a gallery; of a store, what it says of itself now.</summary>
+    private static async Task<bool> DescribeAsync(RetrieverMonitor monitor, Dictionary<string, object> data, CancellationToken cancellationToken)
     {
-        RetrieverMonitor monitor = services.GetRequiredKeyedService<RetrieverMonitor>(name);
-        Gallery gallery = monitor.Current.Gallery!;
-        string prefix = name is null ? "" : $"{name}.";
-        data[$"{prefix}model"] = gallery.Model?.ImageModelId ?? "not said";
-        data[$"{prefix}images"] = gallery.Count;
-        data[$"{prefix}captions"] = gallery.CaptionCount;
-        data[$"{prefix}updated"] = monitor.Updated!.Value;
-        return monitor.Failure;
+        OpenedRetriever opened = await monitor.OpenAsync(cancellationToken).ConfigureAwait(false);
+        StoreDescription? store = opened.Store is null ? null : await opened.Store.DescribeAsync(cancellationToken).ConfigureAwait(false)
+            ?? throw new InvalidGalleryException($"The store '{opened.Store.Name}' holds no gallery any more.");
+        string prefix = monitor.Name is null ? "" : $"{monitor.Name}.";
+        data[$"{prefix}model"] = (store is null ? opened.Gallery!.Model : store.Model)?.ImageModelId ?? "not said";
+        data[$"{prefix}updated"] = opened.Time;
+        if (store is null)
+        {
+            data[$"{prefix}images"] = opened.Gallery!.Count;
+            data[$"{prefix}captions"] = opened.Gallery.CaptionCount;
+            return true;
+        }
+
+        data[$"{prefix}images"] = await opened.Store!.CountAsync(cancellationToken).ConfigureAwait(false);
+        data[$"{prefix}whole"] = store.IsWhole;
+        return store.IsWhole;
     }
 }

@@ -33,19 +33,28 @@ internal sealed class WarmUpService(IServiceProvider services, GalleryNames name
 
     private static async Task WarmUpAsync(RetrieverMonitor monitor, CancellationToken cancellationToken)
     {
-        ComposedImageRetriever retriever = monitor.Current;
+        OpenedRetriever opened = await monitor.OpenAsync(cancellationToken).ConfigureAwait(false);
         if (monitor.Encoders.TextEncoder is { } encoder)
         {
             await encoder.EncodeAsync("a picture", cancellationToken).ConfigureAwait(false);
         }
 
-        Gallery gallery = retriever.Gallery!;
-        int first = Enumerable.Range(0, gallery.OrdinalCount).FirstOrDefault(ordinal => !gallery.IsRemoved(ordinal), -1);
-        if (first >= 0)
+        if (FirstQuery(opened, monitor.Encoders.TextEncoder is not null) is { } query)
         {
-            // The index is made by the first search; the strategy of this one needs nothing but the image.
-            ComposedQuery query = new() { ReferenceId = gallery.IdOf(first), Strategy = CompositionStrategy.Weighted };
-            await retriever.SearchAsync(query, 1, cancellationToken).ConfigureAwait(false);
+            await opened.Retriever.SearchAsync(query, 1, cancellationToken).ConfigureAwait(false);
         }
+    }
+
+    // The index is made by the first search, and a store's model looked at; the strategy of this one needs nothing but an image or a text.
+    private static ComposedQuery? FirstQuery(OpenedRetriever opened, bool readsTexts)
+    {
+        if (opened.Store is not null)
+        {
+            return readsTexts ? new ComposedQuery { Text = "a picture", Strategy = CompositionStrategy.Weighted } : null;
+        }
+
+        Gallery gallery = opened.Gallery!;
+        int first = Enumerable.Range(0, gallery.OrdinalCount).FirstOrDefault(ordinal => !gallery.IsRemoved(ordinal), -1);
+        return first < 0 ? null : new ComposedQuery { ReferenceId = gallery.IdOf(first), Strategy = CompositionStrategy.Weighted };
     }
 }

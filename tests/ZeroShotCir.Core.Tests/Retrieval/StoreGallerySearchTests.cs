@@ -5,6 +5,7 @@ using ZeroShotCir.Galleries.Storage;
 using ZeroShotCir.Galleries.Stores;
 using ZeroShotCir.Retrieval;
 using ZeroShotCir.Tests.Galleries;
+using ZeroShotCir.Tests.Stores;
 
 namespace ZeroShotCir.Tests.Retrieval;
 

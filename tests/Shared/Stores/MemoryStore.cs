@@ -1,7 +1,7 @@
 using ZeroShotCir.Galleries;
 using ZeroShotCir.Galleries.Stores;
 
-namespace ZeroShotCir.Tests.Retrieval;
+namespace ZeroShotCir.Tests.Stores;
 
 /// <summary>A store that knows nothing but inner products of folded vectors, in double; inexact ones round their scores.</summary>
 internal sealed class MemoryStore(bool isExact = true) : IGalleryStore
@@ -35,7 +35,15 @@ internal sealed class MemoryStore(bool isExact = true) : IGalleryStore
         }
 
         await store.DescribeAsync(
-            new StoreDescription(gallery.Dimensions, captionWeight) { KeepsParts = keepsParts, Images = measures ? images : null, Captions = measures ? captions : null }, cancellationToken);
+            new StoreDescription(gallery.Dimensions, captionWeight)
+            {
+                Model = gallery.Model,
+                Rows = rows.Length,
+                KeepsParts = keepsParts,
+                Images = measures ? images : null,
+                Captions = measures ? captions : null,
+            },
+            cancellationToken);
         await store.UpsertAsync(keepsParts ? rows : [.. rows.Select(row => new StoreRow(row.Item, row.Vector))], cancellationToken);
         return store;
     }
