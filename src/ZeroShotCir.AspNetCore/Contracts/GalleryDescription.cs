@@ -7,15 +7,15 @@ internal sealed class GalleryDescription
     public required string Title { get; init; }
 
     /// <summary>The number of images.</summary>
-    public required int Images { get; init; }
+    public required long Images { get; init; }
 
-    /// <summary>The number of captions.</summary>
-    public required long Captions { get; init; }
+    /// <summary>The number of captions; left out where a store does not say.</summary>
+    public long? Captions { get; init; }
 
     /// <summary>When the gallery was opened, or opened again after an update.</summary>
     public DateTimeOffset? Updated { get; init; }
 
-    /// <summary>The folders of the images, those with the most images where there are very many.</summary>
+    /// <summary>The folders of the images, those with the most images where there are very many; none of a store without its gallery.</summary>
     public required IReadOnlyList<FolderDescription> Folders { get; init; }
 
     /// <summary>The day of the oldest image.</summary>

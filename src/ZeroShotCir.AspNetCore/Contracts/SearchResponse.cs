@@ -15,8 +15,17 @@ internal sealed class SearchResponse
     /// <summary>The weight of captions that was used.</summary>
     public required double Beta { get; init; }
 
-    /// <summary>How many images the filters left to search among.</summary>
-    public required int Searched { get; init; }
+    /// <summary>How many images the filters left to search among; left out where only the store knows.</summary>
+    public long? Searched { get; init; }
+
+    /// <summary>Whether an image that was not looked at may be better than one that was found: a store compares by a graph, or by the candidates of each vector.</summary>
+    public required bool Approximate { get; init; }
+
+    /// <summary>How many candidates of each vector were looked at; left out where all images were.</summary>
+    public int? Depth { get; init; }
+
+    /// <summary>What could not be searched, such as a shard that did not answer in time, one sentence each.</summary>
+    public required IReadOnlyList<string> Missing { get; init; }
 
     /// <summary>How long it took on the server.</summary>
     public required double Milliseconds { get; init; }

@@ -81,7 +81,8 @@ public static class ImageSearchEndpointRouteBuilderExtensions
             .WithName("gallery").WithSummary("Describes the gallery, the defaults and the limits.").Produces<GalleryDescription>();
         group.MapGet("/api/strategies", () => Json(services.Searcher.Strategies(), ImageSearchJson.Default.IReadOnlyListStrategyDescription))
             .WithName("strategies").WithSummary("Lists the composition strategies.").Produces<IReadOnlyList<StrategyDescription>>();
-        group.MapGet("/api/items", (string? id) => Json(services.Searcher.DescribeItem(id), ImageSearchJson.Default.ItemDescription))
+        group.MapGet("/api/items", async (string? id, CancellationToken aborted) => Json(
+                await services.Searcher.DescribeItemAsync(id, aborted).ConfigureAwait(false), ImageSearchJson.Default.ItemDescription))
             .WithName("item").WithSummary("Describes an image.").Produces<ItemDescription>().WithProblems(400, 404);
         group.MapGet("/api/items/picture", (string? id, HttpContext context) => services.Pictures.PictureAsync(id, context))
             .WithName("picture").WithSummary("Gives the picture of an image.").Produces<byte[]>(200, "image/jpeg", "image/png", "image/webp", "image/gif").WithProblems(400, 404);

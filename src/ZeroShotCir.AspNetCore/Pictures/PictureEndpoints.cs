@@ -6,7 +6,6 @@ using Microsoft.Net.Http.Headers;
 using ZeroShotCir.AspNetCore.Limits;
 using ZeroShotCir.Extensions.Hosting.Caching;
 using ZeroShotCir.Extensions.Hosting.Serving;
-using ZeroShotCir.Galleries;
 using ZeroShotCir.Imaging;
 
 namespace ZeroShotCir.AspNetCore.Pictures;
@@ -24,11 +23,11 @@ internal sealed class PictureEndpoints(RetrieverMonitor monitor, PictureStore st
     /// <summary>The picture as its file has it; a JPEG of it where browsers do not show its format.</summary>
     public async Task<IResult> PictureAsync(string? id, HttpContext context)
     {
-        (Gallery gallery, string name) = Item(id);
-        ImageData image = store.Read(gallery, name);
+        (OpenedRetriever opened, string name) = Item(id);
+        ImageData image = await store.ReadAsync(opened, name, context.RequestAborted).ConfigureAwait(false);
         return ShownByBrowsers.Contains(image.MediaType) || shrinker is null
-            ? File(image, Tag(gallery, name, 0), context)
-            : File(await ShrinkAsync(() => shrinker.ToJpeg(image, LargestEdge), context.RequestAborted).ConfigureAwait(false), Tag(gallery, name, LargestEdge), context);
+            ? File(image, Tag(opened, name, 0), context)
+            : File(await ShrinkAsync(() => shrinker.ToJpeg(image, LargestEdge), context.RequestAborted).ConfigureAwait(false), Tag(opened, name, LargestEdge), context);
     }
 
     /// <summary>A small copy.</summary>
@@ -40,27 +39,27 @@ internal sealed class PictureEndpoints(RetrieverMonitor monitor, PictureStore st
             throw RequestProblem.BadRequest($"The edge must be a number of pixels from 16 to {LargestEdge}.");
         }
 
-        (Gallery gallery, string name) = Item(id);
+        (OpenedRetriever opened, string name) = Item(id);
         if (shrinker is null)
         {
-            return File(store.Read(gallery, name), Tag(gallery, name, 0), context);
+            return File(await store.ReadAsync(opened, name, context.RequestAborted).ConfigureAwait(false), Tag(opened, name, 0), context);
         }
 
-        (string, long, int) key = (name, gallery.Generation, longer);
+        (string, long, int) key = (name, GenerationOf(opened), longer);
         if (!_thumbnails.TryGet(key, out ImageData? small))
         {
-            ImageData image = store.Read(gallery, name);
+            ImageData image = await store.ReadAsync(opened, name, context.RequestAborted).ConfigureAwait(false);
             small = await ShrinkAsync(() => shrinker.Shrink(image, longer), context.RequestAborted).ConfigureAwait(false);
             _thumbnails.Put(key, small);
         }
 
-        return File(small!, Tag(gallery, name, longer), context);
+        return File(small!, Tag(opened, name, longer), context);
     }
 
     public void Dispose() => _shrinking.Dispose();
 
-    private (Gallery Gallery, string Id) Item(string? id)
-        => string.IsNullOrEmpty(id) ? throw RequestProblem.BadRequest("The address needs the id of an image: ?id=…") : (monitor.Current.Gallery!, id);
+    private (OpenedRetriever Opened, string Id) Item(string? id)
+        => string.IsNullOrEmpty(id) ? throw RequestProblem.BadRequest("The address needs the id of an image: ?id=…") : (monitor.Opened, id);
 
     private async Task<ImageData> ShrinkAsync(Func<ImageData> shrink, CancellationToken cancellationToken)
     {
@@ -87,7 +86,10 @@ internal sealed class PictureEndpoints(RetrieverMonitor monitor, PictureStore st
     }
 
     // A picture that changes is another content after the next indexing; until then the gallery does not know it either.
-    private static string Tag(Gallery gallery, string id, int edge) => gallery.TryGetOrdinal(id, out int ordinal) && gallery.ContentOf(ordinal) is { } content
-        ? $"{content}-{edge}"
-        : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{id}\n{gallery.Generation}\n{edge}")));
+    private static string Tag(OpenedRetriever opened, string id, int edge)
+        => opened.Gallery is { } gallery && gallery.TryGetOrdinal(id, out int ordinal) && gallery.ContentOf(ordinal) is { } content
+            ? $"{content}-{edge}"
+            : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{id}\n{GenerationOf(opened)}\n{edge}")));
+
+    private static long GenerationOf(OpenedRetriever opened) => opened.Gallery?.Generation ?? opened.Description!.Generation;
 }

@@ -1,92 +1,69 @@
 using System.Globalization;
 using ZeroShotCir.AspNetCore.Contracts;
-using ZeroShotCir.Extensions.Hosting.Caching;
+using ZeroShotCir.Composition;
 using ZeroShotCir.Galleries;
-using ZeroShotCir.Galleries.Storage;
+using ZeroShotCir.Retrieval;
 
 namespace ZeroShotCir.AspNetCore.Searching;
 
-/// <summary>Folders and days of a gallery's images, found out once, and what filters select of them. Thread-safe.</summary>
-internal sealed class GalleryView
+/// <summary>What a page shows of what is searched, and what filters leave of it. Thread-safe.</summary>
+internal abstract class GalleryView
 {
-    private const int MaxFolders = 500;
-    private static readonly string[] DayFields = ["taken", "date"];
-    private readonly DateOnly[] _days;
-    private readonly RecentValues<(string? Folder, DateOnly? From, DateOnly? To), GallerySelection> _selections = new(16, _ => 1);
+    /// <summary>The fields of the metadata that may note the day of an image.</summary>
+    protected static readonly string[] DayFields = ["taken", "date"];
 
-    public GalleryView(Gallery gallery)
-    {
-        Gallery = gallery;
-        _days = new DateOnly[gallery.OrdinalCount];
-        Dictionary<string, int> folders = new(StringComparer.Ordinal);
-        for (int ordinal = 0; ordinal < _days.Length; ordinal++)
-        {
-            if (gallery.IsRemoved(ordinal))
-            {
-                continue;
-            }
+    /// <summary>The number of images.</summary>
+    public abstract long Images { get; }
 
-            ItemRecord record = gallery.RecordAt(ordinal);
-            _days[ordinal] = DayOf(record);
-            for (string folder = FolderOf(record.Id); folder.Length > 0; folder = FolderOf(folder))
-            {
-                folders[folder] = folders.GetValueOrDefault(folder) + 1;
-            }
-        }
-
-        Folders = [.. folders.OrderByDescending(folder => folder.Value).ThenBy(folder => folder.Key, StringComparer.Ordinal).Take(MaxFolders)
-            .OrderBy(folder => folder.Key, StringComparer.Ordinal).Select(folder => new FolderDescription { Path = folder.Key, Images = folder.Value })];
-        DateOnly[] known = [.. _days.Where(day => day != default)];
-        From = known.Length == 0 ? null : known.Min();
-        To = known.Length == 0 ? null : known.Max();
-    }
-
-    public Gallery Gallery { get; }
+    /// <summary>The number of captions; <see langword="null"/> where nobody knows.</summary>
+    public abstract long? Captions { get; }
 
     /// <summary>The folders, at most 500, by their paths.</summary>
-    public IReadOnlyList<FolderDescription> Folders { get; }
+    public abstract IReadOnlyList<FolderDescription> Folders { get; }
 
-    public DateOnly? From { get; }
+    /// <summary>The day of the oldest image; <see langword="null"/> where nobody knows.</summary>
+    public abstract DateOnly? From { get; }
 
-    public DateOnly? To { get; }
+    /// <summary>The day of the newest image.</summary>
+    public abstract DateOnly? To { get; }
 
-    public DateOnly? DayOf(int ordinal) => _days[ordinal] == default ? null : _days[ordinal];
+    /// <summary>A query that finds only what filters leave.</summary>
+    public abstract ComposedQuery Limit(ComposedQuery query, string? folder, DateOnly? from, DateOnly? to);
+
+    /// <summary>How many images a limited query searches among; <see langword="null"/> where only the store knows.</summary>
+    public abstract long? CountOf(ComposedQuery limited);
+
+    /// <summary>Whether an item that was found passes filters that what was searched may have applied too widely.</summary>
+    public virtual bool Allows(GalleryItem item, DateOnly? from, DateOnly? to) => true;
+
+    /// <summary>An item; <see langword="null"/> where there is none of this id.</summary>
+    public abstract ValueTask<GalleryItem?> FindAsync(string id, CancellationToken cancellationToken);
+
+    /// <summary>What is equal for images of the same bytes; <see langword="null"/> where nobody knows.</summary>
+    public abstract string? ContentOf(string id);
+
+    /// <summary>The day of an item; <see langword="null"/> where nobody knows.</summary>
+    public abstract DateOnly? DayOf(GalleryItem item);
+
+    /// <summary>Why a strategy cannot be used on what is searched; <see langword="null"/> where it can.</summary>
+    public abstract string? ObstacleTo(StrategyDefinition row);
 
     public static string FolderOf(string id) => id.LastIndexOf('/') is > 0 and var end ? id[..end] : "";
 
-    /// <summary>The items that filters leave; <see langword="null"/> for all.</summary>
-    public GallerySelection? Select(string? folder, DateOnly? from, DateOnly? to)
-    {
-        folder = string.IsNullOrEmpty(folder) ? null : folder.TrimEnd('/');
-        if (folder is null && from is null && to is null)
-        {
-            return null;
-        }
-
-        if (!_selections.TryGet((folder, from, to), out GallerySelection? selection))
-        {
-            string? prefix = folder is null ? null : $"{folder}/";
-            selection = Gallery.Select(ordinal => (from is null || _days[ordinal] >= from)
-                && (to is null || (_days[ordinal] != default && _days[ordinal] <= to))
-                && (prefix is null || Gallery.IdOf(ordinal).StartsWith(prefix, StringComparison.Ordinal)));
-            _selections.Put((folder, from, to), selection);
-        }
-
-        return selection;
-    }
-
-    // What somebody noted goes before when the file was written.
-    private static DateOnly DayOf(ItemRecord record)
+    /// <summary>The day that metadata note.</summary>
+    protected static DateOnly? NotedDay(IReadOnlyDictionary<string, string> metadata)
     {
         foreach (string field in DayFields)
         {
-            if (record.Metadata.TryGetValue(field, out string? noted) && noted.Length >= 10
+            if (metadata.TryGetValue(field, out string? noted) && noted.Length >= 10
                 && DateOnly.TryParseExact(noted[..10], ["yyyy-MM-dd", "yyyy:MM:dd"], CultureInfo.InvariantCulture, DateTimeStyles.None, out DateOnly day))
             {
                 return day;
             }
         }
 
-        return record.Image?.Modified is { } modified ? DateOnly.FromDateTime(modified.UtcDateTime) : default;
+        return null;
     }
+
+    protected static string? Prefix(string? folder) => string.IsNullOrEmpty(folder) ? null : $"{folder.TrimEnd('/')}/";
 }

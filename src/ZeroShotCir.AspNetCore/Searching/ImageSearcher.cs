@@ -9,22 +9,23 @@ using ZeroShotCir.Retrieval;
 
 namespace ZeroShotCir.AspNetCore.Searching;
 
-/// <summary>Answers what a page asks of a gallery. Serves concurrent callers.</summary>
+/// <summary>Answers what a page asks of a gallery or a store of one. Serves concurrent callers.</summary>
 internal sealed class ImageSearcher(RetrieverMonitor monitor, PictureUploads uploads, ImageSearchOptions options, ITargetDescriber? describer)
 {
-    private readonly QueryReading _queries = new(options, monitor.Defaults, uploads);
+    private readonly QueryReading _queries = new(options, uploads);
     private readonly Lock _gate = new();
-    private GalleryView? _view;
+    private (OpenedRetriever Opened, GalleryView View)? _view;
 
     public GalleryDescription Describe()
     {
-        GalleryView view = View(monitor.Current.Gallery!);
+        OpenedRetriever opened = monitor.Opened;
+        GalleryView view = ViewOf(opened);
         return new GalleryDescription
         {
             Title = options.Title,
-            Images = view.Gallery.Count,
-            Captions = view.Gallery.CaptionCount,
-            Updated = monitor.Updated,
+            Images = view.Images,
+            Captions = view.Captions,
+            Updated = opened.Time,
             Folders = view.Folders,
             From = view.From,
             To = view.To,
@@ -32,9 +33,9 @@ internal sealed class ImageSearcher(RetrieverMonitor monitor, PictureUploads upl
             ReadsTexts = monitor.Encoders.TextEncoder is not null,
             Defaults = new SearchDefaults
             {
-                Strategy = monitor.Defaults.Strategy.Name,
-                Alpha = monitor.Defaults.Strategy.Alpha,
-                Beta = monitor.Defaults.CaptionWeight,
+                Strategy = opened.Defaults.Strategy.Name,
+                Alpha = opened.Defaults.Strategy.Alpha,
+                Beta = opened.Defaults.CaptionWeight,
                 Count = Math.Min(options.Count, options.MaxCount),
             },
             Limits = new SearchLimits
@@ -48,41 +49,44 @@ internal sealed class ImageSearcher(RetrieverMonitor monitor, PictureUploads upl
         };
     }
 
-    public IReadOnlyList<StrategyDescription> Strategies() => StrategyList.Of(monitor.Current.Gallery!, describer is not null, monitor.Encoders.ComposedEncoder is not null);
+    public IReadOnlyList<StrategyDescription> Strategies() => StrategyList.Of(ViewOf(monitor.Opened), describer is not null, monitor.Encoders.ComposedEncoder is not null);
 
-    /// <exception cref="RequestProblem">The gallery has no such item.</exception>
-    public ItemDescription DescribeItem(string? id)
+    /// <exception cref="RequestProblem">There is no such item.</exception>
+    public async Task<ItemDescription> DescribeItemAsync(string? id, CancellationToken cancellationToken)
     {
-        GalleryView view = View(monitor.Current.Gallery!);
-        return string.IsNullOrEmpty(id) ? throw RequestProblem.BadRequest("The address needs the id of an image: ?id=…")
-            : view.Gallery.TryGetOrdinal(id, out int ordinal) ? Item(view, view.Gallery.ItemAt(ordinal))
-            : throw RequestProblem.NotFound("The gallery has no image of this id.");
+        if (string.IsNullOrEmpty(id))
+        {
+            throw RequestProblem.BadRequest("The address needs the id of an image: ?id=…");
+        }
+
+        GalleryView view = ViewOf(monitor.Opened);
+        return Describe(view, await view.FindAsync(id, cancellationToken).ConfigureAwait(false) ?? throw RequestProblem.NotFound("The gallery has no image of this id."));
     }
 
     public async Task<SearchResponse> SearchAsync(SearchRequest request, CancellationToken cancellationToken)
     {
         long start = Stopwatch.GetTimestamp();
-        ComposedImageRetriever retriever = monitor.Current;
-        Gallery gallery = retriever.Gallery!;
-        GalleryView view = View(gallery);
-        ComposedQuery query = _queries.Read(request, view);
+        OpenedRetriever opened = monitor.Opened;
+        GalleryView view = ViewOf(opened);
+        ComposedQuery query = view.Limit(_queries.Read(request, opened.Defaults), request.Folder, request.From, request.To);
         int count = _queries.CountOf(request);
         HashSet<string> left = request.IncludeReferences
             ? []
-            : [.. request.References.Select(reference => reference.Picture ?? ContentOf(gallery, reference.Item!)).OfType<string>()];
+            : [.. request.References.Select(reference => reference.Picture ?? view.ContentOf(reference.Item!)).OfType<string>()];
+        GallerySearchStatistics statistics = new();
 
         // Copies of the references are no answers either: each takes at most one place of the list.
         IReadOnlyList<FoldedHit<RetrievalResult>> found = request.Fold
-            ? await DuplicateFolding.SearchAsync(gallery, count + left.Count, SearchAsync, result => result.Item.Ordinal, cancellationToken).ConfigureAwait(false)
+            ? await DuplicateFolding.SearchAsync(count + left.Count, SearchAsync, result => view.ContentOf(result.Id), cancellationToken).ConfigureAwait(false)
             : [.. (await SearchAsync(count).ConfigureAwait(false)).Select(result => new FoldedHit<RetrievalResult>(result, []))];
         SearchHit[] hits = [.. found
-            .Where(hit => !request.Fold || !left.Contains(gallery.ContentOf(hit.Hit.Item.Ordinal) ?? ""))
+            .Where(hit => view.Allows(hit.Hit.Item, request.From, request.To) && (!request.Fold || !left.Contains(view.ContentOf(hit.Hit.Id) ?? "")))
             .Take(count)
             .Select((hit, place) => new SearchHit
             {
                 Rank = place + 1,
                 Score = hit.Hit.Score,
-                Item = Item(view, hit.Hit.Item),
+                Item = Describe(view, hit.Hit.Item),
                 Copies = [.. hit.Copies.Select(copy => copy.Id)],
             })];
         return new SearchResponse
@@ -91,36 +95,49 @@ internal sealed class ImageSearcher(RetrieverMonitor monitor, PictureUploads upl
             Strategy = query.Strategy!.ToString(),
             Alpha = query.Strategy.Alpha,
             Beta = query.CaptionWeight!.Value,
-            Searched = query.Selection?.Count ?? gallery.Count,
+            Searched = view.CountOf(query),
+            Approximate = statistics.IsApproximate,
+            Depth = statistics.Depth,
+            Missing = statistics.Missing,
             Milliseconds = Stopwatch.GetElapsedTime(start).TotalMilliseconds,
         };
 
         // More than is asked for, so that a copy among the first does not cost a second search.
         async ValueTask<IReadOnlyList<RetrievalResult>> SearchAsync(int k)
-            => await retriever.SearchAsync(query, request.Fold ? 2 * k : k, cancellationToken).ConfigureAwait(false);
+        {
+            RetrievalRanking ranking = await opened.Retriever.SearchAsync(query, request.Fold ? 2 * k : k, cancellationToken).ConfigureAwait(false);
+            statistics = ranking.Statistics;
+            return ranking;
+        }
     }
 
-    private static string? ContentOf(Gallery gallery, string id) => gallery.ContentOf(gallery.OrdinalOf(id));
-
-    private static ItemDescription Item(GalleryView view, GalleryItem item)
+    private static ItemDescription Describe(GalleryView view, GalleryItem item)
     {
         string id = Uri.EscapeDataString(item.Id);
         return new ItemDescription
         {
             Id = item.Id,
             Folder = GalleryView.FolderOf(item.Id),
-            Date = view.DayOf(item.Ordinal),
+            Date = view.DayOf(item),
             Captions = item.Captions,
             Picture = $"api/items/picture?id={id}",
             Thumbnail = $"api/items/thumbnail?id={id}",
         };
     }
 
-    private GalleryView View(Gallery gallery)
+    private GalleryView ViewOf(OpenedRetriever opened)
     {
         lock (_gate)
         {
-            return ReferenceEquals(_view?.Gallery, gallery) ? _view! : _view = new GalleryView(gallery);
+            if (_view is { } known && ReferenceEquals(known.Opened, opened))
+            {
+                return known.View;
+            }
+
+            LocalView? local = opened.Gallery is { } gallery ? new LocalView(gallery) : null;
+            GalleryView view = opened.Store is { } store ? new StoreView(store, opened.Description!, local) : local!;
+            _view = (opened, view);
+            return view;
         }
     }
 }

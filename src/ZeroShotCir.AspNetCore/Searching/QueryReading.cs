@@ -8,16 +8,16 @@ using ZeroShotCir.Retrieval;
 namespace ZeroShotCir.AspNetCore.Searching;
 
 /// <summary>Turns a request into a query, and refuses what makes none in words.</summary>
-internal sealed class QueryReading(ImageSearchOptions limits, RetrievalOptions defaults, PictureUploads uploads)
+internal sealed class QueryReading(ImageSearchOptions limits, PictureUploads uploads)
 {
     private const int MaxTexts = 16;
     private const int MaxExcluded = 1000;
 
     /// <exception cref="RequestProblem">The request says nothing, too much, or what cannot be.</exception>
-    public ComposedQuery Read(SearchRequest request, GalleryView view)
+    public ComposedQuery Read(SearchRequest request, RetrievalOptions defaults)
     {
         Check(request);
-        CompositionStrategy strategy = StrategyOf(request);
+        CompositionStrategy strategy = StrategyOf(request, defaults);
         QueryTerm[] references = [.. request.References.Select(reference => ReadReference(reference, strategy.Roles.Contains(TermRole.Composed)))];
         return new ComposedQuery
         {
@@ -28,14 +28,13 @@ internal sealed class QueryReading(ImageSearchOptions limits, RetrievalOptions d
             Strategy = strategy,
             CaptionWeight = request.Beta ?? defaults.CaptionWeight,
             MinScore = (float?)request.MinScore, // A score that an answer shows is to be found again, and answers write it as a float.
-            Selection = view.Select(request.Folder, request.From, request.To),
             ExcludedIds = [.. request.Exclude, .. request.IncludeReferences ? [] : request.References.Select(reference => reference.Item).OfType<string>()],
         };
     }
 
     public int CountOf(SearchRequest request) => request.Count ?? Math.Min(limits.Count, limits.MaxCount);
 
-    private CompositionStrategy StrategyOf(SearchRequest request)
+    private CompositionStrategy StrategyOf(SearchRequest request, RetrievalOptions defaults)
     {
         bool constrained = request.MustHave.Count + request.MustNot.Count > 0;
         if (request.Strategy is null && request.Parameters.Count == 0)

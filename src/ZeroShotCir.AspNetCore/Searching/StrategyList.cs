@@ -1,17 +1,16 @@
 using System.Text.Json;
 using ZeroShotCir.AspNetCore.Contracts;
 using ZeroShotCir.Composition;
-using ZeroShotCir.Galleries;
 
 namespace ZeroShotCir.AspNetCore.Searching;
 
 /// <summary>The table of strategies as a page shows it.</summary>
 internal static class StrategyList
 {
-    /// <param name="gallery">The gallery.</param>
+    /// <param name="view">What is searched.</param>
     /// <param name="hasDescriber">Whether somebody describes targets.</param>
     /// <param name="composes">Whether the model reads images and texts together.</param>
-    public static IReadOnlyList<StrategyDescription> Of(Gallery gallery, bool hasDescriber, bool composes) => [.. StrategyTable.All.Select(row => new StrategyDescription
+    public static IReadOnlyList<StrategyDescription> Of(GalleryView view, bool hasDescriber, bool composes) => [.. StrategyTable.All.Select(row => new StrategyDescription
     {
         Name = row.Name,
         Summary = row.Summary,
@@ -28,10 +27,10 @@ internal static class StrategyList
             Minimum = parameter.Minimum == double.MinValue ? null : parameter.Minimum,
             Maximum = parameter.Maximum == double.MaxValue ? null : parameter.Maximum,
         })],
-        Unavailable = Obstacle(row, gallery, hasDescriber, composes),
+        Unavailable = Obstacle(row, view, hasDescriber, composes),
     })];
 
-    private static string? Obstacle(StrategyDefinition row, Gallery gallery, bool hasDescriber, bool composes)
+    private static string? Obstacle(StrategyDefinition row, GalleryView view, bool hasDescriber, bool composes)
     {
         if (row.Terms.Any(term => term is { Role: TermRole.Composed, IsRequired: true }) && !composes)
         {
@@ -43,13 +42,7 @@ internal static class StrategyList
             return "It reads descriptions of the target, which nobody writes here: register an ITargetDescriber.";
         }
 
-        bool readsCaptions = row.Name == "centred" || (row.Name != "arithmetic" && row.Terms.Any(term => term is { Role: TermRole.ReferenceDescription, IsRequired: true }));
-        if (row.Parameters.Any(parameter => parameter is { Name: "project", Default: not 0 }) && gallery.Projection is null)
-        {
-            return "It reads a projection made from a corpus of texts, and the gallery has none: 'cir gallery project' makes one.";
-        }
-
-        return readsCaptions && gallery.CaptionCount == 0 ? "It reads captions, and the gallery has none." : null;
+        return view.ObstacleTo(row);
     }
 
     private static string NameOf(TermRole role) => JsonNamingPolicy.CamelCase.ConvertName(role.ToString());

@@ -9,6 +9,7 @@ import { Trail } from "./trail.js";
 // The server answers about twenty searches of one client each second; a slider asks less often.
 const sliderPause = 60;
 const status = document.getElementById("status");
+const missing = document.getElementById("missing");
 const problem = document.getElementById("problem");
 let settings, trail, form, references, hits;
 let running = null, again = false, timer = null;
@@ -101,6 +102,7 @@ async function search(tries = 3) {
     hits.show([]);
     hits.busy = false;
     problem.textContent = "";
+    showMissing([]);
     status.textContent = "Choose a picture, say what to look for, or both.";
     return;
   }
@@ -111,7 +113,8 @@ async function search(tries = 3) {
     if (own !== running) return;
     hits.show(answer.hits);
     problem.textContent = "";
-    status.textContent = `${count(answer.hits.length, "image")} of ${answer.searched.toLocaleString("en")}, by ${answer.strategy}, ${answer.milliseconds.toFixed(0)} ms`;
+    status.textContent = summaryOf(answer);
+    showMissing(answer.missing);
   } catch (error) {
     if (own !== running || error.name === "AbortError") return;
     if (error.status === 429 && tries > 1) {
@@ -120,11 +123,28 @@ async function search(tries = 3) {
     }
     hits.show([]);
     status.textContent = "";
+    showMissing([]);
     complain(error);
   }
   hits.busy = false;
   running = null;
   if (again) search();
+}
+
+/** What was found and how; that it is approximate is part of it. */
+function summaryOf({ hits: found, searched, strategy, milliseconds, approximate, depth }) {
+  const among = searched === undefined ? "" : ` of ${searched.toLocaleString("en")}`;
+  const depths = depth === undefined ? "" : `: ${depth.toLocaleString("en")} candidates were looked at`;
+  return `${count(found.length, "image")}${among}, by ${strategy}, ${milliseconds.toFixed(0)} ms${approximate ? `, approximate${depths}` : ""}`;
+}
+
+/** What a store could not look at. */
+function showMissing(sentences) {
+  missing.replaceChildren(...sentences.map(sentence => {
+    const line = document.createElement("p");
+    line.textContent = sentence;
+    return line;
+  }));
 }
 
 function complain(error) {

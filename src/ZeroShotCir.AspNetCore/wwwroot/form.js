@@ -74,7 +74,7 @@ export class QueryForm {
     element("text").maxLength = limits.textLength;
     element("text").disabled = !readsTexts;
     element("terms").hidden = !readsTexts;
-    element("beta-field").hidden = !captions;
+    element("beta-field").hidden = captions === 0;
     element("count").max = limits.count;
     element("folder-field").hidden = !folders.length;
     element("folder").append(...folders.map(folder => new Option(`${"\u2003".repeat(folder.path.split("/").length - 1)}${nameOf(folder.path)} (${folder.images})`, folder.path)));
