@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
+using ZeroShotCir.Extensions.Hosting.Serving;
 using ZeroShotCir.Tool.Documents;
 using ZeroShotCir.Tool.Screens;
 using ZeroShotCir.Tool.Serving;
@@ -36,13 +37,14 @@ internal sealed class McpCommand : ToolCommand
             await ServeStandardStreamsAsync(arguments, cancellationToken);
         }
 
-        return ToolResult.Of(new ServedDocument(_gallery.Folder(arguments).ToString()), ToolJson.Default.ServedDocument);
+        return ToolResult.Of(new ServedDocument(_gallery.NameOf(arguments)), ToolJson.Default.ServedDocument);
     }
 
     private async Task ServeStandardStreamsAsync(ParseResult arguments, CancellationToken cancellationToken)
     {
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { ContentRootPath = Environment.CurrentDirectory });
-        _gallery.Register(arguments, builder);
+        await _gallery.RegisterAsync(arguments, builder, cancellationToken);
+        builder.Services.AddSingleton(services => new ServedPictures(services.GetRequiredService<RetrieverMonitor>(), _gallery.Pictures(arguments)));
         builder.Services.AddMcpServer(Describe).WithStdioServerTransport().WithTools<SearchTools>();
         using IHost host = builder.Build();
         await host.RunAsync(cancellationToken); // Until the agent closes standard input.
@@ -54,14 +56,15 @@ internal sealed class McpCommand : ToolCommand
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = Environment.CurrentDirectory });
         builder.Services.AddRoutingCore();
         _address.Apply(arguments, builder, terminal);
-        _gallery.Register(arguments, builder);
+        await _gallery.RegisterAsync(arguments, builder, cancellationToken);
+        builder.Services.AddSingleton(services => new ServedPictures(services.GetRequiredService<RetrieverMonitor>(), _gallery.Pictures(arguments)));
         builder.Services.AddMcpServer(Describe).WithHttpTransport().WithTools<SearchTools>();
         await using WebApplication application = builder.Build();
         application.UseHostFiltering();
         application.UseRouting();
         application.MapMcp();
         await application.StartAsync(cancellationToken);
-        terminal.Out.MarkupLineInterpolated($"Serving '{_gallery.Folder(arguments)}' to agents at {application.Urls.First()}/. Ctrl-C ends it.");
+        terminal.Out.MarkupLineInterpolated($"Serving '{_gallery.NameOf(arguments)}' to agents at {application.Urls.First()}/. Ctrl-C ends it.");
         await Task.Delay(Timeout.Infinite, cancellationToken);
     }
 

@@ -15,7 +15,7 @@ internal sealed class ServeCommand : ToolCommand
     private readonly Option<string?> _title = new("--title") { Description = "The title of the page; without it, the name of the gallery.", HelpName = "TEXT" };
 
     public ServeCommand()
-        : base("serve", "Serve a page to search a gallery by pictures, sentences, or both.", "cir serve gallery --port 5080")
+        : base("serve", "Serve a page to search a gallery by pictures, sentences, or both.", "cir serve gallery --port 5080\ncir serve gallery --store redis://localhost/photos")
     {
         _gallery = new ServedGallery(this);
         _address = new ServerAddress(this, 5080);
@@ -28,15 +28,18 @@ internal sealed class ServeCommand : ToolCommand
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = Environment.CurrentDirectory });
         builder.Services.AddRoutingCore();
         _address.Apply(arguments, builder, terminal);
-        ZeroShotCirBuilder search = _gallery.Register(arguments, builder);
-        string title = arguments.GetValue(_title) ?? _gallery.Folder(arguments).Name;
-        search.UseImageSearch(options => options.Title = title);
+        ZeroShotCirBuilder search = await _gallery.RegisterAsync(arguments, builder, cancellationToken);
+        search.UseImageSearch(options =>
+        {
+            options.Title = arguments.GetValue(_title) ?? _gallery.TitleOf(arguments);
+            options.PictureFolder = _gallery.Pictures(arguments)?.FullName;
+        });
         await using WebApplication application = builder.Build();
         application.UseHostFiltering();
         application.UseRouting();
         application.MapImageSearch();
         await application.StartAsync(cancellationToken);
-        terminal.Out.MarkupLineInterpolated($"Serving '{_gallery.Folder(arguments)}' at {application.Urls.First()}/. Ctrl-C ends it.");
+        terminal.Out.MarkupLineInterpolated($"Serving '{_gallery.NameOf(arguments)}' at {application.Urls.First()}/. Ctrl-C ends it.");
         await Task.Delay(Timeout.Infinite, cancellationToken);
         throw new OperationCanceledException(cancellationToken);
     }

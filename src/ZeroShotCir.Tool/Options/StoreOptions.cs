@@ -47,6 +47,16 @@ internal sealed class StoreOptions
     /// <summary>Whether a store was named.</summary>
     public bool IsGiven(CommandResult result) => result.GetValue(_store) is not null;
 
+    /// <summary>The address that was given, without a password.</summary>
+    public string NameOf(ParseResult arguments)
+    {
+        string address = arguments.GetValue(_store)!;
+        int at = address.LastIndexOf('@');
+        int hosts = address.IndexOf("://", StringComparison.Ordinal) + 3;
+        return at < hosts ? address : address[..hosts] + address[(at + 1)..];
+    }
+
     public Task<IGalleryStore> OpenAsync(ParseResult arguments)
-        => OpenedStore.OpenAsync(arguments.GetValue(_store)!, arguments.GetValue(_depth), arguments.GetValue(_hnsw), arguments.GetValue(_half), arguments.GetValue(_shards));
+        => OpenedStore.OpenAsync(
+            arguments.GetValue(_store)!, arguments.GetValue(_depth), arguments.GetValue(_hnsw), arguments.GetValue(_half), arguments.GetValue(_shards));
 }

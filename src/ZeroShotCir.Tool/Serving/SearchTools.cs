@@ -7,6 +7,7 @@ using ZeroShotCir.Composition;
 using ZeroShotCir.Errors;
 using ZeroShotCir.Extensions.Hosting.Serving;
 using ZeroShotCir.Galleries;
+using ZeroShotCir.Galleries.Stores;
 using ZeroShotCir.Imaging;
 using ZeroShotCir.Retrieval;
 
@@ -14,7 +15,7 @@ namespace ZeroShotCir.Tool.Serving;
 
 /// <summary>What an agent can do with a gallery. Answers are bounded: so many hits, and small copies of their pictures.</summary>
 [McpServerToolType]
-internal sealed class SearchTools(RetrieverMonitor monitor, IImageShrinker shrinker)
+internal sealed class SearchTools(RetrieverMonitor monitor, ServedPictures pictures, IImageShrinker shrinker)
 {
     private const int MaxHits = 20;
     private const int Edge = 256;
@@ -40,9 +41,18 @@ internal sealed class SearchTools(RetrieverMonitor monitor, IImageShrinker shrin
         {
             ComposedQuery query = Read(text, image, like, must_have ?? [], must_not ?? [], count, alpha);
             ComposedImageRetriever retriever = monitor.Current;
+            GallerySearchStatistics statistics = new();
             IReadOnlyList<FoldedHit<RetrievalResult>> hits = await DuplicateFolding.SearchAsync<RetrievalResult>(
-                retriever.Gallery!, count, async k => await retriever.SearchAsync(query, k, cancellationToken), hit => hit.Item.Ordinal, cancellationToken);
-            return new CallToolResult { Content = [.. hits.SelectMany((hit, place) => Describe(retriever.Gallery!, place + 1, hit))] };
+                count,
+                async k =>
+                {
+                    RetrievalRanking ranking = await retriever.SearchAsync(query, k, cancellationToken);
+                    statistics = ranking.Statistics;
+                    return ranking;
+                },
+                hit => pictures.ContentOf(hit.Id),
+                cancellationToken);
+            return new CallToolResult { Content = [.. hits.SelectMany((hit, place) => Describe(place + 1, hit)), .. Reserves(statistics)] };
         }
         catch (Exception e) when (e is ZeroShotCirException or ArgumentException or FormatException)
         {
@@ -53,24 +63,46 @@ internal sealed class SearchTools(RetrieverMonitor monitor, IImageShrinker shrin
 
     [McpServerTool(Name = "describe_gallery", Title = "Describe the gallery", ReadOnly = true, Idempotent = true, OpenWorld = false)]
     [Description("Tells how many images and captions the gallery has, its folders, and how its images can be searched.")]
-    public string DescribeGallery()
+    public async Task<string> DescribeGalleryAsync(CancellationToken cancellationToken = default)
     {
-        Gallery gallery = monitor.Current.Gallery!;
-        IEnumerable<IGrouping<string, string>> folders = Enumerable.Range(0, gallery.OrdinalCount)
-            .Where(ordinal => !gallery.IsRemoved(ordinal))
-            .GroupBy(ordinal => FolderOf(gallery.IdOf(ordinal)), ordinal => "", StringComparer.Ordinal)
-            .OrderByDescending(group => group.Count()).ThenBy(group => group.Key, StringComparer.Ordinal);
         StringBuilder text = new();
-        text.AppendLine(CultureInfo.InvariantCulture, $"{gallery.Count} images, {gallery.CaptionCount} captions, embeddings of {gallery.Dimensions} dimensions.");
+        Gallery? gallery = monitor.Gallery;
+        if (monitor.Store is { } store)
+        {
+            StoreDescription? description = await store.DescribeAsync(cancellationToken);
+            text.AppendLine(CultureInfo.InvariantCulture, $"{await store.CountAsync(cancellationToken)} images, embeddings of {description?.Dimensions} dimensions.");
+        }
+        else
+        {
+            text.AppendLine(CultureInfo.InvariantCulture, $"{gallery!.Count} images, {gallery.CaptionCount} captions, embeddings of {gallery.Dimensions} dimensions.");
+        }
+
         text.AppendLine(
             CultureInfo.InvariantCulture,
             $"A text weighs {monitor.Defaults.Strategy.Alpha} against a reference image, captions {monitor.Defaults.CaptionWeight} against images.");
-        foreach (IGrouping<string, string> folder in folders.Take(MaxFolders))
+        foreach ((string folder, int count) in gallery is null ? [] : FoldersOf(gallery))
         {
-            text.AppendLine(CultureInfo.InvariantCulture, $"{(folder.Key.Length == 0 ? "(top)" : folder.Key)}: {folder.Count()} images");
+            text.AppendLine(CultureInfo.InvariantCulture, $"{(folder.Length == 0 ? "(top)" : folder)}: {count} images");
         }
 
         return text.ToString();
+    }
+
+    private static IEnumerable<(string Folder, int Count)> FoldersOf(Gallery gallery) => Enumerable.Range(0, gallery.OrdinalCount)
+        .Where(ordinal => !gallery.IsRemoved(ordinal))
+        .CountBy(ordinal => FolderOf(gallery.IdOf(ordinal)), StringComparer.Ordinal)
+        .OrderByDescending(group => group.Value).ThenBy(group => group.Key, StringComparer.Ordinal)
+        .Take(MaxFolders)
+        .Select(group => (group.Key, group.Value));
+
+    // What an answer of a store may lack, the agent should know.
+    private static IEnumerable<ContentBlock> Reserves(GallerySearchStatistics statistics)
+    {
+        if (statistics.IsApproximate)
+        {
+            string depth = statistics.Depth is { } looked ? string.Create(CultureInfo.InvariantCulture, $" {looked} candidates were looked at.") : "";
+            yield return new TextContentBlock { Text = string.Join(' ', [$"This answer is approximate: a better image may not have been looked at.{depth}", .. statistics.Missing]) };
+        }
     }
 
     private static ComposedQuery Read(string? text, string? image, string? like, string[] mustHave, string[] mustNot, int count, double? alpha)
@@ -98,24 +130,24 @@ internal sealed class SearchTools(RetrieverMonitor monitor, IImageShrinker shrin
         };
     }
 
-    private IEnumerable<ContentBlock> Describe(Gallery gallery, int rank, FoldedHit<RetrievalResult> hit)
+    private IEnumerable<ContentBlock> Describe(int rank, FoldedHit<RetrievalResult> hit)
     {
         RetrievalResult result = hit.Hit;
         string caption = result.Item.Captions.Count == 0 ? "" : $"\n{string.Join("; ", result.Item.Captions)}";
         string copies = hit.Copies.Count == 0 ? "" : $"\nthe same picture: {string.Join(", ", hit.Copies.Select(copy => copy.Id))}";
         yield return new TextContentBlock { Text = string.Create(CultureInfo.InvariantCulture, $"{rank}. id: {result.Id}\nscore: {result.Score:F4}{caption}{copies}") };
-        if (Shrink(gallery, result.Item.Ordinal) is { } picture)
+        if (Shrink(result.Id) is { } picture)
         {
             yield return ImageContentBlock.FromBytes(picture.Data, picture.MediaType);
         }
     }
 
     // An agent is better served by a hit without its picture than by none.
-    private ImageData? Shrink(Gallery gallery, int ordinal)
+    private ImageData? Shrink(string id)
     {
         try
         {
-            return gallery.FileOf(ordinal) is { } file ? shrinker.ToJpeg(ImageData.FromFile(file, MaxFileBytes), Edge) : null;
+            return pictures.FileOf(id) is { } file ? shrinker.ToJpeg(ImageData.FromFile(file, MaxFileBytes), Edge) : null;
         }
         catch (InvalidImageException)
         {
