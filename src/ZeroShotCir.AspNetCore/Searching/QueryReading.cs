@@ -34,7 +34,7 @@ internal sealed class QueryReading(ImageSearchOptions limits, PictureUploads upl
 
     public int CountOf(SearchRequest request) => request.Count ?? Math.Min(limits.Count, limits.MaxCount);
 
-    private CompositionStrategy StrategyOf(SearchRequest request, RetrievalOptions defaults)
+    private static CompositionStrategy StrategyOf(SearchRequest request, RetrievalOptions defaults)
     {
         bool constrained = request.MustHave.Count + request.MustNot.Count > 0;
         if (request.Strategy is null && request.Parameters.Count == 0)

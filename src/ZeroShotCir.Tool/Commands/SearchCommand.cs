@@ -106,7 +106,7 @@ internal sealed class SearchCommand : ToolCommand
         Add(_only);
         Add(_noFold);
         Add(_root);
-        _store = new StoreOptions(this, "--store", isRequired: false);
+        _store = new StoreOptions(this, "--store", isRequired: false, allowsReplicas: true);
         _show = new ShowOptions(this);
         Validators.Add(Check);
     }

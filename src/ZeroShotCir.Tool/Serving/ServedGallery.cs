@@ -39,7 +39,7 @@ internal sealed class ServedGallery
     {
         command.Add(_gallery);
         _model = new ModelOptions(command, isRequired: false);
-        _store = new StoreOptions(command, "--store", isRequired: false);
+        _store = new StoreOptions(command, "--store", isRequired: false, allowsReplicas: true);
         command.Add(_pictures);
         command.Validators.Add(result =>
         {
