@@ -1,5 +1,4 @@
 using ZeroShotCir.Extensions.Hosting.Serving;
-using ZeroShotCir.Galleries;
 
 namespace ZeroShotCir.Tool.Serving;
 

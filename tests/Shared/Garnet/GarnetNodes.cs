@@ -98,6 +98,26 @@ internal sealed class GarnetNodes : IDisposable
     /// <summary>The node that holds a key.</summary>
     public int NodeOf(IConnectionMultiplexer connection, RedisKey key) => connection.HashSlot(key) / Share;
 
+    /// <summary>Moves the slot of a key, with all that lies in it, to another node, and waits until that has it.</summary>
+    public async Task MoveAsync(IConnectionMultiplexer connection, RedisKey key, int node)
+    {
+        int slot = connection.HashSlot(key);
+        await using ConnectionMultiplexer source = await ConnectAsync(NodeOf(connection, key));
+        await source.GetServer("127.0.0.1", _ports[NodeOf(connection, key)]).ExecuteAsync("MIGRATE", "127.0.0.1", _ports[node], "", 0, 30_000, "SLOTSRANGE", slot, slot);
+        await using ConnectionMultiplexer target = await ConnectAsync(node);
+        IServer server = target.GetServer("127.0.0.1", _ports[node]);
+        for (int attempt = 0; ; attempt++)
+        {
+            string own = (await server.ExecuteAsync("CLUSTER", "NODES")).ToString().Split('\n').First(line => line.Contains("myself", StringComparison.Ordinal));
+            if (own.Split(' ').Skip(8).Any(range => range.Trim() == $"{slot}" || range.StartsWith($"{slot}-", StringComparison.Ordinal) || range.Trim().EndsWith($"-{slot}", StringComparison.Ordinal)))
+            {
+                return;
+            }
+
+            await (attempt < 300 ? Task.Delay(100) : throw new TimeoutException($"The slot {slot} did not arrive within 30 seconds: {own}"));
+        }
+    }
+
     public void Dispose()
     {
         for (int node = 0; node < Count; node++)

@@ -45,6 +45,9 @@ public sealed class GarnetCluster : IAsyncDisposable
     /// <summary>The node that holds a key.</summary>
     public int NodeOf(IConnectionMultiplexer connection, RedisKey key) => _nodes!.NodeOf(connection, key);
 
+    /// <summary>Moves the slot of a key, with all that lies in it, to another node.</summary>
+    public Task MoveAsync(IConnectionMultiplexer connection, RedisKey key, int node) => _nodes!.MoveAsync(connection, key, node);
+
     public ValueTask DisposeAsync()
     {
         _nodes?.Dispose();
