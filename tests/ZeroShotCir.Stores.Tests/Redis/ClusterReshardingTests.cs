@@ -1,5 +1,4 @@
 using StackExchange.Redis;
-using ZeroShotCir.Galleries;
 using ZeroShotCir.Galleries.Stores;
 using ZeroShotCir.Stores.Redis;
 using ZeroShotCir.Tests.Servers;
