@@ -22,7 +22,9 @@ internal sealed class AboutRecord(VectorStore store, string collection, VectorDa
         string function = (string)record["distance"]!;
         return function == distanceFunction
             ? StoreDescriptionFormat.Parse((string)record["description"]!, Moments(record, "images"), Moments(record, "captions"))
-            : throw new InvalidGalleryException($"The collection '{name}' was made to rank by {function}, given was {distanceFunction}: its rows would be read wrongly. Name {function}, or push the gallery to a new collection.");
+            : throw new InvalidGalleryException(
+                $"The collection '{name}' was made to rank by {function}, given was {distanceFunction}: its rows would be read wrongly. "
+                + $"Name {function}, or push the gallery to a new collection.");
     }
 
     public async Task WriteAsync(StoreDescription description, string distanceFunction, CancellationToken cancellationToken)

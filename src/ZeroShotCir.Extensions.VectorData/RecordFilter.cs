@@ -45,7 +45,8 @@ internal sealed class RecordFilter(IReadOnlyList<string> fields)
             (FilterOperator.Exists, true) => isThere,
             (FilterOperator.Exists, false) => isMissing,
             _ => throw new NotSupportedException(
-                $"Collections cannot be asked for '{condition.Field}' by {condition.Operator}, only by {FilterOperator.In}, {FilterOperator.NotIn} and {FilterOperator.Exists}. Filter by these, or search a gallery or another store."),
+                $"Collections cannot be asked for '{condition.Field}' by {condition.Operator}, only by {FilterOperator.In}, {FilterOperator.NotIn} and {FilterOperator.Exists}. "
+                + "Filter by these, or search a gallery or another store."),
         };
     }
 
@@ -54,7 +55,9 @@ internal sealed class RecordFilter(IReadOnlyList<string> fields)
         string? property = condition.Field == GalleryFilter.IdField ? "id"
             : fields.Select((name, position) => name == condition.Field ? RecordLayout.PropertyOf(position) : null).FirstOrDefault(name => name is not null);
         return property is null
-            ? throw new NotSupportedException($"The field '{condition.Field}' is not among the FilterFields that the collection was made with{(fields.Count == 0 ? "" : $" ({string.Join(", ", fields)})")}. Push the gallery to a collection that has it.")
+            ? throw new NotSupportedException(
+                $"The field '{condition.Field}' is not among the FilterFields that the collection was made with{(fields.Count == 0 ? "" : $" ({string.Join(", ", fields)})")}. "
+                + "Push the gallery to a collection that has it.")
             : Expression.Convert(Expression.Property(_record, Indexer, Expression.Constant(property)), typeof(string));
     }
 }

@@ -34,7 +34,8 @@ internal sealed class RowMetric
     public bool IsWidened { get; }
 
     public static RowMetric Of(string name) => All.FirstOrDefault(metric => metric.Name == name)
-        ?? throw new ArgumentException($"'{name}' cannot rank folded rows by their inner product. Expected one of {string.Join(", ", All.Select(metric => metric.Name))}.", nameof(name));
+        ?? throw new ArgumentException(
+            $"'{name}' cannot rank folded rows by their inner product. Expected one of {string.Join(", ", All.Select(metric => metric.Name))}.", nameof(name));
 
     public int Width(int dimensions) => dimensions + (IsWidened ? 1 : 0);
 

@@ -146,7 +146,10 @@ public sealed class VectorDataGalleryStore : IGalleryStore
     public object? GetService(Type serviceType, object? serviceKey = null)
     {
         ArgumentNullException.ThrowIfNull(serviceType);
-        return serviceKey is not null ? null : serviceType.IsInstanceOfType(this) ? this : serviceType.IsInstanceOfType(_store) ? _store : _store.GetService(serviceType, serviceKey);
+        return serviceKey is not null ? null
+            : serviceType.IsInstanceOfType(this) ? this
+            : serviceType.IsInstanceOfType(_store) ? _store
+            : _store.GetService(serviceType, serviceKey);
     }
 
     private void Prove(StoreRow row, ReadOnlySpan<float> query, double score, double length)
@@ -155,7 +158,8 @@ public sealed class VectorDataGalleryStore : IGalleryStore
         if (!(Math.Abs(expected - score) <= ScoreTolerance * Math.Max(length, float.Epsilon)))
         {
             throw new InvalidGalleryException(
-                $"The collection '{Name}' does not rank by {_options.DistanceFunction}: '{row.Id}' should have the inner product {expected:G4}, its score stands for {score:G4}. Name the function that the collection was made with, and push the gallery to a new one.");
+                $"The collection '{Name}' does not rank by {_options.DistanceFunction}: '{row.Id}' should have the inner product {expected:G4}, its score stands for {score:G4}. "
+                + "Name the function that the collection was made with, and push the gallery to a new one.");
         }
     }
 

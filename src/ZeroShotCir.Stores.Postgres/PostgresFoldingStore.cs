@@ -53,7 +53,8 @@ internal sealed class PostgresFoldingStore(PostgresSite site, bool isStaged) : I
         PostgresFolding folding = await FoldingAsync(fresh: false, cancellationToken).ConfigureAwait(false);
         string type = TypeOf(folding);
         string insert = $"INSERT INTO {site.Table(folding.Number)} VALUES ($1, $2::real[]::{type}, $3::real[]::vector, $4::real[]::vector, $5, $6, $7, $8, $9) "
-            + "ON CONFLICT (id) DO UPDATE SET vector = excluded.vector, image = excluded.image, captions = excluded.captions, metadata = excluded.metadata, numbers = excluded.numbers, texts = excluded.texts, digest = excluded.digest";
+            + "ON CONFLICT (id) DO UPDATE SET vector = excluded.vector, image = excluded.image, captions = excluded.captions, metadata = excluded.metadata, "
+            + "numbers = excluded.numbers, texts = excluded.texts, digest = excluded.digest";
         NpgsqlConnection connection = await site.Source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
         await using (connection.ConfigureAwait(false))
         {
@@ -113,12 +114,14 @@ internal sealed class PostgresFoldingStore(PostgresSite site, bool isStaged) : I
         ArgumentOutOfRangeException.ThrowIfLessThan(k, 1);
         try
         {
-            return await FindAsync(await FoldingAsync(fresh: false, cancellationToken).ConfigureAwait(false), vector, k, filter, includeVectors, cancellationToken).ConfigureAwait(false);
+            return await FindAsync(
+                await FoldingAsync(fresh: false, cancellationToken).ConfigureAwait(false), vector, k, filter, includeVectors, cancellationToken).ConfigureAwait(false);
         }
         catch (PostgresException exception) when (PostgresSite.IsTableMissing(exception))
         {
             // The store was refolded since it was last looked at.
-            return await FindAsync(await FoldingAsync(fresh: true, cancellationToken).ConfigureAwait(false), vector, k, filter, includeVectors, cancellationToken).ConfigureAwait(false);
+            return await FindAsync(
+                await FoldingAsync(fresh: true, cancellationToken).ConfigureAwait(false), vector, k, filter, includeVectors, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -148,7 +151,9 @@ internal sealed class PostgresFoldingStore(PostgresSite site, bool isStaged) : I
         PostgresFolding folding = await FoldingAsync(fresh: false, cancellationToken).ConfigureAwait(false);
         (string query, NpgsqlParameter[] parameters) = Query(folding, vector, k, filter, includeVectors: false, IsByGraph(folding));
         List<string> lines = [];
-        await ReadAsync($"EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF) {query}", parameters, reader => lines.Add(reader.GetString(0)), cancellationToken, Settings(k, IsByGraph(folding))).ConfigureAwait(false);
+        await ReadAsync(
+            $"EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF) {query}", parameters, reader => lines.Add(reader.GetString(0)), cancellationToken, Settings(k, IsByGraph(folding)))
+            .ConfigureAwait(false);
         return string.Join('\n', lines);
     }
 
@@ -167,7 +172,9 @@ internal sealed class PostgresFoldingStore(PostgresSite site, bool isStaged) : I
         {
             Missing = folding.Description.IsWhole
                 ? []
-                : [string.Create(CultureInfo.InvariantCulture, $"A push of the gallery is under way or was cut off: the store may lack what was added since generation {folding.Description.Generation}.")],
+                : [string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"A push of the gallery is under way or was cut off: the store may lack what was added since generation {folding.Description.Generation}.")],
         };
     }
 
@@ -189,7 +196,8 @@ internal sealed class PostgresFoldingStore(PostgresSite site, bool isStaged) : I
         return hits;
     }
 
-    private (string Text, NpgsqlParameter[] Parameters) Query(PostgresFolding folding, ReadOnlyMemory<float> vector, int k, GalleryFilter? filter, bool includeVectors, bool byGraph)
+    private (string Text, NpgsqlParameter[] Parameters) Query(
+        PostgresFolding folding, ReadOnlyMemory<float> vector, int k, GalleryFilter? filter, bool includeVectors, bool byGraph)
     {
         // A command only for its list of parameters.
         using NpgsqlCommand command = new();
@@ -208,7 +216,9 @@ internal sealed class PostgresFoldingStore(PostgresSite site, bool isStaged) : I
     private const string RowColumns = "id, metadata::text, texts, 0::float8, vector::real[], image::real[], captions::real[]";
 
     private string Settings(int k, bool byGraph) => byGraph
-        ? string.Create(CultureInfo.InvariantCulture, $"SELECT set_config('hnsw.ef_search', '{Math.Clamp(k, site.Options.SearchDepth, 1000)}', true), set_config('hnsw.iterative_scan', 'strict_order', true)")
+        ? string.Create(
+            CultureInfo.InvariantCulture,
+            $"SELECT set_config('hnsw.ef_search', '{Math.Clamp(k, site.Options.SearchDepth, 1000)}', true), set_config('hnsw.iterative_scan', 'strict_order', true)")
         : "SELECT set_config('enable_indexscan', 'off', true)";
 
     private bool IsByGraph(PostgresFolding folding) => site.Options.Index == PostgresIndex.Hnsw && folding.Description.IsWhole;
@@ -221,7 +231,8 @@ internal sealed class PostgresFoldingStore(PostgresSite site, bool isStaged) : I
             connection,
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"CREATE TABLE {table} (id text COLLATE \"C\" PRIMARY KEY, vector {TypeOf(folding)}({dimensions}) NOT NULL, image vector({dimensions}), captions vector({dimensions}), metadata jsonb NOT NULL, numbers jsonb NOT NULL, texts text[] NOT NULL, shard int NOT NULL, digest bigint NOT NULL)"),
+                $"CREATE TABLE {table} (id text COLLATE \"C\" PRIMARY KEY, vector {TypeOf(folding)}({dimensions}) NOT NULL, image vector({dimensions}), "
+                + $"captions vector({dimensions}), metadata jsonb NOT NULL, numbers jsonb NOT NULL, texts text[] NOT NULL, shard int NOT NULL, digest bigint NOT NULL)"),
             cancellationToken).ConfigureAwait(false);
         await PostgresSite.ExecuteAsync(connection, $"CREATE INDEX {site.IndexName(folding.Number, "shard")} ON {table} (shard)", cancellationToken).ConfigureAwait(false);
     }
@@ -231,7 +242,9 @@ internal sealed class PostgresFoldingStore(PostgresSite site, bool isStaged) : I
         int most = folding.IsHalf ? MostHalfDimensions : MostDimensions;
         if (folding.Description.Dimensions > most)
         {
-            throw new NotSupportedException($"The index of pgvector takes at most {most} dimensions in {(folding.IsHalf ? "half" : "single")} precision, the rows have {folding.Description.Dimensions}. Search without index{(folding.IsHalf ? "" : ", or store half precision")}.");
+            throw new NotSupportedException(
+                $"The index of pgvector takes at most {most} dimensions in {(folding.IsHalf ? "half" : "single")} precision, the rows have {folding.Description.Dimensions}. "
+                + $"Search without index{(folding.IsHalf ? "" : ", or store half precision")}.");
         }
 
         await PostgresSite.ExecuteAsync(

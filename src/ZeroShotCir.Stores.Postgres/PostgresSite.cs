@@ -60,7 +60,8 @@ internal sealed class PostgresSite(NpgsqlDataSource source, string gallery, Post
                 await ExecuteAsync(connection, "CREATE EXTENSION IF NOT EXISTS vector", cancellationToken).ConfigureAwait(false);
                 await ExecuteAsync(
                     connection,
-                    "CREATE TABLE IF NOT EXISTS cir_foldings (gallery text, folding int, served bool NOT NULL, half bool NOT NULL, description jsonb NOT NULL, images bytea, captions bytea, PRIMARY KEY (gallery, folding))",
+                    "CREATE TABLE IF NOT EXISTS cir_foldings (gallery text, folding int, served bool NOT NULL, half bool NOT NULL, "
+                    + "description jsonb NOT NULL, images bytea, captions bytea, PRIMARY KEY (gallery, folding))",
                     cancellationToken).ConfigureAwait(false);
                 await change(connection, await ReadAsync(connection, cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
                 await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
@@ -73,7 +74,8 @@ internal sealed class PostgresSite(NpgsqlDataSource source, string gallery, Post
     /// <summary>Writes a folding's row of the catalog.</summary>
     public Task WriteAsync(NpgsqlConnection connection, PostgresFolding folding, CancellationToken cancellationToken) => ExecuteAsync(
         connection,
-        "INSERT INTO cir_foldings VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (gallery, folding) DO UPDATE SET served = $3, half = $4, description = $5, images = coalesce($6, cir_foldings.images), captions = coalesce($7, cir_foldings.captions)",
+        "INSERT INTO cir_foldings VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (gallery, folding) DO UPDATE SET served = $3, half = $4, "
+        + "description = $5, images = coalesce($6, cir_foldings.images), captions = coalesce($7, cir_foldings.captions)",
         cancellationToken,
         Text(gallery),
         new NpgsqlParameter { Value = folding.Number },
@@ -86,7 +88,9 @@ internal sealed class PostgresSite(NpgsqlDataSource source, string gallery, Post
     /// <summary>Forgets a folding and its rows.</summary>
     public async Task DropAsync(NpgsqlConnection connection, int number, CancellationToken cancellationToken)
     {
-        await ExecuteAsync(connection, "DELETE FROM cir_foldings WHERE gallery = $1 AND folding = $2", cancellationToken, Text(gallery), new NpgsqlParameter { Value = number }).ConfigureAwait(false);
+        await ExecuteAsync(
+            connection, "DELETE FROM cir_foldings WHERE gallery = $1 AND folding = $2", cancellationToken, Text(gallery), new NpgsqlParameter { Value = number })
+            .ConfigureAwait(false);
         await ExecuteAsync(connection, $"DROP TABLE IF EXISTS {Table(number)}", cancellationToken).ConfigureAwait(false);
     }
 
@@ -123,7 +127,8 @@ internal sealed class PostgresSite(NpgsqlDataSource source, string gallery, Post
                     while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
                     {
                         foldings.Add(new PostgresFolding(
-                            reader.GetInt32(0), reader.GetBoolean(1), reader.GetBoolean(2), StoreDescriptionFormat.Parse(reader.GetString(3), Moments(reader, 4), Moments(reader, 5))));
+                            reader.GetInt32(0), reader.GetBoolean(1), reader.GetBoolean(2),
+                            StoreDescriptionFormat.Parse(reader.GetString(3), Moments(reader, 4), Moments(reader, 5))));
                     }
                 }
             }

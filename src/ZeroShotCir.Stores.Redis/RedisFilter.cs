@@ -62,7 +62,8 @@ internal static class RedisFilter
                     condition.Values.Count == 1 ? $"{text} == {Quote(condition.Values[0])}" : $"{text} in [{string.Join(", ", condition.Values.Select(Quote))}]",
                     true,
                     condition.Field);
-            case FilterOperator.Less or FilterOperator.AtMost or FilterOperator.Greater or FilterOperator.AtLeast when ItemAttributes.TryParse(condition.Values[0], out double limit):
+            case FilterOperator.Less or FilterOperator.AtMost or FilterOperator.Greater or FilterOperator.AtLeast
+                when ItemAttributes.TryParse(condition.Values[0], out double limit):
                 string comparison = condition.Operator switch
                 {
                     FilterOperator.Less => "<",

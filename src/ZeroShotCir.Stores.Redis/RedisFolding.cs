@@ -28,7 +28,8 @@ internal sealed class RedisFolding(RedisSite site, VectorSetDialect dialect, int
         foreach (StoreRow row in rows)
         {
             int shard = GalleryShard.IndexOf(row.Id, shards);
-            tasks.Add(_database.ExecuteAsync("VADD", [Rows(shard), "FP32", dialect.ToBytes(row.Vector.Span, isQuery: false), row.Id, .. dialect.AddOptions, "SETATTR", ItemAttributes.Write(row.Item)]));
+            object[] vector = [Rows(shard), "FP32", dialect.ToBytes(row.Vector.Span, isQuery: false), row.Id];
+            tasks.Add(_database.ExecuteAsync("VADD", [.. vector, .. dialect.AddOptions, "SETATTR", ItemAttributes.Write(row.Item)]));
             if (!row.Image.IsEmpty)
             {
                 tasks.Add(_database.HashSetAsync(Parts(shard), row.Id, PartsOf(row)));
@@ -63,11 +64,12 @@ internal sealed class RedisFolding(RedisSite site, VectorSetDialect dialect, int
     public async Task<long> CountAsync(IReadOnlyList<long> expected, CancellationToken cancellationToken)
     {
         long count = 0;
-        foreach ((Task<long> read, int shard) in Enumerable.Range(0, shards).Select(shard => (CountAsync(shard).WaitAsync(site.Options.ShardTimeout, cancellationToken), shard)).ToArray())
+        Task<long>[] reads = [.. Enumerable.Range(0, shards).Select(shard => CountAsync(shard).WaitAsync(site.Options.ShardTimeout, cancellationToken))];
+        for (int shard = 0; shard < shards; shard++)
         {
             try
             {
-                count += await read.ConfigureAwait(false);
+                count += await reads[shard].ConfigureAwait(false);
             }
             catch (Exception exception) when (RedisSite.IsAbsence(exception))
             {
@@ -129,7 +131,10 @@ internal sealed class RedisFolding(RedisSite site, VectorSetDialect dialect, int
     }
 
     public async Task DropAsync()
-        => await Task.WhenAll(Enumerable.Range(0, shards).SelectMany(shard => new[] { Digests(shard), Rows(shard), Parts(shard) }).Select(key => _database.KeyDeleteAsync(key))).ConfigureAwait(false);
+    {
+        IEnumerable<RedisKey> keys = Enumerable.Range(0, shards).SelectMany(shard => new[] { Digests(shard), Rows(shard), Parts(shard) });
+        await Task.WhenAll(keys.Select(key => _database.KeyDeleteAsync(key))).ConfigureAwait(false);
+    }
 
     private async Task<long> CountAsync(int shard) => (long)await _database.ExecuteAsync("VCARD", [Rows(shard)]).ConfigureAwait(false);
 

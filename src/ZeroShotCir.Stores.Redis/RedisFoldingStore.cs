@@ -24,12 +24,15 @@ internal sealed class RedisFoldingStore(RedisSite site, bool isStaged) : IGaller
             return null;
         }
 
-        if (_described is { } described && described.Number == state.Number && described.Description.Generation == state.Description.Generation && described.Description.IsWhole == state.Description.IsWhole)
+        if (_described is { } described && described.Number == state.Number
+            && described.Description.Generation == state.Description.Generation && described.Description.IsWhole == state.Description.IsWhole)
         {
             return described.Description;
         }
 
-        StoreDescription description = state.Description.With(await MomentsAsync(state.Number, "images").ConfigureAwait(false), await MomentsAsync(state.Number, "captions").ConfigureAwait(false));
+        RowMoments? images = await MomentsAsync(state.Number, "images").ConfigureAwait(false);
+        RowMoments? captions = await MomentsAsync(state.Number, "captions").ConfigureAwait(false);
+        StoreDescription description = state.Description.With(images, captions);
         _described = new Described(state.Number, description);
         return description;
     }
@@ -74,7 +77,9 @@ internal sealed class RedisFoldingStore(RedisSite site, bool isStaged) : IGaller
     public async ValueTask<long> CountAsync(CancellationToken cancellationToken = default)
     {
         RedisManifest? manifest = await site.ReadAsync(fresh: false, cancellationToken).ConfigureAwait(false);
-        return StateOf(manifest) is { } state ? await Folding(manifest!, state.Number, state.Description).CountAsync(state.RowsOfShards, cancellationToken).ConfigureAwait(false) : 0;
+        return StateOf(manifest) is { } state
+            ? await Folding(manifest!, state.Number, state.Description).CountAsync(state.RowsOfShards, cancellationToken).ConfigureAwait(false)
+            : 0;
     }
 
     public async ValueTask<IReadOnlyList<StoreRow?>> GetAsync(IReadOnlyList<string> ids, CancellationToken cancellationToken = default)

@@ -95,7 +95,8 @@ public sealed class RedisGalleryStore : IGalleryStore, IStoreDigests, IRefoldabl
     public ValueTask<int> CountShardsAsync(CancellationToken cancellationToken = default) => _served.CountShardsAsync(cancellationToken);
 
     /// <inheritdoc/>
-    public ValueTask<IReadOnlyDictionary<string, ulong>> ReadDigestsAsync(int shard, CancellationToken cancellationToken = default) => _served.ReadDigestsAsync(shard, cancellationToken);
+    public ValueTask<IReadOnlyDictionary<string, ulong>> ReadDigestsAsync(int shard, CancellationToken cancellationToken = default)
+        => _served.ReadDigestsAsync(shard, cancellationToken);
 
     /// <inheritdoc/>
     public async ValueTask<IGalleryStore> StageAsync(StoreDescription description, CancellationToken cancellationToken = default)

@@ -25,7 +25,8 @@ internal sealed class ShardSearch(RedisSite site, ReadOnlyMemory<float> vector, 
         long count = _isWhole ? k : depth;
         while (true)
         {
-            ShardReply[] replies = await Task.WhenAll(Enumerable.Range(0, shards).Select(shard => folding.FindAsync(shard, vector, count, depth, _expression, cancellationToken))).ConfigureAwait(false);
+            ShardReply[] replies = await Task.WhenAll(Enumerable.Range(0, shards).Select(
+                shard => folding.FindAsync(shard, vector, count, depth, _expression, cancellationToken))).ConfigureAwait(false);
             StoreHit[] hits = [.. replies
                 .SelectMany(reply => reply.Hits)
                 .Where(hit => filter is null || filter.Matches(hit.Item))
@@ -63,7 +64,8 @@ internal sealed class ShardSearch(RedisSite site, ReadOnlyMemory<float> vector, 
             ShardReply reply = replies[shard];
             if (reply.Failure is { } failure)
             {
-                yield return Sentence($"Shard {shard + 1} of {replies.Length} {failure}: {expected} of {state.Description.Rows ?? state.RowsOfShards.Sum()} images were not looked at.");
+                long all = state.Description.Rows ?? state.RowsOfShards.Sum();
+                yield return Sentence($"Shard {shard + 1} of {replies.Length} {failure}: {expected} of {all} images were not looked at.");
             }
             else if (reply.Rows < expected)
             {

@@ -85,7 +85,8 @@ internal abstract class VectorSetDialect
     {
         if (info.TryGetValue(name, out string? found) && found != expected)
         {
-            throw new InvalidGalleryException($"The vector set '{key}' of the store '{store}' says {name} {found}, expected {expected}: {why} Delete it and push the gallery again.");
+            throw new InvalidGalleryException(
+                $"The vector set '{key}' of the store '{store}' says {name} {found}, expected {expected}: {why} Delete it and push the gallery again.");
         }
     }
 }

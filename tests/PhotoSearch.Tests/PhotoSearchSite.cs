@@ -14,7 +14,8 @@ namespace PhotoSearch.Tests;
 /// <summary>The application of <c>samples/PhotoSearch</c> over a part of the album, with captions, and a browser to look at it.</summary>
 public sealed class PhotoSearchSite : IAsyncLifetime
 {
-    private static readonly Dictionary<string, string[]> Captions = JsonSerializer.Deserialize<Dictionary<string, string[]>>(File.ReadAllText(Path.Combine(RepositoryPaths.TinyFashion, "album", "captions.json")))!;
+    private static readonly Dictionary<string, string[]> Captions = JsonSerializer.Deserialize<Dictionary<string, string[]>>(
+        File.ReadAllText(Path.Combine(RepositoryPaths.TinyFashion, "album", "captions.json")))!;
     private readonly TemporaryFolder _folder = new();
     private WebApplication? _application;
     private IBrowser? _browser;
@@ -58,7 +59,8 @@ public sealed class PhotoSearchSite : IAsyncLifetime
         Address = _application.Urls.First() + "/";
 
         // Chromium's sandbox refuses the superuser, whom containers like to be.
-        _browser = await Puppeteer.LaunchAsync(new LaunchOptions { ExecutablePath = Chromium.Path, Headless = true, Args = Environment.IsPrivilegedProcess ? ["--no-sandbox"] : [] });
+        string[] arguments = Environment.IsPrivilegedProcess ? ["--no-sandbox"] : [];
+        _browser = await Puppeteer.LaunchAsync(new LaunchOptions { ExecutablePath = Chromium.Path, Headless = true, Args = arguments });
     }
 
     /// <summary>Opens the page in a context of its own, and waits until it is ready.</summary>
@@ -88,7 +90,8 @@ public sealed class PhotoSearchSite : IAsyncLifetime
     {
         string album = Path.Combine(RepositoryPaths.TinyFashion, "album"), photos = _folder.Of("photos");
         string[] endings = [".jpg", ".jpeg", ".png", ".webp"];
-        foreach (string id in Captions.Keys.Where(id => (id.StartsWith("2012/", StringComparison.Ordinal) || id.StartsWith("2019/", StringComparison.Ordinal)) && endings.Contains(Path.GetExtension(id).ToLowerInvariant())))
+        foreach (string id in Captions.Keys.Where(id => (id.StartsWith("2012/", StringComparison.Ordinal)
+            || id.StartsWith("2019/", StringComparison.Ordinal)) && endings.Contains(Path.GetExtension(id).ToLowerInvariant())))
         {
             Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(photos, id))!);
             File.Copy(Path.Combine(album, "photos", id), Path.Combine(photos, id));
@@ -99,7 +102,8 @@ public sealed class PhotoSearchSite : IAsyncLifetime
         File.Copy(first, Path.Combine(photos, "a copy" + Path.GetExtension(first)));
         foreach (string file in Directory.GetFiles(photos, "*", SearchOption.AllDirectories))
         {
-            File.SetLastWriteTimeUtc(file, new DateTime(file.Contains("/2012/", StringComparison.Ordinal) || file.Contains("\\2012\\", StringComparison.Ordinal) ? 2012 : 2019, 6, 15, 12, 0, 0, DateTimeKind.Utc));
+            bool isOld = file.Contains("/2012/", StringComparison.Ordinal) || file.Contains("\\2012\\", StringComparison.Ordinal);
+            File.SetLastWriteTimeUtc(file, new DateTime(isOld ? 2012 : 2019, 6, 15, 12, 0, 0, DateTimeKind.Utc));
         }
 
         OnnxModelFolder model = OnnxModelFolder.Open(Path.Combine(RepositoryPaths.TinyFashion, "album-models", "clip"));

@@ -170,7 +170,8 @@ public sealed class SearchEndpointTests(PhotoServer server) : IClassFixture<Phot
         using HttpResponseMessage taken = await client.PostAsync(new Uri("api/pictures", UriKind.Relative), body, token);
         string name = JsonDocument.Parse(await taken.Content.ReadAsStringAsync(token)).RootElement.GetProperty("picture").GetString()!;
 
-        using StringContent asked = new($$"""{"text":"in blue","references":[{"picture":"{{name}}"}],"strategy":"joint","count":7,"fold":false}""", System.Text.Encoding.UTF8, "application/json");
+        using StringContent asked = new(
+            $$"""{"text":"in blue","references":[{"picture":"{{name}}"}],"strategy":"joint","count":7,"fold":false}""", System.Text.Encoding.UTF8, "application/json");
         using HttpResponseMessage found = await client.PostAsync(new Uri("api/search", UriKind.Relative), asked, token);
         string answer = await found.Content.ReadAsStringAsync(token);
         Assert.True(found.IsSuccessStatusCode, answer);

@@ -17,7 +17,8 @@ internal static partial class Log
     [LoggerMessage(4, LogLevel.Information, "Warmed up the gallery {Gallery} and its model in {Milliseconds} ms.")]
     public static partial void WarmedUp(ILogger logger, string gallery, long milliseconds);
 
-    [LoggerMessage(6, LogLevel.Information, "Opened the store {Store}: {Count} images of {Dimensions} dimensions, folded for the caption weight {CaptionWeight}, in {Milliseconds} ms.")]
+    [LoggerMessage(
+        6, LogLevel.Information, "Opened the store {Store}: {Count} images of {Dimensions} dimensions, folded for the caption weight {CaptionWeight}, in {Milliseconds} ms.")]
     public static partial void StoreOpened(ILogger logger, string store, long count, int dimensions, double captionWeight, long milliseconds);
 
     [LoggerMessage(5, LogLevel.Warning, "About the gallery {Gallery}: {Warning}")]

@@ -59,7 +59,8 @@ internal sealed class RetrieverSource
         if (_store is null)
         {
             return gallery is null
-                ? throw new InvalidOperationException("No gallery is registered. Name its folder in the configuration (Gallery:Folder), or add UseGallery(gallery) or UseStore(store).")
+                ? throw new InvalidOperationException(
+                    "No gallery is registered. Name its folder in the configuration (Gallery:Folder), or add UseGallery(gallery) or UseStore(store).")
                 : Opened(Create(gallery, Defaults), Defaults, gallery, null, manifest);
         }
 

@@ -42,7 +42,8 @@ public static class GalleryStoreRows
     {
         int dimensions = gallery.Dimensions;
         float[] values = new float[3 * dimensions];
-        bool hasCaptions = gallery.FoldItem(ordinal, captionWeight, unitEmptyText, values.AsSpan(0, dimensions), values.AsSpan(dimensions, dimensions), values.AsSpan(2 * dimensions));
+        bool hasCaptions = gallery.FoldItem(
+            ordinal, captionWeight, unitEmptyText, values.AsSpan(0, dimensions), values.AsSpan(dimensions, dimensions), values.AsSpan(2 * dimensions));
         return new StoreRow(
             gallery.ItemAt(ordinal),
             values.AsMemory(0, dimensions),

@@ -146,7 +146,8 @@ public sealed class ReplicatedGalleryStore : IGalleryStore, IAsyncDisposable
     }
 
     private static string Behind(StoreDescription own, StoreDescription wanted) => string.Create(
-        CultureInfo.InvariantCulture, $"The replica that answered holds generation {own.Generation} of the gallery, another one generation {wanted.Generation}. Push the gallery to it.");
+        CultureInfo.InvariantCulture,
+        $"The replica that answered holds generation {own.Generation} of the gallery, another one generation {wanted.Generation}. Push the gallery to it.");
 
     private async ValueTask EachAsync(Func<IGalleryStore, ValueTask> write) => await Task.WhenAll(_replicas.Select(replica => write(replica).AsTask())).ConfigureAwait(false);
 }

@@ -74,7 +74,8 @@ public sealed class StoreDescription
         if (!IsFoldedAs(other))
         {
             throw new InvalidGalleryException(
-                $"The store '{store}' holds rows folded with {DescribeFolding()}, given were rows folded with {other.DescribeFolding()}: their scores could not be compared. Push the gallery with the weight of the store, or have the store refolded.");
+                $"The store '{store}' holds rows folded with {DescribeFolding()}, given were rows folded with {other.DescribeFolding()}: "
+                + "their scores could not be compared. Push the gallery with the weight of the store, or have the store refolded.");
         }
     }
 
@@ -82,13 +83,16 @@ public sealed class StoreDescription
     {
         if (Dimensions != other.Dimensions)
         {
-            throw new InvalidGalleryException($"The store '{store}' holds rows of {Dimensions} dimensions, given were rows of {other.Dimensions}. Give the gallery a store of its own.");
+            throw new InvalidGalleryException(
+                $"The store '{store}' holds rows of {Dimensions} dimensions, given were rows of {other.Dimensions}. Give the gallery a store of its own.");
         }
 
-        if (Model is not null && other.Model is not null && (Model.ImageModelId != other.Model.ImageModelId || (Model.TextModelId ?? other.Model.TextModelId) != (other.Model.TextModelId ?? Model.TextModelId)))
+        if (Model is not null && other.Model is not null
+            && (Model.ImageModelId != other.Model.ImageModelId || (Model.TextModelId ?? other.Model.TextModelId) != (other.Model.TextModelId ?? Model.TextModelId)))
         {
             throw new InvalidGalleryException(
-                $"The store '{store}' holds rows of the model '{Model.ImageModelId}' ('{Model.TextModelId}' for texts), given were rows of '{other.Model.ImageModelId}' ('{other.Model.TextModelId}' for texts): they cannot be compared. Give the gallery a store of its own.");
+                $"The store '{store}' holds rows of the model '{Model.ImageModelId}' ('{Model.TextModelId}' for texts), "
+                + $"given were rows of '{other.Model.ImageModelId}' ('{other.Model.TextModelId}' for texts): they cannot be compared. Give the gallery a store of its own.");
         }
     }
 

@@ -60,7 +60,8 @@ public sealed class StoreVerifier
         for (int i = 0; i < Math.Min(sample, present.Length); i++)
         {
             searched++;
-            found += await SearchAsync(store, description, present[(int)((long)i * present.Length / Math.Min(sample, present.Length))], cancellationToken).ConfigureAwait(false) ? 1 : 0;
+            int ordinal = present[(int)((long)i * present.Length / Math.Min(sample, present.Length))];
+            found += await SearchAsync(store, description, ordinal, cancellationToken).ConfigureAwait(false) ? 1 : 0;
         }
 
         return new StoreVerification(rows, compared, searched, found, [.. _problems]);
