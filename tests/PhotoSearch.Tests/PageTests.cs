@@ -101,7 +101,9 @@ public sealed class PageTests(PhotoSearchSite site) : IClassFixture<PhotoSearchS
                 }, 10);
             })
             """);
-        await page.UntilAsync($"document.querySelector('#hits .name')?.title === {System.Text.Json.JsonSerializer.Serialize(expected[0])} && document.getElementById('hits').getAttribute('aria-busy') === 'false'");
+        await page.UntilAsync(
+            $"document.querySelector('#hits .name')?.title === {System.Text.Json.JsonSerializer.Serialize(expected[0])} "
+            + "&& document.getElementById('hits').getAttribute('aria-busy') === 'false'");
 
         Assert.Equal(0, refused);
         Assert.InRange(asked, 3, 60);
@@ -131,13 +133,79 @@ public sealed class PageTests(PhotoSearchSite site) : IClassFixture<PhotoSearchS
         string[] hits = await page.SearchForAsync("a dress");
 
         await page.SearchByAsync(() => page.Page.ClickAsync("#hits li:nth-child(1) .add"));
-        string[] both = await page.SearchByAsync(() => page.Page.EvaluateFunctionAsync("id => [...document.querySelectorAll('#hits li')].find(hit => hit.querySelector('.name').title === id).querySelector('.add').click()", hits[1]));
+        string[] both = await page.SearchByAsync(() => page.Page.EvaluateFunctionAsync(
+            "id => [...document.querySelectorAll('#hits li')].find(hit => hit.querySelector('.name').title === id).querySelector('.add').click()", hits[1]));
         Assert.DoesNotContain(hits[0], both);
         Assert.DoesNotContain(hits[1], both);
         string[] away = await page.SearchByAsync(() => page.Page.ClickAsync("#references li:nth-child(2) [aria-pressed]"));
 
         Assert.NotEqual(both, away);
         Assert.Equal("true", await page.Page.EvaluateExpressionAsync<string>("document.activeElement.getAttribute('aria-pressed')"));
+    }
+
+    [Fact]
+    public async Task Hits_are_liked_and_disliked_and_it_can_be_taken_back()
+    {
+        await using PhotoPage page = await site.OpenAsync();
+        string[] hits = await page.SearchForAsync("a dress");
+
+        string[] more = await page.SearchByAsync(() => page.Page.ClickAsync("#hits li:nth-child(5) .liked"));
+        Assert.NotEqual(hits, more);
+        Assert.Contains("by more-less", await page.TextAsync("#status"), StringComparison.Ordinal);
+        Assert.Contains("More of ", await page.TextAsync("#judged"), StringComparison.Ordinal);
+        Assert.Equal([hits[4]], await page.Page.EvaluateExpressionAsync<string[]>(
+            "[...document.querySelectorAll('#hits .liked[aria-pressed=true]')].map(button => button.closest('.hit').querySelector('.name').title)"));
+        Assert.NotEqual(more, await page.SearchByAsync(() => page.Page.ClickAsync("#hits li:nth-child(3) .disliked")));
+        Assert.Empty(await page.AccessibilityViolationsAsync());
+
+        await page.SearchByAsync(() => page.Page.ClickAsync("#judged li:nth-child(2) button"));
+        Assert.Equal(hits, await page.SearchByAsync(() => page.Page.ClickAsync("#judged li:nth-child(1) button")));
+    }
+
+    [Fact]
+    public async Task Earlier_refinements_count_as_is_chosen()
+    {
+        await using PhotoPage page = await site.OpenAsync();
+        await page.SearchForAsync("a long dress");
+        await page.SearchByAsync(() => page.Page.ClickAsync("#hits li:nth-child(1) .refine"));
+        string[] alone = await page.SearchForAsync("is blue");
+        await page.Page.EvaluateExpressionAsync("document.getElementById('method').open = true");
+
+        string[] joined = await page.SearchByAsync(() => page.Page.SelectAsync("#history", "joined-texts"));
+        Assert.NotEqual(alone, joined);
+        Assert.Contains("joined-texts of earlier turns", await page.TextAsync("#status"), StringComparison.Ordinal);
+        string[] faded = await page.SearchByAsync(() => page.Page.SelectAsync("#history", "fading"));
+        Assert.NotEqual(joined, faded);
+
+        // The first step has none before it, and the way back leads to the same.
+        await page.SearchByAsync(() => page.Page.ClickAsync("#back"));
+        Assert.DoesNotContain("earlier turns", await page.TextAsync("#status"), StringComparison.Ordinal);
+        Assert.Equal(faded, await page.SearchByAsync(() => page.Page.ClickAsync("#steps li:nth-child(2) button")));
+    }
+
+    [Fact]
+    public async Task What_an_answer_lacks_is_said()
+    {
+        await using PhotoPage page = await site.OpenAsync();
+        await page.Page.EvaluateExpressionAsync("""
+            {
+                const real = fetch;
+                window.fetch = async (address, options) => {
+                    const answer = await real(address, options);
+                    if (!String(address).endsWith("api/search")) return answer;
+                    const body = { ...await answer.json(), approximate: true, depth: 240 };
+                    body.missing = ["Shard 2 of 6 did not answer within 2 s: 99 of 594 images were not looked at."];
+                    delete body.searched;
+                    return new Response(JSON.stringify(body), { headers: { "Content-Type": "application/json" } });
+                };
+            }
+            """);
+
+        Assert.NotEmpty(await page.SearchForAsync("a red dress"));
+        Assert.Contains("approximate: 240 candidates were looked at", await page.TextAsync("#status"), StringComparison.Ordinal);
+        Assert.StartsWith("24 images, by", await page.TextAsync("#status"), StringComparison.Ordinal);
+        Assert.Contains("Shard 2 of 6", await page.TextAsync("#missing"), StringComparison.Ordinal);
+        Assert.Empty(await page.AccessibilityViolationsAsync());
     }
 
     [Fact]
@@ -156,7 +224,8 @@ public sealed class PageTests(PhotoSearchSite site) : IClassFixture<PhotoSearchS
         string[] folder = await page.SearchByAsync(() => page.Page.SelectAsync("#folder", "2012"));
         Assert.All(folder, id => Assert.StartsWith("2012/", id, StringComparison.Ordinal));
         await page.SearchByAsync(() => page.Page.SelectAsync("#folder", ""));
-        string[] days = await page.SearchByAsync(() => page.Page.EvaluateExpressionAsync("{ const from = document.getElementById('from'); from.value = '2019-01-01'; from.dispatchEvent(new Event('change')); }"));
+        string[] days = await page.SearchByAsync(() => page.Page.EvaluateExpressionAsync(
+            "{ const from = document.getElementById('from'); from.value = '2019-01-01'; from.dispatchEvent(new Event('change')); }"));
         Assert.All(days, id => Assert.False(id.StartsWith("2012/", StringComparison.Ordinal), id));
 
         await page.SearchByAsync(() => page.Page.ClickAsync("#reset"));
@@ -185,7 +254,8 @@ public sealed class PageTests(PhotoSearchSite site) : IClassFixture<PhotoSearchS
         Assert.True(await page.Page.EvaluateExpressionAsync<bool>("document.getElementById('alpha').disabled"));
         Assert.True(await page.Page.EvaluateExpressionAsync<bool>("[...document.getElementById('strategy').options].find(option => option.value === 'target').disabled"));
         await page.SearchByAsync(() => page.Page.SelectAsync("#strategy", "late-cdf"));
-        await page.SearchByAsync(() => page.Page.EvaluateExpressionAsync("{ const ddof = document.getElementById('parameter-ddof'); ddof.value = '0'; ddof.dispatchEvent(new Event('change')); }"));
+        await page.SearchByAsync(() => page.Page.EvaluateExpressionAsync(
+            "{ const ddof = document.getElementById('parameter-ddof'); ddof.value = '0'; ddof.dispatchEvent(new Event('change')); }"));
 
         Assert.Contains("ddof=0", await page.TextAsync("#status"), StringComparison.Ordinal);
     }

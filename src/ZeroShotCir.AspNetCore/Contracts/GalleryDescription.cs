@@ -30,6 +30,9 @@ internal sealed class GalleryDescription
     /// <summary>Whether texts can be searched with.</summary>
     public required bool ReadsTexts { get; init; }
 
+    /// <summary>What can become of earlier turns.</summary>
+    public required IReadOnlyList<string> Histories { get; init; }
+
     /// <summary>How a search is done that does not say it itself.</summary>
     public required SearchDefaults Defaults { get; init; }
 

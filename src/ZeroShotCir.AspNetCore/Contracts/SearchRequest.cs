@@ -15,7 +15,25 @@ internal sealed class SearchRequest
     /// <summary>Texts that the image must not fit.</summary>
     public IReadOnlyList<string> MustNot { get; set; } = [];
 
-    /// <summary>The name of the strategy; that of the gallery, or <c>soft</c> where there are must-have or must-not texts.</summary>
+    /// <summary>The ids of images that were found and show more of what is wanted: by the turn before where there are <see cref="Turns"/>.</summary>
+    public IReadOnlyList<string> Liked { get; set; } = [];
+
+    /// <summary>The ids of images that were found and are not wanted.</summary>
+    public IReadOnlyList<string> Disliked { get; set; } = [];
+
+    /// <summary>The searches before this one, the first one first, of which <see cref="History"/> makes something; they have no turns themselves.</summary>
+    public IReadOnlyList<SearchRequest> Turns { get; set; } = [];
+
+    /// <summary>
+    /// What becomes of earlier turns: <c>last-turn</c>, <c>mean-of-texts</c>, <c>joined-texts</c>, <c>mean-of-queries</c>,
+    /// <c>fading:keep=0.4</c> or <c>rocchio</c>.
+    /// </summary>
+    public string? History { get; set; }
+
+    /// <summary>
+    /// The name of the strategy; that of the gallery, <c>more-less</c> where images are liked or disliked, or <c>soft</c> where there are
+    /// must-have or must-not texts.
+    /// </summary>
     public string? Strategy { get; set; }
 
     /// <summary>Its parameters by name; those left out have their defaults.</summary>

@@ -9,6 +9,9 @@ internal sealed class SearchResponse
     /// <summary>The strategy that was used, with its parameters.</summary>
     public required string Strategy { get; init; }
 
+    /// <summary>What became of earlier turns; left out where there were none.</summary>
+    public string? History { get; init; }
+
     /// <summary>The weight of the text that was used.</summary>
     public required double Alpha { get; init; }
 

@@ -19,7 +19,7 @@ internal sealed class ImageSearchServices : IDisposable
             : $"There is no gallery of the name '{gallery}'. Name one of the section Galleries of the configuration.");
         IOptions<ImageSearchOptions> options = services.GetRequiredService<IOptions<ImageSearchOptions>>();
         Uploads = new PictureUploads(monitor, services.GetService<IImageDecoder>(), options);
-        Searcher = new ImageSearcher(monitor, Uploads, options.Value, services.GetService<ITargetDescriber>());
+        Searcher = new ImageSearcher(monitor, new QueryReading(options.Value, Uploads), options.Value, services.GetService<ITargetDescriber>());
         Pictures = new PictureEndpoints(monitor, new PictureStore(options), services.GetService<IImageShrinker>());
     }
 

@@ -2,17 +2,17 @@ using System.Diagnostics;
 using ZeroShotCir.AspNetCore.Configuration;
 using ZeroShotCir.AspNetCore.Contracts;
 using ZeroShotCir.AspNetCore.Limits;
-using ZeroShotCir.AspNetCore.Pictures;
 using ZeroShotCir.Extensions.Hosting.Serving;
 using ZeroShotCir.Galleries;
 using ZeroShotCir.Retrieval;
+using ZeroShotCir.Sessions;
 
 namespace ZeroShotCir.AspNetCore.Searching;
 
 /// <summary>Answers what a page asks of a gallery or a store of one. Serves concurrent callers.</summary>
-internal sealed class ImageSearcher(RetrieverMonitor monitor, PictureUploads uploads, ImageSearchOptions options, ITargetDescriber? describer)
+internal sealed class ImageSearcher(RetrieverMonitor monitor, QueryReading queries, ImageSearchOptions options, ITargetDescriber? describer)
 {
-    private readonly QueryReading _queries = new(options, uploads);
+    private readonly SessionReading _sessions = new(queries);
     private readonly Lock _gate = new();
     private (OpenedRetriever Opened, GalleryView View)? _view;
 
@@ -31,6 +31,7 @@ internal sealed class ImageSearcher(RetrieverMonitor monitor, PictureUploads upl
             To = view.To,
             ReadsPictures = monitor.Encoders.ImageEncoder is not null,
             ReadsTexts = monitor.Encoders.TextEncoder is not null,
+            Histories = SessionHistory.Names,
             Defaults = new SearchDefaults
             {
                 Strategy = opened.Defaults.Strategy.Name,
@@ -68,8 +69,9 @@ internal sealed class ImageSearcher(RetrieverMonitor monitor, PictureUploads upl
         long start = Stopwatch.GetTimestamp();
         OpenedRetriever opened = monitor.Opened;
         GalleryView view = ViewOf(opened);
-        ComposedQuery query = view.Limit(_queries.Read(request, opened.Defaults), request.Folder, request.From, request.To);
-        int count = _queries.CountOf(request);
+        ComposedQuery query = view.Limit(queries.Read(request, opened.Defaults), request.Folder, request.From, request.To);
+        ComposedQuery searched = await _sessions.ComposeAsync(request, query, opened, view, cancellationToken).ConfigureAwait(false);
+        int count = queries.CountOf(request);
         HashSet<string> left = request.IncludeReferences
             ? []
             : [.. request.References.Select(reference => reference.Picture ?? view.ContentOf(reference.Item!)).OfType<string>()];
@@ -93,6 +95,7 @@ internal sealed class ImageSearcher(RetrieverMonitor monitor, PictureUploads upl
         {
             Hits = hits,
             Strategy = query.Strategy!.ToString(),
+            History = request.Turns.Count == 0 ? null : QueryReading.ReadHistory(request).Name,
             Alpha = query.Strategy.Alpha,
             Beta = query.CaptionWeight!.Value,
             Searched = view.CountOf(query),
@@ -105,7 +108,7 @@ internal sealed class ImageSearcher(RetrieverMonitor monitor, PictureUploads upl
         // More than is asked for, so that a copy among the first does not cost a second search.
         async ValueTask<IReadOnlyList<RetrievalResult>> SearchAsync(int k)
         {
-            RetrievalRanking ranking = await opened.Retriever.SearchAsync(query, request.Fold ? 2 * k : k, cancellationToken).ConfigureAwait(false);
+            RetrievalRanking ranking = await opened.Retriever.SearchAsync(searched, request.Fold ? 2 * k : k, cancellationToken).ConfigureAwait(false);
             statistics = ranking.Statistics;
             return ranking;
         }

@@ -4,6 +4,7 @@ using ZeroShotCir.AspNetCore.Limits;
 using ZeroShotCir.AspNetCore.Pictures;
 using ZeroShotCir.Composition;
 using ZeroShotCir.Retrieval;
+using ZeroShotCir.Sessions;
 
 namespace ZeroShotCir.AspNetCore.Searching;
 
@@ -12,6 +13,8 @@ internal sealed class QueryReading(ImageSearchOptions limits, PictureUploads upl
 {
     private const int MaxTexts = 16;
     private const int MaxExcluded = 1000;
+    private const int MaxTurns = 16;
+    private const int MaxJudged = 64;
 
     /// <exception cref="RequestProblem">The request says nothing, too much, or what cannot be.</exception>
     public ComposedQuery Read(SearchRequest request, RetrievalOptions defaults)
@@ -32,15 +35,38 @@ internal sealed class QueryReading(ImageSearchOptions limits, PictureUploads upl
         };
     }
 
+    /// <summary>Reads what becomes of earlier turns.</summary>
+    /// <exception cref="RequestProblem">It is no history, or there are too many turns or turns of turns.</exception>
+    public static SessionHistory ReadHistory(SearchRequest request)
+    {
+        AtMost(request.Turns.Count, MaxTurns, "turns");
+        if (request.Turns.Any(turn => turn is null || turn.Turns.Count > 0 || turn.History is not null))
+        {
+            throw RequestProblem.BadRequest("A turn is a search without turns and history of its own: give all earlier ones in one list, the first one first.");
+        }
+
+        try
+        {
+            return request.History is { } name ? SessionHistory.Parse(name) : SessionHistory.LastTurn;
+        }
+        catch (FormatException e)
+        {
+            throw RequestProblem.BadRequest(e.Message.Split(" (Parameter", 2)[0]);
+        }
+    }
+
     public int CountOf(SearchRequest request) => request.Count ?? Math.Min(limits.Count, limits.MaxCount);
 
     private static CompositionStrategy StrategyOf(SearchRequest request, RetrievalOptions defaults)
     {
-        bool constrained = request.MustHave.Count + request.MustNot.Count > 0;
         if (request.Strategy is null && request.Parameters.Count == 0)
         {
-            bool reads = defaults.Strategy.Accepts(TermRole.MustHave);
-            return (constrained && !reads ? StrategyTable.Parse("soft") : defaults.Strategy).WithAlpha(request.Alpha ?? defaults.Strategy.Alpha);
+            bool constrained = request.MustHave.Count + request.MustNot.Count > 0;
+            bool judged = request.Liked.Count + request.Disliked.Count > 0;
+            CompositionStrategy strategy = judged && !defaults.Strategy.Accepts(TermRole.Liked) ? StrategyTable.Parse("more-less")
+                : constrained && !defaults.Strategy.Accepts(TermRole.MustHave) ? StrategyTable.Parse("soft")
+                : defaults.Strategy;
+            return strategy.WithAlpha(request.Alpha ?? defaults.Strategy.Alpha);
         }
 
         try
@@ -67,9 +93,9 @@ internal sealed class QueryReading(ImageSearchOptions limits, PictureUploads upl
 
     private void Check(SearchRequest request)
     {
-        if (Blank(request.Text) && request.References.Count + request.MustHave.Count == 0)
+        if (Blank(request.Text) && request.References.Count + request.MustHave.Count + request.Liked.Count == 0)
         {
-            throw RequestProblem.BadRequest("The search says nothing. Give a text, a reference, or what must be there.");
+            throw RequestProblem.BadRequest("The search says nothing. Give a text, a reference, what must be there, or an image that is liked.");
         }
 
         InRange(request.Alpha, 0, 1, "alpha");
@@ -80,6 +106,7 @@ internal sealed class QueryReading(ImageSearchOptions limits, PictureUploads upl
         AtMost(request.MustHave.Count, MaxTexts, "must-have texts");
         AtMost(request.MustNot.Count, MaxTexts, "must-not texts");
         AtMost(request.Exclude.Count, MaxExcluded, "excluded ids");
+        AtMost(request.Liked.Count + request.Disliked.Count, MaxJudged, "liked and disliked images");
         if (request.References.Any(reference => reference is null || !double.IsFinite(reference.Weight) || Math.Abs(reference.Weight) > 1000))
         {
             throw RequestProblem.BadRequest("A reference is an object, and its weight a number from -1000 to 1000.");
@@ -88,6 +115,11 @@ internal sealed class QueryReading(ImageSearchOptions limits, PictureUploads upl
         if (request.MustHave.Concat(request.MustNot).Any(Blank) || request.Exclude.Any(string.IsNullOrEmpty))
         {
             throw RequestProblem.BadRequest("Must-have and must-not texts and excluded ids must not be blank. Leave them out.");
+        }
+
+        if (request.Liked.Concat(request.Disliked).Any(string.IsNullOrEmpty) || request.Liked.Intersect(request.Disliked).Any())
+        {
+            throw RequestProblem.BadRequest("Liked and disliked images are ids, each in one of the two lists.");
         }
 
         if (request.MustHave.Concat(request.MustNot).Append(request.Text ?? "").Any(text => text.Length > limits.MaxTextLength))

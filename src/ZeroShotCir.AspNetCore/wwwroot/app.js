@@ -2,7 +2,8 @@
 import * as api from "./api.js";
 import { QueryForm } from "./form.js";
 import { Hits } from "./hits.js";
-import { isBlank, referenceTo, refinementOf, toRequest, withDefaults } from "./query.js";
+import { showJudged } from "./judged.js";
+import { isBlank, judge, referenceTo, refinementOf, toRequest, withDefaults } from "./query.js";
 import { References } from "./references.js";
 import { Trail } from "./trail.js";
 
@@ -30,7 +31,7 @@ async function start() {
     form.showReferences();
     changed(false);
   }, complain);
-  hits = new Hits(refine, add);
+  hits = new Hits(refine, add, judged);
   trail = new Trail(walked);
   document.getElementById("query").addEventListener("submit", event => {
     event.preventDefault();
@@ -56,6 +57,7 @@ async function start() {
 function walked() {
   form.show(trail.query);
   references.show(trail.query);
+  showJudgments();
   search();
 }
 
@@ -91,6 +93,17 @@ function add(item) {
   changed(false);
 }
 
+function judged(item, side) {
+  judge(trail.query, item, side);
+  showJudgments();
+  changed(false);
+}
+
+function showJudgments() {
+  showJudged(trail.query, (reference, side) => judged({ id: reference.item, thumbnail: reference.preview }, side));
+  hits.showJudged(trail.query);
+}
+
 async function search(tries = 3) {
   running?.abort();
   clearTimeout(timer);
@@ -109,9 +122,10 @@ async function search(tries = 3) {
   const own = running = new AbortController();
   hits.busy = true;
   try {
-    const answer = await api.search(toRequest(query), own.signal);
+    const answer = await api.search(toRequest(query, trail.earlier), own.signal);
     if (own !== running) return;
     hits.show(answer.hits);
+    hits.showJudged(query);
     problem.textContent = "";
     status.textContent = summaryOf(answer);
     showMissing(answer.missing);
@@ -132,10 +146,10 @@ async function search(tries = 3) {
 }
 
 /** What was found and how; that it is approximate is part of it. */
-function summaryOf({ hits: found, searched, strategy, milliseconds, approximate, depth }) {
+function summaryOf({ hits: found, searched, strategy, history, milliseconds, approximate, depth }) {
   const among = searched === undefined ? "" : ` of ${searched.toLocaleString("en")}`;
   const depths = depth === undefined ? "" : `: ${depth.toLocaleString("en")} candidates were looked at`;
-  return `${count(found.length, "image")}${among}, by ${strategy}, ${milliseconds.toFixed(0)} ms${approximate ? `, approximate${depths}` : ""}`;
+  return `${count(found.length, "image")}${among}, by ${strategy}${history ? ` and ${history} of earlier turns` : ""}, ${milliseconds.toFixed(0)} ms${approximate ? `, approximate${depths}` : ""}`;
 }
 
 /** What a store could not look at. */

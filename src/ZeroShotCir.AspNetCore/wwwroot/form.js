@@ -3,6 +3,14 @@ import { nameOf } from "./query.js";
 
 const element = id => document.getElementById(id);
 
+const historyNames = {
+  "mean-of-texts": "Their texts count as much as this one",
+  "joined-texts": "Their texts and this one are one sentence",
+  "mean-of-queries": "All of them count alike",
+  "fading": "They fade from step to step",
+  "rocchio": "Away from what they showed and you passed over",
+};
+
 export class QueryForm {
   #query;
   #settings;
@@ -29,6 +37,7 @@ export class QueryForm {
     this.#on("min-score", () => this.#query.minScore = numberOf(element("min-score")));
     this.#on("count", () => this.#query.count = numberOf(element("count")));
     this.#on("fold", () => this.#query.fold = element("fold").checked);
+    this.#on("history", () => this.#query.history = element("history").value);
     this.#on("strategy", () => {
       this.#query.strategy = element("strategy").value;
       this.#query.parameters = {};
@@ -53,6 +62,7 @@ export class QueryForm {
     element("min-score").value = query.minScore ?? "";
     element("count").value = query.count ?? defaults.count;
     element("fold").checked = query.fold;
+    element("history").value = query.history;
     element("strategy").value = query.strategy;
     this.#showStrategy();
   }
@@ -70,7 +80,7 @@ export class QueryForm {
   }
 
   #fill() {
-    const { defaults, limits, folders, from, to, captions, readsTexts } = this.#settings;
+    const { defaults, limits, folders, from, to, captions, readsTexts, histories } = this.#settings;
     element("text").maxLength = limits.textLength;
     element("text").disabled = !readsTexts;
     element("terms").hidden = !readsTexts;
@@ -82,6 +92,7 @@ export class QueryForm {
     for (const id of ["from", "to"]) {
       if (from) Object.assign(element(id), { min: from, max: to });
     }
+    element("history").append(...histories.filter(name => name !== "last-turn").map(name => new Option(historyNames[name] ?? name, name)));
     element("strategy").options[0].text = `Automatic (${defaults.strategy})`;
     element("strategy").append(...this.#strategies.map(strategy => {
       const option = new Option(strategy.name, strategy.name);
@@ -159,7 +170,7 @@ export class QueryForm {
     const blocked = this.#strategies.filter(one => one.unavailable);
     element("strategy-about").textContent = [
       strategy && `${strategy.summary} ${strategy.formula}. Source: ${strategy.source}.`,
-      this.#query.strategy ? "" : "Must-have and must-not terms are read by “soft” where this strategy reads none.",
+      this.#query.strategy ? "" : "Liked and disliked pictures are read by “more-less”, must-have and must-not terms by “soft”, where this strategy reads none.",
       blocked.length && `Not available here: ${blocked.map(one => one.name).join(", ")}.`,
     ].filter(Boolean).join(" ");
     element("parameters").replaceChildren(...(this.#query.strategy ? strategy?.parameters ?? [] : []).map(parameter => this.#parameterField(parameter)));

@@ -11,14 +11,25 @@ export class Hits {
   /**
    * @param onRefine is called with the image to go on from.
    * @param onAdd is called with the image to add to the query.
+   * @param onJudge is called with the image and the side, "liked" or "disliked", to put it on or take it off.
    */
-  constructor(onRefine, onAdd) {
+  constructor(onRefine, onAdd, onJudge) {
     this.onRefine = onRefine;
     this.onAdd = onAdd;
+    this.onJudge = onJudge;
   }
 
   set busy(value) {
     this.#list.setAttribute("aria-busy", String(value));
+  }
+
+  /** Shows which hits the query likes and dislikes. */
+  showJudged(query) {
+    for (const [id, element] of this.#known) {
+      for (const side of ["liked", "disliked"]) {
+        element.querySelector(`.${side}`).setAttribute("aria-pressed", String(query[side].some(one => one.item === id)));
+      }
+    }
   }
 
   show(hits) {
@@ -42,6 +53,10 @@ export class Hits {
     part("caption").textContent = item.captions[0] ?? "";
     part("refine").setAttribute("aria-describedby", part("name").id);
     part("add").setAttribute("aria-describedby", part("name").id);
+    for (const side of ["liked", "disliked"]) {
+      part(side).setAttribute("aria-describedby", part("name").id);
+      part(side).addEventListener("click", () => this.onJudge(item, side));
+    }
     part("picture").addEventListener("click", () => this.#open(element.hit));
     part("refine").addEventListener("click", () => this.onRefine(item));
     part("add").addEventListener("click", () => this.onAdd(item));

@@ -26,6 +26,11 @@ export class Trail {
     return this.#steps[this.#at];
   }
 
+  /** The queries of the steps before the current one. */
+  get earlier() {
+    return this.#steps.slice(0, this.#at);
+  }
+
   /** Remembers what the current step has become. */
   save() {
     history.replaceState(this.#state(), "");
@@ -67,7 +72,7 @@ export class Trail {
   }
 
   #restore(state) {
-    this.#steps = Array.isArray(state?.steps) && state.steps.length ? state.steps : [emptyQuery()];
+    this.#steps = Array.isArray(state?.steps) && state.steps.length ? state.steps.map(step => ({ ...emptyQuery(), ...step })) : [emptyQuery()];
     this.#at = Math.min(Math.max(state?.at ?? 0, 0), this.#steps.length - 1);
   }
 

@@ -43,17 +43,36 @@ public sealed class SearchSession
     /// <exception cref="Galleries.UnknownItemException">An id is not in the gallery.</exception>
     public async Task<SessionTurn> AskAsync(ComposedQuery query, int k = 10, CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(query);
         ArgumentOutOfRangeException.ThrowIfLessThan(k, 1);
-        (ComposedQuery searched, TurnMemory memory) = await _options.History.ComposeAsync(_turns, query, new SessionSpace(_retriever), cancellationToken).ConfigureAwait(false);
-        if (_options.ExcludeReferences)
-        {
-            IEnumerable<string> seen = _turns.Select(turn => turn.Asked).Append(query).SelectMany(ReferencesOf);
-            searched = searched with { ExcludedIds = [.. searched.ExcludedIds.Union(seen)] };
-        }
-
+        (ComposedQuery searched, TurnMemory memory) = await RememberAsync(query, cancellationToken).ConfigureAwait(false);
         RetrievalRanking found = await _retriever.SearchAsync(searched, k, cancellationToken).ConfigureAwait(false);
         SessionTurn turn = new(query, searched, memory, found);
+        _turns.Add(turn);
+        return turn;
+    }
+
+    /// <summary>What a turn would search for, without taking it: for whoever searches by themselves, as often and as deep as they want.</summary>
+    /// <param name="query">What the turn asks, by itself.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    /// <returns>The query, with what the session remembers of earlier turns.</returns>
+    /// <exception cref="InvalidQueryException">As <see cref="AskAsync"/>.</exception>
+    /// <exception cref="Galleries.UnknownItemException">An id is not in the gallery.</exception>
+    public async Task<ComposedQuery> ComposeAsync(ComposedQuery query, CancellationToken cancellationToken = default)
+        => (await RememberAsync(query, cancellationToken).ConfigureAwait(false)).Searched;
+
+    /// <summary>
+    /// Takes a turn that was taken before, in a session that is gone: nothing is searched for, and the turn has no results. So a server goes
+    /// on with a session whose turns its client keeps.
+    /// </summary>
+    /// <param name="query">What the turn asked, by itself.</param>
+    /// <param name="cancellationToken">Stops the work; the session then stays as it was.</param>
+    /// <returns>The turn, which is now the last of <see cref="Turns"/>.</returns>
+    /// <exception cref="InvalidQueryException">As <see cref="AskAsync"/>.</exception>
+    /// <exception cref="Galleries.UnknownItemException">An id is not in the gallery.</exception>
+    public async Task<SessionTurn> RecallAsync(ComposedQuery query, CancellationToken cancellationToken = default)
+    {
+        (ComposedQuery searched, TurnMemory memory) = await RememberAsync(query, cancellationToken).ConfigureAwait(false);
+        SessionTurn turn = new(query, searched, memory, new RetrievalRanking([], new GallerySearchStatistics()));
         _turns.Add(turn);
         return turn;
     }
@@ -91,6 +110,20 @@ public sealed class SearchSession
 
         _turns.RemoveAt(_turns.Count - 1);
         return true;
+    }
+
+    private async Task<(ComposedQuery Searched, TurnMemory Memory)> RememberAsync(ComposedQuery query, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        (ComposedQuery searched, TurnMemory memory) = await _options.History.ComposeAsync(
+            _turns, query, new SessionSpace(_retriever), cancellationToken).ConfigureAwait(false);
+        if (_options.ExcludeReferences)
+        {
+            IEnumerable<string> seen = _turns.Select(turn => turn.Asked).Append(query).SelectMany(ReferencesOf);
+            searched = searched with { ExcludedIds = [.. searched.ExcludedIds.Union(seen)] };
+        }
+
+        return (searched, memory);
     }
 
     private static IEnumerable<string> ReferencesOf(ComposedQuery query)

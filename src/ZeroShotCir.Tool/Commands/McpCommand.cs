@@ -44,6 +44,7 @@ internal sealed class McpCommand : ToolCommand
     {
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { ContentRootPath = Environment.CurrentDirectory });
         await _gallery.RegisterAsync(arguments, builder, cancellationToken);
+        builder.Services.AddSingleton<AgentSessions>();
         builder.Services.AddSingleton(services => new ServedPictures(services.GetRequiredService<RetrieverMonitor>(), _gallery.Pictures(arguments)));
         builder.Services.AddMcpServer(Describe).WithStdioServerTransport().WithTools<SearchTools>();
         using IHost host = builder.Build();
@@ -57,6 +58,7 @@ internal sealed class McpCommand : ToolCommand
         builder.Services.AddRoutingCore();
         _address.Apply(arguments, builder, terminal);
         await _gallery.RegisterAsync(arguments, builder, cancellationToken);
+        builder.Services.AddSingleton<AgentSessions>();
         builder.Services.AddSingleton(services => new ServedPictures(services.GetRequiredService<RetrieverMonitor>(), _gallery.Pictures(arguments)));
         builder.Services.AddMcpServer(Describe).WithHttpTransport().WithTools<SearchTools>();
         await using WebApplication application = builder.Build();

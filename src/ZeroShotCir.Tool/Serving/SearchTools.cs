@@ -10,37 +10,57 @@ using ZeroShotCir.Galleries;
 using ZeroShotCir.Galleries.Stores;
 using ZeroShotCir.Imaging;
 using ZeroShotCir.Retrieval;
+using ZeroShotCir.Sessions;
 
 namespace ZeroShotCir.Tool.Serving;
 
 /// <summary>What an agent can do with a gallery. Answers are bounded: so many hits, and small copies of their pictures.</summary>
 [McpServerToolType]
-internal sealed class SearchTools(RetrieverMonitor monitor, ServedPictures pictures, IImageShrinker shrinker)
+internal sealed class SearchTools(RetrieverMonitor monitor, ServedPictures pictures, AgentSessions sessions, IImageShrinker shrinker)
 {
     private const int MaxHits = 20;
     private const int Edge = 256;
     private const int MaxFolders = 40;
+    private const int MaxNameLength = 64;
     private const long MaxFileBytes = 64L << 20;
     private const int MaxImageCharacters = 28 << 20;
 
-    [McpServerTool(Name = "search_images", Title = "Search images", ReadOnly = true, Idempotent = true, OpenWorld = false)]
+    [McpServerTool(Name = "search_images", Title = "Search images", ReadOnly = true, Idempotent = false, OpenWorld = false)]
     [Description("Finds the images of the gallery that fit a text, look like an image, or look like an image changed as the text says. "
-        + "Give at least one of text, image, like and must_have. "
+        + "Give at least one of text, image, like, must_have and liked. Searches of one session go on from each other. "
         + "Answers with one text block and one small picture for each hit, best first.")]
     public async Task<CallToolResult> SearchImagesAsync(
+        McpServer server,
         [Description("What the image shows, or how it differs from the reference image, such as 'the same dress in red'.")] string? text = null,
         [Description("A reference image: the base64 of a JPEG, PNG or WebP file.")] string? image = null,
         [Description("The id of an image of the gallery, as a search returned it, to be the reference image.")] string? like = null,
         [Description("Texts that the image must fit.")] string[]? must_have = null,
         [Description("Texts that the image must not fit.")] string[]? must_not = null,
+        [Description("Ids of images that were found and show more of what is wanted.")] string[]? liked = null,
+        [Description("Ids of images that were found and are not wanted.")] string[]? disliked = null,
+        [Description("A name of your choice for a search in several turns: give the same one again to go on.")] string? session = null,
+        [Description("With a session: what becomes of earlier turns. last-turn (they are forgotten, but for what was liked and disliked), mean-of-texts, "
+            + "joined-texts, mean-of-queries, fading, or rocchio; left out, last-turn.")] string? history = null,
+        [Description("With a session: how many of its turns are taken back before this one.")] int back = 0,
         [Description("How many images to find, 1 to 20.")] int count = 5,
         [Description("How much the text counts against the reference image, from 0 to 1; left out, 0.8.")] double? alpha = null,
         CancellationToken cancellationToken = default)
     {
         try
         {
-            ComposedQuery query = Read(text, image, like, must_have ?? [], must_not ?? [], count, alpha);
+            ComposedQuery query = Read(text, image, like, must_have ?? [], must_not ?? [], (liked ?? []).Length + (disliked ?? []).Length > 0, count, alpha);
+            AgentTurn turn = new(query, liked ?? [], disliked ?? []);
             ComposedImageRetriever retriever = monitor.Current;
+            Action? take = null;
+            if (SessionOf(server, session, history, back) is { } named)
+            {
+                (query, take) = await sessions.ComposeAsync(named, back, turn, SessionHistory.Parse(history ?? SessionHistory.LastTurn.Name), retriever, cancellationToken);
+            }
+            else
+            {
+                query = turn.WithJudgments();
+            }
+
             GallerySearchStatistics statistics = new();
             IReadOnlyList<FoldedHit<RetrievalResult>> hits = await DuplicateFolding.SearchAsync<RetrievalResult>(
                 count,
@@ -52,6 +72,7 @@ internal sealed class SearchTools(RetrieverMonitor monitor, ServedPictures pictu
                 },
                 hit => pictures.ContentOf(hit.Id),
                 cancellationToken);
+            take?.Invoke();
             return new CallToolResult { Content = [.. hits.SelectMany((hit, place) => Describe(place + 1, hit)), .. Reserves(statistics)] };
         }
         catch (Exception e) when (e is ZeroShotCirException or ArgumentException or FormatException)
@@ -101,11 +122,21 @@ internal sealed class SearchTools(RetrieverMonitor monitor, ServedPictures pictu
         if (statistics.IsApproximate)
         {
             string depth = statistics.Depth is { } looked ? string.Create(CultureInfo.InvariantCulture, $" {looked} candidates were looked at.") : "";
-            yield return new TextContentBlock { Text = string.Join(' ', [$"This answer is approximate: a better image may not have been looked at.{depth}", .. statistics.Missing]) };
+            string approximate = $"This answer is approximate: a better image may not have been looked at.{depth}";
+            yield return new TextContentBlock { Text = string.Join(' ', [approximate, .. statistics.Missing]) };
         }
     }
 
-    private static ComposedQuery Read(string? text, string? image, string? like, string[] mustHave, string[] mustNot, int count, double? alpha)
+    // Agents of one server may choose the same names.
+    private static string? SessionOf(McpServer server, string? session, string? history, int back) => session switch
+    {
+        null or "" => history is null && back == 0 ? null : throw new ArgumentException("'history' and 'back' are about the turns of a session: give 'session', too."),
+        { Length: > MaxNameLength } => throw new ArgumentException($"'session' has {session.Length} characters; at most {MaxNameLength} are taken."),
+        _ => $"{server.SessionId}/{session}",
+    };
+
+    private static ComposedQuery Read(
+        string? text, string? image, string? like, string[] mustHave, string[] mustNot, bool isJudged, int count, double? alpha)
     {
         if (count is < 1 or > MaxHits)
         {
@@ -117,7 +148,9 @@ internal sealed class SearchTools(RetrieverMonitor monitor, ServedPictures pictu
             throw new ArgumentException($"'image' has {image.Length} characters; at most {MaxImageCharacters} are read. Shrink the image.");
         }
 
-        CompositionStrategy strategy = mustHave.Length + mustNot.Length > 0 ? StrategyTable.Parse("soft") : CompositionStrategy.Weighted;
+        CompositionStrategy strategy = isJudged ? StrategyTable.Parse("more-less")
+            : mustHave.Length + mustNot.Length > 0 ? StrategyTable.Parse("soft")
+            : CompositionStrategy.Weighted;
         return new ComposedQuery
         {
             Text = string.IsNullOrWhiteSpace(text) ? null : text,

@@ -80,9 +80,13 @@ public sealed class ServerTests(ServedWorld world) : IClassFixture<ServedWorld>
         Assert.Equal(11, Ids(like).Length);
         Assert.DoesNotContain(_pictures[2], Ids(like));
 
+        await SearchInTurnsAsync(client);
         foreach ((Dictionary<string, object?> bad, string said) in new (Dictionary<string, object?>, string)[]
         {
             ([], "neither"),
+            (new() { ["text"] = "red", ["history"] = "fading" }, "give 'session'"),
+            (new() { ["text"] = "red", ["session"] = "s", ["history"] = "forgetful" }, "not known"),
+            (new() { ["text"] = "red", ["session"] = "nobody's", ["back"] = 1 }, "has 0 turns"),
             (new() { ["like"] = "no such id" }, "no such id"),
             (new() { ["text"] = "red", ["count"] = 21 }, "1 to 20"),
             (new() { ["image"] = "no base64!" }, "Base-64"),
@@ -93,6 +97,27 @@ public sealed class ServerTests(ServedWorld world) : IClassFixture<ServedWorld>
             Assert.True(refused.IsError);
             Assert.Contains(said, Assert.IsType<TextContentBlock>(refused.Content[0]).Text, StringComparison.OrdinalIgnoreCase);
         }
+    }
+
+    private async Task SearchInTurnsAsync(McpClient client)
+    {
+        // The texts of both turns count, until the first is taken back.
+        string[] first = await TurnAsync("in red", new() { ["session"] = "s" });
+        string[] both = await TurnAsync("with long sleeves", new() { ["session"] = "s", ["history"] = "joined-texts" });
+        string[] joined = await TurnAsync("in red and with long sleeves", []);
+        string[] alone = await TurnAsync("with long sleeves", []);
+        string[] again = await TurnAsync("with long sleeves", new() { ["session"] = "s", ["history"] = "joined-texts", ["back"] = 2 });
+        Assert.Equal(joined, both);
+        Assert.NotEqual(alone, both);
+        Assert.Equal(alone, again);
+        Assert.Equal(12, first.Length);
+
+        // What was liked draws the ranking to itself, without a word.
+        string[] more = await TurnAsync(null, new() { ["session"] = "s", ["liked"] = new[] { first[11] }, ["disliked"] = new[] { first[0] } });
+        Assert.Equal(first[11], more[0]);
+
+        async Task<string[]> TurnAsync(string? text, Dictionary<string, object?> arguments) => Ids(await client.CallToolAsync(
+            "search_images", new Dictionary<string, object?>(arguments) { ["text"] = text, ["count"] = 20 }, cancellationToken: Cancellation));
     }
 
     private static string[] Ids(CallToolResult result)
