@@ -14,8 +14,10 @@ internal static class HubFileSelection
         "config.json", "preprocessor_config.json", "processor_config.json", "config_sentence_transformers.json", "preprocess_cfg.json",
         "generation_config.json", "open_clip_config.json",
         "tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", "added_tokens.json",
-        "chat_template.jinja", "chat_template.json", "vocab.json", "merges.txt", "vocab.txt", "spiece.model", "tokenizer.model",
+        "vocab.json", "merges.txt", "vocab.txt", "spiece.model", "tokenizer.model",
     };
+
+    private static readonly HashSet<string> PromptFiles = new(StringComparer.Ordinal) { "chat_template.jinja", "chat_template.json" };
 
     /// <summary>The file that says what the model is; the others follow from it.</summary>
     public static string Description(ModelRequest request, IReadOnlyList<string> files)
@@ -34,13 +36,14 @@ internal static class HubFileSelection
     /// <exception cref="InvalidModelException">The description cannot be read or is of an unknown family.</exception>
     public static IReadOnlyList<string> Select(ModelRequest request, string folder, IReadOnlyList<string> files)
     {
-        IReadOnlyList<string> graphs = files.Contains(ModelFamily.CustomFile)
+        ModelFamily? family = files.Contains(ModelFamily.CustomFile) ? null : ModelFamily.Of(ModelConfig.Read(folder));
+        IReadOnlyList<string> graphs = family is null
             ? Described(request, CustomModel.Read(Path.Combine(folder, ModelFamily.CustomFile)), files)
-            : OfFamily(request, ModelFamily.Of(ModelConfig.Read(folder)), files);
+            : OfFamily(request, family, files);
         HashSet<string> folders = [string.Empty, .. graphs.Select(Folder)];
         return [.. files.Where(file => graphs.Contains(file)
             || file == ModelFamily.CustomFile
-            || (CompanionFiles.Contains(FileName(file)) && folders.Contains(Folder(file))))];
+            || ((CompanionFiles.Contains(FileName(file)) || (family is { ReadsPrompt: true } && PromptFiles.Contains(FileName(file)))) && folders.Contains(Folder(file))))];
     }
 
     private static string[] OfFamily(ModelRequest request, ModelFamily family, IReadOnlyList<string> files)
