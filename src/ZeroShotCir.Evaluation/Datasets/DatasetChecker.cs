@@ -67,7 +67,7 @@ public sealed class DatasetChecker
 
         try
         {
-            ImageData data = ImageData.FromFile(image.Path, _options.Limits.MaxBytes);
+            ImageData data = image.Read(_options.Limits.MaxBytes);
             if (_decoder is not null)
             {
                 using RgbImage pixels = _decoder.Decode(data.Data.Span, _options);

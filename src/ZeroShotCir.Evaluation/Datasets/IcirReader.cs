@@ -4,12 +4,14 @@ namespace ZeroShotCir.Evaluation.Datasets;
 
 /// <summary>
 /// Reads i-CIR (NeurIPS 2025): <c>database_files.csv</c> and <c>query_files.csv</c> in the root, its <c>icir</c>, <c>data/icir</c> or <c>annotations</c>
-/// folder, with the lines <c>image_path,text_query,instance_id</c>.
+/// folder, with the lines <c>image_path,text_query,instance_id</c>; or the shards in <c>webdataset/database</c> and <c>webdataset/query</c> alone, whose
+/// samples say the same.
 /// </summary>
 /// <remarks>
 /// As in the published code: no header and no quoting, so quotation marks belong to a text, and texts compare exactly. A query is ranked
 /// among the database's lines of its instance; a line is right where its text is the query's, and a file that is listed twice is two
-/// lines. References are not in the database. A query that no line answers counts with an average precision of 0.
+/// lines. References are not in the database. A query that no line answers counts with an average precision of 0. Pictures are read from
+/// their shards where there are any, without unpacking them, and otherwise from their paths.
 /// </remarks>
 internal static class IcirReader
 {
@@ -20,23 +22,41 @@ internal static class IcirReader
     /// <summary>Reads the data set.</summary>
     /// <param name="root">The folder that holds the two files, or one of the folders that it is published in.</param>
     /// <returns>The data set.</returns>
-    /// <exception cref="InvalidDatasetException">A file is missing or malformed.</exception>
+    /// <exception cref="InvalidDatasetException">A file is missing or malformed, or a shard was cut off.</exception>
     public static EvaluationDataset Read(string root)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(root);
-        string folder = Folders.Select(part => Path.Combine(root, part)).FirstOrDefault(path => File.Exists(Path.Combine(path, DatabaseFile)), root);
+        IReadOnlyList<string> databaseShards = IcirShards.Find(root, IcirShards.Database);
+        IReadOnlyList<string> queryShards = IcirShards.Find(root, IcirShards.Query);
+        string? folder = Folders.Select(part => Path.Combine(root, part)).FirstOrDefault(path => File.Exists(Path.Combine(path, DatabaseFile)));
+        if (folder is null && databaseShards.Count + queryShards.Count > 0 && (databaseShards.Count == 0 || queryShards.Count == 0))
+        {
+            throw new InvalidDatasetException(
+                $"The folder '{root}' has shards of the {(databaseShards.Count == 0 ? "queries" : "database")} and neither those of the {(databaseShards.Count == 0 ? "database" : "queries")} nor '{DatabaseFile}'. Download both.");
+        }
+
+        IReadOnlyList<IcirSample> ofDatabase = IcirShards.Read(databaseShards);
+        IReadOnlyList<IcirSample> ofQueries = IcirShards.Read(queryShards);
+        bool hasLines = folder is not null || ofDatabase.Count == 0;
+        folder ??= root;
         string[] images = ImageRoots(root, folder);
-        IReadOnlyList<Line> database = Lines(Path.Combine(folder, DatabaseFile));
-        IReadOnlyList<Line> asked = Lines(Path.Combine(folder, QueryFile));
+        IReadOnlyList<Line> database = hasLines ? Lines(Path.Combine(folder, DatabaseFile)) : [.. ofDatabase.Select(Line.Of)];
+        IReadOnlyList<Line> asked = hasLines ? Lines(Path.Combine(folder, QueryFile)) : [.. ofQueries.Select(Line.Of)];
         IReadOnlyList<string> names = RepeatedNames.Number(database.Select(line => line.Path));
-        GalleryImage[] gallery = [.. database.Select((line, row) => new GalleryImage(names[row], Find(images, line.Path)))];
-        GalleryImage[] references = [.. asked.DistinctBy(line => line.Path).Select(line => new GalleryImage(line.Path, Find(images, line.Path)))];
+        ILookup<string, IcirSample> packed = ofDatabase.Concat(ofQueries).ToLookup(sample => IcirShards.KeyOf(sample.Path), StringComparer.Ordinal);
+        GalleryImage[] gallery = [.. database.Select((line, row) => hasLines ? Image(names[row], line.Path) : Packed(names[row], ofDatabase[row]))];
+        GalleryImage[] references = [.. asked.DistinctBy(line => line.Path).Select(line => Image(line.Path, line.Path))];
         ILookup<string, int> instances = Enumerable.Range(0, database.Count).ToLookup(row => database[row].Instance, StringComparer.Ordinal);
         EvaluationQuery[] queries = [.. asked.Select((line, position) => Query(line, position))];
 
         EvaluationDataset dataset = new("icir", "val", gallery, queries) { References = references };
-        DatasetConsistency.Check(dataset, Path.Combine(folder, QueryFile));
+        DatasetConsistency.Check(dataset, hasLines ? Path.Combine(folder, QueryFile) : queryShards[0]);
         return dataset;
+
+        GalleryImage Image(string name, string path)
+            => packed[IcirShards.KeyOf(path)].FirstOrDefault() is { } sample ? Packed(name, sample) : new GalleryImage(name, Find(images, path));
+
+        static GalleryImage Packed(string name, IcirSample sample) => new(name, sample.Shard) { Part = sample.Part };
 
         EvaluationQuery Query(Line line, int position)
         {
@@ -51,8 +71,11 @@ internal static class IcirReader
                     Group = line.Instance,
                 }
                 : throw new InvalidDatasetException(
-                    $"The file '{Path.Combine(folder, QueryFile)}', line {position + 1}, asks for the instance '{line.Instance}', "
-                    + $"of which '{DatabaseFile}' has no line. Both files must be of one release.");
+                    hasLines
+                        ? $"The file '{Path.Combine(folder, QueryFile)}', line {position + 1}, asks for the instance '{line.Instance}', "
+                            + $"of which '{DatabaseFile}' has no line. Both files must be of one release."
+                        : $"The shard '{ofQueries[position].Shard}' asks for the instance '{line.Instance}' with '{line.Path}', "
+                            + "of which the database's shards have no picture. All shards must be of one release.");
         }
     }
 
@@ -75,5 +98,8 @@ internal static class IcirReader
                 + "Compare it with the official release."))];
     }
 
-    private sealed record Line(string Path, string Text, string Instance);
+    private sealed record Line(string Path, string Text, string Instance)
+    {
+        public static Line Of(IcirSample sample) => new(sample.Path, sample.Text, sample.Instance);
+    }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using ZeroShotCir.Evaluation.Datasets;
 
 namespace ZeroShotCir.Evaluation.Features;
 
@@ -33,14 +34,14 @@ internal sealed class ContentStamps
         }
     }
 
-    /// <summary>The hash of a file that was seen before and has not changed since; otherwise <see langword="null"/>.</summary>
-    public string? Find(FileInfo file) => _hashes.GetValueOrDefault(StampOf(file));
+    /// <summary>The hash of a file, or of a picture in it, that was seen before and has not changed since; otherwise <see langword="null"/>.</summary>
+    public string? Find(FileInfo file, FilePart? part) => _hashes.GetValueOrDefault(StampOf(file, part));
 
-    /// <summary>The hash of a file's bytes, remembered.</summary>
-    public string Add(FileInfo file, ReadOnlySpan<byte> content)
+    /// <summary>The hash of its bytes, remembered.</summary>
+    public string Add(FileInfo file, FilePart? part, ReadOnlySpan<byte> content)
     {
         string hash = EmbeddingCache.KeyOf(content);
-        string stamp = StampOf(file);
+        string stamp = StampOf(file, part);
         _hashes[stamp] = hash;
         _pending.Append(hash).Append('\t').Append(stamp).Append('\n');
         return hash;
@@ -57,6 +58,9 @@ internal sealed class ContentStamps
         _pending.Clear();
     }
 
-    private static string StampOf(FileInfo file)
-        => string.Create(CultureInfo.InvariantCulture, $"{file.Length}\t{file.LastWriteTimeUtc.Ticks}\t{file.FullName}");
+    private static string StampOf(FileInfo file, FilePart? part)
+    {
+        string whole = string.Create(CultureInfo.InvariantCulture, $"{file.Length}\t{file.LastWriteTimeUtc.Ticks}\t{file.FullName}");
+        return part is null ? whole : string.Create(CultureInfo.InvariantCulture, $"{whole}#{part.Offset}+{part.Length}");
+    }
 }

@@ -34,7 +34,7 @@ internal sealed class ImageFeatureCache
     /// <exception cref="InvalidImageException">The file cannot be read or decoded.</exception>
     public ImageData Load(GalleryImage image)
     {
-        ImageData data = ImageData.FromFile(image.Path, _options.DecodeOptions.Limits.MaxBytes);
+        ImageData data = image.Read(_options.DecodeOptions.Limits.MaxBytes);
         return image.Crop is { } crop ? CutOut(data, crop, image.Path) : data;
     }
 
@@ -89,14 +89,14 @@ internal sealed class ImageFeatureCache
 
         try
         {
-            if (_stamps.Find(file) is { } known && _cache.Contains(Key(known, image.Crop)))
+            if (_stamps.Find(file, image.Part) is { } known && _cache.Contains(Key(known, image.Crop)))
             {
                 _keys[Identity(image)] = Key(known, image.Crop);
                 return null;
             }
 
-            ImageData data = ImageData.FromFile(image.Path, _options.DecodeOptions.Limits.MaxBytes);
-            string key = Key(_stamps.Add(file, data.Data.Span), image.Crop);
+            ImageData data = image.Read(_options.DecodeOptions.Limits.MaxBytes);
+            string key = Key(_stamps.Add(file, image.Part, data.Data.Span), image.Crop);
             _keys[Identity(image)] = key;
             return _cache.Contains(key) ? null : new Pending(image, key, image.Crop is { } crop ? CutOut(data, crop, image.Path) : data);
         }
@@ -152,7 +152,7 @@ internal sealed class ImageFeatureCache
 
     private static ImageProblem Corrupt(GalleryImage image, InvalidImageException error) => new(image.Name, image.Path, ImageProblemKind.Corrupt, error.Message);
 
-    private static string Identity(GalleryImage image) => $"{image.Path}\n{image.Crop?.Key}";
+    private static string Identity(GalleryImage image) => $"{image.Path}\n{image.Part?.Offset}\n{image.Crop?.Key}";
 
     private string Key(string contentHash, ImageCrop? crop)
     {

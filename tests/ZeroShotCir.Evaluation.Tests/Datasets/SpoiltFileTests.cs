@@ -1,3 +1,4 @@
+using System.Formats.Tar;
 using System.Text;
 using ZeroShotCir.Errors;
 using ZeroShotCir.Evaluation.Datasets;
@@ -46,6 +47,22 @@ public sealed class SpoiltFileTests : IDisposable
         Write("focus_attribute.json", """[{"condition": "red", "reference": {"image_id": 5, "instance_bbox": [1, 2.5, 30, 40]}, "target": {"image_id": 6, "instance_bbox": [0, 0, 3, 4]}, "gallery": [{"image_id": 7, "instance_bbox": [0, 0, 3, 4]}]}]""");
         Spoil(() => Use(GenecisReader.Read(_root.Path, "change_object")), "change_object.json");
         Spoil(() => Use(GenecisReader.Read(_root.Path, "focus_attribute")), "focus_attribute.json");
+    }
+
+    [Fact]
+    public void Spoilt_shards_of_i_CIR_are_read_or_refused()
+    {
+        foreach (string part in (string[])["database", "query"])
+        {
+            Directory.CreateDirectory(_root.Of("webdataset", part));
+            using TarWriter writer = new(File.Create(_root.Of("webdataset", part, "0.tar")), TarEntryFormat.Pax);
+            foreach ((string name, string content) in (IEnumerable<(string, string)>)[("1.jpg", "picture"), ("1.json", $$"""{"img_path": "icir/{{part}}/1.jpg", "text": "as a toy", "instance": "x"}""")])
+            {
+                writer.WriteEntry(new PaxTarEntry(TarEntryType.RegularFile, name) { DataStream = new MemoryStream(Encoding.UTF8.GetBytes(content)) });
+            }
+        }
+
+        Spoil(() => Use(IcirReader.Read(_root.Path)), isJson: false, "webdataset/database/0.tar");
     }
 
     [Fact]
