@@ -51,12 +51,15 @@ internal static class QueryFileReader
             Target = targets.Count > 0 ? targets[0] : throw line.Fault("expected at least one right answer in 'targets'"),
             GroundTruths = targets.Count > 1 ? targets : [],
             Negatives = line.List("negatives"),
-            MustHave = line.List("must_have"),
-            MustNot = line.List("must_not"),
+            MustHave = Texts("must_have"),
+            MustNot = Texts("must_not"),
             Paraphrases = line.List("paraphrases"),
             Candidates = line.List("candidates"),
             Group = session.Length > 0 ? session : null,
         };
+
+        // A blank text is no constraint, but its embedding would weigh like one.
+        IReadOnlyList<string> Texts(string name) => line.List(name) is var texts && texts.Any(string.IsNullOrWhiteSpace) ? throw line.Fault($"one of the texts in '{name}' is blank") : texts;
     }
 
     private static GalleryImage[] Gallery(string root)

@@ -6,6 +6,9 @@ namespace ZeroShotCir.Evaluation.Recipes;
 /// <summary>Finds the text recipes of data sets.</summary>
 public static class DatasetRecipe
 {
+    /// <summary>The named recipes of data sets: those of <see cref="TextRecipe.Names"/>, and <c>rewordings</c>, the mean over a query's annotated rewordings.</summary>
+    public static IReadOnlyList<string> Names { get; } = [.. TextRecipe.Names.Append(RewordingsRecipe.Key).Order(StringComparer.Ordinal)];
+
     /// <summary>The recipe that published results of a data set use, published quirks aside.</summary>
     /// <param name="dataset">The name of the data set.</param>
     /// <returns><c>joined</c> for <c>fashioniq</c>, otherwise <c>plain</c>.</returns>
@@ -21,6 +24,14 @@ public static class DatasetRecipe
     /// <exception cref="ArgumentException">It is neither, or a template has a placeholder that is not known.</exception>
     public static ITextRecipe Parse(string text, string dataset)
     {
+        if (text == RewordingsRecipe.Key)
+        {
+            return dataset == "queries"
+                ? new RewordingsRecipe(DefaultOf(dataset))
+                : throw new ArgumentException(
+                    $"The text recipe '{text}' averages rewordings, which only data sets of one's own annotate ('paraphrases'), not {dataset}.", nameof(text));
+        }
+
         ITextRecipe recipe = TextRecipe.Parse(text, DefaultOf(dataset));
         return recipe is TemplateRecipe { UsesSharedConcept: true } && dataset != "circo"
             ? throw new ArgumentException(
@@ -37,7 +48,8 @@ public static class DatasetRecipe
     {
         ArgumentNullException.ThrowIfNull(recipe);
         ArgumentNullException.ThrowIfNull(query);
-        return recipe is TemplateRecipe { UsesSharedConcept: true } && string.IsNullOrWhiteSpace(query.SharedConcept)
+        return recipe is RewordingsRecipe rewordings ? rewordings.Compose(query)
+            : recipe is TemplateRecipe { UsesSharedConcept: true } && string.IsNullOrWhiteSpace(query.SharedConcept)
             ? throw new InvalidDatasetException(
                 $"The text recipe '{recipe.Name}' asks for the shared concept of reference and target, but query {query.Id} has none. Only CIRCO annotates it.")
             : recipe.Compose(query.Captions, query.SharedConcept);

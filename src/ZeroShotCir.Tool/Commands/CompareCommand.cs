@@ -23,7 +23,7 @@ internal sealed class CompareCommand : ToolCommand
     private readonly LabelOptions _labels;
     private readonly Option<string?> _recipe = new("--recipe")
     {
-        Description = $"How captions of a query become its text: {string.Join(", ", TextRecipe.Names)}, or a template.",
+        Description = $"How captions of a query become its text: {string.Join(", ", DatasetRecipe.Names)}, or a template.",
         HelpName = "NAME",
     };
 

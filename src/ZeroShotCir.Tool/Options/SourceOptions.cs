@@ -31,7 +31,7 @@ internal sealed class SourceOptions
 
     private readonly Option<string?> _recipe = new("--recipe")
     {
-        Description = $"How captions of a query become its text: {string.Join(", ", TextRecipe.Names)}, or prompt templates such as 'a photo that {{}}'.",
+        Description = $"How captions of a query become its text: {string.Join(", ", DatasetRecipe.Names)}, or prompt templates such as 'a photo that {{}}'.",
         HelpName = "NAME",
     };
 

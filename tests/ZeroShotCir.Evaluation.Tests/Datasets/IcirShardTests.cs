@@ -80,7 +80,7 @@ public sealed class IcirShardTests : IDisposable
         for (int run = 0; run < 2; run++)
         {
             EncodedDataset encoded = await new FeatureEncoder(letters, letters, new FeatureEncoderOptions { CacheFolder = _folder.Of("cache") })
-                .EncodeAsync(dataset, TextRecipe.DefaultOf("icir"), cancellationToken: TestContext.Current.CancellationToken);
+                .EncodeAsync(dataset, DatasetRecipe.DefaultOf("icir"), cancellationToken: TestContext.Current.CancellationToken);
 
             Assert.Equal(run == 0 ? 5 : 0, encoded.EncodedImages);
             Assert.Equal(["one", "two", "three", "query one", "query two"], Enumerable.Range(0, 5).Select(row => letters.Spelled(encoded.Features.Images[row])));
