@@ -9,8 +9,12 @@ internal static class PublishedComparison
 {
     /// <summary>The table; <see langword="null"/> where nothing is known.</summary>
     public static PublishedTable? Of(MeasuredSettings measured, string backbone, string note)
+        => Of(measured.Runners[0].Dataset.Name, note, metrics => measured.Settings.Select((setting, position) => new PublishedRow(
+            setting.Name, backbone, setting.Detail, $"this run, {measured.Title}", Figures(metrics, measured.ResultOf(position).Metrics), IsOurs: true)));
+
+    /// <summary>The table of rows that are made of the metrics' names; <see langword="null"/> where nothing is known of the data set.</summary>
+    public static PublishedTable? Of(string dataset, string note, Func<IReadOnlyList<string>, IEnumerable<PublishedRow>> ours)
     {
-        string dataset = measured.Runners[0].Dataset.Name;
         IReadOnlyList<PublishedResult> published = PublishedResults.Of(dataset);
         string[] metrics = [.. published.SelectMany(row => row.Metrics[dataset].Keys).Distinct()];
         if (metrics.Length == 0)
@@ -18,17 +22,15 @@ internal static class PublishedComparison
             return null;
         }
 
-        IEnumerable<PublishedRow> ours = measured.Settings.Select((setting, position) => new PublishedRow(
-            setting.Name, backbone, setting.Detail, $"this run, {measured.Title}", Figures(measured.ResultOf(position).Metrics), IsOurs: true));
         IEnumerable<PublishedRow> theirs = published.Select(row => new PublishedRow(
             row.Method,
             row.Backbone,
             row.Supervised ? "supervised" : "training-free",
             string.Join("; ", ((string?[])[row.Citation, row.Source, row.Unverified ? "unverified" : null, row.Note]).OfType<string>()),
-            Figures(row.Metrics[dataset])));
-        return new PublishedTable(DatasetReader.TitleOf(dataset), note, metrics, [.. ours, .. theirs]);
-
-        double?[] Figures(IReadOnlyDictionary<string, double> figures)
-            => [.. metrics.Select(metric => figures.TryGetValue(metric, out double value) ? value : (double?)null)];
+            Figures(metrics, row.Metrics[dataset])));
+        return new PublishedTable(DatasetReader.TitleOf(dataset), note, metrics, [.. ours(metrics), .. theirs]);
     }
+
+    private static double?[] Figures(IReadOnlyList<string> metrics, IReadOnlyDictionary<string, double> figures)
+        => [.. metrics.Select(metric => figures.TryGetValue(metric, out double value) ? value : (double?)null)];
 }

@@ -1,6 +1,9 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using ZeroShotCir.Evaluation;
 using ZeroShotCir.Evaluation.Datasets;
+using ZeroShotCir.Evaluation.Recipes;
+using ZeroShotCir.Evaluation.Reporting;
 using ZeroShotCir.Evaluation.Settings;
 using ZeroShotCir.Evaluation.Statistics;
 using ZeroShotCir.Onnx;
@@ -14,10 +17,12 @@ using ZeroShotCir.Tool.Screens;
 
 namespace ZeroShotCir.Tool.Commands;
 
-/// <summary><c>cir compare</c>: models, sources of captions and fusions side by side, each tested against the first row.</summary>
+/// <summary><c>cir compare</c>: models, sources of captions and fusions side by side on any number of data sets, each tested against the first row.</summary>
 internal sealed class CompareCommand : ToolCommand
 {
-    private readonly DatasetOptions _dataset;
+    private static readonly string[] OfOneDataset = ["--composition", "--labels", "--save-labels"];
+
+    private readonly ComparedDatasets _datasets;
     private readonly ComparisonOptions _compared;
     private readonly SettingOptions _setting;
     private readonly LabelOptions _labels;
@@ -29,26 +34,34 @@ internal sealed class CompareCommand : ToolCommand
 
     private readonly Option<DirectoryInfo?> _cache = new("--cache") { Description = "Remember embeddings in this folder: a second run reads no pixel.", HelpName = "DIR" };
     private readonly Option<bool> _allowMissing = new("--allow-missing") { Description = "Go on without images that are missing or corrupt, and say so in every result." };
+    private readonly Option<FileInfo?> _report = new("--report") { Description = "Also write an HTML report.", HelpName = "FILE.html" };
 
     public CompareCommand()
         : base(
             "compare",
-            "Compare models, sources of captions, fusions and weights on one data set; without --dataset, on the built-in TinyFashion.",
-            "cir compare --dataset cirr --root CIRR --model models/clip-b32 models/siglip --captions none captions.json --fusion weighted slerp")
+            "Compare models, sources of captions, fusions and weights on one data set or several; without --dataset, on the built-in TinyFashion.",
+            "cir compare --dataset cirr --root CIRR --model models/clip-b32 models/siglip --captions none captions.json --fusion weighted slerp\n"
+            + "cir compare --dataset cirr circo --root CIRR CIRCO --split val --captions none cirr=cirr.json circo=circo.json --model models/clip --report comparison.html")
     {
-        _dataset = new DatasetOptions(this, isRequired: false);
+        _datasets = new ComparedDatasets(this);
         _compared = new ComparisonOptions(this);
         _setting = new SettingOptions(this, hasFusion: false);
         Add(_recipe);
         Add(_cache);
         Add(_allowMissing);
         _labels = new LabelOptions(this);
+        Add(_report);
     }
 
     public override bool KeepsWork => true;
 
     public override async Task<ToolResult> ExecuteAsync(ParseResult arguments, Terminal terminal, CancellationToken cancellationToken)
     {
+        if (_datasets.Count(arguments) > 1 && OfOneDataset.FirstOrDefault(name => arguments.GetResult(name) is OptionResult { Implicit: false }) is { } single)
+        {
+            throw new BadUsageException($"{single} is of one data set; compare on one at a time to use it.");
+        }
+
         IReadOnlyList<ComparisonTask> tasks = Tasks(arguments);
         if (_compared.HasBetas(arguments) && tasks.All(task => task.CaptionSources.All(source => source is null)))
         {
@@ -86,6 +99,8 @@ internal sealed class CompareCommand : ToolCommand
             return all;
         });
 
+        bool hasPublished = _datasets.Count(arguments) > 0;
+        List<MeasuredComparison> comparisons = [];
         List<ComparisonDocument> documents = [];
         foreach ((ComparisonTask task, IReadOnlyList<Candidate> candidates) in tasks.Zip(measured))
         {
@@ -96,8 +111,20 @@ internal sealed class CompareCommand : ToolCommand
 
             ComparisonTable table = ComparisonTable.Create(
                 task.Datasets[0].Name, [.. candidates.Select(candidate => new ComparisonCandidate(candidate.Label, candidate.Results))]);
-            ComparisonScreen.Write(terminal, task.Title, task.Datasets[0], candidates, table, hasPublished: _dataset.IsGiven(arguments));
+            ComparisonScreen.Write(terminal, task.Title, task.Datasets[0], candidates, table, hasPublished);
             documents.Add(ComparisonDocument.Of(task.Title, task.Datasets[0], candidates, table));
+            comparisons.Add(new MeasuredComparison(task.Title, task.Datasets[0], candidates, table));
+        }
+
+        if (comparisons.Count > 1)
+        {
+            ComparisonScreen.Write(terminal, ComparisonSummary.Of(comparisons));
+        }
+
+        if (arguments.GetValue(_report) is { } report)
+        {
+            ReportPage.Write(ComparisonReport.Create(comparisons, hasPublished, CommandLineOf(arguments)), report);
+            terminal.Out.MarkupLineInterpolated($"report  {report.FullName}");
         }
 
         return ToolResult.Of(new CompareDocument(CommandLineOf(arguments), documents), ToolJson.Default.CompareDocument);
@@ -147,20 +174,29 @@ internal sealed class CompareCommand : ToolCommand
 
     private IReadOnlyList<ComparisonTask> Tasks(ParseResult arguments)
     {
-        IReadOnlyList<FileInfo?>? captions = _compared.Captions(arguments);
-        if (_dataset.IsGiven(arguments))
+        int count = _datasets.Count(arguments);
+        string[] names = count == 0 ? ["fashioniq", "cirr"] : [.. Enumerable.Range(0, count).Select(i => _datasets.Name(arguments, i))];
+        if (count > 0)
         {
-            IReadOnlyList<EvaluationDataset> datasets = _dataset.Read(arguments);
-            return [new ComparisonTask($"{DatasetReader.TitleOf(datasets[0].Name)} {datasets[0].Split}", datasets, _dataset.ArgumentsOf(arguments), captions ?? [null])];
+            return
+            [
+                .. names.Select((name, i) =>
+                {
+                    IReadOnlyList<EvaluationDataset> datasets = _datasets.Read(arguments, i);
+                    string title = $"{DatasetReader.TitleOf(name)} {datasets[0].Split}";
+                    return new ComparisonTask(title, datasets, _datasets.ArgumentsOf(arguments, i), _compared.Captions(arguments, name, names) ?? [null]);
+                }),
+            ];
         }
 
         return
         [
-            .. ((string[])["fashioniq", "cirr"]).Select(name => new ComparisonTask(
+            .. names.Select(name => new ComparisonTask(
                 $"TinyFashion, {DatasetReader.TitleOf(name)} layout",
                 DatasetReader.Read(name, TinyFashion.Data(name)),
                 $"--dataset {name} --root {CommandLineWord.Quoted(Path.GetRelativePath(Environment.CurrentDirectory, TinyFashion.Data(name)))}",
-                captions ?? [null, new FileInfo(Path.GetRelativePath(Environment.CurrentDirectory, TinyFashion.Captions(name).FullName))])),
+                _compared.Captions(arguments, name, names)
+                    ?? [null, new FileInfo(Path.GetRelativePath(Environment.CurrentDirectory, TinyFashion.Captions(name).FullName))])),
         ];
     }
 

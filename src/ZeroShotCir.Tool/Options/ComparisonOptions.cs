@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using ZeroShotCir.Composition;
+using ZeroShotCir.Evaluation.Datasets;
 using ZeroShotCir.Imaging;
 using ZeroShotCir.Imaging.Resampling;
 using ZeroShotCir.Tool.Places;
@@ -12,7 +13,9 @@ internal sealed class ComparisonOptions
 {
     private const string NoCaptions = "none";
 
-    private readonly Option<string[]> _captions = Several<string>("--captions", $"FILE|{NoCaptions}", $"The sources of captions: files, or '{NoCaptions}'.");
+    private readonly Option<string[]> _captions = Several<string>(
+        "--captions", $"FILE|{NoCaptions}", $"The sources of captions: files, or '{NoCaptions}'; with several data sets, NAME=FILE says whose they are.");
+
     private readonly Option<FileInfo?> _composition = new("--composition")
     {
         Description = "Descriptions of the queries' targets, as 'cir compose' writes them, for the fusions that take them.",
@@ -44,9 +47,35 @@ internal sealed class ComparisonOptions
     public IReadOnlyList<string> Models(ParseResult arguments)
         => Model.Folders(arguments) is { Count: > 0 } folders ? [.. folders.Select(folder => folder.ToString())] : [TinyFashion.Model];
 
-    /// <summary>The sources of captions, <see langword="null"/> for none; or <see langword="null"/> where nothing was asked for.</summary>
-    public IReadOnlyList<FileInfo?>? Captions(ParseResult arguments)
-        => arguments.GetValue(_captions) is { Length: > 0 } given ? [.. given.Select(value => value == NoCaptions ? null : new FileInfo(value))] : null;
+    /// <summary>The sources of captions for a data set, <see langword="null"/> for none; or <see langword="null"/> where nothing was asked for.</summary>
+    /// <param name="arguments">The command line.</param>
+    /// <param name="dataset">The data set.</param>
+    /// <param name="compared">All data sets; where there are several, a file says whose captions it holds: <c>cirr=captions.json</c>.</param>
+    public IReadOnlyList<FileInfo?>? Captions(ParseResult arguments, string dataset, IReadOnlyCollection<string> compared)
+    {
+        List<FileInfo?> sources = [];
+        string[] given = arguments.GetValue(_captions) ?? [];
+        foreach (string value in given)
+        {
+            string owner = value.IndexOf('=', StringComparison.Ordinal) is > 0 and var end && DatasetReader.Names.Contains(value[..end]) ? value[..end] : "";
+            if (owner.Length > 0 && !compared.Contains(owner))
+            {
+                throw new BadUsageException($"--captions names '{owner}', which is not compared; compared are {string.Join(", ", compared)}.");
+            }
+
+            if (owner.Length == 0 && value != NoCaptions && compared.Count > 1)
+            {
+                throw new BadUsageException($"With several data sets, captions belong to one of them: write --captions {dataset}={value}.");
+            }
+
+            if (owner.Length == 0 || owner == dataset)
+            {
+                sources.Add(value == NoCaptions ? null : new FileInfo(owner.Length == 0 ? value : value[(owner.Length + 1)..]));
+            }
+        }
+
+        return given.Length == 0 ? null : sources.Count > 0 ? sources : [null];
+    }
 
     public FileInfo? Composition(ParseResult arguments) => arguments.GetValue(_composition);
 

@@ -68,7 +68,8 @@ internal static class ManifestFacts
     public static ManifestGroup Coverage(RunManifest manifest) => new(
         $"Coverage of {DatasetReader.TitleOf(manifest.Dataset)} {manifest.Split}", [.. manifest.Coverage.SelectMany(Describe), ("root", manifest.Root)]);
 
-    private static IEnumerable<(string Name, string Value)> Describe(CoverageManifest coverage)
+    /// <summary>How much of one category was evaluated, and what was left out.</summary>
+    public static IEnumerable<(string Name, string Value)> Describe(CoverageManifest coverage)
     {
         string name = coverage.Category ?? "all";
         string gallery = coverage.GalleryProtocol == "union" ? ", VAL protocol" : "";

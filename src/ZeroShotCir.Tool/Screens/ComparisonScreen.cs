@@ -45,6 +45,26 @@ internal static class ComparisonScreen
         console.WriteLine();
     }
 
+    /// <summary>Draws what the rows achieve on all data sets.</summary>
+    public static void Write(Terminal terminal, ComparisonSummary summary)
+    {
+        Table drawn = new Table().Border(TableBorder.Simple).AddColumn("all data sets").AddColumn("captions").AddColumn("fusion");
+        foreach (string column in summary.Columns)
+        {
+            drawn.AddColumn(new TableColumn(Terminal.Escape(column)).RightAligned());
+        }
+
+        foreach (ComparisonSummaryRow row in summary.Rows)
+        {
+            drawn.AddRow([
+                Terminal.Escape(row.Model), Terminal.Escape(row.Captions), Terminal.Escape(row.Setting),
+                .. row.Figures.Select(figure => figure is { } known ? Figure(known, null) : "–"),
+            ]);
+        }
+
+        terminal.Out.Write(drawn);
+    }
+
     private static string[] HeadlinesOf(string dataset) => dataset switch
     {
         "cirr" => ["R@1", "R@5", "R@10", "Rsub@1"],

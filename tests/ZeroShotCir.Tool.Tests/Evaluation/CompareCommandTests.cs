@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using ZeroShotCir.Tests;
 
@@ -42,6 +43,49 @@ public sealed class CompareCommandTests : IDisposable
         Assert.Equal(SignTest(comparison.GetProperty("wins").GetInt32(), comparison.GetProperty("losses").GetInt32()), comparison.GetProperty("p_value").GetDouble(), 1e-9);
     }
 
+    [Fact]
+    public async Task Several_data_sets_stand_in_one_page_each_with_its_own_captions()
+    {
+        string report = _dataset.File("comparison.html");
+        string own = WriteOwn();
+
+        ToolOutcome outcome = await ToolProcess.RunAsync(
+            "compare", "--dataset", "cirr", "queries", "--root", _dataset.Root, own, "--model", Path.Combine(RepositoryPaths.TinyFashion, "models", "clip"),
+            "--captions", "none", $"cirr={_dataset.Captions}", "--fusion", "weighted", "slerp", "--report", report);
+
+        Assert.True(outcome.ExitCode == 0, outcome.Errors);
+        JsonElement[] tables = [.. outcome.Json.GetProperty("tables").EnumerateArray()];
+        Assert.Equal(["cirr", "queries"], tables.Select(table => table.GetProperty("dataset").GetString()));
+        Assert.Equal([4, 2], tables.Select(table => table.GetProperty("rows").GetArrayLength()));
+        Assert.All(tables, table => Assert.All(table.GetProperty("rows").EnumerateArray(), row => Assert.DoesNotContain(
+            table.GetProperty("dataset").GetString() == "cirr" ? own : _dataset.Root, row.GetProperty("command").GetString()!, StringComparison.Ordinal)));
+
+        string page = await File.ReadAllTextAsync(report, TestContext.Current.CancellationToken);
+        Assert.Contains("All data sets", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("src=\"http", page, StringComparison.Ordinal);
+        Assert.All(tables, table => Assert.All(table.GetProperty("rows").EnumerateArray(), row =>
+        {
+            double figure = row.GetProperty("metrics").GetProperty("R@1").GetProperty("estimate").GetDouble();
+            Assert.Contains($"<b>{figure.ToString("0.0", CultureInfo.InvariantCulture)}</b>", page, StringComparison.Ordinal);
+        }));
+    }
+
+    // Three queries over the first pictures: a data set of one's own.
+    private string WriteOwn()
+    {
+        string folder = _dataset.File("own");
+        Directory.CreateDirectory(Path.Combine(folder, "images"));
+        string[] names = [.. _dataset.Images.Take(8).Select((image, i) =>
+        {
+            File.Copy(image, Path.Combine(folder, "images", $"{i}.png"));
+            return $"{i}.png";
+        })];
+        File.WriteAllLines(
+            Path.Combine(folder, "queries.jsonl"),
+            Enumerable.Range(0, 3).Select(i => $$"""{"reference": "{{names[i]}}", "text": "is red", "targets": ["{{names[i + 4]}}"]}"""));
+        return folder;
+    }
+
     private static IEnumerable<int> Dimensions(params string[] models)
         => models.Select(model => GoldenJson.Read(Path.Combine(model, "expected.json")).GetProperty("dimensions").GetInt32());
 
@@ -66,6 +110,12 @@ public sealed class CompareCommandTests : IDisposable
     [Theory]
     [InlineData("--split needs both", "--split", "test1")]
     [InlineData("--beta weighs captions", "--captions", "none", "--beta", "0.2")]
+    [InlineData("2 data sets and 1 folders", "--dataset", "cirr", "circo", "--root", "a")]
+    [InlineData("2 data sets and 3 splits", "--dataset", "cirr", "circo", "--root", "a", "b", "--split", "val", "val", "test")]
+    [InlineData("--category is of one data set", "--dataset", "cirr", "fashioniq", "--root", "a", "b", "--category", "dress")]
+    [InlineData("--save-labels is of one data set", "--dataset", "cirr", "circo", "--root", "a", "b", "--save-labels", "labels.json")]
+    [InlineData("write --captions fashioniq=captions.json", "--captions", "captions.json")]
+    [InlineData("--captions names 'circo', which is not compared", "--captions", "circo=captions.json")]
     [InlineData("is not known", "--fusion", "slerpp")]
     [InlineData("expected a number from 0 to 1", "--alpha", "1.5")]
     public async Task What_would_be_ignored_or_cannot_be_is_bad_usage(string message, params string[] arguments)
