@@ -27,11 +27,15 @@ public sealed class DefaultPlaceTests : IDisposable
         Assert.Contains(gallery, indexed.Output, StringComparison.Ordinal);
 
         string page = _folder.Of("found.html");
-        ToolOutcome byFolder = await ToolProcess.RunInAsync(Environment, "search", photos, "a red dress", "--html", page);
+        // A terminal that could show pictures is what the variables speak of, but here a pipe reads.
+        Dictionary<string, string> inKitty = new(Environment) { ["BROWSER"] = AddBrowser(), ["TERM"] = "xterm-kitty", ["KITTY_WINDOW_ID"] = "1" };
+        ToolOutcome byFolder = await ToolProcess.RunInAsync(inKitty, "search", photos, "a red dress", "--html", page, "--open", "--thumbnails", "kitty");
         ToolOutcome byText = await ToolProcess.RunInAsync(Environment, "search", "a red dress");
         Assert.True(byFolder.ExitCode == 0 && byText.ExitCode == 0, byFolder.Errors + byText.Errors);
         Assert.Equal(byFolder.Json.GetProperty("hits").ToString(), byText.Json.GetProperty("hits").ToString());
         Assert.NotEmpty(Directory.GetFiles(_folder.Of("home", "cache", "model-ids")));
+        Assert.DoesNotContain('\e', byFolder.Output + byFolder.Errors);
+        Assert.Equal(page, await OpenedAsync(page));
 
         string html = File.ReadAllText(page);
         Assert.Equal(byFolder.Json.GetProperty("hits").GetArrayLength(), html.Split("src=\"data:image/").Length - 1);
@@ -182,6 +186,25 @@ public sealed class DefaultPlaceTests : IDisposable
             """;
         using ToolProcess bash = ToolProcess.Start("bash", ["-c", script]);
         Assert.Equal("compact", (await bash.EndAsync()).Output.Trim());
+    }
+
+    // A browser that notes what it was told to open; systems that open files by their kind ask no program of ours.
+    private string AddBrowser()
+    {
+        string browser = _folder.Write("#!/bin/sh\nprintf %s \"$1\" > \"$0.part\" && mv \"$0.part\" \"$0.opened\"\n", "browser");
+        UnixRights.Set(browser, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        return browser;
+    }
+
+    private async Task<string> OpenedAsync(string page)
+    {
+        string note = _folder.Of("browser.opened");
+        for (int i = 0; i < 200 && !OperatingSystem.IsWindows() && !File.Exists(note); i++)
+        {
+            await Task.Delay(50, TestContext.Current.CancellationToken);
+        }
+
+        return OperatingSystem.IsWindows() ? page : File.ReadAllText(note);
     }
 
     private string AddPictures(string name)
