@@ -32,6 +32,9 @@ internal sealed partial class Page
     public IEnumerable<PageBlock> Blocks => Fence().Matches(Text)
         .Select(block => new PageBlock(this, LineOf(block.Groups[2].Index), block.Groups[1].Value, block.Groups[2].Value));
 
+    /// <summary>The blocks of C#.</summary>
+    public IEnumerable<PageBlock> Code => Blocks.Where(block => block.Language is "csharp" or "cs");
+
     /// <summary>What stands between single backquotes outside of the blocks, with its line.</summary>
     public IEnumerable<(int Line, string Text)> Spans
         => Span().Matches(Fence().Replace(Text, block => new string('\n', block.Value.Count(c => c == '\n'))))
