@@ -9,7 +9,8 @@ internal sealed class ComparedDatasets
 {
     private const string UsualSplit = "val";
 
-    private readonly Option<string[]> _names = Several("--dataset", "The data sets, each with its --root; without any, the built-in TinyFashion.", string.Join('|', DatasetReader.Names));
+    private readonly Option<string[]> _names = Several(
+        "--dataset", "The data sets, each with its --root; without any, the built-in TinyFashion.", string.Join('|', DatasetReader.Names));
     private readonly Option<string[]> _roots = Several("--root", "The folder of each data set's official layout, in the same order.", "DIR");
     private readonly Option<string[]> _splits = Several("--split", $"The split, one for all data sets or one for each; without it, {UsualSplit}.", "NAME");
     private readonly Option<string[]> _categories = Several(

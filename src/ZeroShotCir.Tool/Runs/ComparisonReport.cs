@@ -48,8 +48,8 @@ internal static class ComparisonReport
         int queries = comparison.Candidates[0].Results.Sum(result => result.Queries), images = comparison.Candidates[0].Results.Sum(result => result.Gallery);
         return new MetricTable(
             comparison.Title,
-            FormattableString.Invariant($"{queries:N0} queries among {images:N0} images. Below a figure: its 95 % bootstrap interval; p: paired test against row 1, not corrected for the number of rows. ")
-            + "The composition gap is R@10 of any right answer less the better of text and image alone, in points; an interval that holds 0 is noise.",
+            FormattableString.Invariant($"{queries:N0} queries among {images:N0} images. ")
+            + "Below a figure: its 95 % bootstrap interval; p: paired test against row 1, not corrected for the number of rows. The composition gap is R@10 of any right answer less the better of text and image alone, in points; an interval that holds 0 is noise.",
             [.. metrics.Select(metric => new MetricColumn(metric.Name, metric.IsPercentage, metric is MedianRank)), new MetricColumn("composition gap")],
             [.. comparison.Candidates.Zip(comparison.Table.Rows, (candidate, row) => Row(candidate, row, metrics))]);
     }
@@ -80,7 +80,8 @@ internal static class ComparisonReport
             Path.GetFileName(Path.TrimEndingDirectorySeparator(candidate.Model)),
             [
                 ("folder", model.Folder), ("family", model.Family), ("identity", model.Id), ("dimensions", FormattableString.Invariant($"{model.Dimensions}")),
-                ("on disk", FormattableString.Invariant($"{candidate.Bytes / 1e6:0.0} MB")), ("search", FormattableString.Invariant($"{candidate.SecondsPerQuery * 1000:0.00} ms a query")),
+                ("on disk", FormattableString.Invariant($"{candidate.Bytes / 1e6:0.0} MB")),
+                ("search", FormattableString.Invariant($"{candidate.SecondsPerQuery * 1000:0.00} ms a query")),
             ]);
     }
 

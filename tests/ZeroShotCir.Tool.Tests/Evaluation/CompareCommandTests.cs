@@ -102,7 +102,7 @@ public sealed class CompareCommandTests : IDisposable
         Assert.All(tables, table =>
         {
             IEnumerable<JsonElement> models = table.GetProperty("rows").EnumerateArray().Select(row => row.GetProperty("source").GetProperty("model"));
-        Assert.Equal(Dimensions(clip, siglip), models.Select(model => model.GetProperty("dimensions").GetInt32()));
+            Assert.Equal(Dimensions(clip, siglip), models.Select(model => model.GetProperty("dimensions").GetInt32()));
             Assert.All(table.GetProperty("rows").EnumerateArray(), row => Assert.InRange(row.GetProperty("bytes").GetInt64(), 10_000, 400_000));
         });
     }

@@ -25,7 +25,8 @@ public sealed partial class TerminalPicturesTests
 
         Match[] chunks = [.. KittyChunk().Matches(drawn).Cast<Match>()];
         Assert.Equal(drawn, string.Concat(chunks.Select(chunk => chunk.Value)) + "\n");
-        Dictionary<string, string>[] keys = [.. chunks.Select(chunk => chunk.Groups[1].Value.Split(',').Select(pair => pair.Split('=')).ToDictionary(pair => pair[0], pair => pair[1]))];
+        Dictionary<string, string>[] keys =
+            [.. chunks.Select(chunk => chunk.Groups[1].Value.Split(',').Select(pair => pair.Split('=')).ToDictionary(pair => pair[0], pair => pair[1]))];
         Assert.Equal(("T", "24", $"{width}", $"{height}"), (keys[0]["a"], keys[0]["f"], keys[0]["s"], keys[0]["v"]));
         Assert.Equal("2", keys[0]["q"]); // The terminal's answers would be typed into the shell.
         Assert.All(keys[1..], more => Assert.Equal(["m"], more.Keys));
