@@ -3,6 +3,7 @@ using System.Diagnostics;
 using ZeroShotCir.Galleries;
 using ZeroShotCir.Galleries.Indexing;
 using ZeroShotCir.Tool.Documents;
+using ZeroShotCir.Tool.Options;
 using ZeroShotCir.Tool.Screens;
 
 namespace ZeroShotCir.Tool.Commands;
@@ -10,7 +11,7 @@ namespace ZeroShotCir.Tool.Commands;
 /// <summary><c>cir gallery compact</c>: drops removed images from the disk and merges segments.</summary>
 internal sealed class GalleryCompactCommand : ToolCommand
 {
-    private readonly Argument<DirectoryInfo> _folder = new("DIR") { Description = "The gallery folder." };
+    private readonly Argument<DirectoryInfo> _folder = ToolOptions.Gallery("The gallery, or its folder of pictures.");
 
     public GalleryCompactCommand()
         : base("compact", "Drop removed images from the disk and merge segments.", "cir gallery compact gallery") => Add(_folder);

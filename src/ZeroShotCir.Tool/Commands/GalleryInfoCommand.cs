@@ -2,6 +2,7 @@ using System.CommandLine;
 using ZeroShotCir.Galleries;
 using ZeroShotCir.Galleries.Storage;
 using ZeroShotCir.Tool.Documents;
+using ZeroShotCir.Tool.Options;
 using ZeroShotCir.Tool.Screens;
 
 namespace ZeroShotCir.Tool.Commands;
@@ -9,7 +10,7 @@ namespace ZeroShotCir.Tool.Commands;
 /// <summary><c>cir gallery info</c>: what a gallery folder holds.</summary>
 internal sealed class GalleryInfoCommand : ToolCommand
 {
-    private readonly Argument<DirectoryInfo> _folder = new("DIR") { Description = "The gallery folder." };
+    private readonly Argument<DirectoryInfo> _folder = ToolOptions.Gallery("The gallery, or its folder of pictures.");
 
     public GalleryInfoCommand()
         : base("info", "Tell what a gallery folder holds.", "cir gallery info gallery") => Add(_folder);

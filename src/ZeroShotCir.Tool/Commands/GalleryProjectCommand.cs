@@ -17,7 +17,7 @@ internal sealed class GalleryProjectCommand : ToolCommand
 {
     private const int MostTexts = 100_000;
     private const int Sampled = 1000;
-    private readonly Argument<DirectoryInfo> _folder = new("DIR") { Description = "The gallery folder; its images give the mean and the least similarities." };
+    private readonly Argument<DirectoryInfo> _folder = ToolOptions.Gallery("The gallery, or its folder of pictures; its images give the mean and the least similarities.");
     private readonly ModelOptions _model;
     private readonly Option<FileInfo> _texts = new("--texts")
     {

@@ -11,7 +11,7 @@ namespace ZeroShotCir.Tool.Commands;
 /// <summary><c>cir gallery push</c>: brings a store up to date with a gallery folder; goes on where it stopped, and refolds for another β.</summary>
 internal sealed class GalleryPushCommand : ToolCommand
 {
-    private readonly Argument<DirectoryInfo> _folder = new("DIR") { Description = "The gallery folder." };
+    private readonly Argument<DirectoryInfo> _folder = ToolOptions.Gallery("The gallery, or its folder of pictures.");
     private readonly Option<double?> _beta = ToolOptions.OptionalWeight(
         "--beta", "How much captions count. Another weight than the store's is written beside the rows that are served, until it is whole.");
 

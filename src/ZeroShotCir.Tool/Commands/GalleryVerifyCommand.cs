@@ -12,7 +12,7 @@ namespace ZeroShotCir.Tool.Commands;
 /// <summary><c>cir gallery verify</c>: reads every byte of a gallery folder and checks it.</summary>
 internal sealed class GalleryVerifyCommand : ToolCommand
 {
-    private readonly Argument<DirectoryInfo> _folder = new("DIR") { Description = "The gallery folder." };
+    private readonly Argument<DirectoryInfo> _folder = ToolOptions.Gallery("The gallery, or its folder of pictures.");
 
     private readonly Option<int> _sample = ToolOptions.Count("--sample", 100, "How many images are searched for in the store by their own rows.");
     private readonly StoreOptions _store;

@@ -101,6 +101,33 @@ internal static class ToolOptions
         return option;
     }
 
+    /// <summary>A gallery, named by its folder or by the folder of pictures that it was made of.</summary>
+    public static Argument<DirectoryInfo> Gallery(string description) => new("GALLERY") { Description = description, CustomParser = GalleryOf };
+
+    /// <summary>The gallery that a word names; the folder of that name where it is none, for what opens it to say so.</summary>
+    public static DirectoryInfo? GalleryOf(ArgumentResult result)
+    {
+        if (result.Tokens is not [{ Value: var given }])
+        {
+            return null; // Whether it may be left out, the argument says.
+        }
+
+        if (string.IsNullOrWhiteSpace(given))
+        {
+            result.AddError("The name of the gallery is blank. Name its folder, or the folder of pictures that 'cir index' made it of.");
+            return null;
+        }
+
+        try
+        {
+            return GalleryPlace.TryFind(given) ?? new DirectoryInfo(given);
+        }
+        catch (IOException)
+        {
+            return new DirectoryInfo(given); // This user has no folder for data, so nothing was made in it.
+        }
+    }
+
     /// <summary>Refuses values that look like misspelt options, which an argument of many values would swallow.</summary>
     public static Argument<string[]> Files(string name, string description)
     {

@@ -37,6 +37,7 @@ internal sealed class ServedGallery
 
     public ServedGallery(Command command)
     {
+        _gallery.CustomParser = ToolOptions.GalleryOf;
         command.Add(_gallery);
         _model = new ModelOptions(command, isRequired: false);
         _store = new StoreOptions(command, "--store", isRequired: false, allowsReplicas: true);

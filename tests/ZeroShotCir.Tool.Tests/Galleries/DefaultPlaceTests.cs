@@ -46,6 +46,7 @@ public sealed class DefaultPlaceTests : IDisposable
         Assert.Equal(6, (await ToolProcess.RunInAsync(Environment, "index", photos)).Json.GetProperty("unchanged").GetInt32());
         ToolOutcome listed = await ToolProcess.RunInAsync(Environment, "gallery", "list");
         Assert.Equal([gallery], listed.Json.GetProperty("galleries").EnumerateArray().Select(one => one.GetProperty("folder").GetString()!));
+        Assert.Equal(6, (await ToolProcess.RunInAsync(Environment, "gallery", "info", photos)).Json.GetProperty("count").GetInt32());
         ToolOutcome items = await ToolProcess.RunInAsync(Environment, "gallery", "list", photos);
         IEnumerable<string?> ids = items.Json.GetProperty("items").EnumerateArray().Select(item => item.GetProperty("id").GetString());
         Assert.Equal(Directory.GetFiles(photos).Select(Path.GetFileName).Order(StringComparer.Ordinal), ids);
