@@ -49,7 +49,8 @@ internal static class ComparisonReport
         return new MetricTable(
             comparison.Title,
             FormattableString.Invariant($"{queries:N0} queries among {images:N0} images. ")
-            + "Below a figure: its 95 % bootstrap interval; p: paired test against row 1, not corrected for the number of rows. The composition gap is R@10 of any right answer less the better of text and image alone, in points; an interval that holds 0 is noise.",
+            + "Below a figure: its 95 % bootstrap interval; p: paired test against row 1, not corrected for the number of rows. "
+            + "The composition gap is R@10 of any right answer less the better of text and image alone, in points; an interval that holds 0 is noise.",
             [.. metrics.Select(metric => new MetricColumn(metric.Name, metric.IsPercentage, metric is MedianRank)), new MetricColumn("composition gap")],
             [.. comparison.Candidates.Zip(comparison.Table.Rows, (candidate, row) => Row(candidate, row, metrics))]);
     }
