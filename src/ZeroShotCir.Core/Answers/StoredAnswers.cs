@@ -47,6 +47,11 @@ public sealed class StoredAnswers<TQuestion>
     /// <summary>How often the store had the answer.</summary>
     public int Reused => _reused;
 
+    /// <summary>Whether the store has the answer.</summary>
+    /// <param name="question">The question.</param>
+    /// <returns>Whether asking would cost nothing.</returns>
+    public bool IsKnown(TQuestion question) => Store.TryGet(_content(question), Answerer, out _);
+
     /// <summary>Whether the last attempt to get an answer failed, in this run or an earlier one.</summary>
     /// <param name="question">The question, asked without an id.</param>
     /// <returns>Whether the store holds a failure and no answer.</returns>

@@ -83,7 +83,7 @@ public static class ZeroShotCirServiceCollectionExtensions
         ITextEncoder? texts = provider.GetService<ITextEncoder>();
         IComposedEncoder? composed = provider.GetService<IComposedEncoder>();
         ITargetDescriber? describer = provider.GetService<ITargetDescriber>();
-        ITargetVerifier? verifier = provider.GetService<ITargetVerifier>();
+        ITargetReranker? verifier = provider.GetService<ITargetReranker>() ?? provider.GetService<ITargetVerifier>();
         IImageSource? pictures = provider.GetService<IImageSource>() ?? (gallery?.Roots.Count > 0 ? new GalleryPictures(gallery) : null);
         return store is not null ? new ComposedImageRetriever(new StoreGallerySearch(store), images, texts, options, describer, verifier, pictures, composed)
             : gallery is not null ? new ComposedImageRetriever(gallery, images, texts, options, describer, verifier, pictures, composed)

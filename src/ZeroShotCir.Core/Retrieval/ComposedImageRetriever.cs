@@ -30,7 +30,9 @@ public sealed class ComposedImageRetriever
     /// <param name="textEncoder">Encodes texts; <see langword="null"/> where queries have none.</param>
     /// <param name="options">How to score; <see langword="null"/> for the defaults.</param>
     /// <param name="describer">Describes targets for strategies that read descriptions, where a query has none; <see langword="null"/> for nobody.</param>
-    /// <param name="verifier">Looks at the first images, as many as <see cref="RetrievalOptions.VerifyDepth"/> says; <see langword="null"/> for nobody.</param>
+    /// <param name="verifier">
+    /// Puts the first images into a new order, as many as <see cref="RetrievalOptions.VerifyDepth"/> says; <see langword="null"/> for nobody.
+    /// </param>
     /// <param name="images">The gallery's pictures, for describer, verifier and composed encoder; <see langword="null"/> where there are none.</param>
     /// <param name="composedEncoder">Encodes reference images and texts together, for the strategy <c>joint</c>; <see langword="null"/> for nobody.</param>
     /// <exception cref="InvalidGalleryException">The gallery was indexed with another model.</exception>
@@ -41,7 +43,7 @@ public sealed class ComposedImageRetriever
         ITextEncoder? textEncoder,
         RetrievalOptions? options = null,
         ITargetDescriber? describer = null,
-        ITargetVerifier? verifier = null,
+        ITargetReranker? verifier = null,
         IImageSource? images = null,
         IComposedEncoder? composedEncoder = null)
         : this(
@@ -61,7 +63,9 @@ public sealed class ComposedImageRetriever
     /// How to score; <see langword="null"/> for the defaults. How indexes search and how many are kept is the business of <paramref name="search"/>.
     /// </param>
     /// <param name="describer">Describes targets for strategies that read descriptions, where a query has none; <see langword="null"/> for nobody.</param>
-    /// <param name="verifier">Looks at the first images, as many as <see cref="RetrievalOptions.VerifyDepth"/> says; <see langword="null"/> for nobody.</param>
+    /// <param name="verifier">
+    /// Puts the first images into a new order, as many as <see cref="RetrievalOptions.VerifyDepth"/> says; <see langword="null"/> for nobody.
+    /// </param>
     /// <param name="images">The gallery's pictures, for describer, verifier and composed encoder; <see langword="null"/> where there are none.</param>
     /// <param name="composedEncoder">Encodes reference images and texts together, for the strategy <c>joint</c>; <see langword="null"/> for nobody.</param>
     /// <exception cref="ArgumentException">A depth of verification is asked for without a verifier or without pictures.</exception>
@@ -71,7 +75,7 @@ public sealed class ComposedImageRetriever
         ITextEncoder? textEncoder,
         RetrievalOptions? options = null,
         ITargetDescriber? describer = null,
-        ITargetVerifier? verifier = null,
+        ITargetReranker? verifier = null,
         IImageSource? images = null,
         IComposedEncoder? composedEncoder = null)
         : this(
@@ -84,7 +88,7 @@ public sealed class ComposedImageRetriever
     }
 
     private ComposedImageRetriever(
-        Func<QueryEncoders, SearchSource> source, QueryEncoders encoders, RetrievalOptions? options, ITargetDescriber? describer, ITargetVerifier? verifier)
+        Func<QueryEncoders, SearchSource> source, QueryEncoders encoders, RetrievalOptions? options, ITargetDescriber? describer, ITargetReranker? verifier)
     {
         _source = new SharedSource(source(encoders));
         _encoders = encoders;

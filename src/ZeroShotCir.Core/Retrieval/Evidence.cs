@@ -8,16 +8,16 @@ internal sealed class Evidence
 {
     private readonly RetrievalOptions _options;
     private readonly ITargetDescriber? _describer;
-    private readonly ITargetVerifier? _verifier;
+    private readonly ITargetReranker? _verifier;
     private readonly IImageSource? _images;
 
-    public Evidence(RetrievalOptions options, ITargetDescriber? describer, ITargetVerifier? verifier, IImageSource? images)
+    public Evidence(RetrievalOptions options, ITargetDescriber? describer, ITargetReranker? verifier, IImageSource? images)
     {
         if (options.VerifyDepth > 0 && (verifier is null || images is null))
         {
             throw new ArgumentException(
                 $"VerifyDepth is {options.VerifyDepth}, but there is no {(verifier is null ? "verifier" : "source of pictures")}. "
-                + "Give an ITargetVerifier and an IImageSource, or set VerifyDepth to 0.", nameof(options));
+                + "Give an ITargetVerifier or ITargetReranker and an IImageSource, or set VerifyDepth to 0.", nameof(options));
         }
 
         _options = options;

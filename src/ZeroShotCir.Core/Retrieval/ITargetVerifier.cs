@@ -3,8 +3,8 @@ using ZeroShotCir.Imaging;
 namespace ZeroShotCir.Retrieval;
 
 /// <summary>Looks at an image that was found and says how well it fits the query: slower and closer than any embedding, so for the first few.</summary>
-/// <remarks>Implementations serve concurrent callers.</remarks>
-public interface ITargetVerifier
+/// <remarks>Implementations serve concurrent callers. As an <see cref="ITargetReranker"/> it judges every image for itself.</remarks>
+public interface ITargetVerifier : ITargetReranker
 {
     /// <summary>Identifies the verifier, its weights and its prompt, so that stored verdicts can be matched with their origin.</summary>
     string VerifierId { get; }
@@ -20,4 +20,12 @@ public interface ITargetVerifier
     /// <exception cref="InvalidQueryException">The query has no text, or neither an image nor captions of the reference.</exception>
     /// <exception cref="InvalidImageException">An image cannot be decoded.</exception>
     ValueTask<double> VerifyAsync(ComposedQuery query, ImageData candidate, CancellationToken cancellationToken = default);
+
+    /// <inheritdoc/>
+    string ITargetReranker.RerankerId => VerifierId;
+
+    /// <inheritdoc/>
+    ValueTask<IReadOnlyList<RerankedCandidate>> ITargetReranker.RerankAsync(
+        ComposedQuery query, IReadOnlyList<ImageData> candidates, CancellationToken cancellationToken)
+        => TargetVerifierExtensions.RerankAsync(this, query, candidates, cancellationToken);
 }

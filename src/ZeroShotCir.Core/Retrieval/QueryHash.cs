@@ -11,13 +11,16 @@ namespace ZeroShotCir.Retrieval;
 internal static class QueryHash
 {
     /// <summary>The SHA-256 of text, image, captions and every other term, and the image that was found where there is one; in lower-case hexadecimal.</summary>
-    public static string Of(ComposedQuery query, ImageData? candidate = null)
+    public static string Of(ComposedQuery query, ImageData? candidate = null) => Of(query, candidate is null ? [] : [candidate]);
+
+    /// <summary>The same for several images in the order in which they are shown; of one, what it alone gives.</summary>
+    public static string Of(ComposedQuery query, IReadOnlyList<ImageData> candidates)
     {
         ArgumentNullException.ThrowIfNull(query);
         using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         Append(query.Text);
         Append(query.Image?.ComputeSha256());
-        Append(candidate?.ComputeSha256());
+        Append(candidates.Count == 0 ? null : candidates[0].ComputeSha256());
         foreach (string caption in query.ReferenceCaptions ?? [])
         {
             Append(caption);
@@ -38,6 +41,7 @@ internal static class QueryHash
         AppendAll("must not", query.MustNot);
         AppendAll("expression", query.Expression is { } expression ? [expression.Source] : []);
         AppendAll("id", query.ReferenceId is { } id && query.Image is null && query.ReferenceCaptions is null ? [id] : []);
+        AppendAll("candidate", [.. candidates.Skip(1).Select(candidate => candidate.ComputeSha256())]);
         AppendAll("embedding", query.ImageEmbedding.IsEmpty ? [] : [Convert.ToHexString(MemoryMarshal.AsBytes(query.ImageEmbedding.Span))]);
         return Convert.ToHexStringLower(hash.GetHashAndReset());
 

@@ -33,6 +33,16 @@ public sealed class StoredTargetVerifier : ITargetVerifier
     /// <summary>How often the store had the verdict.</summary>
     public int Reused => _answers.Reused;
 
+    /// <summary>Whether the store has the verdict on a pair.</summary>
+    /// <param name="query">The query.</param>
+    /// <param name="candidate">The image.</param>
+    /// <returns>Whether asking would cost nothing.</returns>
+    public bool IsKnown(ComposedQuery query, ImageData candidate)
+    {
+        ArgumentNullException.ThrowIfNull(candidate);
+        return _answers.IsKnown(new Pair(query, candidate));
+    }
+
     /// <summary>Whether the last attempt to get the verdict on a pair failed, in this run or an earlier one.</summary>
     /// <param name="query">The query.</param>
     /// <param name="candidate">The image.</param>

@@ -76,16 +76,7 @@ internal sealed class ChatCaller
             ChatOptions options = CreateOptions(form);
             adjust?.Invoke(options);
             ChatResponse response;
-            try
-            {
-                response = await SendAsync([.. question, .. addition], options, cancellationToken).ConfigureAwait(false);
-            }
-            catch (ChatRefusedException e) when (ImageParts.MayBeTheBytes(e.Failure) && ImageParts.AsJpeg(question, _settings) is { } converted)
-            {
-                question = converted;
-                response = await SendAsync([.. question, .. addition], options, cancellationToken).ConfigureAwait(false);
-            }
-
+            (response, question) = await SendAsync(question, addition, options, cancellationToken).ConfigureAwait(false);
             ThrowIfRefused(response);
             string text = Read(response, form, out AnswerReading<T> reading, out bool isHopeless);
             if (reading is { Complaint: null, Value: { } value })
@@ -110,6 +101,66 @@ internal sealed class ChatCaller
                 new ChatMessage(ChatRole.Assistant, Excerpt(text)),
                 new ChatMessage(ChatRole.User, $"That answer cannot be used: {reading.Complaint}. Answer again with {form.Description} and nothing else."),
             ];
+        }
+    }
+
+    /// <summary>Asks for one token and the probabilities of those that might have stood in its place.</summary>
+    /// <param name="question">The system and user messages.</param>
+    /// <param name="alternatives">How many of the likeliest tokens are asked for.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    public async Task<FirstToken> AskForFirstTokenAsync(IReadOnlyList<ChatMessage> question, int alternatives, CancellationToken cancellationToken)
+    {
+        using FirstTokenRequest request = FirstTokenRequest.Begin(alternatives);
+        ChatOptions options = new() { ModelId = _settings.ModelId, Temperature = _settings.Temperature, MaxOutputTokens = 1 };
+        (ChatResponse response, _) = await SendAsync(question, [], options, cancellationToken).ConfigureAwait(false);
+        ThrowIfRefused(response);
+        if (!request.WasSent)
+        {
+            throw new ChatUnavailableException(
+                $"Probabilities cannot be asked for through this client of model '{ModelId}': no {nameof(ChatHttpHandler)} saw the request. "
+                + "Make the client over one, as its documentation shows, without a cache before it.")
+            {
+                IsFinal = true,
+            };
+        }
+
+        return request.Answer ?? throw new ChatUnavailableException(
+            $"The server of model '{ModelId}' answered without the probabilities that were asked for (logprobs). Use a server that gives them, "
+            + "such as vLLM, llama.cpp or OpenAI's with a model that does not reason, or another kind of verifier.")
+        {
+            IsFinal = true,
+        };
+    }
+
+    /// <summary>What a request would cost, without sending it.</summary>
+    /// <param name="question">Makes the messages, showing pictures by what it is given.</param>
+    /// <param name="outputTokens">How long the answer is, about.</param>
+    public ChatEstimate Estimate(Func<PictureCounter, IReadOnlyList<ChatMessage>> question, int outputTokens)
+    {
+        PictureCounter counter = new(_settings.MaxEdge);
+        IReadOnlyList<ChatMessage> messages = question(counter);
+        return ChatEstimate.Of(messages.Sum(message => (long)message.Text.Length), counter, outputTokens, _settings.Price);
+    }
+
+    /// <summary>Says that the first token of an answer was none of those asked for.</summary>
+    public InvalidChatResponseException Unusable(FirstToken token, string expected)
+    {
+        _meter.CountUnusable();
+        return new InvalidChatResponseException(
+            $"The model '{ModelId}' was asked for {expected}, but its answer begins with \"{Excerpt(token.Chosen)}\". "
+            + "Use a model that follows instructions and does not reason first, or change the prompt.");
+    }
+
+    private async Task<(ChatResponse Response, IReadOnlyList<ChatMessage> Question)> SendAsync(
+        IReadOnlyList<ChatMessage> question, List<ChatMessage> addition, ChatOptions options, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await SendAsync([.. question, .. addition], options, cancellationToken).ConfigureAwait(false), question);
+        }
+        catch (ChatRefusedException e) when (ImageParts.MayBeTheBytes(e.Failure) && ImageParts.AsJpeg(question, _settings) is { } converted)
+        {
+            return (await SendAsync([.. converted, .. addition], options, cancellationToken).ConfigureAwait(false), converted);
         }
     }
 

@@ -10,7 +10,7 @@ namespace ZeroShotCir.Extensions.AI.Chat;
 /// Stands between a chat client and the servers that speak OpenAI's protocol in their own ways. Bodies are bounded while they are read;
 /// answers reach the client in the plain form it understands, whatever their <c>finish_reason</c> and however their content is split;
 /// errors, event streams and web pages, also inside HTTP 200, become a <see cref="ChatHttpException"/> with the server's own words; a key
-/// that the server echoes is masked.
+/// that the server echoes is masked. What asks for the probabilities of tokens gets them through it.
 /// </summary>
 /// <remarks>
 /// Serves concurrent callers. Only requests to <c>…/chat/completions</c> that ask for no event stream are touched. With the OpenAI client:
@@ -55,9 +55,19 @@ public sealed class ChatHttpHandler : DelegatingHandler
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
+        bool isQuestion = request.RequestUri?.AbsolutePath.TrimEnd('/').EndsWith("/chat/completions", StringComparison.Ordinal) == true
+            && !request.Headers.Accept.Any(type => type.MediaType == "text/event-stream");
+        FirstTokenRequest? firstToken = isQuestion ? FirstTokenRequest.Current : null;
+        if (firstToken is not null && request.Content is { } question)
+        {
+            request.Content = new ByteArrayContent(firstToken.Complete(await question.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false)))
+            {
+                Headers = { ContentType = question.Headers.ContentType },
+            };
+        }
+
         HttpResponseMessage response = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
-        bool isQuestion = request.RequestUri?.AbsolutePath.TrimEnd('/').EndsWith("/chat/completions", StringComparison.Ordinal) == true;
-        if (!isQuestion || request.Headers.Accept.Any(type => type.MediaType == "text/event-stream"))
+        if (!isQuestion)
         {
             return response;
         }
@@ -67,7 +77,7 @@ public sealed class ChatHttpHandler : DelegatingHandler
             Secrets secrets = Secrets.In(request);
             try
             {
-                return await ReadAsync(response, secrets, cancellationToken).ConfigureAwait(false);
+                return await ReadAsync(response, secrets, firstToken, cancellationToken).ConfigureAwait(false);
             }
             catch (ChatHttpException e)
             {
@@ -76,7 +86,7 @@ public sealed class ChatHttpHandler : DelegatingHandler
         }
     }
 
-    private async Task<HttpResponseMessage> ReadAsync(HttpResponseMessage response, Secrets secrets, CancellationToken cancellationToken)
+    private async Task<HttpResponseMessage> ReadAsync(HttpResponseMessage response, Secrets secrets, FirstTokenRequest? firstToken, CancellationToken cancellationToken)
     {
         if (!response.IsSuccessStatusCode)
         {
@@ -85,6 +95,7 @@ public sealed class ChatHttpHandler : DelegatingHandler
         }
 
         string body = await ReadBodyAsync(response.Content, MaxAnswerBytes, isCut: false, cancellationToken).ConfigureAwait(false);
+        firstToken?.Read(body);
         byte[] answer = ChatEnvelope.Mend(body, response.Content.Headers.ContentType?.MediaType, RetryDelay.FromHeaders(Header, Clock), secrets);
         return new HttpResponseMessage(HttpStatusCode.OK)
         {

@@ -101,6 +101,6 @@ internal static partial class FailureReading
     [GeneratedRegex("(unsupported|unknown|unrecognized)_(parameter|argument)|unsupported_value|extra_forbidden")]
     private static partial Regex UnknownSetting();
 
-    [GeneratedRegex(@"(^|\s)(temperature|seed|max_tokens|max_completion_tokens|top_p|strict|model)(\s|$)")]
+    [GeneratedRegex(@"(^|\s)(temperature|seed|logprobs|top_logprobs|max_tokens|max_completion_tokens|top_p|strict|model)(\s|$)")]
     private static partial Regex SettingName();
 }

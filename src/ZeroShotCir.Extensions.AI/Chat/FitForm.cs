@@ -8,6 +8,9 @@ internal static class FitForm
 {
     public const int Best = 10;
 
+    /// <summary>About as many tokens has an answer.</summary>
+    public const int AnswerTokens = 8;
+
     private static readonly JsonElement Schema = JsonElement.Parse(
         """
         {

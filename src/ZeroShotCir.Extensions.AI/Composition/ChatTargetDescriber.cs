@@ -50,7 +50,7 @@ public sealed class ChatTargetDescriber : ITargetDescriber
         List<AIContent> content =
         [
             new TextContent($"{_options.Prompt.Instruction}\n\nAnswer with {form.Description}."),
-            .. QueryContent.Create(query, _caller),
+            .. QueryContent.Create(query, _caller.Show),
         ];
         return await _caller.AskAsync([new(ChatRole.System, _options.Prompt.System), new(ChatRole.User, content)], form, adjust: null, cancellationToken)
             .ConfigureAwait(false);

@@ -41,16 +41,30 @@ public sealed class ChatTargetVerifier : ITargetVerifier
         ArgumentNullException.ThrowIfNull(candidate);
         // Decoding and scaling pictures is long work: it leaves the caller's thread.
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
-        List<AIContent> content =
-        [
-            new TextContent($"{_options.Prompt.Instruction}\n\nAnswer with {FitForm.Instance.Description}."),
-            .. QueryContent.Create(query, _caller),
-            new TextContent("The found picture:"),
-            _caller.Show(candidate),
-        ];
-        FitForm.Verdict verdict = await _caller
-            .AskAsync([new(ChatRole.System, _options.Prompt.System), new(ChatRole.User, content)], FitForm.Instance, adjust: null, cancellationToken)
-            .ConfigureAwait(false);
+        FitForm.Verdict verdict = await _caller.AskAsync(Question(query, candidate, _caller.Show), FitForm.Instance, adjust: null, cancellationToken).ConfigureAwait(false);
         return verdict.Fit;
     }
+
+    /// <summary>What judging some images would cost, without asking: one request for each.</summary>
+    /// <param name="query">The query.</param>
+    /// <param name="candidates">The images.</param>
+    /// <returns>The estimate; nothing is decoded for it.</returns>
+    /// <exception cref="InvalidQueryException">The query has no text, or neither an image nor captions of the reference.</exception>
+    public ChatEstimate Estimate(ComposedQuery query, IReadOnlyList<ImageData> candidates)
+    {
+        ArgumentNullException.ThrowIfNull(candidates);
+        return ChatEstimate.Sum(candidates.Select(candidate => _caller.Estimate(counter => Question(query, candidate, counter.Show), FitForm.AnswerTokens)));
+    }
+
+    private ChatMessage[] Question(ComposedQuery query, ImageData candidate, Func<ImageData, AIContent> show) =>
+    [
+        new(ChatRole.System, _options.Prompt.System),
+        new(ChatRole.User,
+        [
+            new TextContent($"{_options.Prompt.Instruction}\n\nAnswer with {FitForm.Instance.Description}."),
+            .. QueryContent.Create(query, show),
+            new TextContent("The found picture:"),
+            show(candidate),
+        ]),
+    ];
 }

@@ -1,6 +1,6 @@
 using System.Text;
 using Microsoft.Extensions.AI;
-using ZeroShotCir.Extensions.AI.Chat;
+using ZeroShotCir.Imaging;
 using ZeroShotCir.Retrieval;
 
 namespace ZeroShotCir.Extensions.AI.Composition;
@@ -8,8 +8,10 @@ namespace ZeroShotCir.Extensions.AI.Composition;
 /// <summary>Tells a model a composed query: the reference as an image, in words, or both, then the request.</summary>
 internal static class QueryContent
 {
+    /// <param name="query">The query.</param>
+    /// <param name="show">Makes an image part of a message.</param>
     /// <exception cref="InvalidQueryException">There is no text, or nothing of the reference.</exception>
-    public static IEnumerable<AIContent> Create(ComposedQuery query, ChatCaller caller)
+    public static IEnumerable<AIContent> Create(ComposedQuery query, Func<ImageData, AIContent> show)
     {
         ArgumentNullException.ThrowIfNull(query);
         if (string.IsNullOrWhiteSpace(query.Text))
@@ -20,13 +22,14 @@ internal static class QueryContent
         string[] captions = [.. (query.ReferenceCaptions ?? []).Where(caption => !string.IsNullOrWhiteSpace(caption))];
         if (query.Image is null && captions.Length == 0)
         {
-            throw new InvalidQueryException("The query has neither the image nor captions of its reference, which a chat model needs. Give Image, ReferenceCaptions or both.");
+            throw new InvalidQueryException(
+                "The query has neither the image nor captions of its reference, which a chat model needs. Give Image, ReferenceCaptions or both.");
         }
 
         if (query.Image is { } image)
         {
             yield return new TextContent("The reference picture:");
-            yield return caller.Show(image);
+            yield return show(image);
         }
 
         StringBuilder text = new();

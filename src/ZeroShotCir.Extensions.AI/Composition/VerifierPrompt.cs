@@ -25,4 +25,9 @@ public sealed record VerifierPrompt
         "First see whether the found picture shows everything the request asks for and nothing it takes away; if not, it fits badly, however much it "
         + "resembles the reference. Then see whether it keeps what the request leaves alone. Answer with a number: 0 for a picture that ignores the "
         + "request, 5 for one that follows it in part, 10 for one that follows it and otherwise resembles the reference.");
+
+    /// <summary>Asks whether the image is what is searched for; the model answers yes or no.</summary>
+    public static VerifierPrompt YesNo { get; } = new(
+        Default.System,
+        "Does the found picture show everything the request asks for, nothing it takes away, and otherwise what the reference shows?");
 }

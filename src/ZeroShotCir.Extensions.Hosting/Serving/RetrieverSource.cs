@@ -91,11 +91,13 @@ internal sealed class RetrieverSource
 
     private ComposedImageRetriever Create(Gallery gallery, RetrievalOptions options) => new(
         gallery, Encoders.ImageEncoder, Encoders.TextEncoder, options,
-        _services.GetService<ITargetDescriber>(), _services.GetService<ITargetVerifier>(), Pictures(gallery), Encoders.ComposedEncoder);
+        _services.GetService<ITargetDescriber>(), Reranker(), Pictures(gallery), Encoders.ComposedEncoder);
 
     private ComposedImageRetriever Create(IGallerySearch search, Gallery? gallery, RetrievalOptions options) => new(
         search, Encoders.ImageEncoder, Encoders.TextEncoder, options,
-        _services.GetService<ITargetDescriber>(), _services.GetService<ITargetVerifier>(), Pictures(gallery), Encoders.ComposedEncoder);
+        _services.GetService<ITargetDescriber>(), Reranker(), Pictures(gallery), Encoders.ComposedEncoder);
+
+    private ITargetReranker? Reranker() => _services.GetService<ITargetReranker>() ?? _services.GetService<ITargetVerifier>();
 
     private IImageSource? Pictures(Gallery? gallery)
         => _services.GetService<IImageSource>() ?? (gallery?.Roots.Count > 0 ? new GalleryPictures(gallery) : null);

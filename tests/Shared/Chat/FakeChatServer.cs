@@ -34,6 +34,21 @@ internal sealed class FakeChatServer : IAsyncDisposable
 
     public static LoopbackResponse Fit(string number) => Answer($"{{\"fit\": {number}}}");
 
+    /// <summary>An answer of one token, with the log-probabilities of those that might have stood in its place; the first is the one written.</summary>
+    public static LoopbackResponse FirstToken(params (string Token, double Logarithm)[] tokens)
+    {
+        string[] listed = [.. tokens.Select(token =>
+            $$"""{"token": {{JsonSerializer.Serialize(token.Token)}}, "logprob": {{JsonSerializer.Serialize(token.Logarithm)}}, "bytes": null}""")];
+        return LoopbackResponse.Json($$$"""
+            {"id": "c", "object": "chat.completion", "created": 1, "model": "fake-vision",
+             "choices": [{"index": 0, "finish_reason": "length", "message": {"role": "assistant", "content": {{{JsonSerializer.Serialize(tokens[0].Token)}}}, "refusal": null},
+               "logprobs": {"content": [{{{listed[0][..^1]}}}, "top_logprobs": [{{{string.Join(", ", listed)}}}]}], "refusal": null}}],
+             "usage": {"prompt_tokens": 100, "completion_tokens": 1, "total_tokens": 101}}
+            """);
+    }
+
+    public static LoopbackResponse Order(params int[] numbers) => Answer(JsonSerializer.Serialize(new { order = numbers }));
+
     public static LoopbackResponse Error(int status, string? retryAfter = null)
     {
         LoopbackResponse response = LoopbackResponse.Text(status, """{"error": {"message": "no", "type": "fake", "code": "fake"}}""", "application/json");
