@@ -78,6 +78,19 @@ public sealed class EvaluationRunner
     /// <summary>How much of the data set is evaluated.</summary>
     public DatasetCoverage Coverage { get; }
 
+    /// <summary>What a setting's strategy needs that the features do not hold, in words, such as descriptions of the targets.</summary>
+    /// <param name="setting">The setting.</param>
+    /// <returns><see langword="null"/> where it can be measured.</returns>
+    /// <remarks>
+    /// A strategy that may do without each kind of its evidence, such as <c>soft</c>, is said to need it where there is none of any: it would
+    /// rank as another one does.
+    /// </remarks>
+    public string? NeedsOf(EvaluationSetting setting)
+    {
+        ArgumentNullException.ThrowIfNull(setting);
+        return EvidenceNeeds.Of(setting, _features);
+    }
+
     /// <summary>The same evaluation of some of the queries.</summary>
     /// <param name="predicate">Whether a query is evaluated.</param>
     /// <returns>The evaluation; the gallery stays as it is.</returns>

@@ -1,4 +1,3 @@
-using ZeroShotCir.Composition;
 using ZeroShotCir.Embeddings;
 using ZeroShotCir.Evaluation.Datasets;
 using ZeroShotCir.Evaluation.Recipes;
@@ -100,9 +99,8 @@ public sealed class FeatureEncoder
         IReadOnlyList<IReadOnlyList<string>> queryTexts = [.. dataset.Queries.Select(query => recipe.Compose(query))];
         IReadOnlyList<IReadOnlyList<string>> targetTexts = targets is null ? [] : [.. targets.Select((texts, query) => texts.Count > 0 ? texts : queryTexts[query])];
         int encodedTexts = await _captions.EncodeAsync("captions", captionTexts, progress, cancellationToken).ConfigureAwait(false);
-        encodedTexts += await _texts.EncodeAsync("texts", [.. queryTexts, .. targetTexts], progress, cancellationToken).ConfigureAwait(false);
-        IReadOnlyList<string>[] constraints = [.. dataset.Queries.Select(query => (IReadOnlyList<string>)[.. query.MustHave, .. query.MustNot])];
-        encodedTexts += await _texts.EncodeAsync("texts", constraints, progress, cancellationToken).ConfigureAwait(false);
+        encodedTexts += await _texts
+            .EncodeAsync("texts", [.. queryTexts, .. targetTexts, .. QueryConstraints.Texts(dataset)], progress, cancellationToken).ConfigureAwait(false);
         (EmbeddingMatrix? composedRows, int encodedQueries) = _composed is null ? (null, 0)
             : await _composed.EncodeAsync(dataset, References(dataset, gallery), queryTexts, progress, cancellationToken).ConfigureAwait(false);
         progress?.Report(new EncodingProgress("queries", dataset.Queries.Count, dataset.Queries.Count));
@@ -119,26 +117,9 @@ public sealed class FeatureEncoder
             CaptionCounts = captions is null ? null : [.. gallery.Select(image => Math.Min(slots, captions.GetValueOrDefault(image.Name)?.Count ?? 0))],
             TargetDescriptions = targets is null ? null : Matrix(targetTexts, _texts.Write),
             ComposedQueries = composedRows,
-            Terms = constraints.All(texts => texts.Count == 0) ? null : [.. dataset.Queries.Select(Constraints)],
+            Terms = QueryConstraints.Terms(dataset, _texts, _textEncoder.Info.Dimensions),
         };
         return new EncodedDataset(features, problems, encodedImages, encodedTexts) { EncodedQueries = encodedQueries };
-    }
-
-    /// <summary>What a right answer has and has not, as terms of a query.</summary>
-    private TermSet Constraints(EvaluationQuery query)
-    {
-        TermSet terms = new(_textEncoder.Info.Dimensions);
-        foreach ((TermRole role, IReadOnlyList<string> texts) in new[] { (TermRole.MustHave, query.MustHave), (TermRole.MustNot, query.MustNot) })
-        {
-            foreach (string text in texts)
-            {
-                float[] row = new float[_textEncoder.Info.Dimensions];
-                _texts.Write(text, row);
-                terms.Add(role, row);
-            }
-        }
-
-        return terms;
     }
 
     private static void ThrowIfOther(EncoderInfo given, EncoderInfo expected)

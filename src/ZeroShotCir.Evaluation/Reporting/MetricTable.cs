@@ -15,7 +15,7 @@ internal sealed record MetricTable(string Title, string Note, IReadOnlyList<Metr
             return false;
         }
 
-        IEnumerable<double> all = Rows.Select(row => row.Cells[column]).OfType<MetricCell>().Select(other => other.Value);
+        IEnumerable<double> all = Rows.Where(row => row.Needs is null).Select(row => row.Cells[column]).OfType<MetricCell>().Select(other => other.Value);
         return figure.Value == (Columns[column].SmallerIsBetter ? all.Min() : all.Max());
     }
 }

@@ -20,4 +20,7 @@ internal sealed record Report
     public QueryBrowser? Queries { get; init; }
 
     public AlbumSection? Album { get; init; }
+
+    /// <summary>The table of strategies, by kind of query.</summary>
+    public IReadOnlyList<StrategySection> Strategies { get; init; } = [];
 }

@@ -10,32 +10,20 @@ internal static class ReportAlbum
             return;
         }
 
-        html.AddVerbatim(
-            "<section id=\"album\"><h2>As a person's picture folder</h2><p class=\"note\">The same garments in many sizes and formats, "
-            + "turned by their EXIF, under odd names, beside broken files.</p><div class=\"query\"><div class=\"ask\">");
-        WritePicture(html, album.Reference);
+        html.AddVerbatim("<section id=\"album\"><h2>As a person's picture folder</h2>");
+        html.AddVerbatim("<p class=\"note\">The same garments in many sizes and formats, turned by their EXIF, under odd names, beside broken files.</p>");
+        html.AddVerbatim("<div class=\"query\"><div class=\"ask\">");
+        ReportStrategies.WritePicture(html, album.Reference);
         html.Add($"<p>{album.Text}<br><small>{album.Reference.Name}</small></p></div><ol class=\"strip\">");
         foreach (AlbumPicture hit in album.Hits)
         {
             html.Add($"<li class=\"{(hit.IsAnswer ? "target" : "")}\" title=\"{hit.Name}\">");
-            WritePicture(html, hit);
+            ReportStrategies.WritePicture(html, hit);
             html.AddVerbatim("</li>");
         }
 
         html.AddVerbatim("</ol></div>");
         ReportFacts.Write(html, album.Facts);
         html.AddVerbatim("</section>");
-    }
-
-    private static void WritePicture(HtmlWriter html, AlbumPicture picture)
-    {
-        if (picture.Thumbnail.IsEmpty)
-        {
-            html.Add($"<span class=\"pic none\">{picture.Name}</span>");
-        }
-        else
-        {
-            html.Add($"<img class=\"pic\" alt=\"{picture.Name}\" src=\"data:image/jpeg;base64,{Convert.ToBase64String(picture.Thumbnail.Span)}\">");
-        }
     }
 }

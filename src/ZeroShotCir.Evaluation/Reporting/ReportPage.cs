@@ -33,6 +33,7 @@ internal static class ReportPage
         ReportTables.WritePublished(html, report.Published);
         WriteBrowser(html, report.Queries);
         ReportAlbum.Write(html, report.Album);
+        ReportStrategies.Write(html, report.Strategies);
         WriteManifest(html, report.Manifest);
         html.AddVerbatim("</main><script>").AddVerbatim(Resource("report.js")).AddVerbatim("</script></body></html>\n");
         return html.ToString();
@@ -59,6 +60,11 @@ internal static class ReportPage
         if (report.Album is not null)
         {
             yield return ("album", "Album");
+        }
+
+        if (report.Strategies.Count > 0)
+        {
+            yield return ("strategies", "Strategies");
         }
 
         yield return ("manifest", "Run");

@@ -24,8 +24,8 @@ internal static class ReportTables
         html.AddVerbatim("<section id=\"published\"><h2>Beside published methods</h2>");
         foreach (PublishedTable table in tables)
         {
-            html.Add($"<h3>{table.Title}</h3><p class=\"note\">{table.Note}</p>");
-            html.Add($"<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{table.Title}\"><table><thead><tr><th scope=\"col\">method</th><th scope=\"col\">backbone</th><th scope=\"col\">kind</th>");
+            html.Add($"<h3>{table.Title}</h3><p class=\"note\">{table.Note}</p><div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{table.Title}\">");
+            html.AddVerbatim("<table><thead><tr><th scope=\"col\">method</th><th scope=\"col\">backbone</th><th scope=\"col\">kind</th>");
             WriteHeader(html, table.Metrics);
             html.AddVerbatim("<th scope=\"col\">source</th></tr></thead><tbody>");
             foreach (PublishedRow row in table.Rows)
@@ -45,15 +45,22 @@ internal static class ReportTables
         html.AddVerbatim("</section>");
     }
 
-    private static void WriteTable(HtmlWriter html, MetricTable table)
+    /// <summary>Writes one table under its title.</summary>
+    public static void WriteTable(HtmlWriter html, MetricTable table)
     {
-        html.Add($"<h3>{table.Title}</h3><p class=\"note\">{table.Note}</p>");
-        html.Add($"<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{table.Title}\"><table class=\"metrics\"><thead><tr><th scope=\"col\">setting</th>");
+        html.Add($"<h3>{table.Title}</h3><p class=\"note\">{table.Note}</p><div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{table.Title}\">");
+        html.AddVerbatim("<table class=\"metrics\"><thead><tr><th scope=\"col\">setting</th>");
         WriteHeader(html, table.Columns.Select(column => column.Name));
         html.AddVerbatim("</tr></thead><tbody>");
         foreach (MetricRow row in table.Rows)
         {
             html.Add($"<tr><th scope=\"row\">{row.Setting}<small>{row.Detail}</small></th>");
+            if (row.Needs is { } needs)
+            {
+                html.Add($"<td colspan=\"{table.Columns.Count}\"><small>needs {needs}</small></td></tr>");
+                continue;
+            }
+
             for (int column = 0; column < row.Cells.Count; column++)
             {
                 WriteCell(html, table.Columns[column], row.Cells[column], table.IsBest(column, row.Cells[column]));
