@@ -26,7 +26,8 @@ internal static class EmbeddingServer
         };
         if (!isKnown)
         {
-            return LoopbackResponse.Text(401, $$$"""{"error": {"message": "invalid key '{{{request.Headers.GetValueOrDefault("Authorization")}}}'", "code": 401} }""", "application/json");
+            return LoopbackResponse.Text(
+                401, $$$"""{"error": {"message": "invalid key '{{{request.Headers.GetValueOrDefault("Authorization")}}}'", "code": 401} }""", "application/json");
         }
 
         try
@@ -61,18 +62,26 @@ internal static class EmbeddingServer
         Demand(request.Path == "/v2/embed" && body["truncate"]!.GetValue<string>() == "NONE", "wrong path or truncation");
         JsonArray inputs = body["inputs"]!.AsArray();
         Demand(inputs.Count <= 96, "too many inputs");
-        string role = body["input_type"]!.GetValue<string>() switch { "search_query" => "query", "search_document" => "document", var other => throw new InvalidOperationException(other) };
-        float[][] rows = [.. inputs.Select(input => Vector(role + string.Concat(input!["content"]!.AsArray().Select(part => part!["type"]!.GetValue<string>() == "text"
+        string role = body["input_type"]!.GetValue<string>() switch
+        {
+            "search_query" => "query",
+            "search_document" => "document",
+            var other => throw new InvalidOperationException(other),
+        };
+        float[][] rows = [.. inputs.Select(input => Vector(role + string.Concat(input!["content"]!.AsArray()
+            .Select(part => part!["type"]!.GetValue<string>() == "text"
             ? part["text"]!.GetValue<string>()
             : FromUrl(part["image_url"]!["url"]!.GetValue<string>()))), body["output_dimension"]?.GetValue<int>() ?? 1536))];
-        return JsonSerializer.Serialize(new { id = "x", embeddings = new Dictionary<string, float[][]> { ["float"] = rows }, meta = new { billed_units = new { input_tokens = 2 * rows.Length, images = 1 } } });
+        Dictionary<string, float[][]> embeddings = new() { ["float"] = rows };
+        return JsonSerializer.Serialize(new { id = "x", embeddings, meta = new { billed_units = new { input_tokens = 2 * rows.Length, images = 1 } } });
     }
 
     private static string Voyage(LoopbackRequest request, JsonNode body)
     {
         Demand(request.Path == "/multimodalembeddings" && !body["truncation"]!.GetValue<bool>(), "wrong path or truncation");
         string role = body["input_type"]!.GetValue<string>();
-        float[][] rows = [.. body["inputs"]!.AsArray().Select(input => Vector(role + string.Concat(input!["content"]!.AsArray().Select(part => part!["type"]!.GetValue<string>() == "text"
+        float[][] rows = [.. body["inputs"]!.AsArray().Select(input => Vector(role + string.Concat(input!["content"]!.AsArray()
+            .Select(part => part!["type"]!.GetValue<string>() == "text"
             ? part["text"]!.GetValue<string>()
             : FromUrl(part["image_base64"]!.GetValue<string>()))), body["output_dimension"]?.GetValue<int>() ?? 1024))];
         return Numbered(rows, "data", new { text_tokens = 1, image_pixels = 900, total_tokens = 5 * rows.Length });
@@ -82,7 +91,9 @@ internal static class EmbeddingServer
     {
         JsonArray requests = body["requests"]!.AsArray();
         string model = requests[0]!["model"]!.GetValue<string>();
-        Demand(request.Path == $"/{model}:batchEmbedContents" && requests.All(one => one!["model"]!.GetValue<string>() == model && one["taskType"] is null), "wrong path, model or taskType");
+        Demand(
+            request.Path == $"/{model}:batchEmbedContents"
+                && requests.All(one => one!["model"]!.GetValue<string>() == model && one["taskType"] is null), "wrong path, model or taskType");
         float[][] rows = [.. requests.Select(one => Vector(string.Concat(one!["content"]!["parts"]!.AsArray().Select(part => part!["text"]?.GetValue<string>()
             ?? ImagePart(Convert.FromBase64String(part["inlineData"]!["data"]!.GetValue<string>())))), one["outputDimensionality"]?.GetValue<int>() ?? 3072))];
         return JsonSerializer.Serialize(new { embeddings = rows.Select(values => new { values }) });
@@ -97,7 +108,8 @@ internal static class EmbeddingServer
         string instruct = parameters["instruct"]?.GetValue<string>() ?? "";
         string[] inputs = parameters["enable_fusion"]!.GetValue<bool>() ? [string.Concat(parts)] : parts;
         float[][] rows = [.. inputs.Select(input => Vector(instruct + input, parameters["dimension"]?.GetValue<int>() ?? 2560))];
-        return new JsonObject { ["output"] = JsonNode.Parse(Numbered(rows, "embeddings", null)), ["usage"] = new JsonObject { ["input_tokens"] = 3, ["image_tokens"] = 4, ["total_tokens"] = 7 } }.ToJsonString();
+        JsonObject usage = new() { ["input_tokens"] = 3, ["image_tokens"] = 4, ["total_tokens"] = 7 };
+        return new JsonObject { ["output"] = JsonNode.Parse(Numbered(rows, "embeddings", null)), ["usage"] = usage }.ToJsonString();
     }
 
     private static string Jina(LoopbackRequest request, JsonNode body)

@@ -117,7 +117,9 @@ public sealed class HttpEmbeddingTests : IDisposable
                 return EmbeddingServer.Answer("gemini", request);
             }
 
-            string body = header == "details" ? $$"""{"error": {"code": 429, "message": "slow down", "status": "RESOURCE_EXHAUSTED", "details": [{"retryDelay": "{{value}}"}]} }""" : "<html>busy</html>";
+            string body = header == "details"
+                ? $$"""{"error": {"code": 429, "message": "slow down", "status": "RESOURCE_EXHAUSTED", "details": [{"retryDelay": "{{value}}"}]} }"""
+                : "<html>busy</html>";
             LoopbackResponse busy = LoopbackResponse.Text(requests == 1 ? 429 : 503, body);
             if (header is not null and not "details")
             {
@@ -170,7 +172,9 @@ public sealed class HttpEmbeddingTests : IDisposable
     public async Task An_endless_answer_an_unreachable_server_and_a_vector_without_direction_are_refused()
     {
         await using LoopbackServer endless = new(_ => LoopbackResponse.Json($$"""{"data": "{{new string('x', 2 << 20)}}"}"""));
-        Assert.Contains("bytes", (await Assert.ThrowsAsync<EmbeddingServiceException>(async () => await Open("voyage", endless).CreateTextEncoder().EncodeAsync("red", Token))).Message, StringComparison.Ordinal);
+        EmbeddingServiceException tooLong = await Assert.ThrowsAsync<EmbeddingServiceException>(
+            async () => await Open("voyage", endless).CreateTextEncoder().EncodeAsync("red", Token));
+        Assert.Contains("bytes", tooLong.Message, StringComparison.Ordinal);
         await using LoopbackServer zeros = new(_ => LoopbackResponse.Json($$"""{"data": [{"index": 0, "embedding": [{{string.Join(',', new int[24])}}]}]}"""));
         await Assert.ThrowsAsync<InvalidEmbeddingException>(async () => await Open("voyage", zeros).CreateTextEncoder().EncodeAsync("red", Token));
         LoopbackServer gone = new(_ => LoopbackResponse.Json("{}"));
@@ -212,13 +216,17 @@ public sealed class HttpEmbeddingTests : IDisposable
     {
         await using LoopbackServer server = new(_ => throw new InvalidOperationException("nothing should come"));
         IImageEncoder images = Open("gemini", server).CreateImageEncoder();
-        InvalidImageException format = await Assert.ThrowsAsync<InvalidImageException>(async () => await images.EncodeAsync([Picture(1), ImageData.FromBytes("GIF89a......"u8.ToArray(), "a.gif")], new float[48], Token));
+        InvalidImageException format = await Assert.ThrowsAsync<InvalidImageException>(
+            async () => await images.EncodeAsync([Picture(1), ImageData.FromBytes("GIF89a......"u8.ToArray(), "a.gif")], new float[48], Token));
         Assert.Contains("a.gif is GIF; gemini takes PNG, JPEG", format.Message, StringComparison.Ordinal);
         Assert.Equal(1, format.Index);
         ImageData huge = ImageData.FromBytes((byte[])[.. Picture(1).Data.ToArray(), .. new byte[6 << 20]], "huge.png");
-        Assert.Contains("5,242,880", (await Assert.ThrowsAsync<InvalidImageException>(async () => await Open("cohere", server).CreateImageEncoder().EncodeAsync(huge, Token))).Message, StringComparison.Ordinal);
+        InvalidImageException large = await Assert.ThrowsAsync<InvalidImageException>(
+            async () => await Open("cohere", server).CreateImageEncoder().EncodeAsync(huge, Token));
+        Assert.Contains("5,242,880", large.Message, StringComparison.Ordinal);
         InvalidComposedInputException many = await Assert.ThrowsAsync<InvalidComposedInputException>(
-            async () => await Open("gemini", server).CreateComposedEncoder().EncodeAsync(new ComposedInput("all", [.. Enumerable.Range(0, 7).Select(Picture)]), EncodingRole.Query, Token));
+            async () => await Open("gemini", server).CreateComposedEncoder()
+                .EncodeAsync(new ComposedInput("all", [.. Enumerable.Range(0, 7).Select(Picture)]), EncodingRole.Query, Token));
         Assert.Contains("7 images; gemini takes 6", many.Message, StringComparison.Ordinal);
     }
 
@@ -263,7 +271,8 @@ public sealed class HttpEmbeddingTests : IDisposable
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await provider.GetRequiredService<ITextEncoder>().EncodeAsync("blue", stop.Token));
     }
 
-    private static ImageData Picture(int number) => ImageData.FromBytes((byte[])[0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 0, 0, 0, 13, (byte)'I', (byte)'H', (byte)'D', (byte)'R', (byte)number]);
+    private static ImageData Picture(int number) => ImageData.FromBytes((byte[])
+        [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 0, 0, 0, 13, (byte)'I', (byte)'H', (byte)'D', (byte)'R', (byte)number]);
 
     private static float[] Expected(string service, EncodingRole role, ImageData? image, string? text, bool textFirst = false)
     {

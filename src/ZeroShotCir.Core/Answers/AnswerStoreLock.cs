@@ -39,7 +39,8 @@ internal sealed class AnswerStoreLock : IDisposable
         catch (IOException e)
         {
             taken.Dispose();
-            throw new IOException($"The disk of the file of answers '{path}' does not take the {ReserveBytes / 1024} KiB that are kept in reserve: {e.Message} Nothing was asked. Free some space and run again.", e);
+            throw new IOException($"The disk of the file of answers '{path}' does not take the {ReserveBytes / 1024} KiB that are kept in reserve: {e.Message} "
+                + "Nothing was asked. Free some space and run again.", e);
         }
     }
 

@@ -37,7 +37,8 @@ internal static class CaptionForm
             .Distinct(StringComparer.OrdinalIgnoreCase)
             .Take(count)];
         string? complaint = distinct.Count < count || given != count
-            ? string.Create(CultureInfo.InvariantCulture, $"it lists {given} captions, {distinct.Count} of them different, not empty and at most {maxLength} characters long, where {count} were asked for")
+            ? string.Create(CultureInfo.InvariantCulture, $"it lists {given} captions, {distinct.Count} of them different, not empty and at most {maxLength} "
+                + $"characters long, where {count} were asked for")
             : null;
         return new AnswerReading<IReadOnlyList<string>>(distinct.Count > 0 ? distinct : null, complaint);
     }

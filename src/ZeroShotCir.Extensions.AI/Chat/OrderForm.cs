@@ -45,7 +45,8 @@ internal static class OrderForm
             if (!item.TryGetInt32(out int number) || number < 1 || number > count)
             {
                 // What it means by a picture that is not there nobody knows, and so nothing of it is believed.
-                return new AnswerReading<Order>(null, string.Create(CultureInfo.InvariantCulture, $"it names picture {item.GetRawText()}, where the pictures are numbered from 1 to {count}"));
+                return new AnswerReading<Order>(null, string.Create(CultureInfo.InvariantCulture, $"it names picture {item.GetRawText()}, where the pictures "
+                    + $"are numbered from 1 to {count}"));
             }
 
             if (positions.Contains(number - 1))

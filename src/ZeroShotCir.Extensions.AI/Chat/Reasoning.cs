@@ -85,7 +85,8 @@ internal static partial class Reasoning
     // Granite's sentences; channels whose marks were lost in decoding.
     [GeneratedRegex(
         """
-        (?i:(?:<|&lt;)\s{0,3}(?:(?<end>/)\s{0,3})?(?:\w{1,12}:)?(?:think|thinking|thought|thoughts|reasoning|reflection|analysis|scratchpad|inner_monologue|cot)(?:\s[^<>]{0,100})?(?:(?<empty>/)(?:>|&gt;)|>|&gt;))
+        (?i:(?:<|&lt;)\s{0,3}(?:(?<end>/)\s{0,3})?(?:\w{1,12}:)?
+            (?:think|thinking|thought|thoughts|reasoning|reflection|analysis|scratchpad|inner_monologue|cot)(?:\s[^<>]{0,100})?(?:(?<empty>/)(?:>|&gt;)|>|&gt;))
         |(?i:\[(?<end>/)?THINK\])
         |◁(?<end>/)?think▷
         |<\|(?:begin|(?<end>end))_of_thought\|>

@@ -22,7 +22,8 @@ internal sealed class EmbeddingRows(HttpEmbeddingModel model, EmbeddingClient cl
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         if (destination.Length != (long)inputs.Count * model.Dimensions)
         {
-            throw new ArgumentException($"{inputs.Count} inputs of {model.Dimensions} dimensions need {(long)inputs.Count * model.Dimensions} numbers; the destination has {destination.Length}.", nameof(destination));
+            throw new ArgumentException($"{inputs.Count} inputs of {model.Dimensions} dimensions need {(long)inputs.Count * model.Dimensions} numbers; the "
+                + $"destination has {destination.Length}.", nameof(destination));
         }
 
         for (int i = 0; i < inputs.Count; i++)
@@ -38,7 +39,8 @@ internal sealed class EmbeddingRows(HttpEmbeddingModel model, EmbeddingClient cl
         // Equal inputs are asked about once.
         ILookup<string, int> equal = unknown.ToLookup(i => contents[i]);
         int[] distinct = [.. equal.Select(group => group.First())];
-        IEnumerable<int[]> calls = model.Service.Split([.. distinct.Select(i => inputs[i])], options.BatchSize, options.Instruction is not null).Select(call => call.Select(i => distinct[i]).ToArray());
+        IEnumerable<int[]> calls = model.Service.Split([.. distinct.Select(i => inputs[i])], options.BatchSize, options.Instruction is not null)
+            .Select(call => call.Select(i => distinct[i]).ToArray());
         await Parallel.ForEachAsync(
             calls,
             new ParallelOptions { MaxDegreeOfParallelism = options.RequestsAtOnce, CancellationToken = cancellationToken },
@@ -88,13 +90,15 @@ internal sealed class EmbeddingRows(HttpEmbeddingModel model, EmbeddingClient cl
     {
         try
         {
-            ServiceReply reply = await client.AskAsync(new ServiceCall(model.Model, [.. call.Select(i => inputs[i])], role, asked, options.Instruction), model.Dimensions, cancellationToken).ConfigureAwait(false);
+            ServiceCall question = new(model.Model, [.. call.Select(i => inputs[i])], role, asked, options.Instruction);
+            ServiceReply reply = await client.AskAsync(question, model.Dimensions, cancellationToken).ConfigureAwait(false);
             for (int k = 0; k < call.Length; k++)
             {
                 Write(reply.Rows[k], call[k], Row(rows, call[k]).Span);
             }
 
-            options.Store?.AddAll([.. call.Select(i => new AnswerRecord(contents[i], contents[i], answerer, [Convert.ToBase64String(MemoryMarshal.AsBytes<float>(Row(rows, i).Span))]))]);
+            options.Store?.AddAll([.. call.Select(i => new AnswerRecord(
+                contents[i], contents[i], answerer, [Convert.ToBase64String(MemoryMarshal.AsBytes<float>(Row(rows, i).Span))]))]);
         }
         catch (RefusedInputsException e) when (call.Length == 1)
         {
@@ -154,7 +158,8 @@ internal sealed class EmbeddingRows(HttpEmbeddingModel model, EmbeddingClient cl
             if (ImageFormat.Recognize(image.Data.Span) is not { } format || !service.ImageFormats.Contains(format))
             {
                 throw new InvalidImageException(
-                    $"{named} is {ImageFormat.Recognize(image.Data.Span)?.Name ?? "no image that is known"}; {service} takes {string.Join(", ", service.ImageFormats.Select(known => known.Name))}. Convert it.")
+                    $"{named} is {ImageFormat.Recognize(image.Data.Span)?.Name ?? "no image that is known"}; {service} "
+                        + $"takes {string.Join(", ", service.ImageFormats.Select(known => known.Name))}. Convert it.")
                 { Index = index };
             }
 

@@ -22,7 +22,8 @@ public sealed class HttpEmbeddingModel
         _options = options;
         int? own = service.DimensionsOf(model);
         Dimensions = options.Dimensions ?? own ?? throw new ArgumentException(
-            $"{service} does not say how long the embeddings of '{model}' are before it has written one. Set {nameof(HttpEmbeddingOptions)}.{nameof(HttpEmbeddingOptions.Dimensions)}.", nameof(options));
+            $"{service} does not say how long the embeddings of '{model}' are before it has written one. "
+                + $"Set {nameof(HttpEmbeddingOptions)}.{nameof(HttpEmbeddingOptions.Dimensions)}.", nameof(options));
         if (options.Instruction is not null && !service.TakesInstruction)
         {
             throw new ArgumentException($"{service} takes no instruction. Leave it out.", nameof(options));
@@ -84,7 +85,8 @@ public sealed class HttpEmbeddingModel
         string[] parts = name.Split(':', 2);
         return parts is [var service, { Length: > 0 } model]
             ? new HttpEmbeddingModel(EmbeddingService.Find(service), model, http, options ?? new HttpEmbeddingOptions())
-            : throw new ArgumentException($"'{name}' names no embedding service; expected SERVICE:MODEL with a service of {string.Join(", ", EmbeddingService.All.Select(known => known.Name))}.", nameof(name));
+            : throw new ArgumentException($"'{name}' names no embedding service; expected SERVICE:MODEL with a service "
+                + $"of {string.Join(", ", EmbeddingService.All.Select(known => known.Name))}.", nameof(name));
     }
 
     /// <summary>Whether a name is of the form that <see cref="Open"/> takes, rather than a folder.</summary>

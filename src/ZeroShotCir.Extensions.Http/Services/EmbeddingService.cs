@@ -16,7 +16,8 @@ public abstract class EmbeddingService
     }
 
     /// <summary>The services that are known.</summary>
-    public static IReadOnlyList<EmbeddingService> All { get; } = [new CohereService(), new VoyageService(), new GeminiService(), new DashScopeService(), new JinaService(), new VllmService()];
+    public static IReadOnlyList<EmbeddingService> All { get; } =
+        [new CohereService(), new VoyageService(), new GeminiService(), new DashScopeService(), new JinaService(), new VllmService()];
 
     /// <summary>Its name, such as <c>voyage</c>.</summary>
     public string Name { get; }
@@ -66,7 +67,8 @@ public abstract class EmbeddingService
     internal abstract int? DimensionsOf(string model);
 
     /// <summary>Which inputs may share a request.</summary>
-    internal virtual IEnumerable<int[]> Split(IReadOnlyList<ComposedInput> inputs, int batch, bool isInstructed) => Enumerable.Range(0, inputs.Count).Chunk(Math.Min(batch, MaxInputs));
+    internal virtual IEnumerable<int[]> Split(IReadOnlyList<ComposedInput> inputs, int batch, bool isInstructed)
+        => Enumerable.Range(0, inputs.Count).Chunk(Math.Min(batch, MaxInputs));
 
     /// <summary>The address of a request below the endpoint.</summary>
     internal abstract string PathOf(ServiceCall call);

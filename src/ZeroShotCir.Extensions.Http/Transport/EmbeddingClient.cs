@@ -8,7 +8,8 @@ using ZeroShotCir.Retries;
 namespace ZeroShotCir.Extensions.Http.Transport;
 
 /// <summary>Sends requests, again where that may help, and says in words what became of them. Thread-safe.</summary>
-internal sealed class EmbeddingClient(HttpClient http, EmbeddingService service, Uri endpoint, string? key, TimeSpan timeout, RetrySchedule retries, TimeProvider clock, UsageMeter meter)
+internal sealed class EmbeddingClient(
+    HttpClient http, EmbeddingService service, Uri endpoint, string? key, TimeSpan timeout, RetrySchedule retries, TimeProvider clock, UsageMeter meter)
 {
     private const int LargestError = 256 << 10;
     private const int BytesPerNumber = 48;
@@ -163,7 +164,8 @@ internal sealed class EmbeddingClient(HttpClient http, EmbeddingService service,
         catch (Exception e) when (e is JsonException or FormatException)
         {
             meter.AddFailure();
-            throw new EmbeddingServiceException($"The reply of {service} at {endpoint} cannot be used: {KeyMask.Hide(e.Message, key)}. Nothing of it was used.", e) { IsFinal = true };
+            throw new EmbeddingServiceException($"The reply of {service} at {endpoint} cannot be used: {KeyMask.Hide(e.Message, key)}. Nothing of it was "
+                + "used.", e) { IsFinal = true };
         }
     }
 

@@ -18,7 +18,8 @@ internal static class KeyMask
         bool[] hidden = new bool[text.Length];
         for (int start = 0; start + length <= key.Length; start++)
         {
-            for (int at = text.IndexOf(key.Substring(start, length), StringComparison.Ordinal); at >= 0; at = text.IndexOf(key.Substring(start, length), at + 1, StringComparison.Ordinal))
+            string part = key.Substring(start, length);
+            for (int at = text.IndexOf(part, StringComparison.Ordinal); at >= 0; at = text.IndexOf(part, at + 1, StringComparison.Ordinal))
             {
                 hidden.AsSpan(at, length).Fill(true);
             }

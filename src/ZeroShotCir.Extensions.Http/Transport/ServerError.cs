@@ -58,7 +58,8 @@ internal sealed record ServerError(string? Sentence, int? Code, TimeSpan? Delay)
         : null;
 
     private static int? Number(JsonElement element, string name)
-        => element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out int number) ? number : null;
+        => element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out JsonElement value)
+            && value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out int number) ? number : null;
 
     private static TimeSpan? DelayIn(JsonElement error)
     {

@@ -80,7 +80,7 @@ public sealed class QueryConstraintTests : IDisposable
     {
         EvaluationDataset dataset = QueryFileReader.Read(_folder.Path);
         Towers towers = new();
-        EncodedDataset encoded = await new FeatureEncoder(towers, towers).EncodeAsync(dataset, TextRecipe.DefaultOf(dataset.Name), cancellationToken: Token);
+        EncodedDataset encoded = await new FeatureEncoder(towers, towers).EncodeAsync(dataset, DatasetRecipe.DefaultOf(dataset.Name), cancellationToken: Token);
         return new EvaluationRunner(dataset, encoded.Features);
     }
 

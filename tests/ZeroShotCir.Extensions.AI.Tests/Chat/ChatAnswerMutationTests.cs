@@ -16,7 +16,8 @@ public sealed class ChatAnswerMutationTests
 
     private static readonly string[] Bodies =
     [
-        """{"id": "c", "choices": [{"index": 0, "finish_reason": "stop", "message": {"role": "assistant", "content": "{\"captions\": [\"a red dress\"]}", "refusal": null}}], "usage": {"prompt_tokens": 100, "completion_tokens": 10}}""",
+        """{"id": "c", "choices": [{"index": 0, "finish_reason": "stop", "message": {"role": "assistant", "content": "{\"captions\": [\"a red """
+            + """dress\"]}", "refusal": null}}], "usage": {"prompt_tokens": 100, "completion_tokens": 10}}""",
         """{"choices": [{"finish_reason": null, "message": {"content": [{"type": "thinking", "thinking": "x"}, {"type": "text", "text": "<think>a</think>[\"b\"]"}]}}]}""",
         """{"choices": [{"message": {"content": "<|channel|>analysis<|message|>x<|end|><|start|>assistant<|channel|>final<|message|>[\"b\"]"}}]}""",
         """{"error": {"message": "slower", "type": "rate_limit", "code": 429, "details": [{"retryDelay": "0.001s"}]}}""",

@@ -20,7 +20,8 @@ public sealed class ChatFailureTests
         => Assert.Equal(TimeSpan.FromMilliseconds(250), ChatFailure.FromHttp(429, name => name == "retry-after-ms" ? "250" : name == "Retry-After" ? "1" : null).RetryAfter);
 
     [Theory]
-    [InlineData("""{"error": {"code": 429, "status": "RESOURCE_EXHAUSTED", "message": "You exceeded your current quota.", "details": [{"@type": "x"}, {"retryDelay": "34.5s"}]}}""", 34.5)]
+    [InlineData("""{"error": {"code": 429, "status": "RESOURCE_EXHAUSTED", "message": "You exceeded your current quota.", "details": [{"@type": "x"}, """
+        + """{"retryDelay": "34.5s"}]}}""", 34.5)]
     [InlineData("""[{"error": {"code": 429, "details": [{"retryDelay": "2s"}]}}]""", 2.0)]
     [InlineData("""{"error": {"details": [{"retryDelay": "soon"}]}}""", null)]
     [InlineData("""{"error": {"details": [{"retryDelay": {"seconds": 3}}]}}""", null)]

@@ -19,8 +19,10 @@ public sealed class ChatHttpHandlerTests
     [InlineData("""{"choices": [{"message": {"content": "ANSWER"}}]}""")]
     [InlineData("""{"choices": [{"finish_reason": "eos", "message": {"role": "model", "content": "ANSWER", "refusal": ""}}]}""")]
     [InlineData("""{"choices": [{"finish_reason": "", "message": {"content": "ANSWER"}}], "usage": null, "error": null}""")]
-    [InlineData("""{"choices": [{"finish_reason": "STOP", "index": "0", "message": {"content": [{"type": "text", "text": "ANSWER"}]}}], "usage": {"prompt_tokens": 1.5, "completion_tokens": null}}""")]
-    [InlineData("""{"choices": [{"finish_reason": "stop", "message": {"content": [{"type": "thinking", "thinking": [{"type": "text", "text": "DRAFT"}]}, {"type": "text", "text": "ANSWER"}]}}]}""")]
+    [InlineData("""{"choices": [{"finish_reason": "STOP", "index": "0", "message": {"content": [{"type": "text", "text": "ANSWER"}]}}], "usage": """
+        + """{"prompt_tokens": 1.5, "completion_tokens": null}}""")]
+    [InlineData("""{"choices": [{"finish_reason": "stop", "message": {"content": [{"type": "thinking", "thinking": [{"type": "text", "text": "DRAFT"}]}, """
+        + """{"type": "text", "text": "ANSWER"}]}}]}""")]
     [InlineData("""{"choices": [{"finish_reason": "stop", "message": {"content": [{"type": "reasoning", "text": "DRAFT"}, "ANSWER"]}}]}""")]
     [InlineData("""{"choices": [{"finish_reason": "stop", "message": {"content": [{"text": "DRAFT", "thought": true}, {"text": "ANSWER"}]}}]}""")]
     [InlineData("""{"choices": [{"finish_reason": "stop", "message": {"content": {"captions": ["a red dress"]}}}]}""")]
@@ -35,7 +37,9 @@ public sealed class ChatHttpHandlerTests
         await using FakeChatServer server = new(_ =>
         {
             requests++;
-            return LoopbackResponse.Json(body.Replace("ANSWER", """{\"captions\": [\"a red dress\"]}""", StringComparison.Ordinal).Replace("DRAFT", """{\"captions\": [\"a draft\"]}""", StringComparison.Ordinal));
+            return LoopbackResponse.Json(body
+                .Replace("ANSWER", """{\"captions\": [\"a red dress\"]}""", StringComparison.Ordinal)
+                .Replace("DRAFT", """{\"captions\": [\"a draft\"]}""", StringComparison.Ordinal));
         });
 
         Assert.Equal(["a red dress"], await Captioner(server).CaptionAsync(Image, null, Token));
@@ -82,7 +86,8 @@ public sealed class ChatHttpHandlerTests
     public async Task An_endless_body_is_given_up_where_the_limit_is(bool success)
     {
         EndlessStream body = new();
-        ChatHttpHandler handler = new(new Stub(new HttpResponseMessage(success ? HttpStatusCode.OK : HttpStatusCode.BadRequest) { Content = new StreamContent(body) })) { MaxAnswerBytes = 100_000 };
+        using HttpResponseMessage answer = new(success ? HttpStatusCode.OK : HttpStatusCode.BadRequest) { Content = new StreamContent(body) };
+        ChatHttpHandler handler = new(new Stub(answer)) { MaxAnswerBytes = 100_000 };
         ChatImageCaptioner captioner = new(FakeChatClient.Create(new Uri("http://127.0.0.1:9/v1"), handler), new ChatCaptionerOptions { Chat = FakeChatClient.Quick });
 
         ZeroShotCirException e = await Assert.ThrowsAnyAsync<ZeroShotCirException>(async () => await captioner.CaptionAsync(Image, null, Token));

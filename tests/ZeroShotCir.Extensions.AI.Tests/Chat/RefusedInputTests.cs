@@ -54,7 +54,9 @@ public sealed class RefusedInputTests
     public async Task A_WebP_that_is_refused_as_JPEG_too_is_sent_twice_and_what_a_policy_forbids_once()
     {
         await using FakeChatServer server = new(request => LoopbackResponse.Text(
-            400, request.Text.Contains("policy", StringComparison.Ordinal) ? """{"error": {"code": "content_filter"}}""" : """{"error": {"message": "bad picture"}}""", "application/json"));
+            400,
+            request.Text.Contains("policy", StringComparison.Ordinal) ? """{"error": {"code": "content_filter"}}""" : """{"error": {"message": "bad picture"}}""",
+            "application/json"));
         ChatImageCaptioner captioner = new(server.CreateClient(), new ChatCaptionerOptions { Chat = Converting });
         ChatImageCaptioner forbidden = new(server.CreateClient(), new ChatCaptionerOptions { Chat = Converting, Prompt = CaptionPrompt.Default with { Instruction = "policy" } });
 

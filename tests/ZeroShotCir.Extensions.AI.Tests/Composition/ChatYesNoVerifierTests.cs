@@ -108,7 +108,8 @@ public sealed class ChatYesNoVerifierTests
     public async Task A_server_that_refuses_the_setting_is_refused_once_and_for_all()
     {
         await using FakeChatServer server = new(_ => LoopbackResponse.Text(
-            400, """{"error": {"message": "logprobs are not supported with reasoning models.", "type": "invalid_request_error", "param": "logprobs", "code": "unsupported_parameter"}}""", "application/json"));
+            400, """{"error": {"message": "logprobs are not supported with reasoning """
+                + """models.", "type": "invalid_request_error", "param": "logprobs", "code": "unsupported_parameter"}}""", "application/json"));
 
         ChatUnavailableException e = await Assert.ThrowsAsync<ChatUnavailableException>(
             async () => await new ChatYesNoVerifier(server.CreateClient(), Options()).VerifyAsync(Query, Picture(1), Token));
