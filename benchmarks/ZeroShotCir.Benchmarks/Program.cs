@@ -15,7 +15,9 @@ if (args is ["gallery-memory"])
 if (args is ["strategy-cost", .. var sizes])
 {
     await StrategyCost.RunAsync(
-        sizes.Length > 0 ? int.Parse(sizes[0], CultureInfo.InvariantCulture) : 1_000_000, sizes.Length > 1 ? int.Parse(sizes[1], CultureInfo.InvariantCulture) : 512);
+        sizes.Length > 0 ? int.Parse(sizes[0], CultureInfo.InvariantCulture) : 1_000_000,
+        sizes.Length > 1 ? int.Parse(sizes[1], CultureInfo.InvariantCulture) : 512,
+        sizes is [_, _, "captions"]);
     return;
 }
 
