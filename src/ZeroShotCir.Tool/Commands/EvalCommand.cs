@@ -87,11 +87,14 @@ internal sealed class EvalCommand : ToolCommand
             throw new BadUsageException($"--verifier measures, but the targets of {run.Categories[0].Dataset.Label} are not published.");
         }
 
-        VerifiedResults? verified = await Verification.RunAsync(run, setting, _verifier, _source.Model.Pictures, arguments, terminal, cancellationToken);
+        VerificationEstimate? estimate = Verification.Estimate(run, setting, _verifier, _source.Model.Pictures, arguments, cancellationToken);
+        VerificationScreen.Write(terminal, estimate);
+        VerifiedResults? verified = estimate is not null
+            ? null
+            : await Verification.RunAsync(run, setting, _verifier, _source.Model.Pictures, arguments, terminal, cancellationToken);
         if (verified is not null)
         {
-            string pairs = FormattableString.Invariant($"{verified.Asked:N0} asked, {verified.Reused:N0} known, {verified.Refused:N0} refused");
-            terminal.Out.MarkupLineInterpolated($"after {verified.Verifier} has looked at the first {verified.Top} ({pairs}):");
+            VerificationScreen.Write(terminal, verified);
             terminal.Out.Write(ResultTable.Of(verified.Results, verified.Intervals, []));
         }
 
@@ -110,6 +113,7 @@ internal sealed class EvalCommand : ToolCommand
             new EvaluationDocument(manifest, [.. results.Select((result, i) => ResultDocument.Of(result, intervals[i]) with { CompositionGap = GapDocument.Of(gaps[i]) })])
             {
                 Verification = verified is null ? null : VerificationDocument.Of(verified),
+                Estimate = estimate,
                 Labels = labels is null ? null : LabelsDocument.Of(labels, _labels.Only(arguments)),
             },
             ToolJson.Default.EvaluationDocument);

@@ -13,4 +13,8 @@ internal sealed record EvaluationDocument(RunManifest Manifest, IReadOnlyList<Re
     /// <summary>The same setting after verification, where that was asked for.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public VerificationDocument? Verification { get; init; }
+
+    /// <summary>What verification would cost, where only that was asked for.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public VerificationEstimate? Estimate { get; init; }
 }

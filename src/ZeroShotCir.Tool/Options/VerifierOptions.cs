@@ -11,7 +11,20 @@ internal sealed class VerifierOptions
         HelpName = $"{ChatModelOptions.Prefix}MODEL",
     };
 
-    private readonly Option<int> _top = ToolOptions.Count("--verify-top", 10, "How many images of every ranking it looks at; one request each.");
+    private readonly Option<int> _top = ToolOptions.Count("--verify-top", 10, "How many images of every ranking it looks at.");
+    private readonly Option<string> _form = new("--verify-by")
+    {
+        Description = "What it says of them: a number from 0 to 10 each; yes or no each, by the probabilities of its first token where the server "
+            + "gives them; or the order of all in one request, shown in one numbered grid or as a list.",
+        HelpName = "fit|yes-no|grid|list",
+        DefaultValueFactory = _ => "fit",
+    };
+
+    private readonly Option<bool> _dryRun = new("--dry-run")
+    {
+        Description = "Only say how many requests, pictures and tokens it would take, and with --price what that costs. Nothing is sent.",
+    };
+
     private readonly Option<FileInfo?> _verdicts = new("--verdicts")
     {
         Description = "Where its verdicts go. What the file already holds is not asked for again.",
@@ -23,6 +36,9 @@ internal sealed class VerifierOptions
         _model.Validators.Add(ChatModelOptions.RequirePrefix);
         command.Add(_model);
         command.Add(_top);
+        _form.AcceptOnlyFromAmong("fit", "yes-no", "grid", "list");
+        command.Add(_form);
+        command.Add(_dryRun);
         command.Add(_verdicts);
         Chat = new ChatModelOptions(command);
         command.Validators.Add(result =>
@@ -38,16 +54,26 @@ internal sealed class VerifierOptions
 
     public ChatModelOptions Chat { get; }
 
-    /// <summary>The model, how many images it looks at, and where its verdicts go; <see langword="null"/> where none is asked for.</summary>
+    /// <summary>The name of a form as it is typed.</summary>
+    public static string NameOf(VerifierForm form) => form switch
+    {
+        VerifierForm.Fit => "fit",
+        VerifierForm.YesNo => "yes-no",
+        VerifierForm.Grid => "grid",
+        _ => "list",
+    };
+
+    /// <summary>What is asked for; <see langword="null"/> where nothing is.</summary>
     /// <exception cref="BadUsageException">There is no verifier that other options could be for.</exception>
-    public (string Model, int Top, FileInfo Verdicts)? Read(ParseResult arguments)
+    public AskedVerification? Read(ParseResult arguments)
     {
         if (arguments.GetValue(_model) is { } spec)
         {
-            return (ChatModelOptions.ModelOf(spec), arguments.GetValue(_top), arguments.GetValue(_verdicts)!);
+            VerifierForm form = Enum.GetValues<VerifierForm>().First(form => NameOf(form) == arguments.GetValue(_form));
+            return new AskedVerification(ChatModelOptions.ModelOf(spec), arguments.GetValue(_top), arguments.GetValue(_verdicts)!, form, arguments.GetValue(_dryRun));
         }
 
-        string? useless = arguments.GetResult(_top) is { Implicit: false } ? _top.Name : Chat.FirstGiven(arguments);
+        string? useless = new Option[] { _top, _form, _dryRun }.FirstOrDefault(option => arguments.GetResult(option) is { Implicit: false })?.Name ?? Chat.FirstGiven(arguments);
         return useless is null ? null : throw new BadUsageException($"{useless} is for chat models; give --verifier {ChatModelOptions.Prefix}MODEL.");
     }
 }

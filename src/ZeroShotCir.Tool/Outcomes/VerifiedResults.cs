@@ -21,4 +21,17 @@ internal sealed record VerifiedResults(
     int Refused,
     ChatUsage Usage,
     IReadOnlyList<EvaluationResult> Results,
-    IReadOnlyList<IReadOnlyDictionary<string, ConfidenceInterval>> Intervals);
+    IReadOnlyList<IReadOnlyDictionary<string, ConfidenceInterval>> Intervals)
+{
+    /// <summary>What it said of images: <c>fit</c>, <c>yes-no</c>, <c>grid</c> or <c>list</c>.</summary>
+    public required string Form { get; init; }
+
+    /// <summary>How many orders left images out; <see langword="null"/> where images are judged one by one.</summary>
+    public int? Incomplete { get; init; }
+
+    /// <summary>How many new verdicts rest on a bound, since yes or no was not among the listed tokens; <see langword="null"/> of other forms.</summary>
+    public int? Bounded { get; init; }
+
+    /// <summary>The least probability that yes and no had together in a new verdict; <see langword="null"/> of other forms.</summary>
+    public double? LeastMass { get; init; }
+}

@@ -1,13 +1,10 @@
 using System.CommandLine;
+using Microsoft.Extensions.AI;
 using ZeroShotCir.Answers;
-using ZeroShotCir.Errors;
-using ZeroShotCir.Evaluation.Datasets;
 using ZeroShotCir.Evaluation.Results;
 using ZeroShotCir.Evaluation.Settings;
 using ZeroShotCir.Extensions.AI.Chat;
-using ZeroShotCir.Extensions.AI.Composition;
 using ZeroShotCir.Imaging;
-using ZeroShotCir.Retrieval;
 using ZeroShotCir.Tool.Options;
 using ZeroShotCir.Tool.Outcomes;
 
@@ -26,44 +23,40 @@ internal static class Verification
         IReporter reporter,
         CancellationToken cancellationToken)
     {
-        if (options.Read(arguments) is not var (model, top, file))
+        if (options.Read(arguments) is not { } asked)
         {
             return null;
         }
 
-        (Microsoft.Extensions.AI.IChatClient client, ChatSettings settings) = options.Chat.Connect(
-            arguments, model, pictures.ReadForLooking(arguments), pictures.Decoder(arguments));
+        DecodeOptions looking = pictures.ReadForLooking(arguments);
+        (IChatClient client, ChatSettings settings) = options.Chat.Connect(arguments, asked.Model, looking, pictures.Decoder(arguments));
         using (client)
         {
-            file.Directory?.Create();
-            using AnswerStore store = AnswerStore.Open(file.FullName);
-            ChatTargetVerifier verifier = new(client, new ChatVerifierOptions { Chat = settings });
-            StoredTargetVerifier stored = new(verifier, store);
-            Judge judge = new(stored);
+            asked.Verdicts.Directory?.Create();
+            using AnswerStore store = AnswerStore.Open(asked.Verdicts.FullName);
+            ChosenVerifier verifier = ChosenVerifier.Create(asked.Form, client, settings, pictures.Decoder(arguments), looking, store);
             List<EvaluationResult> results = await reporter.TrackAsync("verifying", run.Categories.Sum(category => category.Dataset.Queries.Count), async progress =>
             {
                 List<EvaluationResult> byCategory = [];
                 int done = 0;
                 foreach (PreparedCategory category in run.Categories)
                 {
-                    QueryComposition composition = new(category.Dataset, withImage: true, captions: null, pictures.Read(arguments), pictures.Decoder(arguments));
-                    byCategory.Add(await category.Runner.EvaluateAsync(setting, top, RerankAsync, null, cancellationToken));
+                    QueryComposition composition = CompositionOf(category, pictures, arguments);
+                    byCategory.Add(await category.Runner.EvaluateAsync(setting, asked.Top, RerankAsync, null, cancellationToken));
 
                     async ValueTask<IReadOnlyList<int>> RerankAsync(QueryRanking ranking, CancellationToken token)
                     {
-                        string[] names = [.. ranking.Hits.Select(hit => category.Runner.GalleryNames[hit.Ordinal])];
-                        double[] fits = await Task.WhenAll(names.Select(name => judge.JudgeAsync(composition, ranking.Query, name, token)));
+                        IReadOnlyList<int> order = await verifier.OrderAsync(composition, ranking.Query, NamesOf(category, ranking), token);
                         progress.Report(++done);
-                        // Among equals the order of retrieval stays.
-                        return [.. Enumerable.Range(0, fits.Length).OrderByDescending(position => fits[position])];
+                        return order;
                     }
                 }
 
                 return byCategory;
             });
-            if (judge is { LastRefusal: { } refusal, Refused: > 0 } && stored.Asked + stored.Reused == 0)
+            if (verifier is { LastRefusal: { } refusal, Refused: > 0 } && verifier.Asked + verifier.Reused == 0)
             {
-                throw new InvalidChatResponseException($"None of {judge.Refused:N0} pairs of query and picture was judged. {refusal.Message}", refusal);
+                throw new InvalidChatResponseException($"None of {verifier.Refused:N0} {(asked.IsListwise ? "queries" : "pairs of query and picture")} was judged. {refusal.Message}", refusal);
             }
 
             if (results.Count > 1)
@@ -71,43 +64,56 @@ internal static class Verification
                 results.Add(EvaluationResult.Average(results));
             }
 
-            return new VerifiedResults(verifier.VerifierId, top, stored.Asked, stored.Reused, judge.Refused, verifier.Usage, results, ResultIntervals.Of(run, results));
+            return new VerifiedResults(
+                verifier.Id, asked.Top, verifier.Asked, verifier.Reused, verifier.Refused, verifier.Usage, results, ResultIntervals.Of(run, results))
+            {
+                Form = VerifierOptions.NameOf(asked.Form),
+                Incomplete = verifier.Incomplete,
+                Bounded = verifier.Probabilities?.Bounded,
+                LeastMass = verifier.Probabilities?.LeastMass,
+            };
         }
     }
 
-    /// <summary>
-    /// Asks about one picture for one query. A pair that the model or its server refuses, that it says nothing useful of, or whose pictures
-    /// cannot be read, counts as a misfit, so that one of thousands does not end the run.
-    /// </summary>
-    private sealed class Judge(StoredTargetVerifier verifier)
+    /// <summary>Says what the options would cost, and spends nothing; <see langword="null"/> where they do not ask.</summary>
+    public static VerificationEstimate? Estimate(
+        PreparedRun run, EvaluationSetting setting, VerifierOptions options, PictureOptions pictures, ParseResult arguments, CancellationToken cancellationToken)
     {
-        private int _refused;
-
-        public int Refused => _refused;
-
-        public Exception? LastRefusal { get; private set; }
-
-        public async Task<double> JudgeAsync(QueryComposition composition, EvaluationQuery query, string candidate, CancellationToken cancellationToken)
+        if (options.Read(arguments) is not { IsDryRun: true } asked)
         {
-            bool hasFailedBefore = false;
-            try
-            {
-                ComposedQuery composed = composition.Compose(query);
-                ImageData image = composition.ImageOf(candidate);
-                hasFailedBefore = verifier.HasFailed(composed, image);
-                return await verifier.VerifyAsync(composed, image, cancellationToken);
-            }
-            catch (ZeroShotCirException e) when (IsOfThisPair(e, hasFailedBefore))
-            {
-                LastRefusal = e;
-                Interlocked.Increment(ref _refused);
-                return 0;
-            }
+            return null;
         }
 
-        // A server that is down fails for all; one that fails again for a pair that ended an earlier run does so because of the pair.
-        private static bool IsOfThisPair(ZeroShotCirException e, bool hasFailedBefore)
-            => e is InputRefusedException or InvalidChatResponseException or InvalidImageException
-                || (hasFailedBefore && e is ServiceUnavailableException { IsFinal: false });
+        DecodeOptions looking = pictures.ReadForLooking(arguments);
+        (IChatClient client, ChatSettings settings) = options.Chat.Connect(arguments, asked.Model, looking, pictures.Decoder(arguments));
+        using (client)
+        {
+            // A file that is not there yet is not made: nothing is to change.
+            using AnswerStore? store = asked.Verdicts.Exists ? AnswerStore.Open(asked.Verdicts.FullName) : null;
+            ChosenVerifier verifier = ChosenVerifier.Create(asked.Form, client, settings, pictures.Decoder(arguments), looking, store);
+            HashSet<string> seen = new(StringComparer.Ordinal);
+            List<ChatEstimate> estimates = [];
+            foreach (PreparedCategory category in run.Categories)
+            {
+                QueryComposition composition = CompositionOf(category, pictures, arguments);
+                foreach (QueryRanking ranking in category.Runner.Rank(setting, asked.Top, cancellationToken))
+                {
+                    cancellationToken.ThrowIfCancellationRequested();
+                    if (verifier.Estimate(composition, ranking.Query, NamesOf(category, ranking), seen) is { } estimate)
+                    {
+                        estimates.Add(estimate);
+                    }
+                }
+            }
+
+            ChatEstimate sum = ChatEstimate.Sum(estimates);
+            return new VerificationEstimate(
+                verifier.Id, VerifierOptions.NameOf(asked.Form), asked.Top, sum.Requests, sum.Pictures, sum.InputTokens, sum.OutputTokens, settings.Price is null ? null : sum.Cost ?? 0);
+        }
     }
+
+    private static QueryComposition CompositionOf(PreparedCategory category, PictureOptions pictures, ParseResult arguments)
+        => new(category.Dataset, withImage: true, captions: null, pictures.Read(arguments), pictures.Decoder(arguments));
+
+    private static string[] NamesOf(PreparedCategory category, QueryRanking ranking) => [.. ranking.Hits.Select(hit => category.Runner.GalleryNames[hit.Ordinal])];
 }

@@ -165,6 +165,19 @@ public sealed class ComposedQueryTests
     }
 
     [Fact]
+    public async Task A_reranker_orders_the_first_hits_at_once_and_the_others_keep_their_places()
+    {
+        ComposedQuery query = new() { ReferenceId = "image-7", Text = "red" };
+        IReadOnlyList<RetrievalResult> before = await Retriever().SearchAsync(query, 8, Token);
+        ComposedImageRetriever retriever = new(_world.Gallery, _world.Encoder, _world.Encoder, new RetrievalOptions { VerifyDepth = 4 }, null, new ThirdFirst(), new Pictures());
+
+        IReadOnlyList<RetrievalResult> after = await retriever.SearchAsync(query, 8, Token);
+
+        Assert.Equal([2, 0, 1, 3, 4, 5, 6, 7], after.Select(result => before.ToList().FindIndex(other => other.Id == result.Id)));
+        Assert.All(after, result => Assert.Null(result.Fit));
+    }
+
+    [Fact]
     public async Task The_composed_vector_scores_the_folded_rows()
     {
         ComposedImageRetriever retriever = Retriever();
@@ -231,6 +244,14 @@ public sealed class ComposedQueryTests
             Seen.Add(candidate);
             return new(Seen.Count / 10.0);
         }
+    }
+
+    private sealed class ThirdFirst : ITargetReranker
+    {
+        public string RerankerId => "test";
+
+        public ValueTask<IReadOnlyList<RerankedCandidate>> RerankAsync(ComposedQuery query, IReadOnlyList<ImageData> candidates, CancellationToken cancellationToken = default)
+            => new(CandidateOrder.Complete([2, 2], candidates.Count));
     }
 
     private sealed class Pictures : IImageSource

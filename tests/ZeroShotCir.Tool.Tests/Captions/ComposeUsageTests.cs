@@ -12,6 +12,8 @@ public sealed class ComposeUsageTests
     [InlineData("needs --verdicts", "eval", "--verifier", "openai:x")]
     [InlineData("--retries is for chat models", "eval", "--retries", "3")]
     [InlineData("--verify-top is for chat models", "eval", "--verify-top", "3")]
+    [InlineData("--verify-by is for chat models", "eval", "--verify-by", "grid")]
+    [InlineData("--dry-run is for chat models", "eval", "--dry-run")]
     [InlineData("None of the fusions reads", "eval", "--composition", "x.jsonl")]
     [InlineData("expected openai:MODEL", "compose", "--composer", "onnx:x", "--out", "x.jsonl")]
     [InlineData("needs the captions", "compose", "--composer", "openai:x", "--out", "x.jsonl", "--from", "captions")]
