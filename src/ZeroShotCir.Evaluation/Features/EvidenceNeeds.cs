@@ -18,7 +18,7 @@ internal static class EvidenceNeeds
     {
         CompositionStrategy strategy = setting.Fusion;
         List<string> needs = [];
-        TermRole[] missing = [.. strategy.Roles.Where(role => !Halves.Contains(role) && !Has(features, setting.MissingEvidence, role))];
+        TermRole[] missing = [.. strategy.Roles.Where(role => !Halves.Contains(role) && !Has(features, setting.MissingEvidence, role, strategy.Requires(role)))];
         TermRole[] required = [.. missing.Where(strategy.Requires)];
         TermRole[] optional = [.. strategy.Roles.Where(role => !Halves.Contains(role) && !strategy.Requires(role))];
         needs.AddRange(required.Select(Words));
@@ -35,8 +35,9 @@ internal static class EvidenceNeeds
         return needs.Count == 0 ? null : string.Join("; ", needs);
     }
 
-    private static bool Has(EvaluationFeatures features, MissingEvidence evidence, TermRole role)
-        => features.Terms?.Any(terms => terms.Has(role)) == true || role switch
+    // What is required, every query needs; of the rest, one that has some makes a difference.
+    private static bool Has(EvaluationFeatures features, MissingEvidence evidence, TermRole role, bool isRequired)
+        => (isRequired ? features.Terms?.All(terms => terms.Has(role)) : features.Terms?.Any(terms => terms.Has(role))) == true || role switch
         {
             TermRole.TargetDescription => features.TargetDescriptions is not null || (evidence == MissingEvidence.StandIn && features.Captions.Count > 0),
             TermRole.ReferenceDescription => features.Captions.Count > 0,
@@ -49,8 +50,8 @@ internal static class EvidenceNeeds
         TermRole.TargetDescription => "descriptions of the targets ('cir compose', --composition)",
         TermRole.ReferenceDescription => "captions of the reference (--captions)",
         TermRole.Composed => "a model that reads image and text together",
-        TermRole.MustHave => "texts that must be there (must_have of a query)",
-        TermRole.MustNot => "texts that must not be there (must_not of a query)",
+        TermRole.MustHave => "texts that must be there (must_have of the queries)",
+        TermRole.MustNot => "texts that must not be there (must_not of the queries)",
         TermRole.Liked => "images that were liked",
         TermRole.Disliked => "images that were passed over",
         _ => role.ToString(),

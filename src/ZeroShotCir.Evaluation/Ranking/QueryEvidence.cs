@@ -36,7 +36,8 @@ internal sealed class QueryEvidence(
     /// <summary>The terms of a query on its path to the images.</summary>
     /// <param name="query">The query.</param>
     /// <param name="roles">The roles that are read.</param>
-    public TermSet Of(ResolvedQuery query, HashSet<TermRole> roles)
+    /// <param name="required">Those of them without which a strategy is refused.</param>
+    public TermSet Of(ResolvedQuery query, HashSet<TermRole> roles, HashSet<TermRole> required)
     {
         TermSet terms = new(features.Dimensions) { Searched = searched(query) };
         if (roles.Contains(TermRole.Image))
@@ -63,13 +64,20 @@ internal sealed class QueryEvidence(
             Describe(query, terms);
         }
 
-        if (roles.Contains(TermRole.TargetDescription) && others?.Has(TermRole.TargetDescription) != true)
+        if (roles.Contains(TermRole.TargetDescription) && others?.Has(TermRole.TargetDescription) != true && !(CanDoWithout(required) && HasOthers(others, roles)))
         {
             DescribeTarget(query, terms);
         }
 
         return others is null ? terms : terms.Add(others.Where(roles.Contains).Transform(transform));
     }
+
+    // Such as rocchio, which reads a description, liked and disliked images, each where it is there.
+    private bool CanDoWithout(HashSet<TermRole> required)
+        => !required.Contains(TermRole.TargetDescription) && features.TargetDescriptions is null && evidence == MissingEvidence.Refuse;
+
+    private static bool HasOthers(TermSet? others, HashSet<TermRole> roles)
+        => others is not null && roles.Any(role => role is not (TermRole.Image or TermRole.Text or TermRole.TargetDescription) && others.Has(role));
 
     private bool IsBare(ResolvedQuery query) => missing == MissingCaptions.ImageOnly && captions.IsWithout(query.ReferenceRow);
 

@@ -74,7 +74,8 @@ internal sealed class RankingSpace
     public IReadOnlyList<ScoringPath> Paths(Scoring scoring, bool withCaptions, IReadOnlyList<CompositionStrategy> strategies)
     {
         HashSet<TermRole> roles = [.. strategies.SelectMany(strategy => strategy.Roles)];
-        QueryVectors vectors = new(strategies, _queries.Count, _features.Dimensions, query => _evidence.Of(_queries[query], roles));
+        HashSet<TermRole> required = [.. roles.Where(role => strategies.Any(strategy => strategy.Requires(role)))];
+        QueryVectors vectors = new(strategies, _queries.Count, _features.Dimensions, query => _evidence.Of(_queries[query], roles, required));
         ScoringPath images = new(vectors, _imageProducts.Value, null);
         return (withCaptions, scoring) switch
         {

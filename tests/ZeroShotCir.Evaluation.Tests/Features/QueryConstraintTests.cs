@@ -71,6 +71,9 @@ public sealed class QueryConstraintTests : IDisposable
         Assert.Contains(" or images that were liked", needs[7], StringComparison.Ordinal);
         Assert.Contains("descriptions of the targets", needs[8], StringComparison.Ordinal);
 
+        // One query without constraints is enough for what requires them.
+        Assert.Contains("must_not of the queries", runner.NeedsOf(new EvaluationSetting { Fusion = StrategyTable.Parse("soft-penalty") }), StringComparison.Ordinal);
+
         // Without constraints, soft would rank as the weighted sum does.
         File.WriteAllText(_folder.File("queries.jsonl"), """{"reference": "b.png", "text": "red", "targets": ["c.png"]}""");
         Assert.Contains("must be there", (await RunnerAsync()).NeedsOf(new EvaluationSetting { Fusion = StrategyTable.Parse("soft") }), StringComparison.Ordinal);
