@@ -91,7 +91,8 @@ internal sealed class TuneCommand : ToolCommand
         Stopwatch clock = Stopwatch.StartNew();
         Tuning tuning = await terminal.TrackAsync("choosing", 1000, progress => Task.FromResult(Choose(arguments, run, candidates, baseline, metric, progress, cancellationToken)));
         SecondSplitDocument? tried = second is null ? null : Try(second, tuning.Chosen, baseline, metric, cancellationToken);
-        Show(terminal, metric, candidates.Count, tuning, tried);
+        CompositionGap gap = Gaps.Of(run, tuning.Chosen, [.. run.Runners.Select(runner => runner.Evaluate(tuning.Chosen, cancellationToken))], cancellationToken);
+        Show(terminal, metric, candidates.Count, tuning, gap, tried);
         RunManifest manifest = run.Manifest(CommandLineOf(arguments), _dataset.Root(arguments), SettingManifest.Of(candidates), clock.Elapsed.TotalSeconds);
         return ToolResult.Of(
             new TuneDocument(
@@ -105,6 +106,7 @@ internal sealed class TuneCommand : ToolCommand
                 tuning.Gain,
                 [.. tuning.ChosenByFolds.Select(TunedSetting.Of)])
             {
+                CompositionGap = GapDocument.Of(gap),
                 Second = tried,
             },
             ToolJson.Default.TuneDocument);
@@ -180,7 +182,7 @@ internal sealed class TuneCommand : ToolCommand
         return new SecondSplitDocument(run.Categories[0].Dataset.Label, MetricStatistics.Estimate(ofChosen, metric), MetricStatistics.Estimate(ofBaseline, metric), gain, verdict);
     }
 
-    private static void Show(Terminal terminal, IRetrievalMetric metric, int candidates, Tuning tuning, SecondSplitDocument? second)
+    private static void Show(Terminal terminal, IRetrievalMetric metric, int candidates, Tuning tuning, CompositionGap gap, SecondSplitDocument? second)
     {
         Table table = new Table().Border(TableBorder.Simple).AddColumn("");
         foreach (string column in (string[])[metric.Name, "95 %"])
@@ -193,6 +195,7 @@ internal sealed class TuneCommand : ToolCommand
         Row("chosen, judged by the same queries", tuning.OnSameQueries);
         Row("choosing, judged by other queries (nested)", tuning.Nested);
         Row("gain of choosing (nested)", tuning.Gain);
+        Row($"composition gap of the chosen, R@10{(gap.IsWithinNoise ? " (within noise)" : "")}", gap.Gap);
         if (second is not null)
         {
             Row($"{second.Dataset}: without choosing", second.Baseline);

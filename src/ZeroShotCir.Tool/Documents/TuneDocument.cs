@@ -16,6 +16,9 @@ internal sealed record TuneDocument(
     ConfidenceInterval Gain,
     IReadOnlyList<TunedSetting> ChosenByFolds)
 {
+    /// <summary>What the chosen setting gains by reading both halves, on the queries that it was chosen by.</summary>
+    public required GapDocument CompositionGap { get; init; }
+
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public SecondSplitDocument? Second { get; init; }
 }
