@@ -44,7 +44,7 @@ internal sealed class CompareCommand : ToolCommand
             + "cir compare --dataset cirr circo --root CIRR CIRCO --split val --captions none cirr=cirr.json circo=circo.json --model models/clip --report comparison.html")
     {
         _datasets = new ComparedDatasets(this);
-        _compared = new ComparisonOptions(this);
+        _compared = new ComparisonOptions(this, arguments => _datasets.Count(arguments) == 0);
         _setting = new SettingOptions(this, hasFusion: false);
         Add(_recipe);
         Add(_cache);
@@ -81,16 +81,16 @@ internal sealed class CompareCommand : ToolCommand
         // All are opened before any is run: a mistake in the last should not cost the time of the others.
         IReadOnlyList<(string Folder, OnnxModelFolder Model)> models =
             [.. _compared.Models(arguments).Select(folder => (folder, OnnxModelFolder.Open(folder, _compared.Model.ReadOptions(arguments))))];
-        foreach ((_, OnnxModelFolder model) in models)
+        foreach ((_, OnnxModelFolder model) in models.Where(_ => !_compared.HasAll(arguments)))
         {
             FusionOption.ThrowIfApart(model, _compared.Fusions(arguments));
         }
 
         int steps = tasks.Sum(task => models.Count * (1 + task.CaptionSources.Count(source => source is not null)) * EncodingTracker.Steps(task.Datasets));
-        List<IReadOnlyList<Candidate>> measured = await terminal.TrackAsync("comparing", steps, async progress =>
+        List<MeasuredComparison> measured = await terminal.TrackAsync("comparing", steps, async progress =>
         {
             Stages stages = new(progress);
-            List<IReadOnlyList<Candidate>> all = [];
+            List<MeasuredComparison> all = [];
             foreach (ComparisonTask task in tasks)
             {
                 all.Add(await MeasureAsync(task, models, arguments, () => stages.Next(EncodingTracker.Steps(task.Datasets)), cancellationToken));
@@ -100,37 +100,48 @@ internal sealed class CompareCommand : ToolCommand
         });
 
         bool hasPublished = _datasets.Count(arguments) > 0;
-        List<MeasuredComparison> comparisons = [];
-        List<ComparisonDocument> documents = [];
-        foreach ((ComparisonTask task, IReadOnlyList<Candidate> candidates) in tasks.Zip(measured))
+        List<ComparedDataset> compared = [.. tasks.Zip(measured, (task, rows) => Show(terminal, task.Title, task.Datasets[0], rows, hasPublished))];
+        if (compared.Count > 1)
         {
-            foreach (string problem in candidates[0].Problems)
-            {
-                terminal.Warn(problem);
-            }
-
-            ComparisonTable table = ComparisonTable.Create(
-                task.Datasets[0].Name, [.. candidates.Select(candidate => new ComparisonCandidate(candidate.Label, candidate.Results))]);
-            ComparisonScreen.Write(terminal, task.Title, task.Datasets[0], candidates, table, hasPublished);
-            documents.Add(ComparisonDocument.Of(task.Title, task.Datasets[0], candidates, table));
-            comparisons.Add(new MeasuredComparison(task.Title, task.Datasets[0], candidates, table));
+            ComparisonScreen.Write(terminal, ComparisonSummary.Of(compared));
         }
 
-        if (comparisons.Count > 1)
+        if (_compared.HasAll(arguments) && !hasPublished && !_compared.HasModels(arguments))
         {
-            ComparisonScreen.Write(terminal, ComparisonSummary.Of(comparisons));
+            await AlbumFolder.UseAsync(TinyFashion.Album, async folder =>
+            {
+                foreach (AlbumKind kind in await AlbumBenchmark.ReadAsync(folder, cancellationToken))
+                {
+                    ComparedDataset shown = Show(terminal, $"Album, {kind.Title}", kind.Run.Categories[0].Dataset, kind.Measure(cancellationToken), hasPublished: false);
+                    compared.Add(shown with { IsOfAlbum = true });
+                }
+            }, cancellationToken);
         }
 
         if (arguments.GetValue(_report) is { } report)
         {
-            ReportPage.Write(ComparisonReport.Create(comparisons, hasPublished, CommandLineOf(arguments)), report);
+            ReportPage.Write(ComparisonReport.Create(compared, hasPublished, CommandLineOf(arguments)), report);
             terminal.Out.MarkupLineInterpolated($"report  {report.FullName}");
         }
 
-        return ToolResult.Of(new CompareDocument(CommandLineOf(arguments), documents), ToolJson.Default.CompareDocument);
+        return ToolResult.Of(new CompareDocument(CommandLineOf(arguments), [.. compared.Select(ComparisonDocument.Of)]), ToolJson.Default.CompareDocument);
     }
 
-    private async Task<IReadOnlyList<Candidate>> MeasureAsync(
+    private static ComparedDataset Show(Terminal terminal, string title, EvaluationDataset dataset, MeasuredComparison measured, bool hasPublished)
+    {
+        foreach (string problem in measured.Candidates[0].Problems)
+        {
+            terminal.Warn(problem);
+        }
+
+        ComparisonTable table = ComparisonTable.Create(
+            dataset.Name, [.. measured.Candidates.Select(candidate => new ComparisonCandidate(candidate.Label, candidate.Results))]);
+        ComparedDataset compared = new(title, dataset, measured, table);
+        ComparisonScreen.Write(terminal, compared, hasPublished);
+        return compared;
+    }
+
+    private async Task<MeasuredComparison> MeasureAsync(
         ComparisonTask task,
         IReadOnlyList<(string Folder, OnnxModelFolder Model)> models,
         ParseResult arguments,
@@ -149,8 +160,9 @@ internal sealed class CompareCommand : ToolCommand
         CandidateMeasurement measurement = new(
             task,
             captions => ComparisonTask.Settings(_setting.Read(arguments, 0, 0), _compared.Alphas(arguments), _compared.Betas(arguments), _compared.Fusions(arguments), captions),
-            new EvaluationOptions { AllowMissing = allowMissing })
+            new EvaluationOptions { AllowMissing = allowMissing, Projection = _compared.Projection(arguments) })
         {
+            ListsWhatLacks = _compared.HasAll(arguments),
             CacheFolder = arguments.GetValue(_cache)?.FullName,
             Recipe = recipe,
             Composition = _compared.Composition(arguments),
@@ -163,13 +175,13 @@ internal sealed class CompareCommand : ToolCommand
             },
             CommonOptions = string.Join(' ', common.Where(option => option.Length > 0)),
         };
-        List<Candidate> candidates = [];
+        List<MeasuredComparison> measured = [];
         foreach ((string folder, OnnxModelFolder model) in models)
         {
-            candidates.AddRange(await measurement.MeasureAsync(folder, model, tracker, cancellationToken));
+            measured.Add(await measurement.MeasureAsync(folder, model, tracker, cancellationToken));
         }
 
-        return candidates;
+        return MeasuredComparison.Join(measured);
     }
 
     private IReadOnlyList<ComparisonTask> Tasks(ParseResult arguments)
@@ -196,9 +208,11 @@ internal sealed class CompareCommand : ToolCommand
                 DatasetReader.Read(name, TinyFashion.Data(name)),
                 $"--dataset {name} --root {CommandLineWord.Quoted(Path.GetRelativePath(Environment.CurrentDirectory, TinyFashion.Data(name)))}",
                 _compared.Captions(arguments, name, names)
-                    ?? [null, new FileInfo(Path.GetRelativePath(Environment.CurrentDirectory, TinyFashion.Captions(name).FullName))])),
+                    ?? [.. _compared.HasAll(arguments) ? Array.Empty<FileInfo?>() : [null], CaptionsOf(name)])),
         ];
     }
+
+    private static FileInfo CaptionsOf(string dataset) => new(Path.GetRelativePath(Environment.CurrentDirectory, TinyFashion.Captions(dataset).FullName));
 
     // Each stage counts on from where the one before it ended.
     private sealed class Stages(IProgress<int> progress)

@@ -81,6 +81,7 @@ internal sealed class TinyFashionCommand : ToolCommand
             ShownQueries = ReportedQueries,
             Statistics = Statistics,
             Album = album?.Section,
+            Strategies = album?.Strategies ?? [],
         };
         report.Add(fashion.Measured);
         report.Add(cirr.Measured);

@@ -1,4 +1,3 @@
-using ZeroShotCir.Evaluation.Datasets;
 using ZeroShotCir.Evaluation.Results;
 using ZeroShotCir.Evaluation.Statistics;
 using ZeroShotCir.Tool.Outcomes;
@@ -15,12 +14,18 @@ internal sealed record ComparisonDocument(
     IReadOnlyList<PublishedResult> Published,
     string LibraryVersion)
 {
-    public static ComparisonDocument Of(string title, EvaluationDataset dataset, IReadOnlyList<Candidate> candidates, ComparisonTable table) => new(
-        title,
-        dataset.Name,
-        dataset.Split,
-        candidates[0].Coverage,
-        [.. candidates.Zip(table.Rows, ComparisonRowDocument.Of)],
-        PublishedResults.Of(dataset.Name),
-        RunManifest.VersionOf(typeof(ComparisonTable).Assembly));
+    /// <summary>The rows that lack evidence, and what each needs.</summary>
+    public required IReadOnlyList<UnmeasuredRow> Unmeasured { get; init; }
+
+    public static ComparisonDocument Of(ComparedDataset compared) => new(
+        compared.Title,
+        compared.Dataset.Name,
+        compared.Dataset.Split,
+        compared.Candidates[0].Coverage,
+        [.. compared.Candidates.Zip(compared.Table.Rows, ComparisonRowDocument.Of)],
+        PublishedResults.Of(compared.Dataset.Name),
+        RunManifest.VersionOf(typeof(ComparisonTable).Assembly))
+    {
+        Unmeasured = compared.Measured.Unmeasured,
+    };
 }

@@ -22,12 +22,17 @@ internal sealed class ComparisonOptions
         HelpName = "FILE.jsonl",
     };
 
-    private readonly Option<string[]> _fusions = FusionOption.Several("The fusions, of which several make a row each");
+    private readonly Option<string[]> _fusions = FusionOption.SeveralOrAll("The fusions, of which several make a row each");
+    private readonly ProjectionOption _projection;
+    private readonly Func<ParseResult, bool> _isBuiltIn;
     private readonly Option<double[]> _alphas = Several<double>("--alpha", "0..1", "The weights of the text.");
     private readonly Option<double[]> _betas = Several<double>("--beta", "0..1", "The weights of captions; rows without captions have 0.");
 
-    public ComparisonOptions(Command command)
+    /// <param name="command">The command.</param>
+    /// <param name="isBuiltIn">Whether the built-in world is compared.</param>
+    public ComparisonOptions(Command command, Func<ParseResult, bool> isBuiltIn)
     {
+        _isBuiltIn = isBuiltIn;
         Model = new ModelOptions(command, isRequired: false, allowsSeveral: true, orientation: ImageOrientation.Ignore);
         foreach (Option<double[]> weights in (Option<double[]>[])[_alphas, _betas])
         {
@@ -37,6 +42,7 @@ internal sealed class ComparisonOptions
         command.Add(_captions);
         command.Add(_composition);
         command.Add(_fusions);
+        _projection = new ProjectionOption(command);
         command.Add(_alphas);
         command.Add(_betas);
     }
@@ -82,13 +88,33 @@ internal sealed class ComparisonOptions
     /// <summary>The fusions; what a model composes by itself stands beside the weighted sum of its own embeddings, also where nobody asks for that.</summary>
     public IReadOnlyList<CompositionStrategy> Fusions(ParseResult arguments)
     {
+        if (HasAll(arguments))
+        {
+            return [.. StrategyTable.All.Select(row => row.Create())];
+        }
+
         CompositionStrategy[] given = [.. (arguments.GetValue(_fusions) ?? []).Select(FusionOption.Parse)];
         return given.All(FusionOption.ReadsTogether) ? [CompositionStrategy.Weighted, .. given] : given;
     }
 
+    /// <summary>
+    /// Whether every strategy is a row, and one that lacks evidence says what it needs: where that is asked for, and on the built-in world
+    /// where neither a fusion nor a model is.
+    /// </summary>
+    public bool HasAll(ParseResult arguments)
+    {
+        string[] given = arguments.GetValue(_fusions) ?? [];
+        return given.Contains(FusionOption.All) || (given.Length == 0 && _isBuiltIn(arguments) && !HasModels(arguments));
+    }
+
+    /// <summary>Whether models were named.</summary>
+    public bool HasModels(ParseResult arguments) => Model.Folders(arguments) is { Count: > 0 };
+
+    public CorpusProjection? Projection(ParseResult arguments) => _projection.Read(arguments);
+
     /// <summary>Whether every fusion that was asked for leaves no weight to choose.</summary>
     public bool IsWeightless(ParseResult arguments)
-        => (arguments.GetValue(_fusions) ?? []) is { Length: > 0 } given && given.Select(FusionOption.Parse).All(FusionOption.ReadsTogether);
+        => (arguments.GetValue(_fusions) ?? []) is { Length: > 0 } given && !given.Contains(FusionOption.All) && given.Select(FusionOption.Parse).All(FusionOption.ReadsTogether);
 
     public IReadOnlyList<double> Alphas(ParseResult arguments)
         => arguments.GetValue(_alphas) is { Length: > 0 } given ? given : [EvaluationDefaults.Alpha];
@@ -109,7 +135,7 @@ internal sealed class ComparisonOptions
         string precision = options.Precision is { } asked ? string.Create(CultureInfo.InvariantCulture, $"--precision {asked.Name}") : "";
         string orientation = options.DecodeOptions.Orientation == ImageOrientation.Apply ? "--orientation apply" : "";
         string order = options.ResizeOrder == ResizeOrder.Pillow13 ? "--resize-order pillow13" : "";
-        return string.Join(' ', ((string[])[precision, budget, dimensions, orientation, order]).Where(option => option.Length > 0));
+        return string.Join(' ', ((string[])[precision, budget, dimensions, orientation, order, _projection.ArgumentsOf(arguments)]).Where(option => option.Length > 0));
     }
 
     private static Option<T[]> Several<T>(string name, string helpName, string description) => new(name)

@@ -8,6 +8,9 @@ namespace ZeroShotCir.Tool.Options;
 /// <summary>The option that names composition strategies; what it says and reads comes from the table of strategies.</summary>
 internal static class FusionOption
 {
+    /// <summary>What stands for every strategy of the table.</summary>
+    public const string All = "all";
+
     private static readonly string Known = string.Join(", ", StrategyTable.Names);
 
     /// <summary>The strategies that read descriptions of the target.</summary>
@@ -15,6 +18,17 @@ internal static class FusionOption
         ", ", StrategyTable.All.Where(row => row.Terms.Any(term => term.Role == TermRole.TargetDescription)).Select(row => row.Name));
 
     public static Option<string?> One(string description) => Checked(new Option<string?>("--fusion") { Description = Describe(description), HelpName = "NAME" }, value => [value]);
+
+    /// <summary>Several, or all of them.</summary>
+    public static Option<string[]> SeveralOrAll(string description) => Checked(
+        new Option<string[]>("--fusion")
+        {
+            Description = $"{Describe(description)} {All} stands for every one, and a row that lacks evidence says what it needs.",
+            HelpName = "NAME",
+            AllowMultipleArgumentsPerToken = true,
+            DefaultValueFactory = _ => [],
+        },
+        values => [.. values.Where(value => value != All)]);
 
     public static Option<string[]> Several(string description, params string[] defaults) => Named("--fusion", description, defaults);
 

@@ -36,12 +36,7 @@ internal sealed class SourceOptions
     };
 
     private readonly Option<DirectoryInfo?> _cache = new("--cache") { Description = "Remember embeddings in this folder: a second run reads no pixel.", HelpName = "DIR" };
-    private readonly Option<FileInfo?> _projection = new("--projection")
-    {
-        Description = "The projection that --fusion basic reads, as 'cir gallery project --out' writes it.",
-        HelpName = "FILE.safetensors",
-    };
-
+    private readonly ProjectionOption _projection;
     private readonly Option<bool> _allowMissing = new("--allow-missing") { Description = "Go on without images that are missing or corrupt, and say so in every result." };
 
     public SourceOptions(Command command)
@@ -53,7 +48,7 @@ internal sealed class SourceOptions
         command.Add(_recipe);
         command.Add(_cache);
         command.Add(_allowMissing);
-        command.Add(_projection);
+        _projection = new ProjectionOption(command);
         command.Validators.Add(result =>
         {
             bool hasModel = result.Children.Any(child => child is System.CommandLine.Parsing.OptionResult { Option.Name: "--model" });
@@ -84,7 +79,7 @@ internal sealed class SourceOptions
 
     public string? Cache(ParseResult arguments) => arguments.GetValue(_cache)?.FullName;
 
-    public CorpusProjection? Projection(ParseResult arguments) => arguments.GetValue(_projection) is { } file ? CorpusProjection.Open(file.FullName) : null;
+    public CorpusProjection? Projection(ParseResult arguments) => _projection.Read(arguments);
 
     public bool AllowMissing(ParseResult arguments) => arguments.GetValue(_allowMissing);
 }

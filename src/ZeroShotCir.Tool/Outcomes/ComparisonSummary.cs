@@ -8,7 +8,7 @@ namespace ZeroShotCir.Tool.Outcomes;
 internal sealed record ComparisonSummary(IReadOnlyList<string> Columns, IReadOnlyList<ComparisonSummaryRow> Rows)
 {
     /// <summary>The summary of comparisons of the same models and settings.</summary>
-    public static ComparisonSummary Of(IReadOnlyList<MeasuredComparison> comparisons)
+    public static ComparisonSummary Of(IReadOnlyList<ComparedDataset> comparisons)
     {
         string[] metrics = [.. comparisons.Select(comparison => HeadlineOf(comparison.Dataset.Name))];
         Dictionary<string, ConfidenceInterval>[] figures = [.. comparisons.Select((comparison, i) => Keys(comparison.Candidates)

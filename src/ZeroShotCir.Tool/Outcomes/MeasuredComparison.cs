@@ -1,11 +1,13 @@
-using ZeroShotCir.Evaluation.Datasets;
-using ZeroShotCir.Evaluation.Statistics;
-
 namespace ZeroShotCir.Tool.Outcomes;
 
-/// <summary>A comparison on one data set, measured.</summary>
-/// <param name="Title">What the data set is called in tables.</param>
-/// <param name="Dataset">The data set, or its first category.</param>
-/// <param name="Candidates">What was compared.</param>
-/// <param name="Table">A row for each candidate: its figures with intervals, and the test against the first.</param>
-internal sealed record MeasuredComparison(string Title, EvaluationDataset Dataset, IReadOnlyList<Candidate> Candidates, ComparisonTable Table);
+/// <summary>The rows of a comparison, and those that could not be measured.</summary>
+internal sealed record MeasuredComparison(IReadOnlyList<Candidate> Candidates, IReadOnlyList<UnmeasuredRow> Unmeasured)
+{
+    /// <summary>The rows of several, one after the other; what one of them measured lacks nothing.</summary>
+    public static MeasuredComparison Join(IReadOnlyList<MeasuredComparison> parts)
+    {
+        Candidate[] candidates = [.. parts.SelectMany(part => part.Candidates)];
+        HashSet<string> measured = [.. candidates.Select(candidate => candidate.Setting.Fusion.ToString())];
+        return new MeasuredComparison(candidates, [.. parts.SelectMany(part => part.Unmeasured).Where(row => !measured.Contains(row.Label)).DistinctBy(row => row.Label)]);
+    }
+}

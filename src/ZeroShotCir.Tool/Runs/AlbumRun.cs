@@ -1,7 +1,7 @@
-using System.IO.Compression;
 using System.Numerics.Tensors;
 using ZeroShotCir.Composition;
 using ZeroShotCir.Evaluation.Reporting;
+using ZeroShotCir.Evaluation.Statistics;
 using ZeroShotCir.Galleries;
 using ZeroShotCir.Galleries.Indexing;
 using ZeroShotCir.Imaging.Skia;
@@ -22,6 +22,9 @@ internal static class AlbumRun
     // Lossy pictures come out of different decoders a grey level apart here and there.
     private const float SameCosine = 0.999f;
     private const int Shown = 5;
+
+    // The report rounds them.
+    private const int Resamples = 500;
     private static readonly JsonFormat Format = new("album's file", (message, cause) => new InvalidDataException(message, cause));
 
     /// <param name="zip">The album and its model in one file, since its names are odd on purpose.</param>
@@ -30,21 +33,9 @@ internal static class AlbumRun
     /// <returns>What became of it; <see langword="null"/> where the album did not come with the program.</returns>
     public static async Task<MeasuredAlbum?> RunAsync(string zip, double alpha, CancellationToken cancellationToken)
     {
-        if (!File.Exists(zip))
-        {
-            return null;
-        }
-
-        string folder = Directory.CreateTempSubdirectory("cir-album-").FullName;
-        try
-        {
-            await ZipFile.ExtractToDirectoryAsync(zip, folder, cancellationToken);
-            return await MeasureAsync(folder, alpha, cancellationToken);
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
+        MeasuredAlbum? measured = null;
+        await AlbumFolder.UseAsync(zip, async folder => measured = await MeasureAsync(folder, alpha, cancellationToken), cancellationToken);
+        return measured;
     }
 
     private static async Task<MeasuredAlbum> MeasureAsync(string folder, double alpha, CancellationToken cancellationToken)
@@ -75,12 +66,19 @@ internal static class AlbumRun
             .Select(problem => new FailedFile(problem.Name, problem.Message.Replace(photos + Path.DirectorySeparatorChar, "", StringComparison.Ordinal)))];
         AlbumQuery asked = new(reference, text, alpha, [.. hits.Select(hit => new AlbumHit(hit.Id, hit.Score, answers.Contains(hit.Id)))]);
         AlbumOutcome document = new(count, gallery.Count, right, lowest, built.LeftOut, failed, built.Duplicates, asked);
-        return new MeasuredAlbum(document, Section(document, summary, gallery));
+        Thumbnails thumbnails = new(new SkiaImageShrinker(PictureDecoders.Default, quality: 80));
+        List<StrategySection> strategies = [];
+        foreach (AlbumKind kind in await AlbumBenchmark.ReadAsync(folder, cancellationToken))
+        {
+            strategies.Add(StrategyReport.Of(
+                kind, kind.Measure(cancellationToken), thumbnails, id => gallery.FileOf(gallery.OrdinalOf(id)) ?? id, new StatisticsOptions { Resamples = Resamples }, cancellationToken));
+        }
+
+        return new MeasuredAlbum(document, Section(document, summary, gallery, thumbnails), strategies);
     }
 
-    private static AlbumSection Section(AlbumOutcome album, JsonField summary, Gallery gallery)
+    private static AlbumSection Section(AlbumOutcome album, JsonField summary, Gallery gallery, Thumbnails thumbnails)
     {
-        Thumbnails thumbnails = new(new SkiaImageShrinker(PictureDecoders.Default, quality: 80));
         IEnumerable<KeyValuePair<string, int>> leftOut = album.LeftOut.OrderBy(ending => ending.Key, StringComparer.Ordinal);
         ManifestGroup read = new("What was read",
         [

@@ -30,18 +30,21 @@ internal sealed class CandidateMeasurement(ComparisonTask task, Func<FileInfo?, 
     /// <summary>Keeps the queries by which settings are judged.</summary>
     public required Func<PreparedRun, IReadOnlyList<EvaluationSetting>, PreparedRun> Restrict { get; init; }
 
-    public async Task<IReadOnlyList<Candidate>> MeasureAsync(string folder, OnnxModelFolder model, Func<EncodingTracker> tracker, CancellationToken cancellationToken)
+    /// <summary>Whether a setting that lacks evidence is a row that says what it needs, and not an error.</summary>
+    public bool ListsWhatLacks { get; init; }
+
+    public async Task<MeasuredComparison> MeasureAsync(string folder, OnnxModelFolder model, Func<EncodingTracker> tracker, CancellationToken cancellationToken)
     {
         string dataset = task.Datasets[0].Name;
         ITextRecipe recipe = Recipe is { } asked ? DatasetRecipe.Parse(asked, dataset) : DatasetRecipe.DefaultOf(dataset);
         Stopwatch clock = Stopwatch.StartNew();
-        using ModelEncoding encoding = new(model, recipe, CacheFolder, settingsOf(null).Any(setting => FusionOption.ReadsTogether(setting.Fusion)));
+        using ModelEncoding encoding = new(model, recipe, CacheFolder, model.Composes && settingsOf(null).Any(setting => FusionOption.ReadsTogether(setting.Fusion)));
         double loadSeconds = clock.Elapsed.TotalSeconds;
 
         // Pictures and queries first: every source of captions costs that and its own texts.
         PreparedRun plain = await encoding.EncodeAsync(task.Datasets, null, Composition, options, tracker(), cancellationToken);
         plain = plain with { Effort = plain.Effort with { Seconds = plain.Effort.Seconds + loadSeconds } };
-        List<Candidate> candidates = [];
+        List<MeasuredComparison> measured = [];
         foreach (FileInfo? captions in task.CaptionSources)
         {
             PreparedRun run = plain;
@@ -51,16 +54,30 @@ internal sealed class CandidateMeasurement(ComparisonTask task, Func<FileInfo?, 
                 run = captioned with { Effort = plain.Effort + captioned.Effort };
             }
 
-            candidates.AddRange(Measure(folder, model, captions, run, cancellationToken));
+            measured.Add(Measure(folder, model, captions, run, cancellationToken));
         }
 
-        return candidates;
+        return MeasuredComparison.Join(measured);
     }
 
-    private IEnumerable<Candidate> Measure(string folder, OnnxModelFolder model, FileInfo? captions, PreparedRun run, CancellationToken cancellationToken)
+    /// <summary>Measures the settings on an encoded data set.</summary>
+    public MeasuredComparison Measure(string folder, OnnxModelFolder model, FileInfo? captions, PreparedRun run, CancellationToken cancellationToken)
     {
         IReadOnlyList<EvaluationSetting> settings = settingsOf(captions);
-        run = Restrict(run, settings);
+        List<UnmeasuredRow> lacking = [];
+        if (ListsWhatLacks)
+        {
+            EvaluationSetting[] complete = [.. settings.Where(setting => run.Categories[0].Runner.NeedsOf(setting) is null)];
+            lacking.AddRange(settings.Except(complete).Select(setting => new UnmeasuredRow(setting.Fusion.ToString(), run.Categories[0].Runner.NeedsOf(setting)!)).Distinct());
+            settings = complete;
+        }
+
+        return new MeasuredComparison([.. Measure(folder, model, captions, Restrict(run, settings), settings, cancellationToken)], lacking);
+    }
+
+    private IEnumerable<Candidate> Measure(
+        string folder, OnnxModelFolder model, FileInfo? captions, PreparedRun run, IReadOnlyList<EvaluationSetting> settings, CancellationToken cancellationToken)
+    {
         IReadOnlyList<IReadOnlyList<EvaluationResult>> results = [.. run.Categories.Select(category => category.Runner.Evaluate(settings, null, cancellationToken))];
         for (int i = 0; i < settings.Count; i++)
         {
@@ -91,6 +108,11 @@ internal sealed class CandidateMeasurement(ComparisonTask task, Func<FileInfo?, 
 
     private string CommandOf(string folder, FileInfo? captions, EvaluationSetting setting)
     {
+        if (task.Location.Length == 0)
+        {
+            return $"cir compare --fusion {setting.Fusion}"; // The album is no data set of its own.
+        }
+
         List<string> parts = ["cir eval", task.Location, $"--model {CommandLineWord.Quoted(folder)}"];
         if (captions is not null)
         {

@@ -12,15 +12,16 @@ internal static class ComparisonReport
 {
     private const string Unlike = "Backbones, weights and splits differ from row to row (CIRR and CIRCO rows are of their test servers); read the sources before comparing.";
 
-    public static Report Create(IReadOnlyList<MeasuredComparison> comparisons, bool hasPublished, string command)
+    public static Report Create(IReadOnlyList<ComparedDataset> comparisons, bool hasPublished, string command)
     {
         Candidate[] all = [.. comparisons.SelectMany(comparison => comparison.Candidates)];
         string[] models = [.. all.Select(candidate => candidate.Model).Distinct(StringComparer.Ordinal)];
+        ComparedDataset[] summarized = [.. comparisons.Where(comparison => !comparison.IsOfAlbum)];
         return new Report
         {
-            Title = $"Comparison on {string.Join(", ", comparisons.Select(comparison => comparison.Title))}",
-            Summary = $"{Count(models.Length, "model")}, {Count(comparisons.Max(comparison => comparison.Candidates.Count), "row")}, {Count(comparisons.Count, "data set")}.",
-            Tables = [.. comparisons.Count > 1 ? [Summary(ComparisonSummary.Of(comparisons))] : Array.Empty<MetricTable>(), .. comparisons.Select(Table)],
+            Title = $"Comparison on {string.Join(", ", summarized.Select(comparison => comparison.Title))}",
+            Summary = $"{Count(models.Length, "model")}, {Count(comparisons.Max(comparison => comparison.Candidates.Count), "row")}, {Count(summarized.Length, "data set")}.",
+            Tables = [.. summarized.Length > 1 ? [Summary(ComparisonSummary.Of(summarized))] : Array.Empty<MetricTable>(), .. comparisons.Select(Table)],
             Published = hasPublished ? [.. comparisons.Select(Published).OfType<PublishedTable>()] : [],
             Manifest =
             [
@@ -42,7 +43,7 @@ internal static class ComparisonReport
             Details(row.Captions, row.Setting),
             [.. row.Figures.Select(figure => figure is { } known ? new MetricCell(known.Estimate, known.Lower, known.Upper) : (MetricCell?)null)]))]);
 
-    private static MetricTable Table(MeasuredComparison comparison)
+    private static MetricTable Table(ComparedDataset comparison)
     {
         IReadOnlyList<IRetrievalMetric> metrics = RetrievalProtocol.MetricsOf(comparison.Dataset.Name);
         int queries = comparison.Candidates[0].Results.Sum(result => result.Queries), images = comparison.Candidates[0].Results.Sum(result => result.Gallery);
@@ -64,7 +65,7 @@ internal static class ComparisonReport
             new MetricCell(candidate.Gap.Gap.Estimate, candidate.Gap.Gap.Lower, candidate.Gap.Gap.Upper),
         ]);
 
-    private static PublishedTable? Published(MeasuredComparison comparison) => PublishedComparison.Of(comparison.Dataset.Name, Unlike, metrics => comparison.Candidates.Zip(
+    private static PublishedTable? Published(ComparedDataset comparison) => PublishedComparison.Of(comparison.Dataset.Name, Unlike, metrics => comparison.Candidates.Zip(
         comparison.Table.Rows,
         (candidate, row) => new PublishedRow(
             Path.GetFileName(Path.TrimEndingDirectorySeparator(candidate.Model)),

@@ -86,10 +86,7 @@ internal sealed class ModelEncoding : IDisposable
 
         SourceManifest source = new()
         {
-            Model = new ModelManifest(_model.ModelId, Path.GetFullPath(_model.Path), _model.Inspect().Family, _images.Info.Dimensions, _images.Info.UnitLength)
-            {
-                Composition = _model.Composition.ToString().ToLowerInvariant(),
-            },
+            Model = ManifestOf(_model, _images.Info.Dimensions, _images.Info.UnitLength),
             Preprocessing = _model.Preprocessing,
             TextRecipe = _recipe.Name,
             Captions = captionFile?.FullName,
@@ -98,6 +95,10 @@ internal sealed class ModelEncoding : IDisposable
         };
         return new PreparedRun(categories, source, new EncodingEffort(clock.Elapsed.TotalSeconds, encodedImages, encodedTexts));
     }
+
+    /// <summary>What a manifest says of a model.</summary>
+    public static ModelManifest ManifestOf(OnnxModelFolder model, int dimensions, bool isUnitLength)
+        => new(model.ModelId, Path.GetFullPath(model.Path), model.Inspect().Family, dimensions, isUnitLength) { Composition = model.Composition.ToString().ToLowerInvariant() };
 
     private static IReadOnlyList<IReadOnlyList<string>>? Targets(
         EvaluationDataset dataset, IReadOnlyDictionary<string, IReadOnlyList<string>>? composition, EvaluationOptions options)

@@ -10,13 +10,15 @@ namespace ZeroShotCir.Tool.Screens;
 /// <summary>Draws a comparison for people: one table, the commands of its rows, and what others published.</summary>
 internal static class ComparisonScreen
 {
-    public static void Write(Terminal terminal, string title, EvaluationDataset dataset, IReadOnlyList<Candidate> candidates, ComparisonTable table, bool hasPublished)
+    public static void Write(Terminal terminal, ComparedDataset compared, bool hasPublished)
     {
+        EvaluationDataset dataset = compared.Dataset;
+        IReadOnlyList<Candidate> candidates = compared.Candidates;
         ToolConsole console = terminal.Out;
         string[] metrics = HeadlinesOf(dataset.Name);
         IReadOnlyList<EvaluationResult> first = candidates[0].Results;
-        console.MarkupLineInterpolated($"[bold]{title}[/]  {first.Sum(result => result.Queries):N0} queries among {first.Sum(result => result.Gallery):N0} images");
-        console.Write(Rows(candidates, table, metrics));
+        console.MarkupLineInterpolated($"[bold]{compared.Title}[/]  {first.Sum(result => result.Queries):N0} queries among {first.Sum(result => result.Gallery):N0} images");
+        console.Write(Rows(candidates, compared.Table, metrics));
         console.WriteLine("Below a figure: its 95 % bootstrap interval over queries, and the p-value of the paired test against row 1.");
         console.WriteLine("gap@10: R@10 (any right answer) less the better of text and image alone, in points; within noise where its interval holds 0.");
         console.WriteLine("Encoding: model loading, images, captions and texts, as far as not remembered. Search: score all, list 50, per query.");
@@ -25,6 +27,11 @@ internal static class ComparisonScreen
             string composes = model.Composition == "joint" ? "reads image and text together" : "is asked by the sum of both embeddings as its towers write them";
             string name = Path.GetFileName(Path.TrimEndingDirectorySeparator(model.Folder));
             console.MarkupLineInterpolated($"joint: {name} {composes} ({model.Composition}); weighted adds the same model's own embeddings of both.");
+        }
+
+        foreach (UnmeasuredRow row in compared.Measured.Unmeasured)
+        {
+            console.MarkupLineInterpolated($"  [grey]{row.Label} needs[/] {row.Needs}");
         }
 
         terminal.Coverage(candidates[0].Coverage);
