@@ -41,8 +41,8 @@ public sealed class MeasuredSettings
     /// <param name="settings">The settings, from the simplest to the one that is judged: tables test the others against the last.</param>
     /// <param name="cancellationToken">Stops the work.</param>
     /// <returns>What they achieve.</returns>
-    /// <exception cref="ArgumentException">There are no runners or no settings.</exception>
-    /// <exception cref="InvalidDatasetException">The data set's targets are not published, or a setting reads what the features lack.</exception>
+    /// <exception cref="ArgumentException">There are no runners or no settings, or a setting needs captions or descriptions that the features do not hold.</exception>
+    /// <exception cref="InvalidDatasetException">The split has no published targets.</exception>
     public static MeasuredSettings Measure(
         string title, IReadOnlyList<EvaluationRunner> runners, IReadOnlyList<NamedSetting> settings, CancellationToken cancellationToken = default)
     {
