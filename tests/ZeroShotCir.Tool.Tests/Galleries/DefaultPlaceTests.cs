@@ -178,14 +178,14 @@ public sealed class DefaultPlaceTests : IDisposable
         using ToolProcess suggested = ToolProcess.Start("[suggest:9]", "cir galle");
         Assert.Contains("gallery", (await suggested.EndAsync()).Output, StringComparison.Ordinal);
         Assert.SkipWhen(OperatingSystem.IsWindows(), "There is no bash.");
-        string script = $$"""
+        string line = $$"""
             cir() { dotnet '{{ToolProcess.Assembly}}' "$@"; }
             source <(cir completion bash)
             COMP_WORDS=(cir gallery com); COMP_CWORD=2; COMP_LINE='cir gallery com'; COMP_POINT=15
             _cir
             echo "${COMPREPLY[@]}"
             """;
-        using ToolProcess bash = ToolProcess.Start("bash", ["-c", script]);
+        using ToolProcess bash = ToolProcess.Start("bash", ["-c", line]);
         Assert.Equal("compact", (await bash.EndAsync()).Output.Trim());
     }
 
