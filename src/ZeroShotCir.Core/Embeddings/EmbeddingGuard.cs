@@ -11,7 +11,7 @@ public static class EmbeddingGuard
     /// <exception cref="InvalidEmbeddingException">A component is NaN or infinite; the message says which.</exception>
     public static void ThrowIfNotFinite(ReadOnlySpan<float> vector, string what)
     {
-        // 0·x is 0 for finite x and NaN otherwise, so one pass without branches finds the rare bad vector.
+        // A number that is not finite makes the sum so: one pass without branches clears all others. Finite numbers whose sum overflows are looked at one by one.
         if (vector.IsEmpty || float.IsFinite(TensorPrimitives.SumOfMagnitudes(vector)))
         {
             return;
