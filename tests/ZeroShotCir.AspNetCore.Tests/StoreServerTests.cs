@@ -32,7 +32,7 @@ public sealed class StoreServerTests(PhotoServer photos) : IClassFixture<PhotoSe
     public async Task A_cluster_answers_as_the_gallery_does_and_says_what_a_lost_node_held()
     {
         using GarnetNodes nodes = await StartNodesAsync();
-        RedisGalleryStoreOptions options = new() { Shards = 6, RefreshInterval = TimeSpan.Zero, ShardTimeout = TimeSpan.FromSeconds(1) };
+        RedisGalleryStoreOptions options = new() { Shards = 6, RefreshInterval = TimeSpan.Zero, ShardTimeout = TimeSpan.FromSeconds(5) };
         await using RedisGalleryStore store = await RedisGalleryStore.ConnectAsync($"redis://{nodes.Hosts}/photos", options);
         await new StorePush(photos.Gallery).RunAsync(store, cancellationToken: Cancellation);
         await using WebApplication application = await photos.StartAsync([], services => services.AddSingleton<IGalleryStore>(store));

@@ -163,7 +163,7 @@ internal sealed class GarnetNodes : IDisposable
     }
 
     private Task<ConnectionMultiplexer> ConnectAsync(int node)
-        => ConnectionMultiplexer.ConnectAsync(string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{_ports[node]},allowAdmin=true"));
+        => ConnectionMultiplexer.ConnectAsync(string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{_ports[node]},allowAdmin=true,connectTimeout=30000"));
 
     private async Task<bool> KnowsAllAsync(IServer server)
     {
