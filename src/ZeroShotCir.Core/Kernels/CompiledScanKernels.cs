@@ -228,6 +228,7 @@ internal sealed class CompiledScanKernels<TDot, TTile, TSimd, TFloat, TInt>(stri
             TSimd.ToPairs(TSimd.Multiply(TSimd.Load(in floats, low), multipliers), TSimd.Multiply(TSimd.Load(in floats, high), multipliers)),
             ref pairs, to);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Offer(Candidate candidate, ref float threshold, RowScorer scorer, RowFilter filter, CandidateTable table)
     {
         if (!(candidate.Upper < threshold) && filter.Allows(candidate.Ordinal) && table.Add(0, candidate, scorer))
@@ -236,6 +237,7 @@ internal sealed class CompiledScanKernels<TDot, TTile, TSimd, TFloat, TInt>(stri
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Collect(
         QueryPanels queries, int query, RowPanel panel, int place, ulong reaching,
         RowScorer scorer, RowFilter filter, CandidateTable table, Span<float> thresholds)

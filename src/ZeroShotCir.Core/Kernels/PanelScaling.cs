@@ -1,4 +1,6 @@
-using System.Numerics.Tensors;
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace ZeroShotCir.Kernels;
 
@@ -22,14 +24,46 @@ internal readonly record struct PanelScaling(float Length, float Scale, bool IsB
     private const float LongestLength = 1L << 50;
 
     /// <summary>Measures a vector.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static PanelScaling Of(ReadOnlySpan<float> vector)
     {
+        Measure(vector, out float squares, out float magnitude);
+
         // The relative error of a sum of D squares is below (D + 1)·2⁻²⁴ in any order, half of that after the root.
-        float length = MathF.Sqrt(TensorPrimitives.SumOfSquares(vector)) * (1 + ((vector.Length + 16) / (float)(1 << 24)));
+        float length = MathF.Sqrt(squares) * (1 + ((vector.Length + 16) / (float)(1 << 24)));
         length = Math.Max(length, ShortestLength);
-        float largest = Math.Max(Math.Abs(TensorPrimitives.MaxMagnitude(vector)), ShortestLength / LargestElement);
+        float largest = Math.Max(magnitude, ShortestLength / LargestElement);
         float longest = LongestInteger - 2 - (0.51f * MathF.Sqrt(vector.Length));
         return new PanelScaling(length, Math.Min(longest / length, LargestElement / largest), length <= LongestLength);
+    }
+
+    // Compiled once: a library's loops run slowly until the runtime has found them to be hot, and the first batch would pay for it.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Measure(ReadOnlySpan<float> vector, out float squares, out float magnitude)
+    {
+        ref float first = ref MemoryMarshal.GetReference(vector);
+        Vector<float> sums = Vector<float>.Zero, moreSums = sums, largest = sums;
+        int d = 0;
+        for (; d + (2 * Vector<float>.Count) <= vector.Length; d += 2 * Vector<float>.Count)
+        {
+            Vector<float> some = Vector.LoadUnsafe(ref first, (nuint)d), more = Vector.LoadUnsafe(ref first, (nuint)(d + Vector<float>.Count));
+            sums += some * some;
+            moreSums += more * more;
+            largest = Vector.Max(largest, Vector.Max(Vector.Abs(some), Vector.Abs(more)));
+        }
+
+        squares = Vector.Sum(sums + moreSums);
+        magnitude = 0;
+        for (int i = 0; i < Vector<float>.Count; i++)
+        {
+            magnitude = Math.Max(magnitude, largest[i]);
+        }
+
+        for (; d < vector.Length; d++)
+        {
+            squares += vector[d] * vector[d];
+            magnitude = Math.Max(magnitude, Math.Abs(vector[d]));
+        }
     }
 
     /// <summary>The slack of the integer tile, in products of integers, the same for every pair of vectors.</summary>

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace ZeroShotCir.Kernels;
 
 /// <summary>A batch of queries, packed for a tile. The names are those of docs/certified-scan.md.</summary>
@@ -39,6 +41,7 @@ internal sealed class QueryPanels(int panelQueries)
     /// <param name="queries">The queries, one after the other.</param>
     /// <param name="dimensions">The number of components of each.</param>
     /// <param name="quantize">Whether to pack int16 pairs.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Set(ReadOnlySpan<float> queries, int dimensions, bool quantize)
     {
         Count = queries.Length / dimensions;

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace ZeroShotCir.Kernels;
 
 /// <summary>Rows packed for a tile, with what their bounds need. One for each thread.</summary>
@@ -38,6 +40,7 @@ internal sealed class RowPanel(ScanKernels kernels)
     /// <summary>Packs rows.</summary>
     /// <param name="range">The rows, at most <see cref="ScanKernels.PanelRows"/>.</param>
     /// <param name="quantize">Whether to make int16 pairs.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Pack(in ScanRange range, bool quantize)
     {
         int dimensions = range.Rows.Dimensions, width = kernels.PanelRows;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace ZeroShotCir.Kernels;
@@ -156,6 +157,7 @@ internal sealed partial class Search : IParallelWork
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void ScanPanels(in ScanRange range, Worker own)
     {
         for (int start = 0; start < range.Count; start += _kernels.PanelRows)
