@@ -82,6 +82,22 @@ public sealed class ExactIndexTests
         }
     }
 
+    [Fact]
+    public void Windows_of_planes_join_over_blocks()
+    {
+        // More than the million rows whose bounds are kept at a time, with a border inside a block.
+        SearchProblem problem = SearchProblem.Create(new Random(9), VectorKind.Unit, 1_100_003, 8, 2, 40, restricted: false);
+        ExactIndex full = Index(problem, InstructionSetDetection.Best, RowForm.Floats, 1, blocks: 2);
+        foreach (int threads in new[] { 1, 3 })
+        {
+            ExactIndex planes = Index(problem, InstructionSetDetection.Best, RowForm.Planes, threads, blocks: 2);
+            for (int query = 0; query < problem.Queries.Rows; query++)
+            {
+                Assert.Equal(Single(full, problem, query), Single(planes, problem, query));
+            }
+        }
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(17)]
