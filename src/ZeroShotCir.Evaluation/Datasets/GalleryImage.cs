@@ -32,7 +32,9 @@ public sealed record GalleryImage
     /// <summary>Reads the picture, of which <see cref="Crop"/> is not cut out.</summary>
     /// <param name="maxBytes">The largest picture that is read.</param>
     /// <returns>The encoded picture.</returns>
-    /// <exception cref="InvalidImageException">The file does not exist, cannot be read or was cut off, or the picture is empty or larger than <paramref name="maxBytes"/>.</exception>
+    /// <exception cref="InvalidImageException">
+    /// The file does not exist, cannot be read or was cut off, or the picture is empty or larger than <paramref name="maxBytes"/>.
+    /// </exception>
     public ImageData Read(long maxBytes = DecodeLimits.DefaultMaxBytes)
     {
         if (Part is null)

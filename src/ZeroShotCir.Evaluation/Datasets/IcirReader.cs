@@ -31,8 +31,8 @@ internal static class IcirReader
         string? folder = Folders.Select(part => Path.Combine(root, part)).FirstOrDefault(path => File.Exists(Path.Combine(path, DatabaseFile)));
         if (folder is null && databaseShards.Count + queryShards.Count > 0 && (databaseShards.Count == 0 || queryShards.Count == 0))
         {
-            throw new InvalidDatasetException(
-                $"The folder '{root}' has shards of the {(databaseShards.Count == 0 ? "queries" : "database")} and neither those of the {(databaseShards.Count == 0 ? "database" : "queries")} nor '{DatabaseFile}'. Download both.");
+            (string found, string missing) = databaseShards.Count == 0 ? ("queries", "database") : ("database", "queries");
+            throw new InvalidDatasetException($"The folder '{root}' has shards of the {found} and neither those of the {missing} nor '{DatabaseFile}'. Download both.");
         }
 
         IReadOnlyList<IcirSample> ofDatabase = IcirShards.Read(databaseShards);

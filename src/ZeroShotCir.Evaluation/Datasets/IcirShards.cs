@@ -41,7 +41,8 @@ internal static class IcirShards
     {
         if (!path.EndsWith(".tar", StringComparison.Ordinal))
         {
-            throw new InvalidDatasetException($"The shard '{path}' is packed or not whole; expected a plain tar file. Unpack it to '.tar', so that its pictures can be read one by one.");
+            throw new InvalidDatasetException(
+                $"The shard '{path}' is packed or not whole; expected a plain tar file. Unpack it to '.tar', so that its pictures can be read one by one.");
         }
 
         OrderedDictionary<string, Found> samples = new(StringComparer.Ordinal);
@@ -115,7 +116,8 @@ internal static class IcirShards
         samples[key] = sample;
         if (isPicture ? sample.Picture is not null : sample.Said is not null)
         {
-            throw new InvalidDatasetException($"The shard '{path}' has a second {(isPicture ? "picture" : "JSON")} '{entry.Name}' of the sample '{key}'; expected one of each. {Remedy}");
+            throw new InvalidDatasetException(
+                $"The shard '{path}' has a second {(isPicture ? "picture" : "JSON")} '{entry.Name}' of the sample '{key}'; expected one of each. {Remedy}");
         }
 
         if (isPicture)
@@ -137,7 +139,8 @@ internal static class IcirShards
 
         byte[] bytes = new byte[entry.Length];
         entry.DataStream!.ReadExactly(bytes);
-        return JsonFile.Parse(bytes, $"{path}: {entry.Name}", new JsonFormat("annotation", (message, cause) => new InvalidDatasetException(message, cause)) { MaxBytes = MaxJsonBytes, Remedy = Remedy }).Object();
+        JsonFormat format = new("annotation", (message, cause) => new InvalidDatasetException(message, cause)) { MaxBytes = MaxJsonBytes, Remedy = Remedy };
+        return JsonFile.Parse(bytes, $"{path}: {entry.Name}", format).Object();
     }
 
     private static IcirSample Complete(string key, Found sample, string path)

@@ -59,7 +59,8 @@ internal static class QueryFileReader
         };
 
         // A blank text is no constraint, but its embedding would weigh like one.
-        IReadOnlyList<string> Texts(string name) => line.List(name) is var texts && texts.Any(string.IsNullOrWhiteSpace) ? throw line.Fault($"one of the texts in '{name}' is blank") : texts;
+        IReadOnlyList<string> Texts(string name)
+            => line.List(name) is var texts && texts.Any(string.IsNullOrWhiteSpace) ? throw line.Fault($"one of the texts in '{name}' is blank") : texts;
     }
 
     private static GalleryImage[] Gallery(string root)

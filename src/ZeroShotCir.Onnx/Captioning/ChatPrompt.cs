@@ -82,16 +82,19 @@ internal sealed class ChatPrompt
         if (truncated)
         {
             throw tiles == 1
-                ? new ArgumentException($"The prompt with one tile of a picture has more than the {_tokenizer.MaxLength} tokens that the captioner '{_folder}' reads. Take a shorter prompt.", nameof(rows))
+                ? new ArgumentException(
+                    $"The prompt with one tile of a picture has more than the {_tokenizer.MaxLength} tokens that the captioner '{_folder}' reads. Take a shorter prompt.", nameof(rows))
                 : new InvalidModelException(
-                    $"The prompt with a picture's {tiles} tiles has more than the {_tokenizer.MaxLength} tokens that the captioner '{_folder}' reads. Lower size.longest_edge in its preprocessor_config.json, or turn tiles off.");
+                    $"The prompt with a picture's {tiles} tiles has more than the {_tokenizer.MaxLength} tokens that the captioner '{_folder}' reads. "
+                    + "Lower size.longest_edge in its preprocessor_config.json, or turn tiles off.");
         }
 
         int places = buffer.AsSpan(0, length).Count(ImageId);
         return places == tiles * TokensOfTile
             ? buffer[..length]
             : throw new InvalidModelException(
-                $"The tokenizer of '{_folder}' makes {places} tokens {ImageId} of {tiles * TokensOfTile} times '{_image}'. Use the tokenizer files and the config.json of one model.");
+                $"The tokenizer of '{_folder}' makes {places} tokens {ImageId} of {tiles * TokensOfTile} times '{_image}'. "
+                + "Use the tokenizer files and the config.json of one model.");
     }
 
     private static int OfVision(JsonField config)
@@ -175,7 +178,8 @@ internal sealed class ChatPrompt
         if (rendered != Turn(_image))
         {
             throw new InvalidModelException(
-                $"The chat template in '{found.File}' writes {Shown(rendered)}; the prompt of this family, which is built in, is {Shown(Turn(_image))}. Use the template that was published with the model.");
+                $"The chat template in '{found.File}' writes {Shown(rendered)}; the prompt of this family, which is built in, is {Shown(Turn(_image))}. "
+                + "Use the template that was published with the model.");
         }
     }
 

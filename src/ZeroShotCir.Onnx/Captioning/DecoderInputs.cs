@@ -50,7 +50,8 @@ internal static class DecoderInputs
         OnnxTensor[] caches = [.. session.Inputs.Where(input => IsCache(input.Name))];
         if (caches.Length == 0 || session.Inputs.All(input => input.Name != Embeddings))
         {
-            throw new InvalidModelException($"The decoder '{session.Path}' takes {string.Join(", ", session.Inputs)}; expected inputs_embeds and {Past}.*, because its prompt holds a picture.");
+            throw new InvalidModelException(
+                $"The decoder '{session.Path}' takes {string.Join(", ", session.Inputs)}; expected inputs_embeds and {Past}.*, because its prompt holds a picture.");
         }
 
         if (session.Inputs.FirstOrDefault(input => input.Name == Positions) is { Dimensions.Count: not 2 } positions)
@@ -62,7 +63,8 @@ internal static class DecoderInputs
         {
             if (!session.Outputs.Any(output => CacheOf(output.Name) == cache.Name))
             {
-                throw new InvalidModelException($"The decoder '{session.Path}' takes the cache {cache}, which it does not give. Found: {string.Join(", ", session.Outputs.Select(output => output.Name))}.");
+                throw new InvalidModelException(
+                    $"The decoder '{session.Path}' takes the cache {cache}, which it does not give. Found: {string.Join(", ", session.Outputs.Select(output => output.Name))}.");
             }
 
             foreach ((int axis, int? configured, string name) in new[] { (1, config.Heads, "num_key_value_heads"), (3, config.HeadWidth, "head_dim") })
@@ -70,7 +72,8 @@ internal static class DecoderInputs
                 if (configured is { } expected && (cache.Dimensions.Count != 4 || (cache.Dimensions[axis] != OnnxTensor.Dynamic && cache.Dimensions[axis] != expected)))
                 {
                     throw new InvalidModelException(
-                        $"The decoder '{session.Path}' takes the cache {cache}, but config.json says that {name} is {expected}; expected batch × heads × past × width. Use the configuration that belongs to the graph.");
+                        $"The decoder '{session.Path}' takes the cache {cache}, but config.json says that {name} is {expected}; expected batch × heads × past × width. "
+                        + "Use the configuration that belongs to the graph.");
                 }
             }
         }

@@ -47,7 +47,8 @@ internal sealed class PromptedInput(ImageTiling tiling, ChatPrompt prompt) : Cap
                 if (features.GetTensorTypeAndShape().Shape[^1] != width || made.Length != (long)prompt.TokensOfTile * rowBytes)
                 {
                     throw new InvalidModelException(
-                        $"The vision encoder made [{string.Join(", ", features.GetTensorTypeAndShape().Shape)}] of a tile; the prompt has {prompt.TokensOfTile} places for it, of {width} numbers each. "
+                        $"The vision encoder made [{string.Join(", ", features.GetTensorTypeAndShape().Shape)}] of a tile; "
+                        + $"the prompt has {prompt.TokensOfTile} places for it, of {width} numbers each. "
                         + "Take all graphs and the configuration from one export.");
                 }
 

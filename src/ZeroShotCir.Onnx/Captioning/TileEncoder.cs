@@ -32,7 +32,8 @@ internal sealed class TileEncoder : IDisposable
             if (input.Dimensions.Count != expected.Length || !input.Dimensions.Zip(expected).All(axis => axis.First == OnnxTensor.Dynamic || axis.First == axis.Second))
             {
                 throw new InvalidModelException(
-                    $"The vision encoder '{session.Path}' takes {input}; expected batch × tiles{(input.Name == Pixels ? " × 3" : string.Empty)} × {edge} × {edge}, one tile at a time. "
+                    $"The vision encoder '{session.Path}' takes {input}; "
+                    + $"expected batch × tiles{(input.Name == Pixels ? " × 3" : string.Empty)} × {edge} × {edge}, one tile at a time. "
                     + "Use the preprocessor_config.json that belongs to the model.");
             }
         }

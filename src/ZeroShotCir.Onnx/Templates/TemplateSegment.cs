@@ -52,7 +52,8 @@ internal readonly record struct TemplateSegment(TemplateSegmentKind Kind, string
             Add(segments, TemplateSegmentKind.Text, dropsBefore ? text.TrimEnd() : kind != '{' ? WithoutIndent(text, segments.Count == 0) : text);
             if (kind != '#')
             {
-                Add(segments, kind == '{' ? TemplateSegmentKind.Output : TemplateSegmentKind.Statement, inner[(dropsBefore ? 1 : 0)..^(dropsSpace && inner.Length > 1 ? 1 : 0)].Trim());
+                string content = inner[(dropsBefore ? 1 : 0)..^(dropsSpace && inner.Length > 1 ? 1 : 0)].Trim();
+                Add(segments, kind == '{' ? TemplateSegmentKind.Output : TemplateSegmentKind.Statement, content);
             }
 
             done = end + BracketLength;

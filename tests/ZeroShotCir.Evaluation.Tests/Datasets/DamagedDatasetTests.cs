@@ -12,7 +12,8 @@ public sealed class DamagedDatasetTests : IDisposable
     private const string MbeirQueries = """{"qid":"8:1","query_txt":"red","query_img_path":"a.jpg","pos_cand_list":["8:2"]}""";
     private const string MbeirPool = "{\"did\":\"8:1\",\"img_path\":\"a.jpg\"}\n{\"did\":\"8:2\",\"img_path\":\"b.jpg\"}\n";
     private const string Genecis = """[{"condition":"car","reference":{"val_image_id":5},"target":{"val_image_id":6},"gallery":[{"val_image_id":7}]}]""";
-    private const string GenecisBox = """[{"condition":"red","reference":{"image_id":5,"instance_bbox":[1,2,3,4]},"target":{"image_id":6,"instance_bbox":[1,2,3,4]},"gallery":[]}]""";
+    private const string GenecisBox =
+        """[{"condition":"red","reference":{"image_id":5,"instance_bbox":[1,2,3,4]},"target":{"image_id":6,"instance_bbox":[1,2,3,4]},"gallery":[]}]""";
     private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();

@@ -52,7 +52,9 @@ public sealed class IcirShardTests : IDisposable
 
         Assert.Equal(["icir/database/x/1.jpg", "icir/database/x/1.jpg#2", "icir/database/y/3.jpg"], dataset.Gallery.Select(image => image.Name));
         Assert.Equal(["icir/database/x/1.jpg#2", "icir/database/y/3.jpg"], dataset.Queries.Select(query => query.Target));
-        Assert.Equal([("icir/query/x/1.jpg", "as a toy", "x"), ("icir/query/y/1.jpg", "\"pixel art\" version", "y")], dataset.Queries.Select(query => (query.Reference, query.Captions[0], query.Group!)));
+        Assert.Equal(
+            [("icir/query/x/1.jpg", "as a toy", "x"), ("icir/query/y/1.jpg", "\"pixel art\" version", "y")],
+            dataset.Queries.Select(query => (query.Reference, query.Captions[0], query.Group!)));
         Assert.Equal(["one", "two", "three", "query one", "query two"], dataset.Images.Select(image => Encoding.UTF8.GetString(image.Read().Data.Span)));
         Assert.Empty(new DatasetChecker().Check(dataset, cancellationToken: TestContext.Current.CancellationToken).ImageProblems);
     }
@@ -61,7 +63,8 @@ public sealed class IcirShardTests : IDisposable
     public void Tables_say_the_order_and_shards_hold_the_pictures()
     {
         WriteAll(TarEntryFormat.Ustar);
-        _folder.Write("./data/icir/database/y/3.jpg,\"pixel art\" version,y\n./data/icir/database/x/4.jpg,at night,x\n./data/icir/database/x/1.jpg,As a toy,x\n", "annotations", "database_files.csv");
+        _folder.Write(
+            "./data/icir/database/y/3.jpg,\"pixel art\" version,y\n./data/icir/database/x/4.jpg,at night,x\n./data/icir/database/x/1.jpg,As a toy,x\n", "annotations", "database_files.csv");
         _folder.Write("./data/icir/query/x/1.jpg,at night,x\n", "annotations", "query_files.csv");
         EvaluationDataset dataset = IcirReader.Read(_folder.Path);
 
@@ -145,7 +148,10 @@ public sealed class IcirShardTests : IDisposable
             format,
             ("000000.jpg", "one"), ("000000.json", """{"img_path": "icir/database/x/1.jpg", "text": "As a toy", "instance": "x"}"""),
             ("000001.json", """{"img_path": "icir/database/x/1.jpg", "text": "as a toy", "instance": "x"}"""), ("000001.jpg", "two"), ("README.txt", "A note."));
-        Write("webdataset/database/database-000001.tar", format, ("more/7.png", "three"), ("more/7.json", """{"img_path": "icir/database/y/3.jpg", "text": "\"pixel art\" version", "instance": "y"}"""));
+        Write(
+            "webdataset/database/database-000001.tar",
+            format,
+            ("more/7.png", "three"), ("more/7.json", """{"img_path": "icir/database/y/3.jpg", "text": "\"pixel art\" version", "instance": "y"}"""));
         Write(
             Query,
             format,

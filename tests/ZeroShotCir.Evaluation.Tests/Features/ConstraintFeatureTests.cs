@@ -45,8 +45,8 @@ public sealed class ConstraintFeatureTests : IDisposable
         EvaluationSetting setting = new() { Alpha = 0.6, Beta = 0, Fusion = StrategyTable.Parse(strategy) };
         IReadOnlyList<QueryRanking> measured = new EvaluationRunner(dataset, features).Rank(setting, 5, TestContext.Current.CancellationToken);
 
-        ComposedImageRetriever retriever = new(
-            Gallery.FromEmbeddings(features.GalleryNames, features.Images), null, new Vocabulary(), new RetrievalOptions { Strategy = StrategyTable.Parse(strategy).WithAlpha(0.6), CaptionWeight = 0 });
+        RetrievalOptions options = new() { Strategy = StrategyTable.Parse(strategy).WithAlpha(0.6), CaptionWeight = 0 };
+        ComposedImageRetriever retriever = new(Gallery.FromEmbeddings(features.GalleryNames, features.Images), null, new Vocabulary(), options);
         foreach ((EvaluationQuery query, QueryRanking ranking) in dataset.Queries.Zip(measured))
         {
             // A user is told where a strategy does not read what is given; a data set says everything to all of them.
@@ -73,7 +73,11 @@ public sealed class ConstraintFeatureTests : IDisposable
         Assert.Equal(1, Rank("soft"));
         Assert.Equal(1, Rank("soft-additive"));
 
-        int Rank(string strategy) => runner.Evaluate(new EvaluationSetting { Alpha = 0.9, Beta = 0, Fusion = StrategyTable.Parse(strategy) }, TestContext.Current.CancellationToken).Ranks[0].Target;
+        int Rank(string strategy)
+        {
+            EvaluationSetting setting = new() { Alpha = 0.9, Beta = 0, Fusion = StrategyTable.Parse(strategy) };
+            return runner.Evaluate(setting, TestContext.Current.CancellationToken).Ranks[0].Target;
+        }
     }
 
     [Theory]

@@ -78,7 +78,8 @@ public sealed class ExportedTileCaptionerTests
             foreach (JsonElement image in expected.GetProperty("images").EnumerateArray())
             {
                 JsonElement golden = image.GetProperty(splits ? "splitting" : "no_splitting").GetProperty(beams == 1 ? "greedy" : "beam3");
-                CaptionSequence best = captioner.Decode(ImageData.FromFile(Path.Combine(folder, image.GetProperty("file").GetString()!)), asked, TestContext.Current.CancellationToken)[0];
+                ImageData picture = ImageData.FromFile(Path.Combine(folder, image.GetProperty("file").GetString()!));
+                CaptionSequence best = captioner.Decode(picture, asked, TestContext.Current.CancellationToken)[0];
 
                 Assert.Equal(Ids(golden.GetProperty("ids")), best.Ids[best.Hidden..]);
                 Assert.Equal(golden.GetProperty("text").GetString(), captioner.Text(best));
@@ -115,5 +116,8 @@ public sealed class ExportedTileCaptionerTests
 
     /// <summary>The bytes of all tiles: their planes, of which each value is a byte / 255 less a half, doubled.</summary>
     private static byte[] Bytes(ImageTiles tiles, int edge)
-        => [.. tiles.Tiles.SelectMany(tile => Enumerable.Range(0, edge * edge).SelectMany(pixel => Enumerable.Range(0, 3).Select(c => (byte)Math.Round(((tile[(c * edge * edge) + pixel] * 0.5) + 0.5) * 255))))];
+        => [.. from tile in tiles.Tiles
+               from pixel in Enumerable.Range(0, edge * edge)
+               from c in Enumerable.Range(0, 3)
+               select (byte)Math.Round(((tile[(c * edge * edge) + pixel] * 0.5) + 0.5) * 255)];
 }

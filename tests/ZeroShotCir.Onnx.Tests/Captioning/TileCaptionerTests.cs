@@ -265,7 +265,8 @@ public sealed class TileCaptionerTests : IDisposable
             ids.Add('\n');
         }
 
-        return [.. ids, .. Bytes(rows > 0 ? "\n" : ""), fake, TinyTileCaptioner.IdOf("<global-img>"), .. tile, fake, .. Bytes(question), TinyTileCaptioner.End, .. Bytes("\nAssistant:")];
+        ids.AddRange([.. Bytes(rows > 0 ? "\n" : ""), fake, TinyTileCaptioner.IdOf("<global-img>"), .. tile, fake]);
+        return [.. ids, .. Bytes(question), TinyTileCaptioner.End, .. Bytes("\nAssistant:")];
 
         static IEnumerable<int> Bytes(string text) => Encoding.UTF8.GetBytes(text).Select(value => (int)value);
     }
@@ -285,6 +286,7 @@ public sealed class TileCaptionerTests : IDisposable
         string decoder = Path.Combine(graphs, "decoder_model_merged.onnx");
         string vision = Path.Combine(graphs, "vision_encoder.onnx");
         string template = _folder.File("chat_template.jinja");
+        string tokenizer = _folder.File("tokenizer.json");
         Action spoil = fault switch
         {
             "no vision graph" => () => File.Delete(vision),
@@ -302,7 +304,7 @@ public sealed class TileCaptionerTests : IDisposable
             "no end" => () => Edit("generation_config.json", config => config.Remove("eos_token_id")),
             "no preprocessing" => () => File.Delete(_folder.File("preprocessor_config.json")),
             "a size without a longest edge" => () => Edit("preprocessor_config.json", settings => settings["size"] = new JsonObject { ["height"] = 8, ["width"] = 8 }),
-            "a mask token of the tokenizer" => () => File.WriteAllText(_folder.File("tokenizer.json"), File.ReadAllText(_folder.File("tokenizer.json")).Replace("fake_token_around_image", "fake", StringComparison.Ordinal)),
+            "a mask token of the tokenizer" => () => File.WriteAllText(tokenizer, File.ReadAllText(tokenizer).Replace("fake_token_around_image", "fake", StringComparison.Ordinal)),
             "a template that writes otherwise" => () => File.WriteAllText(template, TinyTileCaptioner.Template.Replace("Assistant:", "Assistant: ", StringComparison.Ordinal)),
             "a template that is not understood" => () => File.WriteAllText(template, TinyTileCaptioner.Template + "{{ raise_exception('no') }}"),
             "a damaged template" => () => File.WriteAllText(template, TinyTileCaptioner.Template + "{% if"),

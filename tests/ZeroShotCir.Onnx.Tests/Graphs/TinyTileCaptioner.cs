@@ -23,7 +23,8 @@ internal sealed class TinyTileCaptioner
 
     public const string Template =
         "<|im_start|>{% for message in messages %}{{message['role'] | capitalize}}{% if message['content'][0]['type'] == 'image' %}{{':'}}{% else %}{{': '}}{% endif %}"
-        + "{% for line in message['content'] %}{% if line['type'] == 'text' %}{{line['text']}}{% elif line['type'] == 'image' %}{{ '<image>' }}{% endif %}{% endfor %}<end_of_utterance>\n"
+        + "{% for line in message['content'] %}{% if line['type'] == 'text' %}{{line['text']}}{% elif line['type'] == 'image' %}{{ '<image>' }}{% endif %}{% endfor %}"
+        + "<end_of_utterance>\n"
         + "{% endfor %}{% if add_generation_prompt %}{{ 'Assistant:' }}{% endif %}";
 
     private readonly float[] _rows;
@@ -54,7 +55,10 @@ internal sealed class TinyTileCaptioner
         => [.. Enumerable.Range(0, TokensOfTile).Select(token => Enumerable.Range(0, Width)
             .Select(d => Enumerable.Range(0, 3).Sum(plane => means[plane] * _planes[(((token * 3) + plane) * Width) + d])).ToArray())];
 
-    /// <summary>The ids that are likeliest after a prompt with these vectors in the place of its pictures, worked out in double, and how far the second was behind at least.</summary>
+    /// <summary>
+    /// The ids that are likeliest after a prompt with these vectors in the place of its pictures, worked out in double, and how far the second
+    /// was behind at least.
+    /// </summary>
     public (int[] Ids, double Margin) Greedy(IReadOnlyList<int> prompt, IReadOnlyList<double[]> features, int count)
     {
         double[] sum = new double[Width];
@@ -79,7 +83,8 @@ internal sealed class TinyTileCaptioner
         double margin = double.MaxValue;
         while (ids.Count < count && !ids.Contains(End))
         {
-            double[] logits = [.. Enumerable.Range(0, Vocabulary).Select(id => _bias[id] + ((seen - 1) * _places[id]) + Enumerable.Range(0, Width).Sum(d => sum[d] * _matrix[(d * Vocabulary) + id]))];
+            double[] logits = [.. Enumerable.Range(0, Vocabulary)
+                .Select(id => _bias[id] + ((seen - 1) * _places[id]) + Enumerable.Range(0, Width).Sum(d => sum[d] * _matrix[(d * Vocabulary) + id]))];
             double[] sorted = [.. logits.OrderDescending()];
             margin = Math.Min(margin, sorted[0] - sorted[1]);
             ids.Add(Array.IndexOf(logits, sorted[0]));
@@ -122,11 +127,15 @@ internal sealed class TinyTileCaptioner
     /// <summary>Tiles → their vectors; the mask must be all ones, or they vanish.</summary>
     public OnnxGraph Vision(TensorElementType type = TensorElementType.Float, int edge = TileEdge, string? other = null)
     {
+        float[] planes = [.. from plane in Enumerable.Range(0, 3)
+                             from token in Enumerable.Range(0, TokensOfTile)
+                             from d in Enumerable.Range(0, Width)
+                             select _planes[(((token * 3) + plane) * Width) + d]];
         OnnxGraph graph = new OnnxGraph()
             .Input("pixel_values", type, "batch", "tiles", 3, edge, edge)
             .Input("pixel_attention_mask", TensorElementType.Bool, "batch", "tiles", edge, edge)
             .Output("image_features", type, "all", TokensOfTile, Width)
-            .Weights("planes", [3, TokensOfTile * Width], [.. Enumerable.Range(0, 3).SelectMany(plane => Enumerable.Range(0, TokensOfTile).SelectMany(token => Enumerable.Range(0, Width).Select(d => _planes[(((token * 3) + plane) * Width) + d])))])
+            .Weights("planes", [3, TokensOfTile * Width], planes)
             .Integers("flat", -1, 3)
             .Integers("axis_2", 2)
             .Integers("rows", -1, TokensOfTile, Width)
@@ -203,11 +212,12 @@ internal sealed class TinyTileCaptioner
             added.Add(new JsonObject { ["id"] = IdOf(mark), ["content"] = mark, ["special"] = true, ["normalized"] = false });
         }
 
+        JsonObject digits = new() { ["type"] = "Digits", ["individual_digits"] = true };
         JsonObject byteLevel() => new() { ["type"] = "ByteLevel", ["add_prefix_space"] = false, ["use_regex"] = true };
         File.WriteAllText(Path.Combine(folder, "tokenizer.json"), new JsonObject
         {
             ["added_tokens"] = added,
-            ["pre_tokenizer"] = new JsonObject { ["type"] = "Sequence", ["pretokenizers"] = new JsonArray(new JsonObject { ["type"] = "Digits", ["individual_digits"] = true }, byteLevel()) },
+            ["pre_tokenizer"] = new JsonObject { ["type"] = "Sequence", ["pretokenizers"] = new JsonArray(digits, byteLevel()) },
             ["decoder"] = byteLevel(),
             ["model"] = new JsonObject { ["type"] = "BPE", ["vocab"] = vocabulary, ["merges"] = new JsonArray() },
         }.ToJsonString());
