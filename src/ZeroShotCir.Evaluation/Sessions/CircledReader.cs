@@ -17,6 +17,19 @@ public static class CircledReader
     /// <summary>The subsets whose images' targets are published.</summary>
     public static IReadOnlyList<string> Subsets { get; } = ["cirr_val", "fashioniq_dress_val", "fashioniq_shirt_val", "fashioniq_toptee_val", "circo_val"];
 
+    /// <summary>The subsets whose files a folder holds.</summary>
+    /// <param name="root">The folder that holds the subsets' files, or <c>data</c> with them.</param>
+    /// <returns>Their names, in the order of <see cref="Subsets"/>.</returns>
+    /// <exception cref="InvalidDatasetException">It holds none.</exception>
+    public static IReadOnlyList<string> SubsetsIn(string root)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(root);
+        string folder = FolderOf(root);
+        string[] found = [.. Subsets.Where(subset => File.Exists(Path.Combine(folder, $"{subset}.json")))];
+        return found.Length > 0 ? found : throw new InvalidDatasetException(
+            $"The folder '{folder}' holds no file of CIRCLED; expected {string.Join(", ", Subsets.Select(subset => $"'{subset}.json'"))}, or some of them.");
+    }
+
     /// <summary>Reads one subset.</summary>
     /// <param name="root">The folder that holds the subsets' files, or <c>data</c> with them.</param>
     /// <param name="subset">The subset, such as <c>cirr_val</c>; its file is that name and <c>.json</c>.</param>
@@ -28,7 +41,7 @@ public static class CircledReader
         ArgumentException.ThrowIfNullOrWhiteSpace(root);
         ArgumentException.ThrowIfNullOrWhiteSpace(subset);
         ArgumentNullException.ThrowIfNull(gallery);
-        string folder = Directory.Exists(Path.Combine(root, "data")) ? Path.Combine(root, "data") : root;
+        string folder = FolderOf(root);
         JsonField annotations = AnnotationFile.Read(
             Path.Combine(folder, $"{subset}.json"), $"Give the folder that holds CIRCLED's files; subsets are {string.Join(", ", Subsets)}.");
         bool isCirco = subset.StartsWith("circo", StringComparison.Ordinal);
@@ -53,4 +66,6 @@ public static class CircledReader
                 : throw field.Unexpected("a number of COCO's images");
         }
     }
+
+    private static string FolderOf(string root) => Directory.Exists(Path.Combine(root, "data")) ? Path.Combine(root, "data") : root;
 }

@@ -22,7 +22,7 @@ internal sealed class DatasetCheckCommand : ToolCommand
             "Look for missing and corrupt images, repeated names and blank captions, before hours of encoding.",
             "cir dataset check --dataset fashioniq --root FashionIQ")
     {
-        _dataset = new DatasetOptions(this);
+        _dataset = new DatasetOptions(this, hasSessions: true);
         Add(_captions);
         Add(_quick);
     }

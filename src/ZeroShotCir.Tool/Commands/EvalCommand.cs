@@ -36,7 +36,7 @@ internal sealed class EvalCommand : ToolCommand
             "Evaluate one setting on a benchmark, by its protocol.",
             "cir eval --dataset fashioniq --root FashionIQ --model models/clip --captions captions.json --report report.html")
     {
-        _dataset = new DatasetOptions(this);
+        _dataset = new DatasetOptions(this, hasSessions: true, replays: true);
         _source = new SourceOptions(this);
         Add(_alpha);
         Add(_beta);
@@ -54,6 +54,13 @@ internal sealed class EvalCommand : ToolCommand
     {
         FusionOption.ThrowIfWeightless(arguments, _alpha, [_setting.Fusion(arguments)]);
         bool verifies = _verifier.Read(arguments) is not null;
+        if (_dataset.HasSessions(arguments))
+        {
+            ThrowIfNotForSessions(arguments, verifies);
+            return await new SessionReplay(_dataset, _source).RunAsync(
+                _setting.Read(arguments, arguments.GetValue(_alpha), beta: 0), arguments.GetValue(_beta), CommandLineOf(arguments), arguments, terminal, cancellationToken);
+        }
+
         PreparedRun run = await RunPreparation.FromOptionsAsync(_dataset, _source, [_setting.Fusion(arguments)], arguments, terminal, cancellationToken);
         EvaluationSetting setting = _setting.Read(arguments, arguments.GetValue(_alpha), arguments.GetValue(_beta) ?? (run.HasCaptions ? EvaluationDefaults.Beta : 0));
         Stopwatch clock = Stopwatch.StartNew();
@@ -116,6 +123,22 @@ internal sealed class EvalCommand : ToolCommand
                 Labels = labels is null ? null : LabelsDocument.Of(labels, _labels.Only(arguments)),
             },
             ToolJson.Default.EvaluationDocument);
+    }
+
+    private void ThrowIfNotForSessions(ParseResult arguments, bool verifies)
+    {
+        EvaluationSetting setting = _setting.Read(arguments, arguments.GetValue(_alpha), beta: 0);
+        string? stray = verifies ? "--verifier"
+            : arguments.GetValue(_report) is not null ? "--report"
+            : arguments.GetValue(_submission) is not null ? "--submission"
+            : _labels.Only(arguments) is not null ? "--only"
+            : ScoringName.Of(setting.Scoring) != ScoringName.Paper ? "--scoring"
+            : !setting.NormalizeInputs ? "--normalize-inputs"
+            : null;
+        if (stray is not null)
+        {
+            throw new BadUsageException($"{stray} is for single queries; sessions are searched as users search them, by the paper's formula. Leave it out.");
+        }
     }
 
     private static void WriteSubmission(PreparedRun run, EvaluationSetting setting, DirectoryInfo folder, Terminal terminal, CancellationToken cancellationToken)

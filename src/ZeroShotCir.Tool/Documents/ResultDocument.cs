@@ -1,6 +1,8 @@
 using System.Text.Json.Serialization;
 using ZeroShotCir.Composition;
 using ZeroShotCir.Evaluation.Results;
+using ZeroShotCir.Evaluation.Sessions;
+using ZeroShotCir.Evaluation.Settings;
 using ZeroShotCir.Evaluation.Statistics;
 using ZeroShotCir.Tool.Outcomes;
 
@@ -40,9 +42,29 @@ internal sealed record ResultDocument
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public GapDocument? CompositionGap { get; init; }
 
+    /// <summary>How sessions went, whose last turns are the metrics.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public SessionDocument? Sessions { get; init; }
+
     [JsonPropertyName("semantic_mAP@10")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyDictionary<string, double>? SemanticAveragePrecision { get; init; }
+
+    public static ResultDocument Of(SessionDataset dataset, int gallery, EvaluationSetting setting, SessionDocument sessions) => new()
+    {
+        Category = dataset.Subset,
+        Queries = dataset.Turns.Queries.Count,
+        Gallery = gallery,
+        Alpha = setting.Fusion.Roles.Contains(TermRole.Composed) ? null : setting.Alpha,
+        Beta = setting.Beta,
+        Scoring = ScoringName.Paper,
+        NormalizeInputs = true,
+        Fusion = setting.Fusion.ToString(),
+        GalleryProtocol = "split",
+        Metrics = sessions.FinalTurn.Metrics,
+        Hits = sessions.FinalTurn.Metrics.ToDictionary(metric => metric.Key, metric => (int)Math.Round(metric.Value * sessions.FinalTurn.Count / 100)),
+        Sessions = sessions,
+    };
 
     public static ResultDocument Of(EvaluationResult result, IReadOnlyDictionary<string, ConfidenceInterval>? intervals = null) => new()
     {

@@ -1,18 +1,22 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using ZeroShotCir.Evaluation.Datasets;
+using ZeroShotCir.Evaluation.Sessions;
 
 namespace ZeroShotCir.Tool.Options;
 
 /// <summary>The options that say what is evaluated.</summary>
 internal sealed class DatasetOptions
 {
-    private readonly Option<string> _dataset = new("--dataset") { Description = "The data set.", HelpName = string.Join('|', DatasetReader.Names) };
+    /// <summary>The data set of sessions.</summary>
+    public const string Sessions = "circled";
+
+    private readonly Option<string> _dataset;
     private readonly Option<DirectoryInfo> _root = new("--root") { Description = "The folder of its official layout.", HelpName = "DIR" };
     private readonly Option<string> _split = new("--split") { Description = "The split.", HelpName = "NAME", DefaultValueFactory = _ => "val" };
     private readonly Option<string[]> _categories = new("--category")
     {
-        Description = "FashionIQ's categories, the tasks of GeneCIS or M-BEIR, PatternCom's attributes; without it, all of them and their average.",
+        Description = "FashionIQ's categories, the tasks of GeneCIS or M-BEIR, PatternCom's attributes, CIRCLED's subsets; without it, all of them and their average.",
         HelpName = "NAME",
         AllowMultipleArgumentsPerToken = true,
         DefaultValueFactory = _ => [],
@@ -25,21 +29,37 @@ internal sealed class DatasetOptions
         DefaultValueFactory = _ => "split",
     };
 
-    public DatasetOptions(Command command, bool isRequired = true)
+    /// <param name="command">The command.</param>
+    /// <param name="isRequired">Whether a data set must be named.</param>
+    /// <param name="hasSessions">Whether sessions are data sets, too: their turns.</param>
+    /// <param name="replays">Whether their turns are replayed, so that what becomes of earlier turns is an option.</param>
+    public DatasetOptions(Command command, bool isRequired = true, bool hasSessions = false, bool replays = false)
     {
+        string[] names = [.. DatasetReader.Names, .. hasSessions ? [Sessions] : Array.Empty<string>()];
+        _dataset = new("--dataset") { Description = "The data set.", HelpName = string.Join('|', names) };
         _dataset.Required = _root.Required = isRequired;
-        _dataset.AcceptOnlyFromAmong([.. DatasetReader.Names]);
+        _dataset.AcceptOnlyFromAmong(names);
         _gallery.AcceptOnlyFromAmong("split", "union");
         command.Add(_dataset);
         command.Add(_root);
         command.Add(_split);
         command.Add(_categories);
         command.Add(_gallery);
+        ReplayOptions = hasSessions ? new ReplayOptions(command, replays) : null;
         if (!isRequired)
         {
             command.Validators.Add(CheckTogether);
         }
     }
+
+    /// <summary>The options for sessions, where the command takes them.</summary>
+    public ReplayOptions? ReplayOptions { get; }
+
+    /// <summary>Whether the data set is one of sessions.</summary>
+    public bool HasSessions(ParseResult arguments) => arguments.GetValue(_dataset) == Sessions;
+
+    /// <summary>Reads the sessions.</summary>
+    public IReadOnlyList<SessionDataset> ReadSessions(ParseResult arguments) => ReplayOptions!.Read(arguments, Root(arguments), Categories(arguments));
 
     public bool IsGiven(ParseResult arguments) => arguments.GetValue(_dataset) is not null;
 
@@ -62,7 +82,9 @@ internal sealed class DatasetOptions
     public IReadOnlyList<string> Categories(ParseResult arguments) => arguments.GetRequiredValue(_categories);
 
     /// <summary>Reads the annotations; other categories than the options' where features dictate them.</summary>
-    public IReadOnlyList<EvaluationDataset> Read(ParseResult arguments, IReadOnlyList<string>? categories = null) => DatasetReader.Read(
+    public IReadOnlyList<EvaluationDataset> Read(ParseResult arguments, IReadOnlyList<string>? categories = null) => HasSessions(arguments)
+        ? [.. ReadSessions(arguments).Select(sessions => sessions.Turns)]
+        : DatasetReader.Read(
         Name(arguments),
         Root(arguments),
         Split(arguments),

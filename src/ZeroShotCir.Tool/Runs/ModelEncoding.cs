@@ -81,7 +81,7 @@ internal sealed class ModelEncoding : IDisposable
             EncodedDataset encoded = await _encoder.EncodeAsync(dataset, _recipe, captions, Targets(dataset, composition, options), tracker.Follow(dataset), cancellationToken);
             encodedImages += encoded.EncodedImages;
             encodedTexts += encoded.EncodedTexts;
-            categories.Add(new PreparedCategory(Join(dataset, encoded, options), encoded.Problems, captions is not null));
+            categories.Add(new PreparedCategory(Join(dataset, encoded, options), encoded.Problems, captions is not null) { Features = encoded.Features });
         }
 
         SourceManifest source = new()

@@ -1,5 +1,6 @@
 using ZeroShotCir.Evaluation;
 using ZeroShotCir.Evaluation.Datasets;
+using ZeroShotCir.Evaluation.Features;
 using ZeroShotCir.Tool.Outcomes;
 
 namespace ZeroShotCir.Tool.Runs;
@@ -10,6 +11,9 @@ namespace ZeroShotCir.Tool.Runs;
 /// <param name="HasCaptions">Whether there are captions to weigh in.</param>
 internal sealed record PreparedCategory(EvaluationRunner Runner, IReadOnlyList<ImageProblem> Problems, bool HasCaptions)
 {
+    /// <summary>What was encoded, where more than the runner reads it.</summary>
+    public EvaluationFeatures? Features { get; init; }
+
     public EvaluationDataset Dataset => Runner.Dataset;
 
     /// <summary>How much of it is evaluated.</summary>

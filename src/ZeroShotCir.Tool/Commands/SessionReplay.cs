@@ -1,0 +1,57 @@
+using System.CommandLine;
+using System.Diagnostics;
+using ZeroShotCir.Composition;
+using ZeroShotCir.Evaluation.Sessions;
+using ZeroShotCir.Evaluation.Settings;
+using ZeroShotCir.Onnx.Encoders;
+using ZeroShotCir.Sessions;
+using ZeroShotCir.Tool.Documents;
+using ZeroShotCir.Tool.Options;
+using ZeroShotCir.Tool.Outcomes;
+using ZeroShotCir.Tool.Runs;
+using ZeroShotCir.Tool.Screens;
+
+namespace ZeroShotCir.Tool.Commands;
+
+/// <summary>What <c>cir eval</c> does with a data set of sessions: they are replayed turn by turn.</summary>
+internal sealed class SessionReplay(DatasetOptions dataset, SourceOptions source)
+{
+    private readonly ReplayOptions _options = dataset.ReplayOptions!;
+
+    /// <summary>Replays and measures.</summary>
+    /// <param name="setting">The setting, of which caption weight and fusion count.</param>
+    /// <param name="beta">The caption weight that was asked for; without it, the usual one where there are captions.</param>
+    /// <param name="command">The command line.</param>
+    /// <param name="arguments">The options.</param>
+    /// <param name="terminal">Where figures go.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    public async Task<ToolResult> RunAsync(EvaluationSetting setting, double? beta, string command, ParseResult arguments, Terminal terminal, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<SessionDataset> sessions = dataset.ReadSessions(arguments);
+        PreparedRun run = await SessionPreparation.FromOptionsAsync(dataset, source, [setting.Fusion], sessions, arguments, terminal, cancellationToken);
+        setting = setting with { Beta = beta ?? (run.HasCaptions ? EvaluationDefaults.Beta : 0) };
+        SessionHistory history = _options.History(arguments);
+        SessionEvaluationOptions asked = new()
+        {
+            Strategy = setting.Fusion.Definition.UsesAlpha ? setting.Fusion.WithAlpha(setting.Alpha) : setting.Fusion,
+            Beta = setting.Beta,
+            History = history,
+            ExcludeReferences = _options.ExcludesReferences(arguments),
+        };
+
+        // Only a joined sentence is not among the texts that were encoded.
+        using OnnxTextEncoder? texts = history == SessionHistory.JoinedTexts && source.Model.IsGiven(arguments) ? source.Model.Open(arguments).CreateTextEncoder() : null;
+        Stopwatch clock = Stopwatch.StartNew();
+        List<ResultDocument> results = [];
+        foreach ((SessionDataset subset, PreparedCategory category) in sessions.Zip(run.Categories))
+        {
+            SessionResult result = await terminal.TrackAsync(
+                "sessions", subset.Sessions.Count, progress => new SessionEvaluator(subset, category.Features!, texts).EvaluateAsync(asked, progress, cancellationToken));
+            terminal.Out.Write(SessionTable.Of(subset.Subset, history.Name, result));
+            results.Add(ResultDocument.Of(subset, category.Features!.GalleryNames.Count, setting, SessionDocument.Of(result, history, asked.ExcludeReferences)));
+        }
+
+        RunManifest manifest = run.Manifest(command, dataset.Root(arguments), SettingManifest.Of([setting]), clock.Elapsed.TotalSeconds);
+        return ToolResult.Of(new EvaluationDocument(manifest, results), ToolJson.Default.EvaluationDocument);
+    }
+}
