@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Diagnostics;
-using ZeroShotCir.Composition;
 using ZeroShotCir.Evaluation.Sessions;
 using ZeroShotCir.Evaluation.Settings;
 using ZeroShotCir.Onnx.Encoders;

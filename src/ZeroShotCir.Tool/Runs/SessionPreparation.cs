@@ -38,7 +38,8 @@ internal static class SessionPreparation
         {
             string folder = folders.FirstOrDefault(path => SessionFeatureFolder.SubsetOf(path) == dataset.Subset)
                 ?? throw new InvalidDatasetException(
-                    $"'{string.Join("', '", source.Features(arguments))}' holds no features of {dataset.Name} {dataset.Subset}; expected a folder with '{FeatureFolder.ManifestFile}' for it.");
+                    $"'{string.Join("', '", source.Features(arguments))}' holds no features of {dataset.Name} {dataset.Subset}; "
+                    + $"expected a folder with '{FeatureFolder.ManifestFile}' for it.");
             string gallery = SessionFeatureFolder.GalleryOf(folder) is { } name && Directory.Exists(Path.Combine(images, name)) ? Path.Combine(images, name) : images;
             EvaluationFeatures features = SessionFeatureFolder.Read(folder, gallery, options.Gallery(arguments, dataset.Subset), dataset);
             categories.Add(new PreparedCategory(new EvaluationRunner(dataset.Turns, features), [], features.Captions.Count > 0) { Features = features });
