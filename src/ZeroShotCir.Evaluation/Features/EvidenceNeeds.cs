@@ -27,6 +27,11 @@ internal static class EvidenceNeeds
             needs.Add(string.Join(" or ", optional.Select(Words)));
         }
 
+        if (strategy.Space == CompositionSpace.Centered && features.Captions.Count == 0 && setting.MissingEvidence == MissingEvidence.Refuse)
+        {
+            needs.Add("captions, whose mean stands for that of all texts (--captions)");
+        }
+
         if (strategy is Basic && features.Projection is null)
         {
             needs.Add("a projection made from a corpus of texts ('cir gallery project', --projection)");
