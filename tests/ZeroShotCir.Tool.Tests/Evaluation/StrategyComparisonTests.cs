@@ -40,11 +40,14 @@ public sealed class StrategyComparisonTests(ITestOutputHelper output)
         }
 
         JsonElement[] expected = [.. GoldenJson.Read(Path.Combine(RepositoryPaths.TinyFashion, "album", "expected_metrics.json")).GetProperty("results").EnumerateArray()];
-        Holds("Album, a reference and a change", "composed", null, ("weighted", "weighted sum", "alpha", 0.7), ("product", "product", "", 0), ("late-cdf", "WeiCom", "lambda", 0.7));
+        Holds("Album, a reference and a change", "composed", null,
+            ("weighted", "weighted sum", "alpha", 0.7), ("product", "product", "", 0), ("late-cdf", "WeiCom", "lambda", 0.7));
         Holds("Album, shortcut: the text alone is enough", "shortcuts", "text", ("weighted", "weighted sum", "alpha", 0.7), ("product", "product", "", 0));
         Holds("Album, shortcut: the picture alone is enough", "shortcuts", "image", ("weighted", "weighted sum", "alpha", 0.7), ("product", "product", "", 0));
-        Holds("Album, a text, and what must and must not be there", "constrained", "text", ("weighted", "base only", "", 0), ("soft", "SoFT soft", "lambda", 1), ("soft-penalty", "SoFT penalty", "lambda", 1));
-        Holds("Album, a reference, and what must and must not be there", "constrained", "reference", ("soft", "SoFT soft", "lambda", 1), ("soft-reward", "SoFT reward", "lambda", 1));
+        Holds("Album, a text, and what must and must not be there", "constrained", "text",
+            ("weighted", "base only", "", 0), ("soft", "SoFT soft", "lambda", 1), ("soft-penalty", "SoFT penalty", "lambda", 1));
+        Holds("Album, a reference, and what must and must not be there", "constrained", "reference",
+            ("soft", "SoFT soft", "lambda", 1), ("soft-reward", "SoFT reward", "lambda", 1));
         Holds("Album, the last turn of a session", "sessions", null, ("weighted", "last turn", "alpha", 0.7));
 
         void Holds(string title, string kind, string? subset, params (string Fusion, string Strategy, string Parameter, double Value)[] rows)

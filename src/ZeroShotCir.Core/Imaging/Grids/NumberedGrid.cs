@@ -61,7 +61,8 @@ public sealed class NumberedGrid
         if (3L * size.Width * size.Height > Array.MaxLength)
         {
             throw new InvalidImageException(
-                $"A grid of {pictures.Count} pictures of {_options.Edge} pixels has {size.Width} × {size.Height} pixels. Show fewer, or lower {nameof(NumberedGridOptions)}.{nameof(NumberedGridOptions.Edge)}.");
+                $"A grid of {pictures.Count} pictures of {_options.Edge} pixels has {size.Width} × {size.Height} pixels. Show fewer, or "
+                    + $"lower {nameof(NumberedGridOptions)}.{nameof(NumberedGridOptions.Edge)}.");
         }
 
         byte[] pixels = new byte[3 * size.Width * size.Height];
