@@ -15,7 +15,7 @@ namespace ZeroShotCir.Benchmarks.Composition;
 /// </summary>
 internal static class StrategyCost
 {
-    private const int Repeats = 5;
+    private const int Repeats = 3;
     private const double CaptionWeight = 0.1;
 
     /// <param name="rows">The number of images.</param>
