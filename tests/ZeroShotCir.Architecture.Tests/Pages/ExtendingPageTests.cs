@@ -38,7 +38,7 @@ public class ExtendingPageTests
     [Fact]
     public void The_decoder_reads_gray_pictures_and_refuses_others()
     {
-        IImageDecoder decoder = new DecoderChain(new SkiaImageDecoder(), (IImageDecoder)Activator.CreateInstance(TypeOf("PgmDecoder"))!);
+        DecoderChain decoder = new(new SkiaImageDecoder(), (IImageDecoder)Activator.CreateInstance(TypeOf("PgmDecoder"))!);
         byte[] picture = [.. "P5\n3 2\n255\n"u8, 0, 10, 20, 30, 40, 255];
 
         using RgbImage image = decoder.Decode(picture, new DecodeOptions());
