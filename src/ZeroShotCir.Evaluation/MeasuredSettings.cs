@@ -104,8 +104,8 @@ public sealed class MeasuredSettings
 
     private IEnumerable<MetricCell?> Cells(int setting, int? category, StatisticsOptions? statistics)
     {
-        IReadOnlyList<EvaluationResult> own = Part(setting, category);
-        IReadOnlyList<EvaluationResult>? last = setting < Settings.Count - 1 ? Part(Settings.Count - 1, category) : null;
+        EvaluationResult[] own = Part(setting, category);
+        EvaluationResult[]? last = setting < Settings.Count - 1 ? Part(Settings.Count - 1, category) : null;
         return [.. Metrics.Select(metric => Cell(metric, own, last, statistics)), Gap(setting, category, statistics)];
     }
 
@@ -119,7 +119,7 @@ public sealed class MeasuredSettings
         return new MetricCell(gap.Gap.Estimate, gap.Gap.Lower, gap.Gap.Upper);
     }
 
-    private IReadOnlyList<EvaluationResult> Part(int setting, int? category) => category is { } one ? [_results[setting][one]] : _results[setting];
+    private EvaluationResult[] Part(int setting, int? category) => category is { } one ? [_results[setting][one]] : _results[setting];
 
     private static MetricCell? Cell(IRetrievalMetric metric, IReadOnlyList<EvaluationResult> results, IReadOnlyList<EvaluationResult>? last, StatisticsOptions? statistics)
     {
