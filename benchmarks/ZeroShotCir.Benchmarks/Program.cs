@@ -2,6 +2,7 @@ using System.Globalization;
 using BenchmarkDotNet.Running;
 using ZeroShotCir.Benchmarks.Composition;
 using ZeroShotCir.Benchmarks.Galleries;
+using ZeroShotCir.Benchmarks.Imaging;
 using ZeroShotCir.Benchmarks.Similarity;
 using ZeroShotCir.Benchmarks.Stores;
 using ZeroShotCir.Benchmarks.Tokenizers;
@@ -9,6 +10,18 @@ using ZeroShotCir.Benchmarks.Tokenizers;
 if (args is ["gallery-memory"])
 {
     GalleryMemory.Run();
+    return;
+}
+
+if (args is ["photographs", .. var files])
+{
+    Photographs.Run(files);
+    return;
+}
+
+if (args is ["unchanged-folder", string number])
+{
+    await UnchangedFolder.RunAsync(int.Parse(number, CultureInfo.InvariantCulture));
     return;
 }
 
