@@ -18,6 +18,9 @@ public sealed class SkiaImageDecoder : IImageDecoder
     /// <summary>Rows that are decoded at once where the format comes row by row.</summary>
     private const int StripRows = 16;
 
+    /// <summary>From so many pixels on a PNG is read row by row: smaller ones are no burden to hold, and Skia is quicker.</summary>
+    private const int LargePng = 4_000_000;
+
     private const string FormatNames = "JPEG, PNG, WebP, BMP or GIF";
 
     /// <inheritdoc/>
@@ -33,7 +36,7 @@ public sealed class SkiaImageDecoder : IImageDecoder
         => Read(encoded, options, receiver: null)!;
 
     /// <inheritdoc/>
-    /// <remarks>JPEG comes row by row; of other formats the whole picture is decoded first.</remarks>
+    /// <remarks>JPEG and large PNG that is not interlaced come row by row; of other formats the whole picture is decoded first.</remarks>
     /// <exception cref="SkiaUnavailableException">The native library is missing or does not fit.</exception>
     public void DecodeRows(ReadOnlySpan<byte> encoded, DecodeOptions options, IImageRowReceiver receiver)
     {
@@ -132,6 +135,11 @@ public sealed class SkiaImageDecoder : IImageDecoder
                 using UprightImage image = new(room);
                 SendStrips(codec, width, height, orientation, image);
                 return image.Take();
+            }
+
+            if (receiver is not null && pixels >= LargePng && codec.EncodedFormat == SKEncodedImageFormat.Png && PngRows.TrySend(encoded, orientation, receiver))
+            {
+                return null;
             }
 
             using DecodeRoom whole = options.Memory.Reserve(working + ((upright.IsInPlace ? Rgba : Rgba + Rgb) * pixels));

@@ -1,0 +1,133 @@
+using System.Buffers.Binary;
+using System.IO.Compression;
+using ZeroShotCir.Imaging;
+using ZeroShotCir.Imaging.Preprocessing;
+using ZeroShotCir.Imaging.Skia;
+
+namespace ZeroShotCir.Tests;
+
+/// <summary>PNG by rows: what it reads, Skia reads alike; what it leaves to Skia costs nothing but memory.</summary>
+public sealed class PngRowsTests
+{
+    private static readonly SkiaImageDecoder Decoder = new();
+
+    [Theory]
+    [InlineData(0, 1)]
+    [InlineData(2, 3)]
+    [InlineData(4, 2)]
+    [InlineData(6, 4)]
+    public void Every_kind_of_pixel_and_filter_equals_Skia(int kind, int samples)
+    {
+        Random random = new(kind);
+        for (int round = 0; round < 40; round++)
+        {
+            byte[] png = Png(random, kind, samples, random.Next(1, 90), random.Next(1, 90));
+            using RgbImage expected = Decoder.Decode(png, new DecodeOptions());
+            Rows rows = new();
+            Assert.True(PngRows.TrySend(png, ExifOrientation.Upright, rows));
+            Assert.True(expected.Pixels.Span.SequenceEqual(rows.Pixels.ToArray()), $"{expected.Width} × {expected.Height}");
+        }
+    }
+
+    [Fact]
+    public void What_is_damaged_is_left_to_Skia_or_read_as_Skia_does()
+    {
+        Random random = new(9);
+        int left = 0;
+        for (int round = 0; round < 400; round++)
+        {
+            byte[] png = Png(random, 2, 3, 40, 30);
+            byte[] damaged = round % 2 == 0 ? png[..random.Next(png.Length)] : [.. png];
+            for (int i = round % 2 == 0 ? 0 : random.Next(1, 4); i > 0; i--)
+            {
+                damaged[random.Next(damaged.Length)] ^= (byte)(1 << random.Next(8));
+            }
+
+            Rows rows = new();
+            if (!PngRows.TrySend(damaged, ExifOrientation.Upright, rows))
+            {
+                left++;
+                continue;
+            }
+
+            using RgbImage expected = Decoder.Decode(damaged, new DecodeOptions());
+            Assert.True(expected.Pixels.Span.SequenceEqual(rows.Pixels.ToArray()));
+        }
+
+        Assert.InRange(left, 390, 400);
+    }
+
+    [Fact]
+    public void A_large_png_takes_no_room_for_its_pixels_and_gives_the_same_tensor()
+    {
+        byte[] png = Png(new Random(3), 2, 3, 2100, 2000);
+        ImagePreprocessor preprocessor = new(new ImagePreprocessing());
+        float[] expected = new float[3 * 224 * 224], actual = new float[expected.Length];
+        using (RgbImage image = Decoder.Decode(png, new DecodeOptions()))
+        {
+            preprocessor.Preprocess(image, expected);
+        }
+
+        DecodeMemory memory = new(1000);
+        using DecodeRoom rest = memory.Reserve(1000);
+        preprocessor.Preprocess(Decoder, ImageData.FromBytes(png), new DecodeOptions { Memory = memory }, actual);
+        Assert.True(expected.AsSpan().SequenceEqual(actual));
+    }
+
+    /// <summary>A picture of noise and flat stretches, whose rows are filtered in all five ways and whose data lies in several chunks.</summary>
+    private static byte[] Png(Random random, int kind, int samples, int width, int height)
+    {
+        byte[] filtered = new byte[height * ((width * samples) + 1)];
+        random.NextBytes(filtered);
+        for (int y = 0; y < height; y++)
+        {
+            Span<byte> row = filtered.AsSpan(y * ((width * samples) + 1), (width * samples) + 1);
+            row[0] = (byte)random.Next(5);
+            if (random.Next(3) > 0)
+            {
+                row[1..].Fill((byte)random.Next(3));
+            }
+        }
+
+        using MemoryStream compressed = new();
+        using (ZLibStream zlib = new(compressed, CompressionLevel.Fastest, leaveOpen: true))
+        {
+            zlib.Write(filtered);
+        }
+
+        byte[] header = new byte[13];
+        BinaryPrimitives.WriteInt32BigEndian(header, width);
+        BinaryPrimitives.WriteInt32BigEndian(header.AsSpan(4), height);
+        (header[8], header[9]) = (8, (byte)kind);
+        using MemoryStream png = new();
+        png.Write([0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]);
+        Chunk(png, "IHDR"u8, header);
+        foreach (byte[] piece in compressed.ToArray().Chunk(Math.Max(1, (int)compressed.Length / 3)))
+        {
+            Chunk(png, "IDAT"u8, piece);
+        }
+
+        Chunk(png, "IEND"u8, []);
+        return png.ToArray();
+    }
+
+    private static void Chunk(MemoryStream png, ReadOnlySpan<byte> name, ReadOnlySpan<byte> body)
+    {
+        byte[] number = new byte[4];
+        BinaryPrimitives.WriteInt32BigEndian(number, body.Length);
+        png.Write(number);
+        byte[] chunk = [.. name, .. body];
+        png.Write(chunk);
+        BinaryPrimitives.WriteUInt32BigEndian(number, PictureFiles.Crc32(chunk));
+        png.Write(number);
+    }
+
+    private sealed class Rows : IImageRowReceiver
+    {
+        public List<byte> Pixels { get; } = [];
+
+        public void Begin(int width, int height, ExifOrientation orientation) => Pixels.Clear();
+
+        public void Add(ReadOnlySpan<byte> rows) => Pixels.AddRange(rows.ToArray());
+    }
+}
