@@ -28,7 +28,7 @@ public static class Benchmark
         List<EvaluationRunner> runners = [];
         foreach (EvaluationDataset category in DatasetReader.Read(dataset, root))
         {
-            EncodedDataset encoded = await encoder.EncodeAsync(category, TextRecipe.DefaultOf(dataset), captions);
+            EncodedDataset encoded = await encoder.EncodeAsync(category, DatasetRecipe.DefaultOf(dataset), captions);
             runners.Add(new EvaluationRunner(category, encoded.Features));
         }
 

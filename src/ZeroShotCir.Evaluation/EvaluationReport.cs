@@ -55,6 +55,9 @@ public sealed class EvaluationReport
     /// <summary>A person's picture folder, which the tool's first command has.</summary>
     internal AlbumSection? Album { get; set; }
 
+    /// <summary>How every strategy answers the kinds of questions of that folder.</summary>
+    internal IReadOnlyList<StrategySection> Strategies { get; set; } = [];
+
     /// <summary>Whether the facts say all of coverage and machine themselves.</summary>
     internal bool HasWholeManifest { get; set; }
 
@@ -124,6 +127,7 @@ public sealed class EvaluationReport
             Published = _published,
             Queries = ShownQueries > 0 && _measured.Count > 0 ? QuerySample.Of(_measured, ShownQueries, new Thumbnails(shrinker), cancellationToken) : null,
             Album = Album,
+            Strategies = Strategies,
         };
         ReportPage.Write(report, new FileInfo(path));
     }

@@ -7,7 +7,6 @@ using ZeroShotCir.Evaluation.Reporting;
 using ZeroShotCir.Evaluation.Settings;
 using ZeroShotCir.Evaluation.Statistics;
 using ZeroShotCir.Onnx;
-using ZeroShotCir.Recipes;
 using ZeroShotCir.Tool.Documents;
 using ZeroShotCir.Tool.Options;
 using ZeroShotCir.Tool.Outcomes;

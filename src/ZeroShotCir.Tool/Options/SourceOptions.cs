@@ -1,7 +1,7 @@
 using System.CommandLine;
 using ZeroShotCir.Composition;
+using ZeroShotCir.Evaluation.Recipes;
 using ZeroShotCir.Imaging;
-using ZeroShotCir.Recipes;
 
 namespace ZeroShotCir.Tool.Options;
 

@@ -40,7 +40,8 @@ internal sealed class AlbumBenchmark
         _queries = JsonFile.Read(Path.Combine(album, "queries.json"), Format);
         _captions = Lists(Path.Combine(album, "captions.json"));
         _descriptions = Lists(Path.Combine(album, "descriptions.json"));
-        EmbeddingMatrix all = VectorFile.Read(new FileInfo(Path.Combine(album, "embeddings.f32")), _model.Inspect().Dimensions);
+        int dimensions = _model.Inspect().Dimensions ?? throw new InvalidDataException("The album's model does not say how many components it writes.");
+        EmbeddingMatrix all = VectorFile.Read(new FileInfo(Path.Combine(album, "embeddings.f32")), dimensions);
         _images = all.Slice(0, gallery);
     }
 

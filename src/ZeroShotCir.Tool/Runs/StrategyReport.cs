@@ -2,6 +2,7 @@ using ZeroShotCir.Evaluation;
 using ZeroShotCir.Evaluation.Datasets;
 using ZeroShotCir.Evaluation.Reporting;
 using ZeroShotCir.Evaluation.Results;
+using ZeroShotCir.Evaluation.Settings;
 using ZeroShotCir.Evaluation.Statistics;
 using ZeroShotCir.Metrics;
 using ZeroShotCir.Similarity;

@@ -98,7 +98,7 @@ public sealed class ChatTargetRerankerTests : IDisposable
         Random random = new(7);
         int[] answer = [];
         await using FakeChatServer server = new(_ => FakeChatServer.Answer(JsonSerializer.Serialize(answer)));
-        ChatTargetReranker reranker = new(server.CreateClient(), new ChatRerankerOptions { Chat = FakeChatClient.Quick with { MaxRepeats = 0 } });
+        ChatTargetReranker reranker = new(server.CreateClient(), new ChatRerankerOptions { Chat = new ChatSettings(FakeChatClient.Quick) { MaxRepeats = 0 } });
         int refused = 0;
         for (int i = 0; i < 60; i++)
         {
@@ -133,7 +133,7 @@ public sealed class ChatTargetRerankerTests : IDisposable
     {
         await using FakeChatServer server = new(_ => FakeChatServer.Order(4, 2));
         string file = Path.Combine(_folder.FullName, "orders.jsonl");
-        ChatTargetReranker reranker = new(server.CreateClient(), new ChatRerankerOptions { Chat = FakeChatClient.Quick with { MaxRepeats = 0 } });
+        ChatTargetReranker reranker = new(server.CreateClient(), new ChatRerankerOptions { Chat = new ChatSettings(FakeChatClient.Quick) { MaxRepeats = 0 } });
         using AnswerStore store = AnswerStore.Open(file);
         StoredTargetReranker stored = new(reranker, store);
         Assert.False(stored.IsKnown(Query, Four));
@@ -181,7 +181,7 @@ public sealed class ChatTargetRerankerTests : IDisposable
             return request.Body.TryGetProperty("logprobs", out _) ? FakeChatServer.FirstToken(("Yes", -0.1), ("No", -3))
                 : request.Text.Contains("\"order\"", StringComparison.Ordinal) ? FakeChatServer.Order(1, 2, 3, 4) : FakeChatServer.Fit("5");
         });
-        ChatSettings priced = FakeChatClient.Quick with { Price = new ChatPrice(2, 10), MaxEdge = 280 };
+        ChatSettings priced = new ChatSettings(FakeChatClient.Quick) { Price = new ChatPrice(2, 10), MaxEdge = 280 };
         ChatTargetVerifier fit = new(server.CreateClient(), new ChatVerifierOptions { Chat = priced });
         ChatYesNoVerifier yesNo = new(server.CreateClient(), new ChatYesNoOptions { Chat = priced });
         ChatTargetReranker list = new(server.CreateClient(), new ChatRerankerOptions { Chat = priced });

@@ -244,7 +244,7 @@ public sealed class OnnxSessionTests : IDisposable
     {
         OnnxExecutionOptions options = new() { OptimizedGraphCache = _folder.File("cache"), OptimizedGraphCacheByStamp = true };
         string path = Save(layers: 1, seed: 1);
-        float[] old = RunOnce(path, OnnxExecutionOptions.Default);
+        float[] old = RunOnce(path, new OnnxExecutionOptions());
         Assert.Equal(old, RunOnce(path, options));
         Assert.False(Directory.Exists(_folder.File("cache")));
 
@@ -264,7 +264,7 @@ public sealed class OnnxSessionTests : IDisposable
         File.SetLastWriteTimeUtc(path, DateTime.UtcNow.AddHours(-1));
         float[] other = RunOnce(path, options);
         Assert.NotEqual(old, other);
-        Assert.Equal(RunOnce(path, OnnxExecutionOptions.Default), other);
+        Assert.Equal(RunOnce(path, new OnnxExecutionOptions()), other);
         Assert.Equal(2, Directory.GetDirectories(_folder.File("cache")).Length);
     }
 
@@ -287,7 +287,7 @@ public sealed class OnnxSessionTests : IDisposable
         OnnxExecutionOptions options = new() { OptimizedGraphCache = _folder.File("cache"), OptimizedGraphCacheByStamp = true };
         string path = Save(layers: 3);
         File.SetLastWriteTimeUtc(path, DateTime.UtcNow.AddHours(-1));
-        float[] expected = RunOnce(path, OnnxExecutionOptions.Default);
+        float[] expected = RunOnce(path, new OnnxExecutionOptions());
         Parallel.For(0, 16, new ParallelOptions { MaxDegreeOfParallelism = 8 }, _ => Assert.Equal(expected, RunOnce(path, options)));
         Assert.Single(Directory.GetDirectories(_folder.File("cache")));
     }
