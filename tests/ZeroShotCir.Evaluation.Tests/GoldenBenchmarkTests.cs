@@ -6,7 +6,6 @@ using ZeroShotCir.Evaluation.Datasets;
 using ZeroShotCir.Evaluation.Features;
 using ZeroShotCir.Evaluation.Results;
 using ZeroShotCir.Evaluation.Settings;
-using ZeroShotCir.Evaluation.Statistics;
 
 namespace ZeroShotCir.Tests;
 

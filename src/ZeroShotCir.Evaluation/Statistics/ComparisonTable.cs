@@ -1,5 +1,4 @@
 using ZeroShotCir.Evaluation.Datasets;
-using ZeroShotCir.Evaluation.Results;
 using ZeroShotCir.Metrics;
 
 namespace ZeroShotCir.Evaluation.Statistics;

@@ -1,5 +1,4 @@
 using ZeroShotCir.Composition;
-using ZeroShotCir.Embeddings;
 using ZeroShotCir.Recipes;
 using ZeroShotCir.Retrieval;
 
