@@ -49,7 +49,7 @@ internal static class PngRows
                     }
 
                     Unfilter(filter, row, above, samples);
-                    TakeColours(row, samples, strip.AsSpan(held * outline.Width * Rgb, outline.Width * Rgb));
+                    TakeColors(row, samples, strip.AsSpan(held * outline.Width * Rgb, outline.Width * Rgb));
                     Span<byte> next = above;
                     above = row;
                     row = next;
@@ -121,7 +121,7 @@ internal static class PngRows
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void TakeColours(ReadOnlySpan<byte> row, int samples, Span<byte> destination)
+    private static void TakeColors(ReadOnlySpan<byte> row, int samples, Span<byte> destination)
     {
         if (samples == Rgb)
         {

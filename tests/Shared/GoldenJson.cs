@@ -13,7 +13,9 @@ internal static class GoldenJson
 
     /// <summary>An array of numbers; the strings NaN and Infinity stand for those values.</summary>
     public static float[] Floats(this JsonElement array)
-        => [.. array.EnumerateArray().Select(x => x.ValueKind == JsonValueKind.String ? float.Parse(x.GetString()!, System.Globalization.CultureInfo.InvariantCulture) : x.GetSingle())];
+        => [.. array.EnumerateArray().Select(x => x.ValueKind == JsonValueKind.String
+            ? float.Parse(x.GetString()!, System.Globalization.CultureInfo.InvariantCulture)
+            : x.GetSingle())];
 
     public static double[] Doubles(this JsonElement array) => [.. array.EnumerateArray().Select(x => x.GetDouble())];
 

@@ -49,7 +49,8 @@ public partial class SpellingTests
 
     [GeneratedRegex(
         "centre|centring|colour|behaviour|favour|neighbour|honour|labell|cancelled|canceller|cancelling|catalogue|licence|judgement|artefact|programme|grey|analyse|"
-        + "(normal|initial|optim|quant|serial|token|recogn|organ|summar|general|util|final|capital|random|maxim|minim|synchron|author|custom|visual|standard|categor|local|emphas|memor|priorit|stabil|parallel|vector|binar|linear|regular|equal)is(e|ing|ation|able)",
+        + "(normal|initial|optim|quant|serial|token|recogn|organ|summar|general|util|final|capital|random|maxim|minim|"
+        + "synchron|author|custom|visual|standard|categor|local|emphas|memor|priorit|stabil|parallel|vector|binar|linear|regular|equal)is(e|ing|ation|able)",
         RegexOptions.IgnoreCase)]
     private static partial Regex British();
 }

@@ -8,7 +8,7 @@ namespace ZeroShotCir.Embeddings;
 /// <summary>Finds the codes of one row at a time for <see cref="CodePlanes"/>. The names are those of docs/certified-scan.md.</summary>
 internal sealed class PlaneCoder
 {
-    private const float Centre = 7.5f;
+    private const float Center = 7.5f;
 
     // Rows that are smaller are coded as zero, since the squares below would be lost; longer ones are not coded.
     private const float Smallest = 1f / (1L << 40);
@@ -140,7 +140,7 @@ internal sealed class PlaneCoder
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<float> Codes(Vector256<float> values, float inverse)
-        => Vector256.Min(Vector256.Max(Vector256.Floor((values * inverse) + Vector256.Create(Centre + 0.5f)), Vector256<float>.Zero), Vector256.Create(15f));
+        => Vector256.Min(Vector256.Max(Vector256.Floor((values * inverse) + Vector256.Create(Center + 0.5f)), Vector256<float>.Zero), Vector256.Create(15f));
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private float Lost(float[] values, float step)
@@ -150,7 +150,7 @@ internal sealed class PlaneCoder
         for (nuint d = 0; d < (nuint)values.Length; d += 8)
         {
             Vector256<float> value = Vector256.LoadUnsafe(ref values[0], d);
-            Vector256<float> difference = value - ((Codes(value, inverse) - Vector256.Create(Centre)) * step);
+            Vector256<float> difference = value - ((Codes(value, inverse) - Vector256.Create(Center)) * step);
             sum += difference * difference * Vector256.LoadUnsafe(ref _mask[0], d);
         }
 
@@ -180,7 +180,7 @@ internal sealed class PlaneCoder
         for (nuint d = 0; d < (nuint)_row.Length; d += 8)
         {
             Vector256<float> value = Vector256.LoadUnsafe(ref _row[0], d);
-            Vector256<float> code = (Codes(value, inverse) - Vector256.Create(Centre)) * Vector256.LoadUnsafe(ref _mask[0], d);
+            Vector256<float> code = (Codes(value, inverse) - Vector256.Create(Center)) * Vector256.LoadUnsafe(ref _mask[0], d);
             products += value * code;
             squares += code * code;
         }
@@ -198,7 +198,7 @@ internal sealed class PlaneCoder
         for (nuint d = 0; d < (nuint)_row.Length; d += 8)
         {
             Vector256<float> value = Vector256.LoadUnsafe(ref _row[0], d);
-            Vector256<float> rest = (value - ((Codes(value, inverse) - Vector256.Create(Centre)) * Scale)) * Vector256.LoadUnsafe(ref _mask[0], d);
+            Vector256<float> rest = (value - ((Codes(value, inverse) - Vector256.Create(Center)) * Scale)) * Vector256.LoadUnsafe(ref _mask[0], d);
             rest.StoreUnsafe(ref _rest[0], d);
             sum += rest * rest;
         }

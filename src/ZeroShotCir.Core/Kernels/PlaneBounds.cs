@@ -17,7 +17,7 @@ internal readonly ref struct PlaneBounds(CodePlanes planes, PlaneQuery query, fl
     private readonly ReadOnlySpan<float> _fineBounds = planes.FineBounds.Span;
     private readonly float _halfScale = query.HalfScale;
     private readonly float _length = query.Length;
-    private readonly int _centre = query.Centre;
+    private readonly int _center = query.Center;
     private readonly float _product = product;
     private readonly PlaneMargins _margins = margins;
 
@@ -31,7 +31,7 @@ internal readonly ref struct PlaneBounds(CodePlanes planes, PlaneQuery query, fl
     {
         Vector128<float> scale = Vector128.LoadUnsafe(ref MemoryMarshal.GetReference(_scales), (nuint)(uint)row) * Vector128.Create(_halfScale);
         Vector128<float> error = Vector128.LoadUnsafe(ref MemoryMarshal.GetReference(_errors), (nuint)(uint)row) * Vector128.Create(_length);
-        Vector128<float> estimates = (Vector128.ConvertToSingle(products + products - Vector128.Create(_centre)) * scale) + Vector128.Create(_product);
+        Vector128<float> estimates = (Vector128.ConvertToSingle(products + products - Vector128.Create(_center)) * scale) + Vector128.Create(_product);
         uppers = estimates + (error + Vector128.Create(_margins.Coarse));
         return estimates;
     }
@@ -44,7 +44,7 @@ internal readonly ref struct PlaneBounds(CodePlanes planes, PlaneQuery query, fl
     public Candidate Of(int row, float upper, int product, int ordinal)
     {
         float estimate = upper - ((_errors[row] * _length) + _margins.Coarse);
-        float score = estimate + ((product + product - _centre) * (_fineBounds[2 * row] * _halfScale));
+        float score = estimate + ((product + product - _center) * (_fineBounds[2 * row] * _halfScale));
         float margin = (_fineBounds[(2 * row) + 1] * _length) + _margins.Both;
         return new Candidate(score - margin, score + margin, ordinal);
     }

@@ -23,7 +23,7 @@ internal sealed class PlaneQuery(int dimensions)
     public ReadOnlySpan<sbyte> Codes => _codes;
 
     /// <summary>15 times the sum of the codes: what the middle of the rows' codes adds to twice a product.</summary>
-    public int Centre { get; private set; }
+    public int Center { get; private set; }
 
     /// <summary>What half a step of the query's codes is worth.</summary>
     public float HalfScale { get; private set; }
@@ -62,7 +62,7 @@ internal sealed class PlaneQuery(int dimensions)
             lost += difference * difference;
         }
 
-        Centre = 15 * sum;
+        Center = 15 * sum;
         HalfScale = scale / 2;
         _length = UnitVector.Length(query) * (1 + 1e-9);
         _lost = (Math.Sqrt(lost) * (1 + 1e-9)) + (_length * 1e-12);

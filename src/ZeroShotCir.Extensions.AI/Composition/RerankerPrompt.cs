@@ -1,10 +1,23 @@
 namespace ZeroShotCir.Extensions.AI.Composition;
 
 /// <summary>What a model is told when it puts images into an order. The reference, the request, the images and the form of the answer are added to it.</summary>
-/// <param name="System">Who the model is and what holds for all queries.</param>
-/// <param name="Instruction">What is asked of these images; stands before query and images.</param>
-public sealed record RerankerPrompt(string System, string Instruction)
+public sealed record RerankerPrompt
 {
+    /// <summary>Writes a prompt.</summary>
+    /// <param name="system">Who the model is and what holds for all queries.</param>
+    /// <param name="instruction">What is asked of these images; stands before query and images.</param>
+    public RerankerPrompt(string system, string instruction)
+    {
+        System = system;
+        Instruction = instruction;
+    }
+
+    /// <summary>Who the model is and what holds for all queries.</summary>
+    public string System { get; init; }
+
+    /// <summary>What is asked of these images; stands before query and images.</summary>
+    public string Instruction { get; init; }
+
     /// <summary>Asks for all numbers, the best image first: what the request asks for counts first, what it leaves alone second.</summary>
     public static RerankerPrompt Default { get; } = new(
         "You judge the results of an image search. Somebody has a reference picture and says how the picture they search for differs from it. "

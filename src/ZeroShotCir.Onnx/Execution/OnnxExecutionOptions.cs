@@ -28,6 +28,7 @@ public sealed class OnnxExecutionOptions
         Optimization = other.Optimization;
         MemoryArena = other.MemoryArena;
         OptimizedGraphCache = other.OptimizedGraphCache;
+        OptimizedGraphCacheByStamp = other.OptimizedGraphCacheByStamp;
     }
 
     /// <summary>The hardware backend. Asking for one that the native package lacks fails; nothing falls back silently.</summary>
@@ -104,7 +105,7 @@ public sealed class OnnxExecutionOptions
     /// kept graph only to compare them; without it, every byte of both is read.
     /// </summary>
     /// <value>The default value is <see langword="false"/>. Graphs written within the last seconds are not taken from the cache then.</value>
-    public bool OptimizedGraphCacheByStamp { get; init; }
+    public bool OptimizedGraphCacheByStamp { get; set; }
 
     /// <summary>
     /// A folder in which optimised graphs are kept, so that later starts skip the optimisation. Entries suit this kind of

@@ -9,7 +9,7 @@ using ZeroShotCir.Onnx.Identity;
 namespace ZeroShotCir.Onnx.Execution;
 
 /// <summary>
-/// Keeps graphs as ONNX Runtime has optimised them, one folder each, named after everything that shaped them: the bytes of the
+/// Keeps graphs as ONNX Runtime has optimized them, one folder each, named after everything that shaped them: the bytes of the
 /// graph and of its external weights, the options, the runtime and the processor. An entry that is damaged is made again.
 /// </summary>
 internal static class OptimizedGraphCache
@@ -24,7 +24,7 @@ internal static class OptimizedGraphCache
     private static readonly TimeSpan Unused = TimeSpan.FromDays(90);
     private static readonly TimeSpan StepOfUse = TimeSpan.FromDays(1);
 
-    /// <summary>Loads the optimised graph, or optimises the original and keeps the result for the next time.</summary>
+    /// <summary>Loads the optimized graph, or optimises the original and keeps the result for the next time.</summary>
     /// <param name="cache">The folder of all entries.</param>
     /// <param name="path">The original.</param>
     /// <param name="weights">The files that hold its weights, beside the graph itself.</param>
@@ -52,13 +52,13 @@ internal static class OptimizedGraphCache
 
         try
         {
-            string optimised = Path.Combine(entry, GraphFile), checksum = Path.Combine(entry, ChecksumFile);
-            if (IsWhole(optimised, File.ReadAllText(checksum).Split(' '), byStamp))
+            string optimized = Path.Combine(entry, GraphFile), checksum = Path.Combine(entry, ChecksumFile);
+            if (IsWhole(optimized, File.ReadAllText(checksum).Split(' '), byStamp))
             {
                 MarkUsed(checksum);
                 using SessionOptions settings = session();
                 settings.GraphOptimizationLevel = GraphOptimizationLevel.ORT_DISABLE_ALL;
-                return new InferenceSession(optimised, settings);
+                return new InferenceSession(optimized, settings);
             }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or OnnxRuntimeException)
@@ -70,8 +70,8 @@ internal static class OptimizedGraphCache
         return null;
     }
 
-    private static bool IsWhole(string optimised, string[] kept, bool byStamp)
-        => (byStamp && kept is [_, var stamp] && stamp == StampOf(optimised)) || kept[0] == Checksum(optimised);
+    private static bool IsWhole(string optimized, string[] kept, bool byStamp)
+        => (byStamp && kept is [_, var stamp] && stamp == StampOf(optimized)) || kept[0] == Checksum(optimized);
 
     private static string StampOf(string path)
     {

@@ -71,7 +71,12 @@ internal static class AlbumRun
         foreach (AlbumKind kind in await AlbumBenchmark.ReadAsync(folder, cancellationToken))
         {
             strategies.Add(StrategyReport.Of(
-                kind, kind.Measure(cancellationToken), thumbnails, id => gallery.FileOf(gallery.OrdinalOf(id)) ?? id, new StatisticsOptions { Resamples = Resamples }, cancellationToken));
+                kind,
+                kind.Measure(cancellationToken),
+                thumbnails,
+                id => gallery.FileOf(gallery.OrdinalOf(id)) ?? id,
+                new StatisticsOptions { Resamples = Resamples },
+                cancellationToken));
         }
 
         return new MeasuredAlbum(document, Section(document, summary, gallery, thumbnails), strategies);

@@ -40,7 +40,8 @@ internal static class StrategyReport
                 + "gap@10: R@10 less the better of both halves alone, in points. The time is for scoring all and listing 50.",
             columns,
             [
-                .. measured.Candidates.Select(candidate => new MetricRow(candidate.Setting.Fusion.ToString(), new NamedSetting("", candidate.Setting).Detail, Cells(candidate, statistics))),
+                .. measured.Candidates.Select(candidate => new MetricRow(
+                    candidate.Setting.Fusion.ToString(), new NamedSetting("", candidate.Setting).Detail, Cells(candidate, statistics))),
                 .. measured.Unmeasured.Select(row => new MetricRow(row.Label, "", []) { Needs = row.Needs }),
             ]);
     }

@@ -56,7 +56,8 @@ internal static class Verification
             });
             if (verifier is { LastRefusal: { } refusal, Refused: > 0 } && verifier.Asked + verifier.Reused == 0)
             {
-                throw new InvalidChatResponseException($"None of {verifier.Refused:N0} {(asked.IsListwise ? "queries" : "pairs of query and picture")} was judged. {refusal.Message}", refusal);
+                string what = asked.IsListwise ? "queries" : "pairs of query and picture";
+                throw new InvalidChatResponseException($"None of {verifier.Refused:N0} {what} was judged. {refusal.Message}", refusal);
             }
 
             if (results.Count > 1)
@@ -107,8 +108,9 @@ internal static class Verification
             }
 
             ChatEstimate sum = ChatEstimate.Sum(estimates);
+            decimal? cost = settings.Price is null ? null : sum.Cost ?? 0;
             return new VerificationEstimate(
-                verifier.Id, VerifierOptions.NameOf(asked.Form), asked.Top, sum.Requests, sum.Pictures, sum.InputTokens, sum.OutputTokens, settings.Price is null ? null : sum.Cost ?? 0);
+                verifier.Id, VerifierOptions.NameOf(asked.Form), asked.Top, sum.Requests, sum.Pictures, sum.InputTokens, sum.OutputTokens, cost);
         }
     }
 

@@ -30,9 +30,9 @@ internal static class VerificationScreen
             return;
         }
 
-        terminal.Out.MarkupLineInterpolated(
-            CultureInfo.InvariantCulture,
-            $"{estimate.Verifier} would look at the first {estimate.Top}: {estimate.Requests:N0} requests with {estimate.Pictures:N0} pictures, about {estimate.InputTokens:N0} tokens in and {estimate.OutputTokens:N0} out");
+        string sent = FormattableString.Invariant($"{estimate.Requests:N0} requests with {estimate.Pictures:N0} pictures");
+        string tokens = FormattableString.Invariant($"about {estimate.InputTokens:N0} tokens in and {estimate.OutputTokens:N0} out");
+        terminal.Out.MarkupLineInterpolated($"{estimate.Verifier} would look at the first {estimate.Top}: {sent}, {tokens}");
         if (estimate.Cost is { } cost)
         {
             terminal.Out.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"about {cost:0.00} at the price given; nothing was sent");

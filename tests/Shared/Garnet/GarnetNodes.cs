@@ -109,7 +109,7 @@ internal sealed class GarnetNodes : IDisposable
         for (int attempt = 0; ; attempt++)
         {
             string own = (await server.ExecuteAsync("CLUSTER", "NODES")).ToString().Split('\n').First(line => line.Contains("myself", StringComparison.Ordinal));
-            if (own.Split(' ').Skip(8).Any(range => range.Trim() == $"{slot}" || range.StartsWith($"{slot}-", StringComparison.Ordinal) || range.Trim().EndsWith($"-{slot}", StringComparison.Ordinal)))
+            if (own.Split(' ').Skip(8).SelectMany(range => range.Trim().Split('-')).Contains($"{slot}"))
             {
                 return;
             }

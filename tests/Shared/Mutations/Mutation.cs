@@ -10,7 +10,8 @@ internal static class Mutation
     [
         "null"u8.ToArray(), "true"u8.ToArray(), "[]"u8.ToArray(), "{}"u8.ToArray(), "0"u8.ToArray(), "-1"u8.ToArray(), "0.5"u8.ToArray(), "1e999"u8.ToArray(),
         "2147483647"u8.ToArray(), "-2147483648"u8.ToArray(), "2147483648"u8.ToArray(), "9223372036854775807"u8.ToArray(), "9223372036854775808"u8.ToArray(),
-        "\"\""u8.ToArray(), "\"\\ud800\""u8.ToArray(), "\"\\u0000\""u8.ToArray(), "\"../../x\""u8.ToArray(), "\"\\n\""u8.ToArray(), "[null]"u8.ToArray(), "[[[[[[[[]]]]]]]]"u8.ToArray(),
+        "\"\""u8.ToArray(), "\"\\ud800\""u8.ToArray(), "\"\\u0000\""u8.ToArray(), "\"../../x\""u8.ToArray(), "\"\\n\""u8.ToArray(), "[null]"u8.ToArray(),
+        "[[[[[[[[]]]]]]]]"u8.ToArray(),
         "[\"a\",\"a\"]"u8.ToArray(), "{\"\":null}"u8.ToArray(), "\"2026-13-45T99:00:00Z\""u8.ToArray(), "1e-400"u8.ToArray(), "-0"u8.ToArray(),
     ];
 

@@ -61,7 +61,8 @@ internal sealed class MutationRun
         (long Resident, long Managed) end = Memory();
         string line = string.Create(
             CultureInfo.InvariantCulture,
-            $"{_name}: {Count} tried, {Refused} refused, {_failures.Count} kinds of failure, {Stopwatch.GetElapsedTime(begun).TotalSeconds:0} s; resident {warm.Resident >> 20} → {end.Resident >> 20} MB, managed {warm.Managed >> 20} → {end.Managed >> 20} MB");
+            $"{_name}: {Count} tried, {Refused} refused, {_failures.Count} kinds of failure, {Stopwatch.GetElapsedTime(begun).TotalSeconds:0} s; ")
+            + $"resident {warm.Resident >> 20} → {end.Resident >> 20} MB, managed {warm.Managed >> 20} → {end.Managed >> 20} MB";
         TestContext.Current.TestOutputHelper?.WriteLine(line);
         if (Environment.GetEnvironmentVariable("ZEROSHOTCIR_MUTATION_LOG") is { Length: > 0 } log)
         {

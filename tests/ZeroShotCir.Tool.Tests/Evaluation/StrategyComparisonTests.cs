@@ -32,7 +32,8 @@ public sealed class StrategyComparisonTests(ITestOutputHelper output)
         // FashionIQ and CIRR have neither descriptions of targets nor constraints; the captions of their pictures are there.
         foreach (string layout in (string[])["TinyFashion, FashionIQ layout", "TinyFashion, CIRR layout"])
         {
-            Dictionary<string, string> needs = tables[layout].GetProperty("unmeasured").EnumerateArray().ToDictionary(row => row.GetProperty("label").GetString()!, row => row.GetProperty("needs").GetString()!);
+            Dictionary<string, string> needs = tables[layout].GetProperty("unmeasured").EnumerateArray()
+                .ToDictionary(row => row.GetProperty("label").GetString()!, row => row.GetProperty("needs").GetString()!);
             Assert.StartsWith("descriptions of the targets", needs["target"], StringComparison.Ordinal);
             Assert.Contains("must be there", needs["soft"], StringComparison.Ordinal);
             Assert.Contains("projection", needs["basic"], StringComparison.Ordinal);
