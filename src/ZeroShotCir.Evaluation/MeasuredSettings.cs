@@ -51,7 +51,9 @@ public sealed class MeasuredSettings
         ArgumentNullException.ThrowIfNull(settings);
         if (runners.Count == 0 || settings.Count == 0)
         {
-            throw new ArgumentException($"There are {runners.Count} runners and {settings.Count} settings; at least one of each is needed.", runners.Count == 0 ? nameof(runners) : nameof(settings));
+            throw new ArgumentException(
+                $"There are {runners.Count} runners and {settings.Count} settings; at least one of each is needed.",
+                runners.Count == 0 ? nameof(runners) : nameof(settings));
         }
 
         EvaluationSetting[] all = [.. settings.Select(setting => setting.Setting)];

@@ -63,7 +63,9 @@ public sealed class ImageSharpImageDecoder : IImageDecoder
         catch (Exception e) when (e is not (InvalidImageException or OutOfMemoryException))
         {
             // Of damaged files the managed decoders throw whatever an index or a cast throws.
-            throw new InvalidImageException($"The {format} image is corrupt, truncated or of an unsupported kind: {e.Message} Fetch the file again, or save it in another format.", e);
+            throw new InvalidImageException(
+                $"The {format} image is corrupt, truncated or of an unsupported kind: {e.Message} "
+                + "Fetch the file again, or save it in another format.", e);
         }
     }
 

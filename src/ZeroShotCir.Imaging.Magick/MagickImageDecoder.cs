@@ -81,11 +81,18 @@ public sealed class MagickImageDecoder : IImageDecoder
         }
         catch (MagickResourceLimitErrorException e)
         {
-            throw new InvalidImageException($"The {format} image needs more than ImageMagick's limits allow: {WordsOf(e)}. Shrink the image, or raise ImageMagick's ResourceLimits.", e) { IsOverLimit = true };
+            throw new InvalidImageException(
+                $"The {format} image needs more than ImageMagick's limits allow: {WordsOf(e)}. "
+                + "Shrink the image, or raise ImageMagick's ResourceLimits.", e)
+            {
+                IsOverLimit = true,
+            };
         }
         catch (MagickException e)
         {
-            throw new InvalidImageException($"The {format} image is corrupt, truncated or of an unsupported kind: {WordsOf(e)}. Fetch the file again, or save it in another format.", e);
+            throw new InvalidImageException(
+                $"The {format} image is corrupt, truncated or of an unsupported kind: {WordsOf(e)}. "
+                + "Fetch the file again, or save it in another format.", e);
         }
         catch (Exception e) when (IsMissingLibrary(e))
         {
@@ -161,6 +168,7 @@ public sealed class MagickImageDecoder : IImageDecoder
         => e is DllNotFoundException or EntryPointNotFoundException or BadImageFormatException or TypeInitializationException;
 
     private static MagickUnavailableException Unavailable(Exception cause)
-        => new("ImageMagick's native library 'Magick.Native-Q8' is missing or does not fit this system. It comes with the package Magick.NET-Q8-AnyCPU for Linux (glibc and musl), Windows and "
-            + "macOS on Apple silicon: publish for the platform (dotnet publish -r …), or do without this decoder, and so without HEIC, AVIF, TIFF and JPEG 2000.", cause);
+        => new("ImageMagick's native library 'Magick.Native-Q8' is missing or does not fit this system. "
+            + "It comes with the package Magick.NET-Q8-AnyCPU for Linux (glibc and musl), Windows and macOS on Apple silicon: "
+            + "publish for the platform (dotnet publish -r …), or do without this decoder, and so without HEIC, AVIF, TIFF and JPEG 2000.", cause);
 }

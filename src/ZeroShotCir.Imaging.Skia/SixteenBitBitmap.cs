@@ -9,7 +9,10 @@ internal static class SixteenBitBitmap
     public static (int Red, int Green, int Blue)? LargestOf(ReadOnlySpan<byte> bmp)
     {
         const int SmallestHeader = 54, MasksEnd = 66, BitFields = 3, AlphaBitFields = 6;
-        if (bmp.Length < SmallestHeader || !bmp.StartsWith("BM"u8) || BinaryPrimitives.ReadUInt32LittleEndian(bmp[14..]) < 40 || BinaryPrimitives.ReadUInt16LittleEndian(bmp[28..]) != 16)
+        if (bmp.Length < SmallestHeader
+            || !bmp.StartsWith("BM"u8)
+            || BinaryPrimitives.ReadUInt32LittleEndian(bmp[14..]) < 40
+            || BinaryPrimitives.ReadUInt16LittleEndian(bmp[28..]) != 16)
         {
             return null;
         }

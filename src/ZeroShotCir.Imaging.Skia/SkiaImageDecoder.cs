@@ -98,7 +98,9 @@ public sealed class SkiaImageDecoder : IImageDecoder
         {
             using SKData data = SKData.Create((nint)bytes, encoded.Length);
             using SKCodec codec = SKCodec.Create(data)
-                ?? throw new InvalidImageException($"The {encoded.Length} bytes are not an image that can be decoded, beginning with {Convert.ToHexString(encoded[..Math.Min(8, encoded.Length)])}; expected {FormatNames}.");
+                ?? throw new InvalidImageException(
+                    $"The {encoded.Length} bytes are not an image that can be decoded, "
+                    + $"beginning with {Convert.ToHexString(encoded[..Math.Min(8, encoded.Length)])}; expected {FormatNames}.");
             (int width, int height) = (codec.Info.Width, codec.Info.Height);
             options.Limits.ThrowIfTooLarge(width, height);
             if (jpeg is { LacksScans: true })

@@ -20,7 +20,9 @@ internal static class GalleryMemory
         double milliseconds = clock.Elapsed.TotalMilliseconds;
         long after = Resident();
         Console.WriteLine(string.Create(
-            CultureInfo.InvariantCulture, $"{gallery.Count:N0} images of {gallery.Dimensions} dimensions: opened in {milliseconds:0.00} ms, {(after - before) / 1048576.0:0.00} MB more resident"));
+            CultureInfo.InvariantCulture,
+            $"{gallery.Count:N0} images of {gallery.Dimensions} dimensions: opened in {milliseconds:0.00} ms, "
+            + $"{(after - before) / 1048576.0:0.00} MB more resident"));
     }
 
     private static long Resident()

@@ -25,7 +25,8 @@ public class JpegToTensorBenchmark
     {
         if (Environment.GetEnvironmentVariable("JPEGS") is { Length: > 0 } pattern)
         {
-            _jpegs = [.. Directory.EnumerateFiles(Path.GetDirectoryName(Path.GetFullPath(pattern))!, Path.GetFileName(pattern)).Order(StringComparer.Ordinal).Select(File.ReadAllBytes)];
+            string folder = Path.GetDirectoryName(Path.GetFullPath(pattern))!;
+            _jpegs = [.. Directory.EnumerateFiles(folder, Path.GetFileName(pattern)).Order(StringComparer.Ordinal).Select(File.ReadAllBytes)];
             return;
         }
 

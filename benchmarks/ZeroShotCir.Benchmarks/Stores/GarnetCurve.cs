@@ -55,7 +55,12 @@ internal static class GarnetCurve
                     // Counted below as a failed search.
                 }
 
-                seen.Enqueue((Stopwatch.GetElapsedTime(start).TotalSeconds, Stopwatch.GetElapsedTime(asked).TotalMilliseconds, answer?.Missing.Count == 0, answer is null, answer?.Missing.Count ?? 0));
+                seen.Enqueue((
+                    Stopwatch.GetElapsedTime(start).TotalSeconds,
+                    Stopwatch.GetElapsedTime(asked).TotalMilliseconds,
+                    answer?.Missing.Count == 0,
+                    answer is null,
+                    answer?.Missing.Count ?? 0));
             }
         }))];
         double Now() => Stopwatch.GetElapsedTime(start).TotalSeconds;
@@ -93,7 +98,9 @@ internal static class GarnetCurve
             {
                 Console.WriteLine(string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{phase,-17} {some.Length,6} searches: {some.Count(one => one.IsWhole)} whole, {some.Count(one => !one.IsWhole && !one.IsFailed)} partial and said so, {some.Count(one => one.IsFailed)} failed; p50 {times[times.Length / 2]:F1} ms, longest {times[^1]:F0} ms"));
+                    $"{phase,-17} {some.Length,6} searches: {some.Count(one => one.IsWhole)} whole, "
+                    + $"{some.Count(one => !one.IsWhole && !one.IsFailed)} partial and said so, {some.Count(one => one.IsFailed)} failed; "
+                    + $"p50 {times[times.Length / 2]:F1} ms, longest {times[^1]:F0} ms"));
             }
         }
     }

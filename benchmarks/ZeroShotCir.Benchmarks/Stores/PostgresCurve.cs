@@ -59,7 +59,9 @@ internal static class PostgresCurve
             StoreAnswer answer = await store.FindAsync(world.Queries[0], 10);
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"refold cut off: β = {served.CaptionWeight} is served, {answer.Hits.Count(hit => world.Best[0].Contains(hit.Item.Id))} of 10 right, {answer.Missing.Count} sentences of what is missing"));
+                $"refold cut off: β = {served.CaptionWeight} is served, "
+                + $"{answer.Hits.Count(hit => world.Best[0].Contains(hit.Item.Id))} of 10 right, "
+                + $"{answer.Missing.Count} sentences of what is missing"));
         }
 
         StorePushResult result = await refold.RunAsync(store);

@@ -20,9 +20,13 @@ internal static class ScatterGather
         double[] single = [.. Enumerable.Range(0, 200_000).Select(_ => One(random)).Order()];
         double hedge = single[(int)(0.95 * single.Length)];
         double cut = single[(int)(0.999 * single.Length)];
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"one shard: p50 {single[single.Length / 2]:F1} ms, p95 {hedge:F1}, p99 {single[(int)(0.99 * single.Length)]:F1}, p99.9 {cut:F1}"));
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"one shard: p50 {single[single.Length / 2]:F1} ms, p95 {hedge:F1}, p99 {single[(int)(0.99 * single.Length)]:F1}, p99.9 {cut:F1}"));
         Console.WriteLine("Replicas are asked one after the other, the next when the one before took the p95 of a shard, and the first answer counts: p50 / p99 ms, more work.");
-        Console.WriteLine("shards       one replica       two replicas             three replicas           two, both asked at once (+100 %)   two, the whole search asked again   one, cut at p99.9: p99, searches that lack a shard");
+        Console.WriteLine(
+            "shards       one replica       two replicas             three replicas           two, both asked at once (+100 %)   "
+            + "two, the whole search asked again   one, cut at p99.9: p99, searches that lack a shard");
         foreach (int shards in new[] { 1, 10, 100, 1000 })
         {
             double[] plain = Times(shards, () => One(random));
@@ -33,7 +37,8 @@ internal static class ScatterGather
             double missed = plain.Count(time => time > cut) / (double)Searches;
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{shards,6}  {Show(plain)}  {Show(two)}, +{moreOfTwo:F1} %  {Show(three)}, +{moreOfThree:F1} %  {Show(both)}                  {Show(whole)}, +{moreOfWhole:F1} %    {Math.Min(cut, At(plain, .99)),6:F1}, {100 * missed:F1} %"));
+                $"{shards,6}  {Show(plain)}  {Show(two)}, +{moreOfTwo:F1} %  {Show(three)}, +{moreOfThree:F1} %  {Show(both)}                  "
+                + $"{Show(whole)}, +{moreOfWhole:F1} %    {Math.Min(cut, At(plain, .99)),6:F1}, {100 * missed:F1} %"));
         }
     }
 

@@ -13,11 +13,16 @@ internal static class Captions
 
     private static readonly string[][] Slots =
     [
-        "red|navy blue|light grey|black and white|dark green|off-white|burgundy|mustard yellow|teal|striped|floral|polka-dotted|leopard print|plaid|gold|silver|turquoise|beige|cream-coloured|neon pink".Split('|'),
-        "long sleeves|a v-neck|thin straps|a belt at the waist|a floral print|no buttons|a higher hemline|lace details|a keyhole back|cap sleeves|ruffles|a graphic of an eagle|the word 'Hawaii'|a crew neck|a side slit|an asymmetric hem|zip pockets|a hood|embroidery|puffed shoulders".Split('|'),
+        ("red|navy blue|light grey|black and white|dark green|off-white|burgundy|mustard yellow|teal|striped|floral|polka-dotted|"
+            + "leopard print|plaid|gold|silver|turquoise|beige|cream-coloured|neon pink").Split('|'),
+        ("long sleeves|a v-neck|thin straps|a belt at the waist|a floral print|no buttons|a higher hemline|lace details|a keyhole back|"
+            + "cap sleeves|ruffles|a graphic of an eagle|the word 'Hawaii'|a crew neck|a side slit|an asymmetric hem|zip pockets|a hood|"
+            + "embroidery|puffed shoulders").Split('|'),
         "formal|casual|elegant|blurry|colorful|vintage|modern|wooden|revealing|flowy|fitted|shiny|dramatic|minimalist|crowded|snowy|sunlit|rustic|handmade|playful".Split('|'),
-        "dress|shirt|dog|golden retriever|cat|bicycle|boat|child|woman|man|laptop|teapot|sofa|bus|horse|giraffe|church|bridge|umbrella|backpack|sandwich|violin|lighthouse|penguin".Split('|'),
-        "sitting|standing|running|jumping over a fence|lying on the grass|looking at the camera|swimming|sleeping|holding a ball|being washed|eating|parked|hanging on a wall|covered in snow".Split('|'),
+        ("dress|shirt|dog|golden retriever|cat|bicycle|boat|child|woman|man|laptop|teapot|sofa|bus|horse|giraffe|church|bridge|"
+            + "umbrella|backpack|sandwich|violin|lighthouse|penguin").Split('|'),
+        ("sitting|standing|running|jumping over a fence|lying on the grass|looking at the camera|swimming|sleeping|holding a ball|"
+            + "being washed|eating|parked|hanging on a wall|covered in snow").Split('|'),
         "park|kitchen|beach|street|living room|forest|mountains|harbour|classroom|stadium|garden|desert|library|supermarket|café|field of wheat|train station".Split('|'),
     ];
 

@@ -87,7 +87,9 @@ public static class ZeroShotCirServiceCollectionExtensions
         IImageSource? pictures = provider.GetService<IImageSource>() ?? (gallery?.Roots.Count > 0 ? new GalleryPictures(gallery) : null);
         return store is not null ? new ComposedImageRetriever(new StoreGallerySearch(store), images, texts, options, describer, verifier, pictures, composed)
             : gallery is not null ? new ComposedImageRetriever(gallery, images, texts, options, describer, verifier, pictures, composed)
-            : throw new InvalidOperationException("No gallery is registered. Add UseGallery(\"folder\") after AddZeroShotCir(), or register a Gallery; or a store of one, UseStore(store).");
+            : throw new InvalidOperationException(
+                "No gallery is registered. "
+                + "Add UseGallery(\"folder\") after AddZeroShotCir(), or register a Gallery; or a store of one, UseStore(store).");
     }
 
     private static void ThrowIfSecondGallery(ZeroShotCirBuilder builder, string call) => Registration.ThrowIfTwice<Gallery>(

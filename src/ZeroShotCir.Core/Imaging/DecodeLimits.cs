@@ -45,7 +45,8 @@ public sealed record DecodeLimits
         if (bytes > MaxBytes)
         {
             throw new InvalidImageException(
-                $"The image has {bytes} encoded bytes, more than the limit of {MaxBytes}. Raise {nameof(DecodeLimits)}.{nameof(MaxBytes)} (--max-bytes of the tool) or shrink the image.")
+                $"The image has {bytes} encoded bytes, more than the limit of {MaxBytes}. "
+                + $"Raise {nameof(DecodeLimits)}.{nameof(MaxBytes)} (--max-bytes of the tool) or shrink the image.")
             {
                 IsOverLimit = true,
             };
@@ -66,7 +67,8 @@ public sealed record DecodeLimits
         if (width > MaxPixels / height)
         {
             throw new InvalidImageException(
-                $"The image has {width} × {height} pixels, more than the limit of {MaxPixels}. Raise {nameof(DecodeLimits)}.{nameof(MaxPixels)} (--max-pixels of the tool) or shrink the image.")
+                $"The image has {width} × {height} pixels, more than the limit of {MaxPixels}. "
+                + $"Raise {nameof(DecodeLimits)}.{nameof(MaxPixels)} (--max-pixels of the tool) or shrink the image.")
             {
                 IsOverLimit = true,
             };

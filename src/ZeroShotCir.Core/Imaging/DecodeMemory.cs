@@ -41,7 +41,10 @@ public sealed class DecodeMemory
         _patience = patience;
     }
 
-    /// <summary>The budget that all decoders of the process share unless their options name another: a sixty-fourth of the memory that the process may use, at least 512 MiB.</summary>
+    /// <summary>
+    /// The budget that all decoders of the process share unless their options name another: a sixty-fourth of the memory that the process
+    /// may use, at least 512 MiB.
+    /// </summary>
     public static DecodeMemory Shared { get; } = new(Math.Max(SmallestDefault, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 64));
 
     /// <summary>The bytes that decoded pixels may take at once.</summary>

@@ -65,7 +65,8 @@ public sealed class ImageData
             if (file.Length > maxBytes)
             {
                 throw new InvalidImageException(
-                    $"The image file '{path}' has {file.Length} bytes, more than the limit of {maxBytes}. Raise {nameof(DecodeLimits)}.{nameof(DecodeLimits.MaxBytes)} (--max-bytes of the tool) or shrink the image.")
+                    $"The image file '{path}' has {file.Length} bytes, more than the limit of {maxBytes}. "
+                    + $"Raise {nameof(DecodeLimits)}.{nameof(DecodeLimits.MaxBytes)} (--max-bytes of the tool) or shrink the image.")
                 {
                     IsOverLimit = true,
                 };

@@ -7,5 +7,6 @@ internal sealed class MissingImageDecoder : IImageDecoder
 
     /// <exception cref="InvalidOperationException">Always.</exception>
     public RgbImage Decode(ReadOnlySpan<byte> encoded, DecodeOptions options) => throw new InvalidOperationException(
-        "No image decoder is registered, so pictures cannot be read. Add the package ZeroShotCir.Imaging.Skia and call UseSkiaDecoder() after AddZeroShotCir(), or register an IImageDecoder.");
+        "No image decoder is registered, so pictures cannot be read. "
+        + "Add the package ZeroShotCir.Imaging.Skia and call UseSkiaDecoder() after AddZeroShotCir(), or register an IImageDecoder.");
 }

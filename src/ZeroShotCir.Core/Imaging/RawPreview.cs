@@ -20,9 +20,17 @@ internal static class RawPreview
         [(byte)'I', (byte)'I', 42 or (byte)'U', 0, ..] => InTiff(encoded, isLittleEndian: true),
         [(byte)'M', (byte)'M', 0, 42, ..] => InTiff(encoded, isLittleEndian: false),
         [(byte)'F', (byte)'U', (byte)'J', (byte)'I', ..] when encoded.Length > 92 && encoded.StartsWith("FUJIFILMCCD-RAW "u8)
-            => Slice(encoded, BinaryPrimitives.ReadUInt32BigEndian(encoded[84..]), BinaryPrimitives.ReadUInt32BigEndian(encoded[88..])) is var jpeg && PixelsOf(jpeg) > 0 ? jpeg : default,
+            => InRaf(encoded),
         _ => default,
     };
+
+    private static ReadOnlySpan<byte> InRaf(ReadOnlySpan<byte> raf)
+    {
+        uint offset = BinaryPrimitives.ReadUInt32BigEndian(raf[84..]);
+        uint length = BinaryPrimitives.ReadUInt32BigEndian(raf[88..]);
+        ReadOnlySpan<byte> jpeg = Slice(raf, offset, length);
+        return PixelsOf(jpeg) > 0 ? jpeg : default;
+    }
 
     private static ReadOnlySpan<byte> InTiff(ReadOnlySpan<byte> tiff, bool isLittleEndian)
     {
@@ -54,7 +62,8 @@ internal static class RawPreview
 
     private static Directory Read(ReadOnlySpan<byte> tiff, uint at, bool isLittleEndian)
     {
-        const ushort Compression = 259, Photometric = 262, StripOffsets = 273, StripLengths = 279, SubDirectories = 330, JpegOffset = 513, JpegLength = 514, PanasonicJpeg = 46, DngVersion = 50706;
+        const ushort Compression = 259, Photometric = 262, StripOffsets = 273, StripLengths = 279, SubDirectories = 330;
+        const ushort JpegOffset = 513, JpegLength = 514, PanasonicJpeg = 46, DngVersion = 50706;
         const uint ColorFilter = 32803, LinearRaw = 34892, OldJpeg = 6, Jpeg = 7;
         Directory directory = new();
         uint compression = 0;

@@ -76,10 +76,14 @@ internal sealed class CaptionMemory : IDisposable
         switch (info.ElementDataType, type)
         {
             case (TensorElementType.Float16, TensorElementType.Float):
-                System.Numerics.Tensors.TensorPrimitives.ConvertToSingle(MemoryMarshal.Cast<Float16, Half>(value.GetTensorDataAsSpan<Float16>()), converted.GetTensorMutableDataAsSpan<float>());
+                System.Numerics.Tensors.TensorPrimitives.ConvertToSingle(
+                    MemoryMarshal.Cast<Float16, Half>(value.GetTensorDataAsSpan<Float16>()),
+                    converted.GetTensorMutableDataAsSpan<float>());
                 break;
             case (TensorElementType.Float, TensorElementType.Float16):
-                System.Numerics.Tensors.TensorPrimitives.ConvertToHalf(value.GetTensorDataAsSpan<float>(), MemoryMarshal.Cast<Float16, Half>(converted.GetTensorMutableDataAsSpan<Float16>()));
+                System.Numerics.Tensors.TensorPrimitives.ConvertToHalf(
+                    value.GetTensorDataAsSpan<float>(),
+                    MemoryMarshal.Cast<Float16, Half>(converted.GetTensorMutableDataAsSpan<Float16>()));
                 break;
             default:
                 throw new InvalidModelException(

@@ -21,7 +21,9 @@ internal sealed record CaptionerConfig(int? StartId, IReadOnlyList<int> EndIds, 
         string generation = Path.Combine(folder, "generation_config.json");
         return ModelFiles.ReadJson(
             path,
-            config => family.ReadsGenerationFile && File.Exists(generation) ? ModelFiles.ReadJson(generation, tokens => Of(folder, path, config, tokens, family)) : Of(folder, path, config, config, family));
+            config => family.ReadsGenerationFile && File.Exists(generation)
+                ? ModelFiles.ReadJson(generation, tokens => Of(folder, path, config, tokens, family))
+                : Of(folder, path, config, config, family));
     }
 
     private static CaptionerConfig Of(string folder, string path, JsonElement config, JsonElement tokens, ModelFamily family)

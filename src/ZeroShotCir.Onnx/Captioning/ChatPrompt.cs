@@ -83,7 +83,8 @@ internal sealed class ChatPrompt
         {
             throw tiles == 1
                 ? new ArgumentException(
-                    $"The prompt with one tile of a picture has more than the {_tokenizer.MaxLength} tokens that the captioner '{_folder}' reads. Take a shorter prompt.", nameof(rows))
+                    $"The prompt with one tile of a picture has more than the {_tokenizer.MaxLength} tokens that the captioner '{_folder}' reads. "
+                    + "Take a shorter prompt.", nameof(rows))
                 : new InvalidModelException(
                     $"The prompt with a picture's {tiles} tiles has more than the {_tokenizer.MaxLength} tokens that the captioner '{_folder}' reads. "
                     + "Lower size.longest_edge in its preprocessor_config.json, or turn tiles off.");

@@ -20,7 +20,8 @@ internal sealed class EncodedInput(ImagePreprocessor preprocessor, int[] start, 
         if (options.Tiles is not null)
         {
             throw new InvalidModelException(
-                $"The captioner folder '{folder}' is of the family {family.Name}, which reads whole pictures. Leave {nameof(OnnxCaptionerOptions)}.{nameof(OnnxCaptionerOptions.Tiles)} out.");
+                $"The captioner folder '{folder}' is of the family {family.Name}, which reads whole pictures. "
+                + $"Leave {nameof(OnnxCaptionerOptions)}.{nameof(OnnxCaptionerOptions.Tiles)} out.");
         }
 
         ImagePreprocessor preprocessor = new(ModelParts.FindPreprocessing(folder, isOpenClip: false) with { ResizeOrder = options.ResizeOrder });
@@ -34,7 +35,8 @@ internal sealed class EncodedInput(ImagePreprocessor preprocessor, int[] start, 
         return options.Prompt is not { } prompt ? new EncodedInput(preprocessor, [begin], [])
             : family.BeginsWithPrompt ? new EncodedInput(preprocessor, [begin, .. Encode(tokenizer, prompt)[1..^1]], [])
             : throw new InvalidModelException(
-                $"The captioner folder '{folder}' is of the family {family.Name}, which takes no prompt. Leave {nameof(OnnxCaptionerOptions)}.{nameof(OnnxCaptionerOptions.Prompt)} out.");
+                $"The captioner folder '{folder}' is of the family {family.Name}, which takes no prompt. "
+                + $"Leave {nameof(OnnxCaptionerOptions)}.{nameof(OnnxCaptionerOptions.Prompt)} out.");
     }
 
     public override int[] Start => start;

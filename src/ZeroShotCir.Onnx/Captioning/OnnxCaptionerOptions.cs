@@ -13,7 +13,10 @@ public sealed class OnnxCaptionerOptions
     internal const int UsualBeams = 3;
 
     /// <summary>How the next token is chosen.</summary>
-    /// <value><see langword="null"/>, the default value, follows as many beams as <see cref="Beams"/> or the folder says (<c>num_beams</c>), and is greedy where that is one.</value>
+    /// <value>
+    /// <see langword="null"/>, the default value, follows as many beams as <see cref="Beams"/> or the folder says (<c>num_beams</c>), and is
+    /// greedy where that is one.
+    /// </value>
     public CaptionDecoding? Decoding { get; set; }
 
     /// <summary>How many sequences <see cref="CaptionDecoding.Beam"/> follows.</summary>
@@ -38,7 +41,10 @@ public sealed class OnnxCaptionerOptions
     /// <value><see langword="null"/>, the default value, for the folder's <c>early_stopping</c>; <see langword="false"/> where it has none.</value>
     public bool? EarlyStopping { get; set; }
 
-    /// <summary>The power of a caption's length by which <see cref="CaptionDecoding.Beam"/> divides its log probability: above 0 favours long captions, below 0 short ones.</summary>
+    /// <summary>
+    /// The power of a caption's length by which <see cref="CaptionDecoding.Beam"/> divides its log probability: above 0 favours long
+    /// captions, below 0 short ones.
+    /// </summary>
     /// <value>Finite, or <see langword="null"/>, the default value, for the folder's <c>length_penalty</c>; 1 where it has none.</value>
     /// <exception cref="ArgumentOutOfRangeException">The value is not finite.</exception>
     public double? LengthPenalty
@@ -89,10 +95,16 @@ public sealed class OnnxCaptionerOptions
     /// instruction, such as "Describe in detail what is shown in the image." or the task token <c>&lt;DETAILED_CAPTION&gt;</c> that stands for it;
     /// for SmolVLM and Idefics3 what a user asks about the picture. Other captioners take none.
     /// </summary>
-    /// <value><see langword="null"/>, the default value, begins BLIP's captions freely, asks Florence-2 "What does the image describe?" and SmolVLM "Can you describe this image?".</value>
+    /// <value>
+    /// <see langword="null"/>, the default value, begins BLIP's captions freely, asks Florence-2 "What does the image describe?" and SmolVLM
+    /// "Can you describe this image?".
+    /// </value>
     public string? Prompt { get; set; }
 
-    /// <summary>Whether SmolVLM and Idefics3 see a picture's details in tiles beside the whole, which takes as many times longer as there are tiles (up to 17). Other captioners know none.</summary>
+    /// <summary>
+    /// Whether SmolVLM and Idefics3 see a picture's details in tiles beside the whole, which takes as many times longer as there are tiles
+    /// (up to 17). Other captioners know none.
+    /// </summary>
     /// <value><see langword="null"/>, the default value, for the folder's <c>do_image_splitting</c>.</value>
     public bool? Tiles { get; set; }
 

@@ -82,7 +82,8 @@ public sealed class OnnxImageCaptioner : IImageCaptioner, IDisposable
                     $"The captioner folder '{folder}' lets a caption have {plan.MaxLength} tokens with the {plan.Start.Length} that it starts with, which leaves none to write. "
                     + "Raise max_length in its generation_config.json or config.json.")
                 : new ArgumentException(
-                    $"The prompt has {plan.Start.Length} tokens with the start token; the captioner '{folder}' writes {plan.MaxLength} at most. Take a shorter prompt.", nameof(options));
+                    $"The prompt has {plan.Start.Length} tokens with the start token; the captioner '{folder}' writes {plan.MaxLength} at most. "
+                    + "Take a shorter prompt.", nameof(options));
         }
 
         string id = CaptionerIdentity.Of(folder, family, graphs, plan, input, imageDecoder.Name, options.DecodeOptions.Orientation);

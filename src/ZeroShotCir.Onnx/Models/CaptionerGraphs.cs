@@ -30,7 +30,11 @@ internal sealed record CaptionerGraphs(CaptionerLayout Layout, IReadOnlyDictiona
         }
 
         string pictures = string.Join(" or ", family.CaptionerLayouts.Select(layout => layout.Image).Distinct().Select(locator.Expected));
-        string words = string.Join(" or ", family.CaptionerLayouts.Select(layout => string.Join(" + ", layout.Names.Where(name => name != layout.Image).Select(locator.Expected))).Distinct());
+        string words = string.Join(
+            " or ",
+            family.CaptionerLayouts
+                .Select(layout => string.Join(" + ", layout.Names.Where(name => name != layout.Image).Select(locator.Expected)))
+                .Distinct());
         throw new InvalidModelException(
             $"The captioner folder '{folder}' is not complete: expected {pictures} for pictures and {words} for words. Found: {ModelFiles.List(folder)}.");
     }

@@ -40,7 +40,9 @@ internal sealed record ImageTiling(
         int columns = size.Width / TileEdge;
         if (rows > MostTiles || columns > MostTiles)
         {
-            throw new InvalidImageException($"An image of {image.Width} × {image.Height} pixels would be cut into {columns} × {rows} tiles of {TileEdge}; at most {MostTiles} along an edge are read.");
+            throw new InvalidImageException(
+                $"An image of {image.Width} × {image.Height} pixels would be cut into {columns} × {rows} tiles of {TileEdge}; "
+                + $"at most {MostTiles} along an edge are read.");
         }
 
         RgbImage enlarged = Resize(whole, size);

@@ -139,7 +139,14 @@ internal sealed record ModelFamily(string Name, IReadOnlyList<string> ModelTypes
         new("florence2", ["florence2"])
         {
             JointGraph = null,
-            CaptionerLayouts = [new CaptionerLayout("vision_encoder", "decoder_model_merged", "decoder_model_merged") { TokenEmbedding = "embed_tokens", Instruction = "encoder_model" }],
+            CaptionerLayouts =
+            [
+                new CaptionerLayout("vision_encoder", "decoder_model_merged", "decoder_model_merged")
+                {
+                    TokenEmbedding = "embed_tokens",
+                    Instruction = "encoder_model",
+                },
+            ],
         },
         new("idefics3", ["idefics3", "smolvlm"])
         {

@@ -5,7 +5,10 @@ using ZeroShotCir.Onnx.Errors;
 
 namespace ZeroShotCir.Onnx.Models;
 
-/// <summary>Reads how images become tiles: <c>preprocessor_config.json</c>, or the <c>image_processor</c> of <c>processor_config.json</c>, with the defaults of transformers' classes.</summary>
+/// <summary>
+/// Reads how images become tiles: <c>preprocessor_config.json</c>, or the <c>image_processor</c> of <c>processor_config.json</c>, with the
+/// defaults of transformers' classes.
+/// </summary>
 internal static class TilingFile
 {
     private const int MostPixels = 4096;
@@ -20,7 +23,8 @@ internal static class TilingFile
         JsonField settings = ModelFiles.OpenIfThere(folder, "preprocessor_config.json")
             ?? ModelFiles.OpenIfThere(folder, "processor_config.json")?["image_processor"].OrNull
             ?? throw new InvalidModelException(
-                $"The model folder '{folder}' does not say how to preprocess images: looked for preprocessor_config.json, and processor_config.json with 'image_processor'. Found: {ModelFiles.List(folder)}.");
+                $"The model folder '{folder}' does not say how to preprocess images: looked for preprocessor_config.json, "
+                + $"and processor_config.json with 'image_processor'. Found: {ModelFiles.List(folder)}.");
         if (settings["do_convert_rgb"].OrNull?.Flag() == false)
         {
             throw settings["do_convert_rgb"].Unexpected("true: images are always red, green and blue here");
@@ -30,7 +34,9 @@ internal static class TilingFile
         int? longest = settings["do_resize"].OrNull?.Flag() == false ? null : Edge(settings, "size") ?? 4 * 364;
         if (longest > tile * ImageTiling.MostTiles)
         {
-            throw settings["max_image_size"].Unexpected($"tiles of at least {longest / ImageTiling.MostTiles} pixels, so that an image of {longest} has at most {ImageTiling.MostTiles} along an edge");
+            throw settings["max_image_size"].Unexpected(
+                $"tiles of at least {longest / ImageTiling.MostTiles} pixels, "
+                + $"so that an image of {longest} has at most {ImageTiling.MostTiles} along an edge");
         }
 
         bool normalizes = settings["do_normalize"].OrNull?.Flag() ?? true;

@@ -13,7 +13,10 @@ internal sealed class EncodedContents(int dimensions)
 
     /// <summary>Says who encodes a content: whoever asks first, and nobody else until that is ended.</summary>
     /// <param name="sha256">The content.</param>
-    /// <param name="earlier">What another one makes of it: an embedding, or nothing where it cannot be encoded. <see langword="null"/> where the caller is the first, who has to end it.</param>
+    /// <param name="earlier">
+    /// What another one makes of it: an embedding, or nothing where it cannot be encoded.
+    /// <see langword="null"/> where the caller is the first, who has to end it.
+    /// </param>
     /// <returns>Whether the caller is the first.</returns>
     public bool TryBegin(string sha256, out Task<ReadOnlyMemory<float>?>? earlier)
     {

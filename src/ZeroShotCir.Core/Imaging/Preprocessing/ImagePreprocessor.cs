@@ -54,7 +54,10 @@ public sealed class ImagePreprocessor
     /// <param name="destination">3 × <see cref="Height"/> × <see cref="Width"/> numbers as of a decoded image; untouched where the image is bad.</param>
     /// <returns>The size of the upright image.</returns>
     /// <exception cref="ArgumentException">The destination has another length.</exception>
-    /// <exception cref="InvalidImageException">The bytes are not an image, corrupt, truncated, of an unsupported format, beyond the limits, or of an image millions of times longer than wide.</exception>
+    /// <exception cref="InvalidImageException">
+    /// The bytes are not an image, corrupt, truncated, of an unsupported format, beyond the limits, or of an image millions of times longer
+    /// than wide.
+    /// </exception>
     public ImageSize Preprocess(IImageDecoder decoder, ImageData image, DecodeOptions options, Span<float> destination)
     {
         ThrowIfLengthDiffers(destination.Length, nameof(destination));
@@ -85,7 +88,10 @@ public sealed class ImagePreprocessor
     /// <param name="destination"><see cref="Height"/> × <see cref="Width"/> × 3 bytes as of a decoded image; untouched where the image is bad.</param>
     /// <returns>The size of the upright image.</returns>
     /// <exception cref="ArgumentException">The destination has another length.</exception>
-    /// <exception cref="InvalidImageException">The bytes are not an image, corrupt, truncated, of an unsupported format, beyond the limits, or of an image millions of times longer than wide.</exception>
+    /// <exception cref="InvalidImageException">
+    /// The bytes are not an image, corrupt, truncated, of an unsupported format, beyond the limits, or of an image millions of times longer
+    /// than wide.
+    /// </exception>
     public ImageSize PreprocessToBytes(IImageDecoder decoder, ImageData image, DecodeOptions options, Span<byte> destination)
     {
         ThrowIfLengthDiffers(destination.Length, nameof(destination));

@@ -3,7 +3,10 @@ using ZeroShotCir.Imaging.Resampling;
 
 namespace ZeroShotCir.Imaging.Preprocessing;
 
-/// <summary>Reads Hugging Face's <c>preprocessor_config.json</c>, whose fields and defaults changed over the years, or the <c>image_processor</c> of <c>processor_config.json</c>.</summary>
+/// <summary>
+/// Reads Hugging Face's <c>preprocessor_config.json</c>, whose fields and defaults changed over the years, or the <c>image_processor</c> of
+/// <c>processor_config.json</c>.
+/// </summary>
 internal static class PreprocessorConfigReader
 {
     private const string SizeForms = "an integer, {\"shortest_edge\": n}, {\"longest_edge\": n} or {\"height\": h, \"width\": w}";
@@ -55,7 +58,9 @@ internal static class PreprocessorConfigReader
             Std = std,
         };
         return preprocessing.OutputSize is null
-            ? throw file.Unsupported("resizes without changing the aspect ratio and does not crop, so that every image would have a size of its own; expected \"do_center_crop\" with \"crop_size\", or \"size\" with \"height\" and \"width\".")
+            ? throw file.Unsupported(
+                "resizes without changing the aspect ratio and does not crop, so that every image would have a size of its own; "
+                + "expected \"do_center_crop\" with \"crop_size\", or \"size\" with \"height\" and \"width\".")
             : preprocessing;
     }
 

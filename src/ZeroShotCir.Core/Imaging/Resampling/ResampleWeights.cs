@@ -117,7 +117,8 @@ internal sealed class ResampleWeights
         if (weights > MaxWeights)
         {
             throw new InvalidImageException(
-                $"The image has an edge of {axis.Source} pixels that would be resized to {axis.Resized}; an image this much longer than wide is not supported. Cut it to its content.");
+                $"The image has an edge of {axis.Source} pixels that would be resized to {axis.Resized}; "
+                + "an image this much longer than wide is not supported. Cut it to its content.");
         }
     }
 
