@@ -111,8 +111,18 @@ internal sealed class TheoremWorld
         EvaluationDataset dataset = new("cirr", "val", [.. names.Select(name => new GalleryImage(name, "x.png"))], asked) { ExcludesReference = kind != "ties" };
         TermSet[] terms = [.. Enumerable.Range(0, queries).Select(i =>
         {
-            TermSet set = new TermSet(dimensions).Add(TermRole.TargetDescription, Directed()).Add(TermRole.MustHave, Directed()).Add(TermRole.MustNot, Directed()).Add(TermRole.Liked, Directed()).Add(TermRole.Disliked, Directed(2));
-            return i % 3 == 0 ? set : set.Add(TermRole.TargetDescription, Directed(5)).Add(TermRole.MustNot, Directed(2)).Add(TermRole.Text, Directed(), -0.5).Add(TermRole.Image, Directed(4), 0.25);
+            TermSet set = new TermSet(dimensions)
+                .Add(TermRole.TargetDescription, Directed())
+                .Add(TermRole.MustHave, Directed())
+                .Add(TermRole.MustNot, Directed())
+                .Add(TermRole.Liked, Directed())
+                .Add(TermRole.Disliked, Directed(2));
+            return i % 3 == 0
+                ? set
+                : set.Add(TermRole.TargetDescription, Directed(5))
+                    .Add(TermRole.MustNot, Directed(2))
+                    .Add(TermRole.Text, Directed(), -0.5)
+                    .Add(TermRole.Image, Directed(4), 0.25);
         })];
         EvaluationFeatures features = new(
             kind, names, images, [.. captions.Select(EmbeddingMatrix.FromRows)], [.. Enumerable.Range(0, items).Where(i => counts[i] == 0)], Rows(queries))

@@ -52,7 +52,17 @@ public sealed class AlbumPixelsTests
     [Fact]
     public void Formats_are_told_by_content()
     {
-        Dictionary<string, string> types = new() { ["jpeg"] = "image/jpeg", ["png"] = "image/png", ["webp"] = "image/webp", ["gif"] = "image/gif", ["bmp"] = "image/bmp", ["tiff"] = "image/tiff", ["heic"] = "image/heic", ["avif"] = "image/avif" };
+        Dictionary<string, string> types = new()
+        {
+            ["jpeg"] = "image/jpeg",
+            ["png"] = "image/png",
+            ["webp"] = "image/webp",
+            ["gif"] = "image/gif",
+            ["bmp"] = "image/bmp",
+            ["tiff"] = "image/tiff",
+            ["heic"] = "image/heic",
+            ["avif"] = "image/avif",
+        };
         foreach (JsonElement file in GoldenJson.Read(Path.Combine(Album, "expected.json")).GetProperty("files").EnumerateArray())
         {
             Assert.Equal(types[file.Text("format")], ImageData.FromFile(Path.Combine(Album, "photos", file.Text("path"))).MediaType);
@@ -60,5 +70,6 @@ public sealed class AlbumPixelsTests
     }
 
     internal static IEnumerable<JsonElement> Pictures()
-        => GoldenJson.Read(Path.Combine(Album, "expected.json")).GetProperty("files").EnumerateArray().Where(file => file.Text("format") is "jpeg" or "png" or "webp" or "gif" or "bmp");
+        => GoldenJson.Read(Path.Combine(Album, "expected.json")).GetProperty("files").EnumerateArray()
+            .Where(file => file.Text("format") is "jpeg" or "png" or "webp" or "gif" or "bmp");
 }

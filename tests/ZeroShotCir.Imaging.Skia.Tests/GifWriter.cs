@@ -106,5 +106,7 @@ internal sealed class GifWriter
     }
 
     private IEnumerable<int> Interlaced()
-        => ((int, int)[])[(0, 8), (4, 8), (2, 4), (1, 2)] is var passes ? passes.SelectMany(pass => Enumerable.Range(0, Frame.Height).Where(row => row % pass.Item2 == pass.Item1)) : [];
+        => ((int, int)[])[(0, 8), (4, 8), (2, 4), (1, 2)] is var passes
+            ? passes.SelectMany(pass => Enumerable.Range(0, Frame.Height).Where(row => row % pass.Item2 == pass.Item1))
+            : [];
 }

@@ -45,7 +45,8 @@ public sealed class SkiaImageDecoderTests
     public void Too_many_bytes_are_refused_before_decoding()
     {
         byte[] png = Encode(SKEncodedImageFormat.Png, 20, 20, 255);
-        InvalidImageException exception = Assert.Throws<InvalidImageException>(() => Decoder.Decode(png, new DecodeOptions { Limits = new DecodeLimits { MaxBytes = png.Length - 1 } }));
+        DecodeOptions options = new() { Limits = new DecodeLimits { MaxBytes = png.Length - 1 } };
+        InvalidImageException exception = Assert.Throws<InvalidImageException>(() => Decoder.Decode(png, options));
         Assert.Contains("MaxBytes", exception.Message, StringComparison.Ordinal);
     }
 
@@ -60,8 +61,10 @@ public sealed class SkiaImageDecoderTests
         long before = GC.GetAllocatedBytesForCurrentThread();
         Assert.Contains("60000 × 60000", Refused(png), StringComparison.Ordinal);
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 100_000);
-        Assert.Contains("20 × 20", Assert.Throws<InvalidImageException>(
-            () => Decoder.Decode(Encode(SKEncodedImageFormat.Png, 20, 20, 255), new DecodeOptions { Limits = new DecodeLimits { MaxPixels = 399 } })).Message, StringComparison.Ordinal);
+        DecodeOptions limited = new() { Limits = new DecodeLimits { MaxPixels = 399 } };
+        InvalidImageException exception = Assert.Throws<InvalidImageException>(
+            () => Decoder.Decode(Encode(SKEncodedImageFormat.Png, 20, 20, 255), limited));
+        Assert.Contains("20 × 20", exception.Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -80,7 +83,11 @@ public sealed class SkiaImageDecoderTests
     public void Truncated_golden_images_are_refused_or_complete()
     {
         string folder = RepositoryPaths.Golden("preprocess", "source");
-        string[] names = ["progressive_500x333.jpg", "q75_444_321x481.jpg", "cmyk_320x280.jpg", "gray_300x400.jpg", "lossy_360x280.webp", "lossless_301x227.webp", "animated_280x210.gif", "rgb_199x301.bmp", "palette_320x240.png", "bilevel_257x311.png"];
+        string[] names =
+        [
+            "progressive_500x333.jpg", "q75_444_321x481.jpg", "cmyk_320x280.jpg", "gray_300x400.jpg", "lossy_360x280.webp",
+            "lossless_301x227.webp", "animated_280x210.gif", "rgb_199x301.bmp", "palette_320x240.png", "bilevel_257x311.png",
+        ];
         foreach (string name in names)
         {
             (int refused, int complete) = Truncate(File.ReadAllBytes(Path.Combine(folder, name)));
@@ -136,7 +143,9 @@ public sealed class SkiaImageDecoderTests
         {
             try
             {
-                Assert.True(whole.AsSpan().SequenceEqual(Decoder.Decode(encoded.AsSpan(0, length), new DecodeOptions()).Pixels.Span), $"The first {length} of {encoded.Length} bytes gave other pixels.");
+                Assert.True(
+                    whole.AsSpan().SequenceEqual(Decoder.Decode(encoded.AsSpan(0, length), new DecodeOptions()).Pixels.Span),
+                    $"The first {length} of {encoded.Length} bytes gave other pixels.");
                 complete++;
             }
             catch (InvalidImageException)

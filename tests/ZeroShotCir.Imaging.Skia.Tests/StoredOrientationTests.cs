@@ -50,7 +50,8 @@ public sealed class StoredOrientationTests
     public void What_lies_in_pooled_memory_never_shows()
     {
         List<byte[]> files = [new GifWriter { Width = 30, Height = 20, Bits = 4, Frame = (5, 5, 10, 10) }.Write(new byte[100]), RunLengthBitmap()];
-        files.AddRange(((SKEncodedImageFormat[])[SKEncodedImageFormat.Jpeg, SKEncodedImageFormat.Png, SKEncodedImageFormat.Webp]).Select(format => PictureFiles.Encode(format, 33, 21)));
+        SKEncodedImageFormat[] formats = [SKEncodedImageFormat.Jpeg, SKEncodedImageFormat.Png, SKEncodedImageFormat.Webp];
+        files.AddRange(formats.Select(format => PictureFiles.Encode(format, 33, 21)));
         foreach (byte[] file in files)
         {
             Assert.Equal(Run(0x00), Run(0xEE));

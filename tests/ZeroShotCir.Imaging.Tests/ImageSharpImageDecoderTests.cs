@@ -85,7 +85,9 @@ public sealed class ImageSharpImageDecoderTests
             {
                 try
                 {
-                    Assert.True(whole.AsSpan().SequenceEqual(Decode(encoded[..length]).Pixels.Span), $"{ImageFormat.Recognize(encoded)}: {length} of {encoded.Length} bytes gave other pixels.");
+                    Assert.True(
+                        whole.AsSpan().SequenceEqual(Decode(encoded[..length]).Pixels.Span),
+                        $"{ImageFormat.Recognize(encoded)}: {length} of {encoded.Length} bytes gave other pixels.");
                 }
                 catch (InvalidImageException)
                 {

@@ -207,7 +207,13 @@ public sealed class MagickImageDecoderTests
     [Fact]
     public async Task Room_is_taken_for_what_the_library_of_a_format_holds()
     {
-        foreach ((byte[] encoded, int bytesPerPixel) in ((byte[], int)[])[(Picture.Write(MagickFormat.Avif), 16), (Picture.Write(MagickFormat.Jp2), 16), (Picture.Tiff(CompressionMethod.LZW), 10)])
+        (byte[], int)[] pictures =
+        [
+            (Picture.Write(MagickFormat.Avif), 16),
+            (Picture.Write(MagickFormat.Jp2), 16),
+            (Picture.Tiff(CompressionMethod.LZW), 10),
+        ];
+        foreach ((byte[] encoded, int bytesPerPixel) in pictures)
         {
             DecodeMemory memory = new(1 << 20);
             using DecodeRoom others = memory.Reserve((1 << 20) - (bytesPerPixel * Picture.Width * Picture.Height) + 1);
@@ -237,7 +243,9 @@ public sealed class MagickImageDecoderTests
             {
                 try
                 {
-                    Assert.True(whole.AsSpan().SequenceEqual(Decode(encoded[..length]).Pixels.Span), $"{ImageFormat.Recognize(encoded)}: {length} of {encoded.Length} bytes gave other pixels.");
+                    Assert.True(
+                        whole.AsSpan().SequenceEqual(Decode(encoded[..length]).Pixels.Span),
+                        $"{ImageFormat.Recognize(encoded)}: {length} of {encoded.Length} bytes gave other pixels.");
                 }
                 catch (InvalidImageException)
                 {

@@ -17,7 +17,10 @@ internal sealed class RawFile(bool isLittleEndian)
         uint third = Directory(0, (259, 3, 7), (262, 3, isDng ? 6u : 32803u), (273, 4, samplesAt), (279, 4, (uint)samples.Length));
         uint list = Append([.. Number(first), .. Number(second), .. Number(third)]);
         (ushort Tag, ushort Type, uint Value)[] tags =
-            [(256, 4, 4), (257, 4, 2), (258, 3, 8), (259, 3, 1), (262, 3, 2), (273, 4, thumbnail), (274, 3, (uint)orientation), (277, 3, 3), (278, 4, 2), (279, 4, 24), (330, 4, list)];
+        [
+            (256, 4, 4), (257, 4, 2), (258, 3, 8), (259, 3, 1), (262, 3, 2), (273, 4, thumbnail),
+            (274, 3, (uint)orientation), (277, 3, 3), (278, 4, 2), (279, 4, 24), (330, 4, list),
+        ];
         return End(Directory(0, isDng ? [.. tags, (50706, 4, 0x01040000)] : tags));
     }
 

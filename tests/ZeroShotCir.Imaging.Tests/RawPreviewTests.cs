@@ -67,8 +67,11 @@ public sealed class RawPreviewTests
     {
         byte[][] files =
         [
-            new RawFile(isLittleEndian: true).WithPreviewsBelow(Small, Large, Samples, 6, isDng: true), new RawFile(isLittleEndian: false).WithPreviewsBelow(Small, Large, Samples, 3, isDng: false),
-            new RawFile(isLittleEndian: true).WithPreviewFirst(Small, Large, Samples), new RawFile(isLittleEndian: true).WithPreviewAsValue(Large), RawFile.WithPreviewInHeader(Large),
+            new RawFile(isLittleEndian: true).WithPreviewsBelow(Small, Large, Samples, 6, isDng: true),
+            new RawFile(isLittleEndian: false).WithPreviewsBelow(Small, Large, Samples, 3, isDng: false),
+            new RawFile(isLittleEndian: true).WithPreviewFirst(Small, Large, Samples),
+            new RawFile(isLittleEndian: true).WithPreviewAsValue(Large),
+            RawFile.WithPreviewInHeader(Large),
         ];
         DecodeOptions options = new() { Limits = new DecodeLimits { MaxPixels = 1_000_000 } };
         MutationRun run = new("camera RAW", 1000, damaged => Chain.Decode(damaged, options).Dispose()) { IsRefusal = e => e is InvalidImageException };

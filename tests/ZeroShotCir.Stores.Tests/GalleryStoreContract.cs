@@ -162,7 +162,8 @@ public abstract class GalleryStoreContract : IAsyncLifetime
         InvalidGalleryException refused = await Assert.ThrowsAsync<InvalidGalleryException>(() => Push(other).RunAsync(store, cancellationToken: Cancellation));
         Assert.Contains("another model", refused.Message, StringComparison.Ordinal);
         await Assert.ThrowsAsync<InvalidGalleryException>(async () => await store.DescribeAsync(new StoreDescription(StoreWorld.Dimensions + 1, CaptionWeight), Cancellation));
-        await Assert.ThrowsAsync<InvalidGalleryException>(async () => await store.DescribeAsync(new StoreDescription(StoreWorld.Dimensions, 0.9) { Model = world.Gallery.Model, KeepsParts = true }, Cancellation));
+        StoreDescription reweighted = new(StoreWorld.Dimensions, 0.9) { Model = world.Gallery.Model, KeepsParts = true };
+        await Assert.ThrowsAsync<InvalidGalleryException>(async () => await store.DescribeAsync(reweighted, Cancellation));
         StoreAnswer answer = await store.FindAsync(world.Queries[0], 10, cancellationToken: Cancellation);
         Assert.Empty(answer.Missing);
         AssertSame(world.Best(world.Queries[0], 10, CaptionWeight), answer.Hits);

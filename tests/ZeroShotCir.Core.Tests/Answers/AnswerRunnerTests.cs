@@ -201,7 +201,13 @@ public sealed class AnswerRunnerTests : IDisposable
     }
 
     private static Task<AnswerRunResult> RunAsync(
-        IImageCaptioner captioner, AnswerStore store, (string Id, string Path)[] images, CaptionOptions? asked, AnswerRunnerOptions? options, IProgress<int>? progress, CancellationToken token)
+        IImageCaptioner captioner,
+        AnswerStore store,
+        (string Id, string Path)[] images,
+        CaptionOptions? asked,
+        AnswerRunnerOptions? options,
+        IProgress<int>? progress,
+        CancellationToken token)
         => new AnswerRunner<ImageData>(new StoredCaptioner(captioner, store).Answers(asked), options)
             .RunAsync([.. images.Select(image => image.Id)], index => ImageData.FromFile(images[index].Path), progress, token);
 

@@ -10,10 +10,14 @@ public sealed class EarlierStoreTests : IDisposable
 {
     // "picture" and "found" are the bytes of the images.
     private const string Lines = """
-        {"id":"photos/a.jpg","captions":["a red dress","ein \u0022Kleid\u0022 f\u00FCr \u00C4lla"],"image":"2cea274d0bedc39ec4ab6ba9e59ec889e3ed6fb56a1cf088a64d9b383378dc97","captioner":"chat:gpt-4o#1f0c9a7be2d4 count=2"}
+        {"id":"photos/a.jpg","captions":["a red dress","ein \u0022Kleid\u0022 f\u00FCr \u00C4lla"]
+        """ + """
+        ,"image":"2cea274d0bedc39ec4ab6ba9e59ec889e3ed6fb56a1cf088a64d9b383378dc97","captioner":"chat:gpt-4o#1f0c9a7be2d4 count=2"}
         {"id":"photos/b.jpg","captions":[],"image":"b","captioner":"chat:gpt-4o#1f0c9a7be2d4 count=2","error":"refused"}
         {"id":"q7","captions":["a blue dress"],"image":"01e6178d1d9350ac021d6fbe0385ca0e5df7023d025ff0c0c241cd2f29620dad","captioner":"chat:gpt-4o#77aa"}
-        {"id":"59ebd09ca5620ce36fd64bfb4f15a71c8bb9e929455f2bc6e43d997f3f0ba915","captions":["0.3333333333333333"],"image":"59ebd09ca5620ce36fd64bfb4f15a71c8bb9e929455f2bc6e43d997f3f0ba915","captioner":"chat:gpt-4o#55bb"}
+        {"id":"59ebd09ca5620ce36fd64bfb4f15a71c8bb9e929455f2bc6e43d997f3f0ba915","captions":["0.3333333333333333"]
+        """ + """
+        ,"image":"59ebd09ca5620ce36fd64bfb4f15a71c8bb9e929455f2bc6e43d997f3f0ba915","captioner":"chat:gpt-4o#55bb"}
 
         """;
 

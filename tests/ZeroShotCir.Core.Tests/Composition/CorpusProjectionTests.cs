@@ -75,8 +75,9 @@ public sealed class CorpusProjectionTests
         Gallery gallery = Gallery.FromEmbeddings(ids, Rows(random, 30, 8));
         ComposedImageRetriever retriever = new(gallery, null, null);
         ComposedQuery query = new() { ReferenceId = "3", Terms = [QueryTerm.OfEmbedding(TermRole.Text, Rows(random, 1, 8)[0].ToArray())], CaptionWeight = 0 };
-        string refusal = (await Assert.ThrowsAsync<InvalidQueryException>(() => retriever.SearchAsync(query with { Strategy = StrategyTable.Parse("basic") }, cancellationToken: token))).Message;
-        Assert.Contains("projection", refusal, StringComparison.Ordinal);
+        InvalidQueryException refusal = await Assert.ThrowsAsync<InvalidQueryException>(
+            () => retriever.SearchAsync(query with { Strategy = StrategyTable.Parse("basic") }, cancellationToken: token));
+        Assert.Contains("projection", refusal.Message, StringComparison.Ordinal);
 
         // What feeds back is found among the items that may be found.
         GallerySelection some = gallery.Select(ordinal => ordinal % 3 == 0);
@@ -88,7 +89,12 @@ public sealed class CorpusProjectionTests
         Assert.All(whole.Zip(selected), pair => Assert.Equal(pair.First.Score, pair.Second.Score, 1e-6f));
 
         // More of this, less of that: chosen hits, with or without a query beside them.
-        ComposedQuery more = new() { Terms = [QueryTerm.OfItem("6", role: TermRole.Liked), QueryTerm.OfItem("9", role: TermRole.Disliked)], Strategy = StrategyTable.Parse("more-less:unlike=1"), CaptionWeight = 0 };
+        ComposedQuery more = new()
+        {
+            Terms = [QueryTerm.OfItem("6", role: TermRole.Liked), QueryTerm.OfItem("9", role: TermRole.Disliked)],
+            Strategy = StrategyTable.Parse("more-less:unlike=1"),
+            CaptionWeight = 0,
+        };
         RetrievalRanking found = await retriever.SearchAsync(more, 30, token);
         Assert.Equal("6", found[0].Id);
         Assert.Equal("9", found[^1].Id);

@@ -143,7 +143,13 @@ public sealed class GoldenStrategyTests(ITestOutputHelper output)
         TermSet Signed(double[] weights)
         {
             TermSet signed = new(image.Length);
-            foreach ((TermRole role, float[] vector, double weight) in new[] { (TermRole.Image, image, weights[0]), (TermRole.Text, Vector("text"), weights[1]), (TermRole.Text, Vector("text_negative"), weights[2]) })
+            (TermRole Role, float[] Vector, double Weight)[] inputs =
+            [
+                (TermRole.Image, image, weights[0]),
+                (TermRole.Text, Vector("text"), weights[1]),
+                (TermRole.Text, Vector("text_negative"), weights[2]),
+            ];
+            foreach ((TermRole role, float[] vector, double weight) in inputs)
             {
                 _ = weight == 0 ? signed : signed.Add(role, vector, weight);
             }

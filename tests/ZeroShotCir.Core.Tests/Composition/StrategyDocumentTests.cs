@@ -20,6 +20,8 @@ public sealed class StrategyDocumentTests
         string names = string.Join(", ", row.OtherNames.Prepend(row.Name).Select(name => $"`{name}`"));
         string terms = string.Join(", ", row.Terms.Select(term => term.IsRequired ? $"**{term.Role}**" : $"{term.Role}"));
         string parameters = string.Join("; ", row.Parameters.Select(p => FormattableString.Invariant($"`{p.Name}` {p.Default}: {p.Description} ({p.Range})")));
-        return $"| {names} | {row.Summary.TrimEnd('.')} | `{row.Formula.Replace("|", "\\|", StringComparison.Ordinal)}` | {terms} | {(row.UsesAlpha ? "yes" : "no")} | {parameters} | {row.Cost} | {row.Source} |";
+        string formula = row.Formula.Replace("|", "\\|", StringComparison.Ordinal);
+        string alpha = row.UsesAlpha ? "yes" : "no";
+        return $"| {names} | {row.Summary.TrimEnd('.')} | `{formula}` | {terms} | {alpha} | {parameters} | {row.Cost} | {row.Source} |";
     }
 }

@@ -48,7 +48,9 @@ public sealed class GalleryCutTests : IDisposable
         Assert.Throws<ArgumentOutOfRangeException>(() => gallery.Cut(0));
         Assert.Equal("nested@4", gallery.Cut(Part).Cut(4).Model!.ImageModelId);
         FakeEncoder other = new(Whole);
-        Assert.Contains("'fake'", Assert.Throws<InvalidGalleryException>(() => Gallery.FromEmbeddings(["a"], EmbeddingMatrix.FromRows([other.Text("a")]), model: GalleryModel.Of(other)).Cut(4)).Message, StringComparison.Ordinal);
+        InvalidGalleryException refusal = Assert.Throws<InvalidGalleryException>(
+            () => Gallery.FromEmbeddings(["a"], EmbeddingMatrix.FromRows([other.Text("a")]), model: GalleryModel.Of(other)).Cut(4));
+        Assert.Contains("'fake'", refusal.Message, StringComparison.Ordinal);
         Assert.Throws<InvalidEmbeddingException>(
             () => Gallery.FromEmbeddings(["a"], EmbeddingMatrix.FromRows([[0, 0, 1]]), model: new GalleryModel("n", null, 3) { CanBeCut = true }).Cut(2));
     }

@@ -164,9 +164,21 @@ public sealed class ExifReaderTests
     private static byte[] Container(string name, byte[] tiff) => name switch
     {
         "jpeg" => [0xFF, 0xD8, .. Segment(0xE1, [.. "Exif\0\0"u8, .. tiff]), 0xFF, 0xDA, 0, 2],
-        "jpeg after JFIF" => [0xFF, 0xD8, .. Segment(0xE0, new byte[14]), 0xFF, 0xFF, .. Segment(0xE1, [.. "http://ns.adobe.com/xap/1.0/\0"u8]), .. Segment(0xE1, [.. "Exif\0\0"u8, .. tiff]), 0xFF, 0xDA, 0, 2],
+        "jpeg after JFIF" =>
+        [
+            0xFF, 0xD8, .. Segment(0xE0, new byte[14]), 0xFF, 0xFF,
+            .. Segment(0xE1, [.. "http://ns.adobe.com/xap/1.0/\0"u8]),
+            .. Segment(0xE1, [.. "Exif\0\0"u8, .. tiff]), 0xFF, 0xDA, 0, 2,
+        ],
         "png" => [.. PngStart, .. PngChunk("IHDR", new byte[13]), .. PngChunk("eXIf", tiff), .. PngChunk("IDAT", new byte[20]), .. PngChunk("IEND", [])],
-        "png behind the pixels" => [.. PngStart, .. PngChunk("IHDR", new byte[13]), .. PngChunk("IDAT", new byte[20]), .. PngChunk("eXIf", [.. "Exif\0\0"u8, .. tiff]), .. PngChunk("IEND", [])],
+        "png behind the pixels" =>
+        [
+            .. PngStart,
+            .. PngChunk("IHDR", new byte[13]),
+            .. PngChunk("IDAT", new byte[20]),
+            .. PngChunk("eXIf", [.. "Exif\0\0"u8, .. tiff]),
+            .. PngChunk("IEND", []),
+        ],
         "webp" => [.. "RIFF"u8, 0, 1, 0, 0, .. "WEBP"u8, .. WebPChunk("VP8X", new byte[10]), .. WebPChunk("VP8 ", new byte[7]), .. WebPChunk("EXIF", tiff)],
         "webp with prefix" => [.. "RIFF"u8, 0, 1, 0, 0, .. "WEBP"u8, .. WebPChunk("VP8X", new byte[10]), .. WebPChunk("EXIF", [.. "Exif\0\0"u8, .. tiff])],
         _ => tiff,

@@ -33,7 +33,12 @@ public sealed class ImageFormatTests
             Assert.Null(ImageFormat.Recognize(File.ReadAllBytes(Path.Combine(album, "photos", path.GetString()!))));
         }
 
-        foreach (string text in (string[])["", "B", "BMW is a make of cars", "P5 is no picture", "P6", "P3 2024", "II. Chapter", "MM", "RIFF and raff", "GIF", "<svg/>", "push graphic-context", "%PDF-1.7", "id=1"])
+        string[] texts =
+        [
+            "", "B", "BMW is a make of cars", "P5 is no picture", "P6", "P3 2024", "II. Chapter", "MM",
+            "RIFF and raff", "GIF", "<svg/>", "push graphic-context", "%PDF-1.7", "id=1",
+        ];
+        foreach (string text in texts)
         {
             Assert.Null(ImageFormat.Recognize(Encoding.UTF8.GetBytes(text)));
         }

@@ -42,7 +42,9 @@ public sealed class JsonFileTests : IDisposable
     [Fact]
     public void What_is_right_is_read()
     {
-        JsonField root = Root("""{"text":"é\u00e9","flag":true,"whole":-7,"number":2.5e3,"time":"2026-01-31T12:00:00+01:00","nothing":null,"texts":["a","b"],"inner":{"n":[1,2]},"text":"later"}""");
+        JsonField root = Root(
+            """{"text":"é\u00e9","flag":true,"whole":-7,"number":2.5e3"""
+            + ""","time":"2026-01-31T12:00:00+01:00","nothing":null,"texts":["a","b"],"inner":{"n":[1,2]},"text":"later"}""");
         Assert.Equal("later", root["text"].Text());
         Assert.True(root["flag"].Flag());
         Assert.Equal(-7, root["whole"].Int32());

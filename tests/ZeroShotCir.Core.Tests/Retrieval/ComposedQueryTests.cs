@@ -31,7 +31,10 @@ public sealed class ComposedQueryTests
             Token);
         (double Weight, float[] Vector)[] terms =
         [
-            (1, _world.Encoder.Image(QueryWorld.Picture(3))), (2, _world.Encoder.Text("dog")), (-0.5, _world.Encoder.Image(QueryWorld.Picture(7))), (-1, _world.Encoder.Text("red")),
+            (1, _world.Encoder.Image(QueryWorld.Picture(3))),
+            (2, _world.Encoder.Text("dog")),
+            (-0.5, _world.Encoder.Image(QueryWorld.Picture(7))),
+            (-1, _world.Encoder.Text("red")),
         ];
         double[] scores = [.. Enumerable.Range(0, 60).Select(n => terms.Sum(term => term.Weight * Cosine(term.Vector, _world.Encoder.Image(QueryWorld.Picture(n)))))];
         Assert.Equal(Enumerable.Range(0, 60).OrderByDescending(n => scores[n]).Select(n => $"image-{n}"), found.Select(result => result.Id));

@@ -38,7 +38,14 @@ public sealed class JointQueryTests
     [Fact]
     public async Task A_reference_of_the_gallery_is_read_from_its_picture_and_further_ones_in_their_order()
     {
-        ComposedQuery query = new() { Strategy = Joint, ReferenceId = "image-4", Text = "red", Terms = [QueryTerm.OfItem("image-9"), QueryTerm.OfText(" and long")], ExcludeReference = true };
+        ComposedQuery query = new()
+        {
+            Strategy = Joint,
+            ReferenceId = "image-4",
+            Text = "red",
+            Terms = [QueryTerm.OfItem("image-9"), QueryTerm.OfText(" and long")],
+            ExcludeReference = true,
+        };
         float[] vector = _composed.Row(EncodingRole.Query, ComposedPart.Of(Picture(4)), ComposedPart.Of(Picture(9)), ComposedPart.Of("red"), ComposedPart.Of(" and long"));
         await Compare(query, vector);
         Assert.DoesNotContain(await Retriever().SearchAsync(query, 60, Token), result => result.Id == "image-4");
@@ -86,7 +93,9 @@ public sealed class JointQueryTests
     {
         Gallery gallery = Gallery.FromEmbeddings(["a"], EmbeddingMatrix.FromRows([[1, 2]]), model: new GalleryModel("fake", "fake", 2));
 
-        Assert.Contains("composed encoder 'fake'", Assert.Throws<InvalidGalleryException>(() => new ComposedImageRetriever(gallery, null, null, composedEncoder: new FakeComposedEncoder(2, "other"))).Message, StringComparison.Ordinal);
+        InvalidGalleryException refusal = Assert.Throws<InvalidGalleryException>(
+            () => new ComposedImageRetriever(gallery, null, null, composedEncoder: new FakeComposedEncoder(2, "other")));
+        Assert.Contains("composed encoder 'fake'", refusal.Message, StringComparison.Ordinal);
         _ = new ComposedImageRetriever(gallery, null, null, composedEncoder: new FakeComposedEncoder(2));
         _ = new ComposedImageRetriever(gallery, null, null, composedEncoder: TwoTowerComposedEncoder.Sum(new Galleries.FakeEncoder(2), new Galleries.FakeEncoder(2)));
     }

@@ -119,7 +119,12 @@ public sealed class StoreGallerySearchTests
     public async Task What_a_store_cannot_answer_is_refused()
     {
         MemoryStore bare = await MemoryStore.OfAsync(_world.Gallery, Weight, keepsParts: false, cancellationToken: Token);
-        ComposedQuery query = Query(StrategyTable.Parse("product"), 3) with { ReferenceId = null, ImageEmbedding = _world.Encoder.Image(QueryWorld.Picture(3)), CaptionWeight = Weight };
+        ComposedQuery query = Query(StrategyTable.Parse("product"), 3) with
+        {
+            ReferenceId = null,
+            ImageEmbedding = _world.Encoder.Image(QueryWorld.Picture(3)),
+            CaptionWeight = Weight,
+        };
         await Refused("parts", bare, query);
         await Refused("parts", bare, query with { Strategy = StrategyTable.Parse("slerp"), CaptionWeight = 0 });
         await Refused("folded vector", bare, query with { Strategy = StrategyTable.Parse("slerp"), ImageEmbedding = default, ReferenceId = "image-3" });

@@ -90,7 +90,12 @@ public sealed class SearchSessionTests
             Query(1) with
             {
                 Strategy = strategy,
-                Terms = [QueryTerm.OfItem("image-3", role: TermRole.Liked), QueryTerm.OfItem("image-5", role: TermRole.Liked), QueryTerm.OfItem("image-4", role: TermRole.Disliked)],
+                Terms =
+                [
+                    QueryTerm.OfItem("image-3", role: TermRole.Liked),
+                    QueryTerm.OfItem("image-5", role: TermRole.Liked),
+                    QueryTerm.OfItem("image-4", role: TermRole.Disliked),
+                ],
             },
             80,
             Token);
@@ -182,7 +187,8 @@ public sealed class SearchSessionTests
                 for (int k = 1; k <= turn; k++)
                 {
                     double[] before = Scores(rocchio);
-                    double[][] shown = [.. Enumerable.Range(0, 80).OrderByDescending(n => before[n]).Take(10).Select(n => $"image-{n}").Where(id => id != Reference(k)).Select(Row)];
+                    IEnumerable<string> best = Enumerable.Range(0, 80).OrderByDescending(n => before[n]).Take(10).Select(n => $"image-{n}");
+                    double[][] shown = [.. best.Where(id => id != Reference(k)).Select(Row)];
                     rocchio = Unit(Sum([(1, rocchio), (text, Unit(Text(k))), (image, Row(Reference(k))), .. shown.Select(row => (-away / shown.Length, row))]));
                 }
 

@@ -25,7 +25,8 @@ internal sealed class SearchProblem
 
     public SearchScope Scope { get; }
 
-    public override string ToString() => $"{Kind}, {Rows.Rows} × {Rows.Dimensions}, {Queries.Rows} queries, k = {K}, {Scope.Excluded.Length} excluded, allowed: {!Scope.Allowed.IsEmpty}";
+    public override string ToString()
+        => $"{Kind}, {Rows.Rows} × {Rows.Dimensions}, {Queries.Rows} queries, k = {K}, {Scope.Excluded.Length} excluded, allowed: {!Scope.Allowed.IsEmpty}";
 
     public static SearchProblem Create(Random random, VectorKind kind, int rows, int dimensions, int queries, int k, bool restricted)
     {

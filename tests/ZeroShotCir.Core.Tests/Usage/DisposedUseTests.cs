@@ -31,7 +31,14 @@ public sealed class DisposedUseTests : IDisposable
             SafeTensorsWriter writer = new(folder.Of("x.safetensors"));
             writer.Begin<float>("x", 2);
             writer.Dispose();
-            return [() => writer.Append<float>([1, 2]), () => writer.Begin<float>("y"), () => writer.Write<float>("z", [1], 1), () => writer.SetMetadata("k", "v"), writer.Complete];
+            return
+            [
+                () => writer.Append<float>([1, 2]),
+                () => writer.Begin<float>("y"),
+                () => writer.Write<float>("z", [1], 1),
+                () => writer.SetMetadata("k", "v"),
+                writer.Complete,
+            ];
         },
         [typeof(GalleryWriter)] = folder =>
         {
@@ -45,7 +52,13 @@ public sealed class DisposedUseTests : IDisposable
             AnswerStore store = AnswerStore.Open(folder.Of("captions.jsonl"));
             string published = folder.Write("""[{"candidate":"a","captions":["x"]}]""", "published.json");
             store.Dispose();
-            return [() => store.Add(new AnswerRecord("a", "h", "blip", ["x"])), () => store.Arrange(["a"], "blip"), () => store.ImportCaptions(published, "wei", id => id), store.Flush];
+            return
+            [
+                () => store.Add(new AnswerRecord("a", "h", "blip", ["x"])),
+                () => store.Arrange(["a"], "blip"),
+                () => store.ImportCaptions(published, "wei", id => id),
+                store.Flush,
+            ];
         },
     };
 

@@ -38,7 +38,11 @@ internal sealed class AlbumComposed : AlbumKind
             "target description" => Album.Score(Samples(), "target", 1),
             "target description and image" => Album.Score(Samples(), "target", Of("alpha")),
             "transition" => Album.Score(Samples(), "transition", Of("alpha")),
-            "transition and image" => Album.Score(Album.Runner(_references, [.. Queries.Select((query, i) => Compose("transition", Drawn, Terms(TermRole.TargetDescription, Album.Descriptions(query)).Add(TermRole.Text, _texts[i])))]), "weighted", 1 - Of("image")),
+            "transition and image" => Album.Score(
+                Album.Runner(_references, [.. Queries.Select((query, i) => Compose(
+                    "transition", Drawn, Terms(TermRole.TargetDescription, Album.Descriptions(query)).Add(TermRole.Text, _texts[i])))]),
+                "weighted",
+                1 - Of("image")),
             "AdaST" => Album.Score(_one, With("adast", ("b", Of("b")), ("lambda", Of("lambda")), ("margin", Of("margin"))), 0.5),
             "WeiCom" => Album.Score(_one, "weicom", Of("lambda")),
             "product" => Album.Score(_one, "product", 0.5),

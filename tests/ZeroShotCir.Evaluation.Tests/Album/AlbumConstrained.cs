@@ -62,7 +62,9 @@ internal sealed class AlbumConstrained : AlbumKind
         Album.Runner(
             [.. Queries.Select(_ => 0)],
             starts,
-            [.. Queries.Select((query, i) => Terms(TermRole.TargetDescription, starts[i]).Add(Terms(TermRole.MustHave, Said(query, "must_have"))).Add(Terms(TermRole.MustNot, Said(query, "must_not"))))]),
+            [.. Queries.Select((query, i) => Terms(TermRole.TargetDescription, starts[i])
+                .Add(Terms(TermRole.MustHave, Said(query, "must_have")))
+                .Add(Terms(TermRole.MustNot, Said(query, "must_not"))))]),
         With("role-aware", ("global", 1), ("desired", have), ("preserved", 0), ("forbidden", not)),
         1);
 

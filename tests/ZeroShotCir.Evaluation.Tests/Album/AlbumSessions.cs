@@ -53,7 +53,11 @@ internal sealed class AlbumSessions : AlbumKind
         for (int turn = 1; turn < _texts[session].Length; turn++)
         {
             float[] scores = Album.Score(Album.Runner([0], [query]), "weighted", 1)[0];
-            IEnumerable<int> shown = Enumerable.Range(0, scores.Length).OrderByDescending(item => scores[item]).ThenBy(item => item).Take(10).Where(item => item != _references[session][turn]);
+            IEnumerable<int> shown = Enumerable.Range(0, scores.Length)
+                .OrderByDescending(item => scores[item])
+                .ThenBy(item => item)
+                .Take(10)
+                .Where(item => item != _references[session][turn]);
             query = Compose(strategy, 1, Terms(TermRole.Text, query)
                 .Add(TermRole.TargetDescription, _texts[session][turn])
                 .Add(TermRole.Liked, Album.Image(_references[session][turn]))

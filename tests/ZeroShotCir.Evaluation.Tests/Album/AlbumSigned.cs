@@ -31,7 +31,9 @@ internal sealed class AlbumSigned : AlbumKind
         return Album.Runner(
             [.. Queries.Select((_, i) => Reference(i, first))],
             [.. Queries.Select((_, i) => Album.Image(Reference(i, first)))],
-            [.. Queries.Select((_, i) => others.Where(other => other.Weight != 0).Aggregate(Album.Terms(), (terms, other) => terms.Add(TermRole.Image, Album.Image(Reference(i, other.Which)), other.Weight)))]);
+            [.. Queries.Select((_, i) => others.Where(other => other.Weight != 0).Aggregate(
+                Album.Terms(),
+                (terms, other) => terms.Add(TermRole.Image, Album.Image(Reference(i, other.Which)), other.Weight)))]);
     }
 
     // Not a strategy of the table: the least of two similarities.

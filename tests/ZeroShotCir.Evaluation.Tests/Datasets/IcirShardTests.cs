@@ -64,7 +64,11 @@ public sealed class IcirShardTests : IDisposable
     {
         WriteAll(TarEntryFormat.Ustar);
         _folder.Write(
-            "./data/icir/database/y/3.jpg,\"pixel art\" version,y\n./data/icir/database/x/4.jpg,at night,x\n./data/icir/database/x/1.jpg,As a toy,x\n", "annotations", "database_files.csv");
+            "./data/icir/database/y/3.jpg,\"pixel art\" version,y\n"
+            + "./data/icir/database/x/4.jpg,at night,x\n"
+            + "./data/icir/database/x/1.jpg,As a toy,x\n",
+            "annotations",
+            "database_files.csv");
         _folder.Write("./data/icir/query/x/1.jpg,at night,x\n", "annotations", "query_files.csv");
         EvaluationDataset dataset = IcirReader.Read(_folder.Path);
 

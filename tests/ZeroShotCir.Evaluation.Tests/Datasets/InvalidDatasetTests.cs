@@ -48,7 +48,10 @@ public sealed class InvalidDatasetTests
     [InlineData("""[{"pairid": 1, "reference": "a", "target_hard": "b", "caption": "x", "img_set": {"members": ["a", "c"]}}]""", "not in its image set")]
     [InlineData("""[{"pairid": 1, "reference": "a", "target_hard": "b", "caption": "x"}]""", "'img_set'")]
     [InlineData("""[{"pairid": "1", "reference": "a", "caption": "x", "img_set": {"members": []}}]""", "an integer")]
-    [InlineData("""[{"pairid": 1, "reference": "a", "caption": "x", "img_set": {"members": ["b"]}}, {"pairid": 1, "reference": "a", "caption": "x", "img_set": {"members": ["b"]}}]""", "two queries of id 1")]
+    [InlineData(
+        """[{"pairid": 1, "reference": "a", "caption": "x", "img_set": {"members": ["b"]}}, """
+        + """{"pairid": 1, "reference": "a", "caption": "x", "img_set": {"members": ["b"]}}]""",
+        "two queries of id 1")]
     public void Cirr_queries_that_contradict_themselves_are_refused(string captions, string part)
     {
         using TemporaryFolder root = new();

@@ -72,7 +72,9 @@ public sealed class MissingFolderTests : IDisposable
     public void Circo_s_pictures_lie_in_their_folder_or_beside_the_annotations(string folder)
     {
         _root.Write("""[{"id": 0, "reference_img_id": 1, "target_img_id": 2, "relative_caption": "x", "gt_img_ids": [2]}]""", "annotations", "val.json");
-        _root.Write("""{"images": [{"id": 1, "file_name": "000000000001.jpg"}, {"id": 2, "file_name": "000000000002.jpg"}]}""", [.. $"{folder}annotations/image_info_unlabeled2017.json".Split('/')]);
+        _root.Write(
+            """{"images": [{"id": 1, "file_name": "000000000001.jpg"}, {"id": 2, "file_name": "000000000002.jpg"}]}""",
+            [.. $"{folder}annotations/image_info_unlabeled2017.json".Split('/')]);
         Put($"{folder}unlabeled2017/000000000001.jpg", $"{folder}unlabeled2017/000000000002.jpg");
         DatasetReport report = Check(CircoReader.Read(_root.Path));
         Assert.True(report.IsComplete);

@@ -5,7 +5,10 @@ namespace ZeroShotCir.Tests.Datasets;
 /// <summary>Data sets with row-wise answers and data sets of one's own, right and spoilt.</summary>
 public sealed class OwnDatasetTests : IDisposable
 {
-    private const string Line = """{"id":"q","reference":"a.jpg","text":"red","targets":["b.jpg","c.jpg"],"negatives":["d.jpg"],"must_have":["sleeves"],"must_not":["dots"],"paraphrases":["in red"],"candidates":["b.jpg","c.jpg","d.jpg"]}""";
+    private const string Line =
+        """{"id":"q","reference":"a.jpg","text":"red","targets":["b.jpg","c.jpg"],"negatives":["d.jpg"]"""
+        + ""","must_have":["sleeves"],"must_not":["dots"],"paraphrases":["in red"],"candidates":["b.jpg","c.jpg","d.jpg"]}""";
+
     private readonly TemporaryFolder _folder = new();
 
     public OwnDatasetTests() => _folder.Write("a.jpg\nb.jpg\nc.jpg\nd.jpg\n", "gallery.txt");

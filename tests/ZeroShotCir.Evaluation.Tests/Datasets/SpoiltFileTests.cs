@@ -35,7 +35,10 @@ public sealed class SpoiltFileTests : IDisposable
     [Fact]
     public void Spoilt_CIRCO_is_read_or_refused()
     {
-        Write("annotations/val.json", """[{"reference_img_id": 1, "target_img_id": 2, "relative_caption": "is blue", "shared_concept": "a car", "gt_img_ids": [2, 3], "id": 0, "semantic_aspects": ["color"]}]""");
+        Write(
+            "annotations/val.json",
+            """[{"reference_img_id": 1, "target_img_id": 2, "relative_caption": "is blue", "shared_concept": "a car", "gt_img_ids": [2, 3]"""
+            + """, "id": 0, "semantic_aspects": ["color"]}]""");
         Write("annotations/image_info_unlabeled2017.json", """{"images": [{"id": 1, "file_name": "1.jpg"}, {"id": 2, "file_name": "2.jpg"}, {"id": 3, "file_name": "3.jpg"}]}""");
         Spoil(() => Use(CircoReader.Read(_root.Path)), "annotations/val.json", "annotations/image_info_unlabeled2017.json");
     }
@@ -43,8 +46,13 @@ public sealed class SpoiltFileTests : IDisposable
     [Fact]
     public void Spoilt_GeneCIS_is_read_or_refused()
     {
-        Write("change_object.json", """[{"condition": "car", "reference": {"val_image_id": 5}, "target": {"val_image_id": 6}, "gallery": [{"val_image_id": 7}, {"val_image_id": 8}]}]""");
-        Write("focus_attribute.json", """[{"condition": "red", "reference": {"image_id": 5, "instance_bbox": [1, 2.5, 30, 40]}, "target": {"image_id": 6, "instance_bbox": [0, 0, 3, 4]}, "gallery": [{"image_id": 7, "instance_bbox": [0, 0, 3, 4]}]}]""");
+        Write(
+            "change_object.json",
+            """[{"condition": "car", "reference": {"val_image_id": 5}, "target": {"val_image_id": 6}, "gallery": [{"val_image_id": 7}, {"val_image_id": 8}]}]""");
+        Write(
+            "focus_attribute.json",
+            """[{"condition": "red", "reference": {"image_id": 5, "instance_bbox": [1, 2.5, 30, 40]}"""
+            + """, "target": {"image_id": 6, "instance_bbox": [0, 0, 3, 4]}, "gallery": [{"image_id": 7, "instance_bbox": [0, 0, 3, 4]}]}]""");
         Spoil(() => Use(GenecisReader.Read(_root.Path, "change_object")), "change_object.json");
         Spoil(() => Use(GenecisReader.Read(_root.Path, "focus_attribute")), "focus_attribute.json");
     }
@@ -56,7 +64,8 @@ public sealed class SpoiltFileTests : IDisposable
         {
             Directory.CreateDirectory(_root.Of("webdataset", part));
             using TarWriter writer = new(File.Create(_root.Of("webdataset", part, "0.tar")), TarEntryFormat.Pax);
-            foreach ((string name, string content) in (IEnumerable<(string, string)>)[("1.jpg", "picture"), ("1.json", $$"""{"img_path": "icir/{{part}}/1.jpg", "text": "as a toy", "instance": "x"}""")])
+            string description = $$"""{"img_path": "icir/{{part}}/1.jpg", "text": "as a toy", "instance": "x"}""";
+            foreach ((string name, string content) in (IEnumerable<(string, string)>)[("1.jpg", "picture"), ("1.json", description)])
             {
                 writer.WriteEntry(new PaxTarEntry(TarEntryType.RegularFile, name) { DataStream = new MemoryStream(Encoding.UTF8.GetBytes(content)) });
             }
@@ -70,7 +79,10 @@ public sealed class SpoiltFileTests : IDisposable
     {
         Write("d/captions/cap.dress.val.json", """[{"candidate": "a", "target": "b", "captions": ["is red", "is long"]}]""");
         Write("d/image_splits/split.dress.val.json", """["a", "b"]""");
-        Write("features.json", """{"dataset": "fashioniq", "split": "val", "category": "dress", "dim": 2, "gallery": 2, "queries": 1, "missing_captions": ["b"], "files": {"gallery_names": "gallery_names.json", "image": "image.f32", "text": "text.f32", "captions": ["caption_1.f32"]}}""");
+        Write(
+            "features.json",
+            """{"dataset": "fashioniq", "split": "val", "category": "dress", "dim": 2, "gallery": 2, "queries": 1, "missing_captions": ["b"]"""
+            + """, "files": {"gallery_names": "gallery_names.json", "image": "image.f32", "text": "text.f32", "captions": ["caption_1.f32"]}}""");
         Write("gallery_names.json", """["a", "b"]""");
         foreach ((string file, float[] values) in (IEnumerable<(string, float[])>)[("image.f32", [1, 0, 0, 1]), ("caption_1.f32", [1, 0, 0, 1]), ("text.f32", [1, 1])])
         {

@@ -69,7 +69,9 @@ public sealed class ComposedFeatureTests : IDisposable
         Assert.Null(plain.Features.ComposedQueries);
         Assert.Contains(
             "composed queries", Assert.Throws<ArgumentException>(() => new EvaluationRunner(dataset, plain.Features).Evaluate(joint, Token)).Message, StringComparison.Ordinal);
-        Assert.Contains("another model", Assert.Throws<ArgumentException>(() => new FeatureEncoder(new Towers(), new Towers(), new FeatureEncoderOptions { ComposedEncoder = new Composer("x") { Space = "other" } })).Message, StringComparison.Ordinal);
+        FeatureEncoderOptions options = new() { ComposedEncoder = new Composer("x") { Space = "other" } };
+        ArgumentException refusal = Assert.Throws<ArgumentException>(() => new FeatureEncoder(new Towers(), new Towers(), options));
+        Assert.Contains("another model", refusal.Message, StringComparison.Ordinal);
 
         // α says nothing, captions count as ever.
         EncodedDataset encoded = await EncodeAsync(new Composer("model"), dataset);

@@ -6,7 +6,10 @@ namespace ZeroShotCir.Tests.Sessions;
 /// <summary>Files of CIRCLED's layout, right and spoilt.</summary>
 public sealed class CircledReaderTests : IDisposable
 {
-    private const string Good = """[{"session_id":"s0","subset":"cirr_val","ground_truth_ids":["c"],"num_turns":2,"turns":[{"turn":1,"reference_image_id":"a","relative_caption":"red"},{"turn":2,"reference_image_id":"b","relative_caption":""}]}]""";
+    private const string Good =
+        """[{"session_id":"s0","subset":"cirr_val","ground_truth_ids":["c"],"num_turns":2,"turns":["""
+        + """{"turn":1,"reference_image_id":"a","relative_caption":"red"},{"turn":2,"reference_image_id":"b","relative_caption":""}]}]""";
+
     private readonly TemporaryFolder _folder = new();
 
     [Fact]
@@ -23,7 +26,11 @@ public sealed class CircledReaderTests : IDisposable
     [Fact]
     public void Names_of_coco_lose_their_leading_zeros()
     {
-        File.WriteAllText(_folder.Of("circo_val.json"), Good.Replace("\"a\"", "\"000000000012\"", StringComparison.Ordinal).Replace("\"b\"", "\"7\"", StringComparison.Ordinal).Replace("\"c\"", "\"000000344036\"", StringComparison.Ordinal));
+        string named = Good
+            .Replace("\"a\"", "\"000000000012\"", StringComparison.Ordinal)
+            .Replace("\"b\"", "\"7\"", StringComparison.Ordinal)
+            .Replace("\"c\"", "\"000000344036\"", StringComparison.Ordinal);
+        File.WriteAllText(_folder.Of("circo_val.json"), named);
         EvaluationSession session = Assert.Single(CircledReader.Read(_folder.Path, "circo_val", []).Sessions);
         Assert.Equal(["12", "7", "344036"], session.Turns.Select(turn => turn.Reference).Concat(session.GroundTruths));
     }

@@ -46,8 +46,12 @@ public sealed class MissingEvidenceTests
         EmbeddingMatrix images = EmbeddingMatrix.FromRows([[1, 0.5f, 0], [0, 1, 0.2f], [0.3f, 0, 1], [1, 1, 1]]);
         EmbeddingMatrix words = EmbeddingMatrix.FromRows([[1, 0, 0.5f], [0.1f, 1, 0], [0.2f, 0.4f, 1], [0.5f, 1, 0.7f]]);
         EmbeddingMatrix texts = EmbeddingMatrix.FromRows([[0, 0, 1], opposite ? [0, -2, -0.4f] : [1, 0, 0]]);
-        EvaluationDataset dataset = new(
-            "fashioniq", "val", [.. Names.Select(name => new GalleryImage(name, "x.png"))], [new EvaluationQuery("0", "a", ["x", "y"]) { Target = "c" }, new EvaluationQuery("1", "b", ["x", "y"]) { Target = "d" }]);
+        EvaluationQuery[] asked =
+        [
+            new EvaluationQuery("0", "a", ["x", "y"]) { Target = "c" },
+            new EvaluationQuery("1", "b", ["x", "y"]) { Target = "d" },
+        ];
+        EvaluationDataset dataset = new("fashioniq", "val", [.. Names.Select(name => new GalleryImage(name, "x.png"))], asked);
         return new EvaluationRunner(dataset, new EvaluationFeatures("test", Names, images, captions ? [words] : [], [], texts));
     }
 }

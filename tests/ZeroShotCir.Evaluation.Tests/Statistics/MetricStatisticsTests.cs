@@ -115,6 +115,9 @@ public sealed class MetricStatisticsTests
     private static EvaluationResult Result(IEnumerable<int> ranks)
     {
         QueryRanks[] queries = [.. ranks.Select(rank => new QueryRanks(rank))];
-        return new EvaluationResult("test", null, queries.Length, 100, new EvaluationSetting(), new Dictionary<string, double>(), new Dictionary<string, int>()) { Ranks = queries };
+        return new EvaluationResult("test", null, queries.Length, 100, new EvaluationSetting(), new Dictionary<string, double>(), new Dictionary<string, int>())
+        {
+            Ranks = queries,
+        };
     }
 }

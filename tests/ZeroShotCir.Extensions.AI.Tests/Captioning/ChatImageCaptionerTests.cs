@@ -274,7 +274,8 @@ public sealed class ChatImageCaptionerTests
             sent = request.Image;
             return FakeChatServer.Captions("a");
         });
-        ChatImageCaptioner captioner = new(server.CreateClient(), new ChatCaptionerOptions(Options()) { Chat = new ChatSettings(FakeChatClient.Quick) { Shrinker = new NamingShrinker(), MaxEdge = 512 } });
+        ChatSettings chat = new(FakeChatClient.Quick) { Shrinker = new NamingShrinker(), MaxEdge = 512 };
+        ChatImageCaptioner captioner = new(server.CreateClient(), new ChatCaptionerOptions(Options()) { Chat = chat });
 
         await captioner.CaptionAsync(Image, null, Token);
 

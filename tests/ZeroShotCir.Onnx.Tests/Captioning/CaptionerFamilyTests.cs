@@ -24,7 +24,14 @@ public sealed class CaptionerFamilyTests : IDisposable
     private static readonly int Start = Words.Length;
     private readonly TemporaryFolder _folder = new();
 
-    public static TheoryData<string> Layouts => ["vision_model + text_decoder", "vision_model + text_decoder_model", "encoder_model + decoder_model_merged", "encoder_model + decoder_model + decoder_with_past_model", "encoder_model + decoder_model"];
+    public static TheoryData<string> Layouts =>
+    [
+        "vision_model + text_decoder",
+        "vision_model + text_decoder_model",
+        "encoder_model + decoder_model_merged",
+        "encoder_model + decoder_model + decoder_with_past_model",
+        "encoder_model + decoder_model",
+    ];
 
     public void Dispose() => _folder.Dispose();
 
@@ -124,7 +131,8 @@ public sealed class CaptionerFamilyTests : IDisposable
         WriteFlorence(ReferenceTokenizer.Read("roberta"));
         using OnnxImageCaptioner silent = OnnxImageCaptioner.Open(_folder.Path, new PaletteDecoder());
         using OnnxImageCaptioner asked = OnnxImageCaptioner.Open(_folder.Path, new PaletteDecoder(), new OnnxCaptionerOptions { Prompt = "What does the image describe?" });
-        using OnnxImageCaptioner other = OnnxImageCaptioner.Open(_folder.Path, new PaletteDecoder(), new OnnxCaptionerOptions { Prompt = "Describe in detail what is shown in the image." });
+        using OnnxImageCaptioner other = OnnxImageCaptioner.Open(
+            _folder.Path, new PaletteDecoder(), new OnnxCaptionerOptions { Prompt = "Describe in detail what is shown in the image." });
         List<string>[] captions = [[], [], []];
         foreach (byte shade in Shades)
         {

@@ -132,7 +132,9 @@ public class ExportedCaptionerTests
                 CaptionOptions asked = new() { MaxTokens = total - captioner.StartLength };
                 CaptionSequence best = captioner.Decode(ImageData.FromFile(Path.Combine(folder, image.GetProperty("file").GetString()!)), asked, CancellationToken.None)[0];
                 string place = $"{Path.GetFileName(folder)}, {image.GetProperty("file")}, {search}, {prompt}";
-                Assert.True(golden.GetProperty("ids").EnumerateArray().Select(id => id.GetInt32()).SequenceEqual(best.Ids), $"{place}: [{string.Join(", ", best.Ids)}] instead of {golden.GetProperty("ids")}");
+                Assert.True(
+                    golden.GetProperty("ids").EnumerateArray().Select(id => id.GetInt32()).SequenceEqual(best.Ids),
+                    $"{place}: [{string.Join(", ", best.Ids)}] instead of {golden.GetProperty("ids")}");
                 Assert.Equal(golden.GetProperty("text").GetString(), captioner.Text(best));
                 if (golden.TryGetProperty("score", out JsonElement score))
                 {

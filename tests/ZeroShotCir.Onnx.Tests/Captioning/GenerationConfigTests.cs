@@ -103,9 +103,22 @@ public sealed class GenerationConfigTests : IDisposable
     [Fact]
     public void Defaults_that_old_exporters_wrote_into_the_configuration_are_no_limits()
     {
-        Write(generation: null, new { model_type = "vision-encoder-decoder", decoder_start_token_id = Start, eos_token_id = End, decoder = new { num_attention_heads = 1, hidden_size = 6, max_length = 20, num_beams = 1 } });
+        Write(generation: null, new
+        {
+            model_type = "vision-encoder-decoder",
+            decoder_start_token_id = Start,
+            eos_token_id = End,
+            decoder = new { num_attention_heads = 1, hidden_size = 6, max_length = 20, num_beams = 1 },
+        });
         using OnnxImageCaptioner captioner = Open();
-        Write(generation: null, new { model_type = "vision-encoder-decoder", decoder_start_token_id = Start, eos_token_id = End, max_length = 4, decoder = new { num_attention_heads = 1, hidden_size = 6, max_length = 20 } });
+        Write(generation: null, new
+        {
+            model_type = "vision-encoder-decoder",
+            decoder_start_token_id = Start,
+            eos_token_id = End,
+            max_length = 4,
+            decoder = new { num_attention_heads = 1, hidden_size = 6, max_length = 20 },
+        });
         using OnnxImageCaptioner chosen = Open();
         foreach (byte shade in Shades)
         {

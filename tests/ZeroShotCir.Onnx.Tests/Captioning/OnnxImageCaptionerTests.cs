@@ -37,7 +37,9 @@ public class OnnxImageCaptionerTests
                 CaptionSequence best = captioner.Decode(data, new CaptionOptions { MaxTokens = length }, CancellationToken.None)[0];
                 JsonElement golden = image.GetProperty(key);
                 Assert.Equal(golden.GetProperty("ids").EnumerateArray().Select(id => id.GetInt32()), best.Ids);
-                Assert.Equal(golden.GetProperty("text").GetString(), (await captioner.CaptionAsync(data, new CaptionOptions { MaxTokens = length }, TestContext.Current.CancellationToken))[0]);
+                Assert.Equal(
+                    golden.GetProperty("text").GetString(),
+                    (await captioner.CaptionAsync(data, new CaptionOptions { MaxTokens = length }, TestContext.Current.CancellationToken))[0]);
                 if (golden.TryGetProperty("score", out JsonElement score))
                 {
                     Assert.Equal(score.GetDouble(), best.Score, 1e-4);

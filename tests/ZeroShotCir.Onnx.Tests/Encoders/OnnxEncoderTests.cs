@@ -258,7 +258,8 @@ public sealed class OnnxEncoderTests : IDisposable
 
     private static ImageData[] Pictures(int count)
     {
-        ImageData[] some = [.. Directory.EnumerateFiles(Path.Combine(RepositoryPaths.TinyFashion, "data", "fashioniq", "images")).Order().Take(40).Select(file => ImageData.FromFile(file))];
+        string folder = Path.Combine(RepositoryPaths.TinyFashion, "data", "fashioniq", "images");
+        ImageData[] some = [.. Directory.EnumerateFiles(folder).Order().Take(40).Select(file => ImageData.FromFile(file))];
         return [.. Enumerable.Range(0, count).Select(i => some[i % some.Length])];
     }
 

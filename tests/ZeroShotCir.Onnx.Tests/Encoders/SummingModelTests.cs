@@ -30,7 +30,8 @@ public sealed class SummingModelTests(ITestOutputHelper output)
         int dimensions = encoder.Info.Dimensions;
         float[] rows = new float[inputs.Length * dimensions];
         await encoder.EncodeAsync(inputs, EncodingRole.Query, rows, Token);
-        double worst = cases.Select((item, i) => (double)TensorPrimitives.Distance<float>(rows.AsSpan(i * dimensions, dimensions), item.GetProperty("embedding").Deserialize<float[]>()!)).Max();
+        double worst = cases.Select((item, i) => (double)TensorPrimitives.Distance<float>(
+            rows.AsSpan(i * dimensions, dimensions), item.GetProperty("embedding").Deserialize<float[]>()!)).Max();
 
         output.WriteLine($"{cases.Length} composed queries, worst distance {worst:g3}");
         Assert.Equal(CompositionKind.Averaged, encoder.Kind);

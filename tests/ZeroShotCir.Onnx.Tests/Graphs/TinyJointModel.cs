@@ -25,7 +25,9 @@ internal static class TinyJointModel
     public static void Write(string folder, bool hasVision = true)
     {
         File.WriteAllText(Path.Combine(folder, "config.json"), $$"""
-            {"model_type": "embedding_gemma2", "image_token_id": {{ImageId}}, "audio_config": {"model_type": "gemma4_audio"}, "text_config": {"max_position_embeddings": {{Context}}} }
+            {"model_type": "embedding_gemma2", "image_token_id": {{ImageId}}, "audio_config": {"model_type": "gemma4_audio"}
+            """ + $$"""
+            , "text_config": {"max_position_embeddings": {{Context}}} }
             """);
         File.WriteAllText(Path.Combine(folder, "processor_config.json"), $$"""
             {"image_processor": {"max_soft_tokens": {{Budget}}, "patch_size": {{PatchSize}}, "pooling_kernel_size": 1, "do_normalize": false, "resample": 3} }

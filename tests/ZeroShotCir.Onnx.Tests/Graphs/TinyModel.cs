@@ -21,7 +21,12 @@ internal static class TinyModel
         => AddImage(new OnnxGraph(), input, output, batch ?? "batch", type, edge, dimensions);
 
     public static OnnxGraph Text(
-        string input = "input_ids", string output = "text_embeds", string? mask = null, int vocabulary = 16, TensorElementType type = TensorElementType.Int64, object? length = null,
+        string input = "input_ids",
+        string output = "text_embeds",
+        string? mask = null,
+        int vocabulary = 16,
+        TensorElementType type = TensorElementType.Int64,
+        object? length = null,
         int dimensions = Dimensions)
         => AddText(new OnnxGraph(), input, output, mask, vocabulary, type, length ?? "length", dimensions);
 
@@ -58,7 +63,11 @@ internal static class TinyModel
     public static void WriteClipTokenizer(string folder)
     {
         Directory.CreateDirectory(folder);
-        Dictionary<string, int> vocabulary = Words.Split(' ').SelectMany(word => new[] { word, word + "</w>" }).Take(14).Select((word, id) => (word, id)).ToDictionary(w => w.word, w => w.id);
+        Dictionary<string, int> vocabulary = Words.Split(' ')
+            .SelectMany(word => new[] { word, word + "</w>" })
+            .Take(14)
+            .Select((word, id) => (word, id))
+            .ToDictionary(w => w.word, w => w.id);
         vocabulary["<|startoftext|>"] = 14;
         vocabulary["<|endoftext|>"] = 15;
         File.WriteAllText(Path.Combine(folder, "vocab.json"), JsonSerializer.Serialize(vocabulary));

@@ -20,7 +20,8 @@ public sealed class JointEncoderTests : IDisposable
     private const string Document = "title: none | text: ";
 
     /// <summary>Images of every kind of shape, and the soft tokens that the budget of 70 leaves them.</summary>
-    private static readonly (byte Shade, byte Width, byte Height, int Tokens)[] Shapes = [(10, 4, 4, 64), (20, 8, 2, 64), (30, 6, 4, 60), (40, 100, 1, 70), (50, 1, 60, 64), (60, 200, 150, 63), (70, 1, 90, 70)];
+    private static readonly (byte Shade, byte Width, byte Height, int Tokens)[] Shapes =
+        [(10, 4, 4, 64), (20, 8, 2, 64), (30, 6, 4, 60), (40, 100, 1, 70), (50, 1, 60, 64), (60, 200, 150, 63), (70, 1, 90, 70)];
 
     private readonly TemporaryFolder _folder = new();
 

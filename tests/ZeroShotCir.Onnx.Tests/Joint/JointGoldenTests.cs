@@ -106,7 +106,9 @@ public sealed class JointGoldenTests(ITestOutputHelper output)
         }
 
         List<double> orders = [];
-        foreach (JsonElement item in cases.Where(item => item.GetProperty("kind").GetString() == "composed" && item.GetProperty("images").GetArrayLength() == 1 && item.GetProperty("prompt").GetString() == "query"
+        foreach (JsonElement item in cases.Where(item => item.GetProperty("kind").GetString() == "composed"
+            && item.GetProperty("images").GetArrayLength() == 1
+            && item.GetProperty("prompt").GetString() == "query"
             && item.GetProperty("text").GetString()!.StartsWith(Place, StringComparison.Ordinal)))
         {
             ComposedInput turned = new([.. Input(item).Parts.Reverse()]);
@@ -143,7 +145,8 @@ public sealed class JointGoldenTests(ITestOutputHelper output)
     public async Task A_row_is_the_same_alone_in_company_on_any_thread_and_with_soft_tokens_kept()
     {
         using OnnxComposedEncoder keeping = OnnxModelFolder.Open(_folder).CreateComposedEncoder(new SkiaImageDecoder());
-        using OnnxComposedEncoder encoder = OnnxModelFolder.Open(_folder, new OnnxModelOptions { SoftTokenCacheBytes = 0, BatchSize = 7 }).CreateComposedEncoder(new SkiaImageDecoder());
+        OnnxModelOptions options = new() { SoftTokenCacheBytes = 0, BatchSize = 7 };
+        using OnnxComposedEncoder encoder = OnnxModelFolder.Open(_folder, options).CreateComposedEncoder(new SkiaImageDecoder());
         ComposedInput[] inputs = [.. Golden.GetProperty("cases").EnumerateArray().Where(item => item.GetProperty("prompt").GetString() == "query").Select(Input)];
         int dimensions = encoder.Info.Dimensions;
         float[] together = new float[inputs.Length * dimensions];

@@ -99,7 +99,9 @@ public sealed class JointRefusalTests : IDisposable
     {
         TinyJointModel.Vision(keepsPadding: true).Save(_folder.File("onnx", "vision_encoder.onnx"));
         using OnnxImageEncoder encoder = Open().CreateImageEncoder(new PlainDecoder());
-        string message = (await Assert.ThrowsAsync<InvalidModelException>(async () => await encoder.EncodeAsync(PlainDecoder.Image(10, 4, 4), TestContext.Current.CancellationToken))).Message;
+        InvalidModelException refusal = await Assert.ThrowsAsync<InvalidModelException>(
+            async () => await encoder.EncodeAsync(PlainDecoder.Image(10, 4, 4), TestContext.Current.CancellationToken));
+        string message = refusal.Message;
 
         Assert.Contains("70 × 6", message, StringComparison.Ordinal);
         Assert.Contains("64 soft tokens × 6", message, StringComparison.Ordinal);

@@ -36,12 +36,18 @@ public sealed class ModelIdentityTests : IDisposable
 
     private static Dictionary<string, Action<string>> DoesNotMatter => new()
     {
-        ["time"] = folder => Array.ForEach(Directory.GetFiles(folder, "*", SearchOption.AllDirectories), file => File.SetLastWriteTimeUtc(file, new DateTime(2001, 1, 1, 0, 0, 0, DateTimeKind.Utc))),
+        ["time"] = folder => Array.ForEach(
+            Directory.GetFiles(folder, "*", SearchOption.AllDirectories),
+            file => File.SetLastWriteTimeUtc(file, new DateTime(2001, 1, 1, 0, 0, 0, DateTimeKind.Utc))),
         ["another file"] = folder => File.WriteAllText(Path.Combine(folder, "README.md"), "A model."),
         ["comment"] = folder => Prepend(folder, "config.json", "/* a comment */\n"),
         ["comment in the tokenizer"] = folder => Prepend(folder, "tokenizer.json", "// a comment\n"),
         ["blanks"] = folder => Edit(folder, "tokenizer.json", _ => { }),
-        ["what a used tokenizer leaves"] = folder => Edit(folder, "tokenizer.json", json => { json["truncation"] = new JsonObject { ["max_length"] = 5 }; json["padding"] = null; }),
+        ["what a used tokenizer leaves"] = folder => Edit(folder, "tokenizer.json", json =>
+        {
+            json["truncation"] = new JsonObject { ["max_length"] = 5 };
+            json["padding"] = null;
+        }),
         ["a field that nothing reads"] = folder => Edit(folder, "config.json", json => json["transformers_version"] = "99"),
         ["byte order mark"] = folder => Prepend(folder, "preprocessor_config.json", "\uFEFF"),
     };

@@ -56,7 +56,10 @@ public sealed class ClusterFaultTests(GarnetCluster shared)
 
         // It comes back with nothing: that is no whole answer either.
         cluster.Restart(victim);
-        StoreAnswer empty = await UntilAsync(store, world.Queries[0], answer => answer.Missing.Any(sentence => sentence.Contains("Push the gallery again", StringComparison.Ordinal)));
+        StoreAnswer empty = await UntilAsync(
+            store,
+            world.Queries[0],
+            answer => answer.Missing.Any(sentence => sentence.Contains("Push the gallery again", StringComparison.Ordinal)));
         Assert.NotEmpty(empty.Missing);
 
         StorePushResult again = await push.RunAsync(store, cancellationToken: Cancellation);
@@ -86,14 +89,16 @@ public sealed class ClusterFaultTests(GarnetCluster shared)
         }
 
         await using RedisGalleryStore other = await RedisGalleryStore.ConnectAsync(await shared.AddressAsync(gallery));
-        InvalidGalleryException refused = await Assert.ThrowsAsync<InvalidGalleryException>(async () => await other.FindAsync(world.Queries[0], 5, cancellationToken: Cancellation));
+        InvalidGalleryException refused = await Assert.ThrowsAsync<InvalidGalleryException>(
+            async () => await other.FindAsync(world.Queries[0], 5, cancellationToken: Cancellation));
         Assert.Contains("distance-metric", refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_half_written_row_is_written_again_and_a_doubly_delivered_one_once()
     {
-        await using RedisGalleryStore store = await RedisGalleryStore.ConnectAsync(await shared.AddressAsync("half"), new RedisGalleryStoreOptions { Shards = 3, RefreshInterval = TimeSpan.Zero });
+        RedisGalleryStoreOptions options = new() { Shards = 3, RefreshInterval = TimeSpan.Zero };
+        await using RedisGalleryStore store = await RedisGalleryStore.ConnectAsync(await shared.AddressAsync("half"), options);
         StoreWorld world = StoreWorld.Create(seed: 12, count: 90);
         StorePush push = new(world.Gallery, new StorePushOptions { CaptionWeight = CaptionWeight });
         await push.RunAsync(store, cancellationToken: Cancellation);

@@ -76,7 +76,8 @@ public sealed class PostgresServer : IAsyncDisposable
             {
                 ArgumentList =
                 {
-                    Path.Combine(folder, "node_modules", "@electric-sql", "pglite-socket", "dist", "scripts", "server.js"), "--db", "memory://", "--port", port.ToString(CultureInfo.InvariantCulture),
+                    Path.Combine(folder, "node_modules", "@electric-sql", "pglite-socket", "dist", "scripts", "server.js"),
+                    "--db", "memory://", "--port", port.ToString(CultureInfo.InvariantCulture),
                     "--extensions", "@electric-sql/pglite-pgvector:vector", "--max-connections", "50",
                 },
                 WorkingDirectory = folder,

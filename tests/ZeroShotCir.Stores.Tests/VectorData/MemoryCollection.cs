@@ -32,7 +32,10 @@ internal sealed class MemoryCollection(string name, VectorStoreCollectionDefinit
         => Task.FromResult(_records.GetValueOrDefault(key));
 
     public override async IAsyncEnumerable<Dictionary<string, object?>> GetAsync(
-        Expression<Func<Dictionary<string, object?>, bool>> filter, int top, FilteredRecordRetrievalOptions<Dictionary<string, object?>>? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+        Expression<Func<Dictionary<string, object?>, bool>> filter,
+        int top,
+        FilteredRecordRetrievalOptions<Dictionary<string, object?>>? options = null,
+        [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         await Task.CompletedTask;
         foreach (Dictionary<string, object?> record in _records.Values.Where(filter.Compile()).Take(top))
@@ -70,7 +73,10 @@ internal sealed class MemoryCollection(string name, VectorStoreCollectionDefinit
         await Task.CompletedTask;
         ReadOnlyMemory<float> query = (ReadOnlyMemory<float>)(object)searchValue;
         string function = forced ?? _vector.DistanceFunction!;
-        bool isDistance = function is DistanceFunction.CosineDistance or DistanceFunction.EuclideanDistance or DistanceFunction.EuclideanSquaredDistance or DistanceFunction.NegativeDotProductSimilarity;
+        bool isDistance = function is DistanceFunction.CosineDistance
+            or DistanceFunction.EuclideanDistance
+            or DistanceFunction.EuclideanSquaredDistance
+            or DistanceFunction.NegativeDotProductSimilarity;
         Func<Dictionary<string, object?>, bool> filter = options?.Filter?.Compile() ?? (_ => true);
         foreach ((Dictionary<string, object?> record, double score) in _records.Values
             .Where(filter)

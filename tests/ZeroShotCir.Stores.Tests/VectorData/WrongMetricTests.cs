@@ -23,7 +23,8 @@ public sealed class WrongMetricTests
         StoreWorld world = StoreWorld.Create(count: 100);
         VectorDataGalleryStore store = new(new MemoryVectorStore(forced: real), "photos", new VectorDataGalleryStoreOptions { DistanceFunction = said });
         await new StorePush(world.Gallery, new StorePushOptions { CaptionWeight = CaptionWeight }).RunAsync(store, cancellationToken: Cancellation);
-        InvalidGalleryException refused = await Assert.ThrowsAsync<InvalidGalleryException>(async () => await store.FindAsync(world.Queries[0], 10, cancellationToken: Cancellation));
+        InvalidGalleryException refused = await Assert.ThrowsAsync<InvalidGalleryException>(
+            async () => await store.FindAsync(world.Queries[0], 10, cancellationToken: Cancellation));
         Assert.Contains(said, refused.Message, StringComparison.Ordinal);
     }
 

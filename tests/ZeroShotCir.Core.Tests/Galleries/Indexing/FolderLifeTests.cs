@@ -157,8 +157,9 @@ public sealed class FolderLifeTests(ITestOutputHelper output) : IDisposable
         GalleryBuilder builder = new(_encoder, _encoder, new() { BatchSize = 3, CommitInterval = TimeSpan.Zero, RemoveMissing = true }) { Disk = storage };
         try
         {
+            NamedFolder[] phone = withPhone ? [new NamedFolder(Path.Combine(_drive, _phone))] : [];
             GalleryScan scan = GalleryScan.Of(
-                Gallery, [new NamedFolder(Path.Combine(_drive, _home)), .. withPhone ? new[] { new NamedFolder(Path.Combine(_drive, _phone)) } : []], null, TestContext.Current.CancellationToken);
+                Gallery, [new NamedFolder(Path.Combine(_drive, _home)), .. phone], null, TestContext.Current.CancellationToken);
             return await builder.BuildAsync(scan, null, null, TestContext.Current.CancellationToken);
         }
         catch (IOException) when (storage.Failed)

@@ -242,19 +242,16 @@ public sealed class GalleryBuilderTests : IDisposable
     private GallerySource[] Images(int count)
     {
         Directory.CreateDirectory(_temporary.File("images"));
-        GallerySource[] sources =
-        [
-            .. Enumerable.Range(0, count).Select(i =>
+        GallerySource[] sources = [.. Enumerable.Range(0, count).Select(i =>
+        {
+            string path = _temporary.File("images", i.ToString("D4", CultureInfo.InvariantCulture));
+            File.WriteAllText(path, $"picture {i}");
+            return new GallerySource($"id {i}", path)
             {
-                string path = _temporary.File("images", i.ToString("D4", CultureInfo.InvariantCulture));
-                File.WriteAllText(path, $"picture {i}");
-                return new GallerySource($"id {i}", path)
-                {
-                    Captions = [.. Enumerable.Range(0, (i + 1) % 4).Select(j => $"caption {j} of {i}")],
-                    Metadata = new Dictionary<string, string> { ["file"] = path },
-                };
-            }),
-        ];
+                Captions = [.. Enumerable.Range(0, (i + 1) % 4).Select(j => $"caption {j} of {i}")],
+                Metadata = new Dictionary<string, string> { ["file"] = path },
+            };
+        })];
         Thread.Sleep(ClockStep);
         return sources;
     }

@@ -290,10 +290,18 @@ public sealed class GalleryScanTests : IDisposable
     }
 
     private async Task<(GalleryScan Scan, GalleryBuildResult Result)> BuildAsync(
-        string[] folders, string gallery = "gallery", bool keepMissing = false, bool rebuild = false, ImageNaming? naming = null, Dictionary<string, IReadOnlyList<string>>? captions = null)
+        string[] folders,
+        string gallery = "gallery",
+        bool keepMissing = false,
+        bool rebuild = false,
+        ImageNaming? naming = null,
+        Dictionary<string, IReadOnlyList<string>>? captions = null)
     {
         GalleryScan scan = GalleryScan.Of(
-            _temporary.Of(gallery.Split('/')), [.. folders.Select(folder => new NamedFolder(_temporary.Of(folder.Split('/')), _name))], new GalleryScanOptions { Naming = naming }, TestContext.Current.CancellationToken);
+            _temporary.Of(gallery.Split('/')),
+            [.. folders.Select(folder => new NamedFolder(_temporary.Of(folder.Split('/')), _name))],
+            new GalleryScanOptions { Naming = naming },
+            TestContext.Current.CancellationToken);
         GalleryBuilder builder = new(_encoder, _encoder, new() { RemoveMissing = !keepMissing, Rebuild = rebuild });
         return (scan, await builder.BuildAsync(scan, captions, null, TestContext.Current.CancellationToken));
     }

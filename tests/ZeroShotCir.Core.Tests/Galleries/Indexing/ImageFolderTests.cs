@@ -36,7 +36,12 @@ public sealed class ImageFolderTests : IDisposable
     [Fact]
     public void Hidden_files_and_folders_of_thumbnails_are_left_out_unless_asked_for()
     {
-        foreach (string name in (string[])["a.jpg", ".hidden.jpg", "._a.jpg", ".thumbnails/t.jpg", "@eaDir/a.jpg/T.jpg", "__MACOSX/a.jpg", "sub/.trash/x.jpg", "drafts/d.jpg", "2019/raw/r.jpg", "2019/raw.jpg"])
+        string[] names =
+        [
+            "a.jpg", ".hidden.jpg", "._a.jpg", ".thumbnails/t.jpg", "@eaDir/a.jpg/T.jpg",
+            "__MACOSX/a.jpg", "sub/.trash/x.jpg", "drafts/d.jpg", "2019/raw/r.jpg", "2019/raw.jpg",
+        ];
+        foreach (string name in names)
         {
             Write(name, Jpeg);
         }
@@ -119,8 +124,12 @@ public sealed class ImageFolderTests : IDisposable
         Write("gallery/thumbnail.jpg", Jpeg);
 
         Assert.Equal(["a.jpg"], Names(new ImageFolderOptions()));
-        Assert.Contains("does not exist", Assert.Throws<DirectoryNotFoundException>(() => ImageFolder.ReadFiles(Root + "-none", cancellationToken: TestContext.Current.CancellationToken)).Message, StringComparison.Ordinal);
-        Assert.Contains("is a file", Assert.Throws<DirectoryNotFoundException>(() => ImageFolder.ReadFiles(Path.Combine(Root, "a.jpg"), cancellationToken: TestContext.Current.CancellationToken)).Message, StringComparison.Ordinal);
+        DirectoryNotFoundException absent = Assert.Throws<DirectoryNotFoundException>(
+            () => ImageFolder.ReadFiles(Root + "-none", cancellationToken: TestContext.Current.CancellationToken));
+        Assert.Contains("does not exist", absent.Message, StringComparison.Ordinal);
+        DirectoryNotFoundException file = Assert.Throws<DirectoryNotFoundException>(
+            () => ImageFolder.ReadFiles(Path.Combine(Root, "a.jpg"), cancellationToken: TestContext.Current.CancellationToken));
+        Assert.Contains("is a file", file.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -124,7 +124,9 @@ public sealed class GalleryMutationTests : IDisposable
     private static byte[] Admitting(byte[] manifest, string file, int bytes)
     {
         JsonNode root = JsonNode.Parse(manifest)!;
-        foreach (JsonNode? entry in root["segments"]!.AsArray().SelectMany(segment => segment!["files"]!.AsObject().Select(role => role.Value)).Where(entry => (string?)entry!["name"] == file))
+        foreach (JsonNode? entry in root["segments"]!.AsArray()
+            .SelectMany(segment => segment!["files"]!.AsObject().Select(role => role.Value))
+            .Where(entry => (string?)entry!["name"] == file))
         {
             entry!["bytes"] = bytes;
         }

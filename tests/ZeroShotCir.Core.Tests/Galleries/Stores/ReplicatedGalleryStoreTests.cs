@@ -87,7 +87,9 @@ public sealed class ReplicatedGalleryStoreTests
     [Fact]
     public async Task Rows_of_another_folding_are_not_mixed_in_and_an_older_state_says_so()
     {
-        Replica gone = await Replica.CreateAsync(generation: 5), refolded = await Replica.CreateAsync(captionWeight: 0.9, generation: 5), old = await Replica.CreateAsync(generation: 3);
+        Replica gone = await Replica.CreateAsync(generation: 5);
+        Replica refolded = await Replica.CreateAsync(captionWeight: 0.9, generation: 5);
+        Replica old = await Replica.CreateAsync(generation: 3);
         ReplicatedGalleryStore store = new([gone, refolded, old], new ReplicatedStoreOptions { HedgeDelay = Never });
         Assert.Equal(0.1, (await store.DescribeAsync(Cancellation))!.CaptionWeight);
         gone.Failure = new IOException("the node is away");
@@ -150,7 +152,8 @@ public sealed class ReplicatedGalleryStoreTests
         }
 
         // Before anything is awaited, as a client does that knows its node to be away.
-        public ValueTask<StoreDescription?> DescribeAsync(CancellationToken cancellationToken = default) => Failure is null ? store.DescribeAsync(cancellationToken) : throw Failure;
+        public ValueTask<StoreDescription?> DescribeAsync(CancellationToken cancellationToken = default)
+            => Failure is null ? store.DescribeAsync(cancellationToken) : throw Failure;
 
         public ValueTask DescribeAsync(StoreDescription description, CancellationToken cancellationToken = default) => store.DescribeAsync(description, cancellationToken);
 

@@ -25,7 +25,13 @@ public sealed class PreprocessorConfigTests : IDisposable
     [InlineData("\"size\": {\"longest_edge\": 40}, " + Crop, "X", ResizeMode.LongestEdge, 40, 40, 32)]
     [InlineData("\"size\": {\"height\": 48, \"width\": 24}", "SiglipImageProcessorFast", ResizeMode.Exact, 24, 48, 24)]
     [InlineData("\"size\": {\"height\": 40, \"width\": 40}, \"crop_size\": 32, \"do_center_crop\": false", "CLIPImageProcessor", ResizeMode.Exact, 40, 40, 40)]
-    [InlineData("\"size\": {\"shortest_edge\": 40}, \"do_center_crop\": true, \"crop_size\": {\"height\": 48, \"width\": 32}", "CLIPImageProcessor", ResizeMode.ShortestEdge, 40, 40, 32)]
+    [InlineData(
+        "\"size\": {\"shortest_edge\": 40}, \"do_center_crop\": true, \"crop_size\": {\"height\": 48, \"width\": 32}",
+        "CLIPImageProcessor",
+        ResizeMode.ShortestEdge,
+        40,
+        40,
+        32)]
     [InlineData("\"do_resize\": false, " + Crop, "CLIPImageProcessor", ResizeMode.None, 1, 1, 32)]
     public void Every_form_of_size_is_read(string fields, string type, ResizeMode resize, int width, int height, int outputWidth)
     {
@@ -73,7 +79,9 @@ public sealed class PreprocessorConfigTests : IDisposable
     [Fact]
     public void A_file_that_speaks_OpenCLIPs_words_is_read_as_OpenCLIPs()
     {
-        ImagePreprocessing actual = Read("{\"image_processor_type\": \"JinaCLIPImageProcessor\", \"size\": 40, \"resize_mode\": \"shortest\", \"interpolation\": \"bilinear\", \"mean\": [0.5, 0.5, 0.5], \"std\": [0.5, 0.5, 0.5]}");
+        ImagePreprocessing actual = Read(
+            "{\"image_processor_type\": \"JinaCLIPImageProcessor\", \"size\": 40, \"resize_mode\": \"shortest\", "
+            + "\"interpolation\": \"bilinear\", \"mean\": [0.5, 0.5, 0.5], \"std\": [0.5, 0.5, 0.5]}");
         Assert.Equal((ResizeMode.ShortestEdge, ImageSize.Square(40), ResampleFilter.Bilinear), (actual.Resize, actual.Crop!.Value, actual.Filter));
     }
 

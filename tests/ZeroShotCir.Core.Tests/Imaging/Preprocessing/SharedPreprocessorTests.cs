@@ -53,7 +53,12 @@ public sealed class SharedPreprocessorTests
     {
         ImagePreprocessing[] all = [.. Settings().Select(row => new ImagePreprocessing
         {
-            Resize = row.Data.Item1, Size = ImageSize.Square(40), Crop = ImageSize.Square(48), Filter = row.Data.Item2, ResizeOrder = row.Data.Item3, Padding = ImagePadding.Target(1.25),
+            Resize = row.Data.Item1,
+            Size = ImageSize.Square(40),
+            Crop = ImageSize.Square(48),
+            Filter = row.Data.Item2,
+            ResizeOrder = row.Data.Item3,
+            Padding = ImagePadding.Target(1.25),
         })];
         foreach (ImagePreprocessing settings in all)
         {

@@ -18,7 +18,8 @@ public sealed class HostileTokenizerTests(ITestOutputHelper output) : IDisposabl
     private static readonly string[] Values =
     [
         "null", "true", "-1", "0", "2147483647", "1e30", "-0.5", "\"\"", "[]", "{}", "[null]", "[[]]", "[[\"a\"]]", "{\"a\": null}", "\"(a+)+$\"", "\"(?=(a+)+b)\"", "\"[\"",
-        "\"a{1000}{1000}\"", "\"\\ud83d\\ude00\"", "{\"Regex\": \"(a|a)*b\"}", "{\"String\": \"a\"}", "{\"type\": \"Replace\", \"pattern\": {\"String\": \"a\"}, \"content\": \"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\"}",
+        "\"a{1000}{1000}\"", "\"\\ud83d\\ude00\"", "{\"Regex\": \"(a|a)*b\"}", "{\"String\": \"a\"}",
+        "{\"type\": \"Replace\", \"pattern\": {\"String\": \"a\"}, \"content\": \"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\"}",
         "{\"type\": \"Sequence\", \"normalizers\": []}", "{\"type\": \"BPE\", \"vocab\": {}, \"merges\": []}", "\"////\"",
     ];
 
@@ -62,7 +63,9 @@ public sealed class HostileTokenizerTests(ITestOutputHelper output) : IDisposabl
 
     [Theory]
     [InlineData("""{"model": {"type": "WordPiece", "unk_token": "a", "vocab": {"a": 0}, "max_input_chars_per_word": 2147483647}, "post_processor": null}""")]
-    [InlineData("""{"model": {"type": "WordPiece", "unk_token": "a", "vocab": {"a": 0}, "max_input_chars_per_word": 2147483647, "continuing_subword_prefix": "LONG"}, "post_processor": null}""")]
+    [InlineData(
+        """{"model": {"type": "WordPiece", "unk_token": "a", "vocab": {"a": 0}, "max_input_chars_per_word": 2147483647"""
+        + """, "continuing_subword_prefix": "LONG"}, "post_processor": null}""")]
     public void A_word_of_any_length_needs_no_stack(string change)
     {
         ITokenizer tokenizer = Load("bert", change.Replace("LONG", new string('#', 3_000_000), StringComparison.Ordinal));
@@ -100,8 +103,17 @@ public sealed class HostileTokenizerTests(ITestOutputHelper output) : IDisposabl
     public void Random_text_gets_ids_of_the_vocabulary_that_fit_the_context()
     {
         Random random = new(5);
-        TokenizerUse[] uses = [new() { MaxLength = 40 }, new() { MaxLength = 2, IsSiglip = true }, .. new[] { "{}", """{"hf_tokenizer_name": "x"}""", """{"hf_tokenizer_name": "x", "tokenizer_kwargs": {"clean": "canonicalize"}}""" }
-            .Select(text => new TokenizerUse { MaxLength = 16, OpenClip = OpenClipText.Read(System.Text.Json.JsonDocument.Parse($$"""{"text_cfg": {{text}}}""").RootElement) })];
+        string[] settings = ["{}", """{"hf_tokenizer_name": "x"}""", """{"hf_tokenizer_name": "x", "tokenizer_kwargs": {"clean": "canonicalize"}}"""];
+        TokenizerUse[] uses =
+        [
+            new() { MaxLength = 40 },
+            new() { MaxLength = 2, IsSiglip = true },
+            .. settings.Select(text => new TokenizerUse
+            {
+                MaxLength = 16,
+                OpenClip = OpenClipText.Read(System.Text.Json.JsonDocument.Parse($$"""{"text_cfg": {{text}}}""").RootElement),
+            }),
+        ];
         foreach (string name in Names)
         {
             ReferenceTokenizer.Read(name).SaveJson(_folder.File("tokenizer.json"));
@@ -198,7 +210,9 @@ public sealed class HostileTokenizerTests(ITestOutputHelper output) : IDisposabl
             JsonArray items => items,
             _ => [],
         };
-        foreach (JsonNode child in inner.OfType<JsonNode>().Where(child => alsoVocabulary || child is JsonValue || (child as JsonObject)?.Count is null or < 50).Take(alsoVocabulary ? int.MaxValue : 50))
+        foreach (JsonNode child in inner.OfType<JsonNode>()
+            .Where(child => alsoVocabulary || child is JsonValue || (child as JsonObject)?.Count is null or < 50)
+            .Take(alsoVocabulary ? int.MaxValue : 50))
         {
             Collect(child, nodes, alsoVocabulary);
         }

@@ -20,7 +20,9 @@ public sealed class WordSplitterTests
     public void Digits_are_cut_before_words_are()
     {
         JsonElement json = JsonElement.Parse("""
-            {"pre_tokenizer": {"type": "Sequence", "pretokenizers": [{"type": "Digits", "individual_digits": true}, {"type": "ByteLevel", "add_prefix_space": false, "use_regex": true}]}}
+            {"pre_tokenizer": {"type": "Sequence", "pretokenizers": [{"type": "Digits", "individual_digits": true}
+            """ + """
+            , {"type": "ByteLevel", "add_prefix_space": false, "use_regex": true}]}}
             """);
 
         Assert.Equal(["the", " ", "4", "2", " cats"], WordSplitters.Read(json)("the 42 cats", startsText: true));
