@@ -20,6 +20,7 @@ public sealed class ImageSearch : IDisposable
     private readonly RetrievalOptions? _options;
     private readonly SemaphoreSlim _updating = new(1, 1);
     private volatile ComposedImageRetriever? _retriever;
+    private volatile bool _isDisposed;
 
     /// <summary>Opens a gallery folder, or prepares a new one.</summary>
     /// <param name="gallery">The gallery folder; may not exist.</param>
@@ -48,7 +49,13 @@ public sealed class ImageSearch : IDisposable
     /// <summary>What searches, and its gallery as it is now.</summary>
     /// <exception cref="InvalidOperationException">There is no gallery yet.</exception>
     public ComposedImageRetriever Retriever
-        => _retriever ?? throw new InvalidOperationException($"There is no gallery in '{Folder}' yet. Call UpdateAsync with a folder of images first.");
+    {
+        get
+        {
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
+            return _retriever ?? throw new InvalidOperationException($"There is no gallery in '{Folder}' yet. Call UpdateAsync with a folder of images first.");
+        }
+    }
 
     /// <summary>
     /// Brings the gallery up to date with a folder of images and all folders below it: encodes what is new or changed, recognises what was
@@ -65,6 +72,7 @@ public sealed class ImageSearch : IDisposable
     public async Task<GalleryBuildResult> UpdateAsync(string images, IProgress<int>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(images);
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
         await _updating.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
@@ -124,6 +132,7 @@ public sealed class ImageSearch : IDisposable
     /// <summary>Disposes the encoders, where they can be. Not to be called while somebody searches or updates.</summary>
     public void Dispose()
     {
+        _isDisposed = true;
         (_imageEncoder as IDisposable)?.Dispose();
         (_textEncoder as IDisposable)?.Dispose();
         _updating.Dispose();

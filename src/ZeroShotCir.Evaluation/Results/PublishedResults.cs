@@ -19,10 +19,28 @@ public static partial class PublishedResults
     private static IReadOnlyList<PublishedResult> Read()
     {
         using Stream stream = typeof(PublishedResults).Assembly.GetManifestResourceStream("baselines.json")!;
-        return JsonSerializer.Deserialize(stream, BaselinesJson.Default.BaselinesFile)!.Rows;
+        BaselinesFile file = JsonSerializer.Deserialize(stream, BaselinesJson.Default.BaselinesFile)!;
+        return [.. file.Rows.Select(row => new PublishedResult(row.Method, row.Backbone, row.Citation, row.Source, row.Metrics)
+        {
+            Supervised = row.Supervised,
+            Transcribed = row.Transcribed,
+            Unverified = row.Unverified,
+            Note = row.Note,
+        })];
     }
 
-    internal sealed record BaselinesFile(IReadOnlyList<PublishedResult> Rows);
+    internal sealed record BaselinesFile(IReadOnlyList<BaselinesRow> Rows);
+
+    internal sealed record BaselinesRow(
+        string Method,
+        string Backbone,
+        string Citation,
+        string Source,
+        IReadOnlyDictionary<string, IReadOnlyDictionary<string, double>> Metrics,
+        bool Supervised = false,
+        bool Transcribed = false,
+        bool Unverified = false,
+        string? Note = null);
 
     [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
     [JsonSerializable(typeof(BaselinesFile))]

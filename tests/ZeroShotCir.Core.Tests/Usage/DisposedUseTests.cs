@@ -5,6 +5,7 @@ using ZeroShotCir.Galleries;
 using ZeroShotCir.Galleries.Indexing;
 using ZeroShotCir.Galleries.Storage;
 using ZeroShotCir.Imaging;
+using ZeroShotCir.Retrieval;
 using ZeroShotCir.Tensors;
 
 namespace ZeroShotCir.Tests.Usage;
@@ -19,6 +20,19 @@ public sealed class DisposedUseTests : IDisposable
             RgbImage image = new(MemoryPool<byte>.Shared.Rent(12), 2, 2);
             image.Dispose();
             return [() => image.Pixels.ToArray(), () => image.Turn(ExifOrientation.UpsideDown)];
+        },
+        [typeof(ImageSearch)] = folder =>
+        {
+            Galleries.FakeEncoder towers = new();
+            ImageSearch search = new(folder.Of("searched"), towers, towers);
+            search.Dispose();
+            return
+            [
+                () => search.SearchAsync("red").GetAwaiter().GetResult(),
+                () => search.SearchAsync(new ComposedQuery { Text = "red" }).GetAwaiter().GetResult(),
+                () => search.UpdateAsync(folder.Of("images")).GetAwaiter().GetResult(),
+                () => _ = search.Retriever,
+            ];
         },
         [typeof(DecodeRoom)] = _ =>
         {
