@@ -79,9 +79,9 @@ public class ApiShapeTests
 
         None(options.Where(type => IsRecord(type) || type.GetConstructor([]) is null).Select(type => $"{type.FullName} is a record, or has no constructor without parameters"));
         None(from type in options
-                     from property in type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
-                     where (property.SetMethod is not { IsPublic: true } || IsInitOnly(property)) && !IsDictionary(property.PropertyType)
-                     select $"{type.FullName}.{property.Name} cannot be set");
+             from property in type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
+             where (property.SetMethod is not { IsPublic: true } || IsInitOnly(property)) && !IsDictionary(property.PropertyType)
+             select $"{type.FullName}.{property.Name} cannot be set");
     }
 
     [Fact]

@@ -23,8 +23,12 @@ public sealed class DecodedRowsTests
             byte[] encoded = PictureFiles.Tag(PictureFiles.Encode(format, width, height), format, random.Next(1, 9));
             ImagePreprocessor preprocessor = new(new ImagePreprocessing
             {
-                Resize = (ResizeMode)random.Next(4), Size = ImageSize.Square(random.Next(1, 50)), Crop = ImageSize.Square(32),
-                Filter = (ResampleFilter)random.Next(6), ResizeOrder = (ResizeOrder)random.Next(2), Padding = random.Next(2) == 0 ? ImagePadding.Square : null,
+                Resize = (ResizeMode)random.Next(4),
+                Size = ImageSize.Square(random.Next(1, 50)),
+                Crop = ImageSize.Square(32),
+                Filter = (ResampleFilter)random.Next(6),
+                ResizeOrder = (ResizeOrder)random.Next(2),
+                Padding = random.Next(2) == 0 ? ImagePadding.Square : null,
             });
             DecodeOptions options = new() { Orientation = (ImageOrientation)random.Next(2) };
             AssertEqual(preprocessor, encoded, options);

@@ -79,7 +79,8 @@ internal sealed class ComposedFeatureCache(IComposedEncoder encoder, ImageFeatur
         {
             int query = batch[index].Query;
             throw new InvalidComposedInputException(
-                $"The query '{dataset.NameOf(dataset.Queries[query])}' cannot be read together with its image. {e.Message}", e) { Index = query };
+                $"The query '{dataset.NameOf(dataset.Queries[query])}' cannot be read together with its image. {e.Message}", e)
+            { Index = query };
         }
     }
 

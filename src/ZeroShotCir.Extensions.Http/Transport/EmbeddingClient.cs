@@ -165,7 +165,8 @@ internal sealed class EmbeddingClient(
         {
             meter.AddFailure();
             throw new EmbeddingServiceException($"The reply of {service} at {endpoint} cannot be used: {KeyMask.Hide(e.Message, key)}. Nothing of it was "
-                + "used.", e) { IsFinal = true };
+                + "used.", e)
+            { IsFinal = true };
         }
     }
 

@@ -145,7 +145,11 @@ internal sealed class ChatTemplate
                 run[name] = list[i];
                 run["loop"] = new Dictionary<string, object?>
                 {
-                    ["index"] = i + 1L, ["index0"] = (long)i, ["first"] = i == 0, ["last"] = i == list.Count - 1, ["length"] = (long)list.Count,
+                    ["index"] = i + 1L,
+                    ["index0"] = (long)i,
+                    ["first"] = i == 0,
+                    ["last"] = i == list.Count - 1,
+                    ["length"] = (long)list.Count,
                 };
                 body(run);
             }

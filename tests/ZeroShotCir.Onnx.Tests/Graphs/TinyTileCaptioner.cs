@@ -112,9 +112,18 @@ internal sealed class TinyTileCaptioner
         Json("processor_config.json", new { image_seq_len = TokensOfTile, processor_class = "SmolVLMProcessor" });
         Json("preprocessor_config.json", new
         {
-            do_convert_rgb = true, do_image_splitting = true, do_normalize = true, do_pad = true, do_rescale = true, do_resize = true,
-            image_mean = new[] { 0.5, 0.5, 0.5 }, image_std = new[] { 0.5, 0.5, 0.5 }, resample = 1, rescale_factor = 1 / 255.0,
-            max_image_size = new { longest_edge = TileEdge }, size = new { longest_edge = longestEdge },
+            do_convert_rgb = true,
+            do_image_splitting = true,
+            do_normalize = true,
+            do_pad = true,
+            do_rescale = true,
+            do_resize = true,
+            image_mean = new[] { 0.5, 0.5, 0.5 },
+            image_std = new[] { 0.5, 0.5, 0.5 },
+            resample = 1,
+            rescale_factor = 1 / 255.0,
+            max_image_size = new { longest_edge = TileEdge },
+            size = new { longest_edge = longestEdge },
         });
         Json("tokenizer_config.json", new { tokenizer_class = "GPT2Tokenizer", bos_token = "<|im_start|>", model_max_length = 4096 });
         File.WriteAllText(Path.Combine(folder, "chat_template.jinja"), Template);
