@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.RegularExpressions;
 using Microsoft.ML.OnnxRuntime;
+using ZeroShotCir.Files;
 using ZeroShotCir.Onnx.Errors;
 using ZeroShotCir.Onnx.Identity;
 
@@ -12,7 +14,7 @@ namespace ZeroShotCir.Onnx.Execution;
 /// Keeps graphs as ONNX Runtime has optimized them, one folder each, named after everything that shaped them: the bytes of the
 /// graph and of its external weights, the options, the runtime and the processor. An entry that is damaged is made again.
 /// </summary>
-internal static class OptimizedGraphCache
+internal static partial class OptimizedGraphCache
 {
     private const string GraphFile = "graph.onnx";
     private const string ChecksumFile = "graph.sha256";
@@ -34,7 +36,7 @@ internal static class OptimizedGraphCache
     {
         using IdentityHash hash = new(options.OptimizedGraphCacheByStamp);
         string entry = Path.Combine(cache, Key(hash, path, weights, options));
-        if (options.OptimizedGraphCacheByStamp && (RememberedIdentity.IsUnsettled(hash.LastWrite) || weights.Append(path).Sum(file => new FileInfo(file).Length) > LargestKept))
+        if (options.OptimizedGraphCacheByStamp && (RememberedIdentity.IsUnsettled(hash.LastWrite) || weights.Append(path).Sum(FileLength.Of) > LargestKept))
         {
             using SessionOptions settings = session();
             return new InferenceSession(path, settings);
@@ -81,18 +83,32 @@ internal static class OptimizedGraphCache
 
     private static void MarkUsed(string checksum)
     {
-        if (DateTime.UtcNow - File.GetLastWriteTimeUtc(checksum) > StepOfUse)
+        if (DateTime.UtcNow - File.GetLastWriteTimeUtc(checksum) <= StepOfUse)
+        {
+            return;
+        }
+
+        try
         {
             File.SetLastWriteTimeUtc(checksum, DateTime.UtcNow);
         }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Somebody else's entry, or one that can only be read, is as good as one's own.
+        }
     }
 
-    /// <summary>Deletes entries that nobody has used for long: of models that are gone, older runtimes, other options.</summary>
+    /// <summary>
+    /// Deletes entries that nobody has used for long: of models that are gone, older runtimes, other options. The folder may hold what is
+    /// not the cache's, which stays.
+    /// </summary>
     private static void DeleteUnused(string cache)
     {
         foreach (string entry in Directory.GetDirectories(cache))
         {
-            if (DateTime.UtcNow - Directory.GetLastWriteTimeUtc(entry) > Unused && DateTime.UtcNow - File.GetLastWriteTimeUtc(Path.Combine(entry, ChecksumFile)) > Unused)
+            if (EntryName().IsMatch(Path.GetFileName(entry))
+                && DateTime.UtcNow - Directory.GetLastWriteTimeUtc(entry) > Unused
+                && DateTime.UtcNow - File.GetLastWriteTimeUtc(Path.Combine(entry, ChecksumFile)) > Unused)
             {
                 Delete(entry);
             }
@@ -194,4 +210,8 @@ internal static class OptimizedGraphCache
         hash.Add("256", Vector256.IsHardwareAccelerated);
         return $"{Path.GetFileNameWithoutExtension(path)}-{hash.Finish(KeyDigits)}";
     }
+
+    // An entry, or the draft of one that was never finished.
+    [GeneratedRegex(@"-[0-9a-f]{32}(\.[0-9a-f]{32})?\z")]
+    private static partial Regex EntryName();
 }

@@ -272,9 +272,10 @@ public sealed class OnnxSessionTests : IDisposable
         string entry = Assert.Single(Directory.GetDirectories(_folder.File("cache")));
         File.SetLastWriteTimeUtc(Assert.Single(Directory.GetFiles(entry, "*.sha256")), DateTime.UtcNow.AddDays(-100));
         Directory.SetLastWriteTimeUtc(entry, DateTime.UtcNow.AddDays(-100));
+        Directory.SetLastWriteTimeUtc(Directory.CreateDirectory(_folder.File("cache/models-of-somebody")).FullName, DateTime.UtcNow.AddDays(-100));
         RunOnce(Save(layers: 2), options);
-        Assert.False(Directory.Exists(entry));
-        Assert.Single(Directory.GetDirectories(_folder.File("cache")));
+        Assert.Equal((false, true), (Directory.Exists(entry), Directory.Exists(_folder.File("cache/models-of-somebody"))));
+        Assert.Equal(2, Directory.GetDirectories(_folder.File("cache")).Length);
     }
 
     [Fact]
