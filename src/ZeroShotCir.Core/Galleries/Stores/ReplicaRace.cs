@@ -6,6 +6,9 @@ namespace ZeroShotCir.Galleries.Stores;
 /// <summary>Asks replicas one after the other, each a while before the next, and takes the first answer that lacks nothing.</summary>
 internal sealed class ReplicaRace(IGalleryStore[] replicas, ReplicatedStoreOptions options)
 {
+    // What a timer can wait for; a longer delay means never, and nobody waits that long for a search.
+    private static readonly TimeSpan LongestDelay = TimeSpan.FromDays(40);
+
     // When a replica last failed or was overtaken; 0 for never.
     private readonly long[] _setBack = new long[replicas.Length];
 
@@ -27,7 +30,7 @@ internal sealed class ReplicaRace(IGalleryStore[] replicas, ReplicatedStoreOptio
             while (running.Count > 0)
             {
                 Task<Task<T>> first = Task.WhenAny(running.Select(run => run.Task));
-                if (left.Count > 0 && await Task.WhenAny(first, Task.Delay(options.HedgeDelay, enough.Token)).ConfigureAwait(false) != first)
+                if (left.Count > 0 && await Task.WhenAny(first, Task.Delay(HedgeDelay, enough.Token)).ConfigureAwait(false) != first)
                 {
                     cancellationToken.ThrowIfCancellationRequested();
                     Start();
@@ -64,7 +67,12 @@ internal sealed class ReplicaRace(IGalleryStore[] replicas, ReplicatedStoreOptio
             await enough.CancelAsync().ConfigureAwait(false);
             foreach ((Task<T> late, int overtaken) in running)
             {
-                SetBack(overtaken);
+                // A caller who went away says nothing of the replicas.
+                if (!cancellationToken.IsCancellationRequested)
+                {
+                    SetBack(overtaken);
+                }
+
                 _ = late.ContinueWith(task => task.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
             }
         }
@@ -87,6 +95,8 @@ internal sealed class ReplicaRace(IGalleryStore[] replicas, ReplicatedStoreOptio
         // What is thrown before anything is awaited is that replica's failure, too.
         async Task<T> AskOneAsync(IGalleryStore replica) => await ask(replica, enough.Token).ConfigureAwait(false);
     }
+
+    private TimeSpan HedgeDelay => options.HedgeDelay < LongestDelay ? options.HedgeDelay : LongestDelay;
 
     private IEnumerable<int> Order() => Enumerable.Range(0, replicas.Length).OrderBy(replica => IsSetBack(replica) ? 1 : 0);
 

@@ -54,8 +54,11 @@ public sealed class ReplicatedGalleryStore : IGalleryStore, IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public ValueTask DescribeAsync(StoreDescription description, CancellationToken cancellationToken = default)
-        => EachAsync(replica => replica.DescribeAsync(description, cancellationToken));
+    public async ValueTask DescribeAsync(StoreDescription description, CancellationToken cancellationToken = default)
+    {
+        await EachAsync(replica => replica.DescribeAsync(description, cancellationToken)).ConfigureAwait(false);
+        _description = null;
+    }
 
     /// <inheritdoc/>
     public ValueTask UpsertAsync(IReadOnlyList<StoreRow> rows, CancellationToken cancellationToken = default)
@@ -149,5 +152,11 @@ public sealed class ReplicatedGalleryStore : IGalleryStore, IAsyncDisposable
         CultureInfo.InvariantCulture,
         $"The replica that answered holds generation {own.Generation} of the gallery, another one generation {wanted.Generation}. Push the gallery to it.");
 
-    private async ValueTask EachAsync(Func<IGalleryStore, ValueTask> write) => await Task.WhenAll(_replicas.Select(replica => write(replica).AsTask())).ConfigureAwait(false);
+    private async ValueTask EachAsync(Func<IGalleryStore, ValueTask> write)
+    {
+        await Task.WhenAll(_replicas.Select(WriteAsync)).ConfigureAwait(false);
+
+        // What is thrown before anything is awaited must not leave the other writes alone.
+        async Task WriteAsync(IGalleryStore replica) => await write(replica).ConfigureAwait(false);
+    }
 }

@@ -33,7 +33,7 @@ public sealed class ReplicatedGalleryStoreTests
     public async Task A_quick_replica_is_asked_alone()
     {
         Replica first = await Replica.CreateAsync(), second = await Replica.CreateAsync();
-        ReplicatedGalleryStore store = new([first, second], new ReplicatedStoreOptions { HedgeDelay = Never });
+        ReplicatedGalleryStore store = new([first, second], new ReplicatedStoreOptions { HedgeDelay = TimeSpan.MaxValue });
         for (int i = 0; i < 5; i++)
         {
             await store.FindAsync(Query, 2, cancellationToken: Cancellation);
@@ -105,6 +105,31 @@ public sealed class ReplicatedGalleryStoreTests
         ReplicatedGalleryStore store = new([await Replica.CreateAsync(isHeld: true, ignoresCancellation: true)]);
         using CancellationTokenSource stop = new(TimeSpan.FromMilliseconds(50));
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await store.FindAsync(Query, 2, cancellationToken: stop.Token));
+    }
+
+    [Fact]
+    public async Task Callers_who_go_away_say_nothing_of_the_replica_that_they_asked()
+    {
+        Replica first = await Replica.CreateAsync(isHeld: true), second = await Replica.CreateAsync();
+        ReplicatedGalleryStore store = new([first, second], new ReplicatedStoreOptions { HedgeDelay = Never, SetBack = Never });
+        for (int i = 0; i < 2; i++)
+        {
+            using CancellationTokenSource stop = new(TimeSpan.FromMilliseconds(50));
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await store.FindAsync(Query, 2, cancellationToken: stop.Token));
+        }
+
+        Assert.Equal((2, 0), (first.Searches, second.Searches));
+    }
+
+    [Fact]
+    public async Task Another_folding_that_is_written_is_the_one_that_is_searched()
+    {
+        ReplicatedGalleryStore store = new([await Replica.CreateAsync(), await Replica.CreateAsync()]);
+        StoreDescription before = (await store.DescribeAsync(Cancellation))!;
+        await store.DescribeAsync(new StoreDescription(3, 0.4) { Model = before.Model, Rows = 3, KeepsParts = true, Generation = 1 }, Cancellation);
+
+        Assert.Equal(2, (await store.FindAsync(Query, 2, cancellationToken: Cancellation)).Hits.Count);
+        Assert.Equal(0.4, (await store.DescribeAsync(Cancellation))!.CaptionWeight);
     }
 
     [Fact]
