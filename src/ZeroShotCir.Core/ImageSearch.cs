@@ -126,15 +126,24 @@ public sealed class ImageSearch : IDisposable
     /// <exception cref="InvalidQueryException">The query is empty, contradicts itself, or gives what its strategy does not read.</exception>
     /// <exception cref="UnknownItemException">An id is not in the gallery.</exception>
     /// <exception cref="InvalidImageException">An image cannot be decoded.</exception>
-    public Task<RetrievalRanking> SearchAsync(ComposedQuery query, int k = 10, CancellationToken cancellationToken = default)
-        => Retriever.SearchAsync(query, k, cancellationToken);
+    public async Task<RetrievalRanking> SearchAsync(ComposedQuery query, int k = 10, CancellationToken cancellationToken = default)
+        => await Retriever.SearchAsync(query, k, cancellationToken).ConfigureAwait(false);
 
     /// <summary>Disposes the encoders, where they can be. Not to be called while somebody searches or updates.</summary>
     public void Dispose()
     {
+        if (_isDisposed)
+        {
+            return;
+        }
+
         _isDisposed = true;
         (_imageEncoder as IDisposable)?.Dispose();
-        (_textEncoder as IDisposable)?.Dispose();
+        if (!ReferenceEquals(_imageEncoder, _textEncoder))
+        {
+            (_textEncoder as IDisposable)?.Dispose();
+        }
+
         _updating.Dispose();
     }
 
