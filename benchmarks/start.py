@@ -1,9 +1,9 @@
 """How long a text search takes from the start of its process to the answer, in turn with a bare program that creates the same text
 session and runs it once.
 
-  dotnet publish benchmarks/BareTextSession -c Release -o /tmp/bare
-  dotnet pack src/ZeroShotCir.Tool -p:PackTool=true -p:ToolPlatforms=linux-x64 -c Release -o /tmp/feed    # and install it from there
-  python3 benchmarks/start.py --bare /tmp/bare/BareTextSession --model MODEL/onnx/text_model.onnx --gallery GALLERY --cir cir [--cir 'dotnet OTHER/cir.dll'] [--runs 20]
+  dotnet publish benchmarks/BareTextSession -c Release -o bare
+  dotnet pack src/ZeroShotCir.Tool -p:PackTool=true -p:ToolPlatforms=linux-x64 -c Release -o feed    # and install it from there
+  python3 benchmarks/start.py --bare bare/BareTextSession --model MODEL/onnx/text_model.onnx --gallery GALLERY --cir cir [--cir 'dotnet OTHER/cir.dll'] [--runs 20]
 
 Prints the processor and the wall time of each (minimum, median) and the ratio to the bare program. The first runs, which fill caches, are not counted.
 """

@@ -202,7 +202,8 @@ public static class StrategyTable
         new("prf", [Either(TermRole.Image), Either(TermRole.Text)], arguments => new PseudoFeedback(arguments))
         {
             Summary = "The weighted sum looks first, and the mean of it and of the first images, weighted by their similarity, is what searches.",
-            Formula = "q₀ = normalize((1-α)·v̂ + α·t̂); q = Σ w·x̂ + w₀·q₀, w = exp(temperature·s) of the first rows, w₀ = exp(temperature), all divided by their sum",
+            Formula = "q₀ = normalize((1-α)·v̂ + α·t̂); q = Σ w·x̂ + w₀·q₀, "
+                + "w = exp(temperature·s) of the first rows, w₀ = exp(temperature), all divided by their sum",
             Cost = "2 scans",
             Source = "the query expansion of BASIC without centering and projection, github.com/billpsomas/icir",
             Parameters =

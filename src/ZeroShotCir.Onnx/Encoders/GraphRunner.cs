@@ -245,7 +245,8 @@ internal sealed class GraphRunner : IDisposable
             return shape is [long written, > 0] && written == rows
                 ? checked((int)shape[1])
                 : throw new InvalidModelException(
-                    $"The graph '{Graph.File.Path}' writes '{Graph.Output.Name}' of the shape {string.Join(" × ", shape)} for {rows} item(s); an embedding is batch × dimensions.");
+                    $"The graph '{Graph.File.Path}' writes '{Graph.Output.Name}' of the shape {string.Join(" × ", shape)} for {rows} item(s); "
+                    + "an embedding is batch × dimensions.");
         }
         finally
         {

@@ -56,7 +56,8 @@ internal sealed class JointTextGraph(JointModel model, OnnxSession session, int 
             return shape is [long count, long dimensions] && count == rows.Length && dimensions == model.FullDimensions
                 ? JointTensors.ToSingle(outputs[0])
                 : throw new InvalidModelException(
-                    $"The graph '{session.Path}' wrote '{JointModel.EmbeddingOutput}' of the shape {string.Join(" × ", shape)}; expected {rows.Length} × {model.FullDimensions}.");
+                    $"The graph '{session.Path}' wrote '{JointModel.EmbeddingOutput}' of the shape {string.Join(" × ", shape)}; "
+                    + $"expected {rows.Length} × {model.FullDimensions}.");
         }
         finally
         {
