@@ -25,7 +25,7 @@ Console.WriteLine(cirr.ToText("R@1", "R@5", "R@10", "R@50", "Rsub@1"));
 using var captioner = OnnxImageCaptioner.Open($"{world}/models/captioner", new SkiaImageDecoder());
 foreach (var picture in cirr.Runners[0].Dataset.Gallery.Take(3))
 {
-    Console.WriteLine($"{picture.Name}: {(await captioner.CaptionAsync(ImageData.FromFile(picture.Path)))[0]}");
+    Console.WriteLine($"{picture.Name}: {(await captioner.CaptionAsync(picture.Read()))[0]}");
 }
 
 var album = await Album.IndexAsync(world);

@@ -27,7 +27,8 @@ internal static class QuerySample
     private static IEnumerable<BrowsedQuery> Of(MeasuredSettings measured, int category, int count, Thumbnails thumbnails, CancellationToken cancellationToken)
     {
         EvaluationRunner runner = measured.Runners[category];
-        Dictionary<string, string> paths = runner.Dataset.Gallery.ToDictionary(image => image.Name, image => image.Path, StringComparer.Ordinal);
+        // References need not be in the gallery, and some galleries list a picture twice.
+        Dictionary<string, GalleryImage> images = runner.Dataset.Images.DistinctBy(image => image.Name).ToDictionary(image => image.Name, StringComparer.Ordinal);
         IReadOnlyList<QueryRanking>[] rankings = [.. measured.Settings.Select(setting => runner.Rank(setting.Setting, ShownHits, cancellationToken))];
         int shown = Math.Min(count, rankings[0].Count);
         for (int i = 0; i < shown; i++)
@@ -38,7 +39,7 @@ internal static class QuerySample
                 measured.Categories[category] is { } name ? $"{measured.Title}, {name}" : measured.Title,
                 Pictured(query.Reference),
                 string.Join(" and ", query.Captions),
-                [.. ((string[])[query.Target!, .. query.GroundTruths]).Distinct().Select(Pictured)],
+                [.. ((string?[])[query.Target, .. query.GroundTruths]).OfType<string>().Distinct().Select(Pictured)],
                 [.. rankings.Select((list, setting) => new BrowsedRanking(
                     measured.ResultsOf(setting)[category].Ranks[position].Target,
                     [.. list[position].Hits.Select(hit => Pictured(runner.GalleryNames[hit.Ordinal]))]))]);
@@ -46,7 +47,7 @@ internal static class QuerySample
 
         string Pictured(string name)
         {
-            thumbnails.Add(name, paths.GetValueOrDefault(name, name));
+            thumbnails.Add(images.GetValueOrDefault(name) ?? new GalleryImage(name, name));
             return name;
         }
     }

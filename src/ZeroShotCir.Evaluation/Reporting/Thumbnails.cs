@@ -1,3 +1,4 @@
+using ZeroShotCir.Evaluation.Datasets;
 using ZeroShotCir.Imaging;
 
 namespace ZeroShotCir.Evaluation.Reporting;
@@ -12,19 +13,19 @@ internal sealed class Thumbnails(IImageShrinker shrinker)
     public IReadOnlyDictionary<string, ReadOnlyMemory<byte>> Pictures => _pictures;
 
     /// <summary>Adds a picture under its name; one that cannot be read becomes an empty one, for the queries are still worth showing.</summary>
-    public void Add(string name, string file)
+    public void Add(GalleryImage image)
     {
-        if (!_pictures.ContainsKey(name))
+        if (!_pictures.ContainsKey(image.Name))
         {
-            _pictures.Add(name, Shrink(file));
+            _pictures.Add(image.Name, Shrink(image));
         }
     }
 
-    private ReadOnlyMemory<byte> Shrink(string file)
+    private ReadOnlyMemory<byte> Shrink(GalleryImage image)
     {
         try
         {
-            return shrinker.Shrink(ImageData.FromFile(file), Edge).Data;
+            return shrinker.Shrink(image.Read(), Edge).Data;
         }
         catch (InvalidImageException)
         {

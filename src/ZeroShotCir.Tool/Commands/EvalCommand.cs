@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Diagnostics;
 using ZeroShotCir.Composition;
 using ZeroShotCir.Evaluation;
@@ -19,6 +20,8 @@ namespace ZeroShotCir.Tool.Commands;
 /// <summary><c>cir eval</c>: one setting on a benchmark, by its protocol.</summary>
 internal sealed class EvalCommand : ToolCommand
 {
+    private static readonly string[] OfSingleQueries = ["--labels", "--save-labels", "--missing-captions", "--missing-evidence", "--projection"];
+
     private readonly DatasetOptions _dataset;
     private readonly SourceOptions _source;
     private readonly SettingOptions _setting;
@@ -134,7 +137,7 @@ internal sealed class EvalCommand : ToolCommand
             : _labels.Only(arguments) is not null ? "--only"
             : ScoringName.Of(setting.Scoring) != ScoringName.Paper ? "--scoring"
             : !setting.NormalizeInputs ? "--normalize-inputs"
-            : null;
+            : OfSingleQueries.FirstOrDefault(name => arguments.GetResult(name) is OptionResult { Implicit: false });
         if (stray is not null)
         {
             throw new BadUsageException($"{stray} is for single queries; sessions are searched as users search them, by the paper's formula. Leave it out.");

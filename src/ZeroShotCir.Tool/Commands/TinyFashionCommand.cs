@@ -125,7 +125,7 @@ internal sealed class TinyFashionCommand : ToolCommand
         for (int i = 0; i < CaptionedPictures; i++)
         {
             GalleryImage image = dataset.Gallery[i * dataset.Gallery.Count / CaptionedPictures];
-            captions.Add(new LiveCaption(Path.GetFileName(image.Path), (await captioner.CaptionAsync(ImageData.FromFile(image.Path), null, cancellationToken))[0]));
+            captions.Add(new LiveCaption(Path.GetFileName(image.Path), (await captioner.CaptionAsync(image.Read(), null, cancellationToken))[0]));
         }
 
         return captions;

@@ -55,9 +55,9 @@ internal sealed class ComparedDatasets
         string[] categories = arguments.GetValue(_categories)!;
         string?[] parts =
         [
-            $"--dataset {Name(arguments, position)} --root {Quoted(arguments.GetValue(_roots)![position])}",
-            split == UsualSplit ? null : $"--split {Quoted(split)}",
-            categories.Length == 0 ? null : $"--category {string.Join(' ', categories.Select(Quoted))}",
+            $"--dataset {Name(arguments, position)} --root {CommandLineWord.Quoted(arguments.GetValue(_roots)![position])}",
+            split == UsualSplit ? null : $"--split {CommandLineWord.Quoted(split)}",
+            categories.Length == 0 ? null : $"--category {string.Join(' ', categories.Select(CommandLineWord.Quoted))}",
             arguments.GetValue(_gallery) == "union" ? "--gallery union" : null,
         ];
         return string.Join(' ', parts.OfType<string>());
@@ -102,6 +102,4 @@ internal sealed class ComparedDatasets
         AllowMultipleArgumentsPerToken = true,
         DefaultValueFactory = _ => [],
     };
-
-    private static string Quoted(string value) => value.Contains(' ', StringComparison.Ordinal) ? $"\"{value}\"" : value;
 }

@@ -18,5 +18,5 @@ internal sealed class ProjectionOption
     public CorpusProjection? Read(ParseResult arguments) => arguments.GetValue(_file) is { } file ? CorpusProjection.Open(file.FullName) : null;
 
     /// <summary>As a row's own command repeats it; empty where none was given.</summary>
-    public string ArgumentsOf(ParseResult arguments) => arguments.GetValue(_file) is { } file ? $"{_file.Name} {file}" : "";
+    public string ArgumentsOf(ParseResult arguments) => arguments.GetValue(_file) is { } file ? $"{_file.Name} {CommandLineWord.Quoted(file.ToString())}" : "";
 }

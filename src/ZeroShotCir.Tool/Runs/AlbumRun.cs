@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
 using ZeroShotCir.Composition;
+using ZeroShotCir.Evaluation.Datasets;
 using ZeroShotCir.Evaluation.Reporting;
 using ZeroShotCir.Evaluation.Statistics;
 using ZeroShotCir.Galleries;
@@ -103,7 +104,7 @@ internal static class AlbumRun
 
         AlbumPicture Pictured(string id, bool isAnswer)
         {
-            thumbnails.Add(id, gallery.FileOf(gallery.OrdinalOf(id)) ?? id);
+            thumbnails.Add(new GalleryImage(id, gallery.FileOf(gallery.OrdinalOf(id)) ?? id));
             return new AlbumPicture(id, thumbnails.Pictures[id], isAnswer);
         }
     }

@@ -110,7 +110,7 @@ internal sealed class CandidateMeasurement(ComparisonTask task, Func<FileInfo?, 
     {
         if (task.Location.Length == 0)
         {
-            return $"cir compare --fusion {setting.Fusion}"; // The album is no data set of its own.
+            return $"cir compare --fusion {FusionOption.All}"; // The album is no data set of its own, and is measured whole.
         }
 
         List<string> parts = ["cir eval", task.Location, $"--model {CommandLineWord.Quoted(folder)}"];

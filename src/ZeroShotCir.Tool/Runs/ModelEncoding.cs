@@ -124,7 +124,7 @@ internal sealed class ModelEncoding : IDisposable
             IReadOnlyList<MissingFolder> folders = MissingFolder.Find(dataset, encoded.Problems);
             string first = folders.Count > 0 ? folders[0].Message : $"The first: '{encoded.Problems[0].Path}': {encoded.Problems[0].Message}";
             throw new InvalidDatasetException(
-                $"{encoded.Problems.Count} of {dataset.Gallery.Count} images of {dataset.Label} are missing or corrupt. {first} "
+                $"{encoded.Problems.Count} of {dataset.Images.Count} images of {dataset.Label} are missing or corrupt. {first} "
                 + "Go on without them by --allow-missing, or list them all by 'cir dataset check'.");
         }
 

@@ -33,7 +33,7 @@ internal sealed class QueryComposition
         // Boxes are drawn on the pixels as they are stored.
         _pictures = new DecodeOptions(pictures ?? new DecodeOptions()) { Orientation = ImageOrientation.Ignore };
         _decoder = decoder ?? PictureDecoders.Default;
-        _images = dataset.Gallery.ToDictionary(image => image.Name, StringComparer.Ordinal);
+        _images = dataset.Images.DistinctBy(image => image.Name).ToDictionary(image => image.Name, StringComparer.Ordinal);
     }
 
     /// <summary>The names of the queries, in the order of the annotation file.</summary>
@@ -54,7 +54,7 @@ internal sealed class QueryComposition
             throw new InvalidImageException($"The image '{name}' is not among those of {_dataset.Label}. Complete the data set.");
         }
 
-        ImageData data = ImageData.FromFile(image.Path, _pictures.Limits.MaxBytes);
+        ImageData data = image.Read(_pictures.Limits.MaxBytes);
         if (image.Crop is not { } crop)
         {
             return data;

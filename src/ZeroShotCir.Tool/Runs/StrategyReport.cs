@@ -79,7 +79,7 @@ internal static class StrategyReport
 
         AlbumPicture Picture(string name, AlbumQuestion question)
         {
-            thumbnails.Add(name, fileOf(name));
+            thumbnails.Add(new GalleryImage(name, fileOf(name)));
             return new AlbumPicture(name, thumbnails.Pictures[name], question.Right.Contains(name)) { IsNegative = question.Negatives.Contains(name) };
         }
     }

@@ -1,9 +1,11 @@
 using System.Formats.Tar;
 using System.Text;
 using ZeroShotCir.Embeddings;
+using ZeroShotCir.Evaluation;
 using ZeroShotCir.Evaluation.Datasets;
 using ZeroShotCir.Evaluation.Features;
 using ZeroShotCir.Evaluation.Recipes;
+using ZeroShotCir.Evaluation.Settings;
 using ZeroShotCir.Imaging;
 
 namespace ZeroShotCir.Tests.Datasets;
@@ -92,6 +94,26 @@ public sealed class IcirShardTests : IDisposable
             Assert.Equal(run == 0 ? 5 : 0, encoded.EncodedImages);
             Assert.Equal(["one", "two", "three", "query one", "query two"], Enumerable.Range(0, 5).Select(row => letters.Spelled(encoded.Features.Images[row])));
         }
+    }
+
+    [Fact]
+    public async Task A_report_shows_references_and_answers_of_shards_also_where_no_answer_is_right()
+    {
+        WriteAll(TarEntryFormat.Ustar);
+        _folder.Write("./data/icir/database/y/3.jpg,\"pixel art\" version,y\n./data/icir/database/x/1.jpg,As a toy,x\n", "annotations", "database_files.csv");
+        _folder.Write("./data/icir/query/x/1.jpg,as nobody drew it,x\n./data/icir/query/y/1.jpg,\"pixel art\" version,y\n", "annotations", "query_files.csv");
+        EvaluationDataset dataset = IcirReader.Read(_folder.Path);
+        Letters letters = new();
+        EncodedDataset encoded = await new FeatureEncoder(letters, letters)
+            .EncodeAsync(dataset, DatasetRecipe.DefaultOf("icir"), cancellationToken: TestContext.Current.CancellationToken);
+        MeasuredSettings measured = MeasuredSettings.Measure(
+            "i-CIR", [new EvaluationRunner(dataset, encoded.Features)], [new NamedSetting("fused", new EvaluationSetting { Beta = 0 })], TestContext.Current.CancellationToken);
+        SeenPictures seen = new();
+        EvaluationReport report = new("i-CIR");
+        report.Add(measured);
+        report.Write(_folder.Of("report.html"), seen, TestContext.Current.CancellationToken);
+
+        Assert.Equal(["one", "query one", "query two", "three"], seen.Shrunk.Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -189,6 +211,17 @@ public sealed class IcirShardTests : IDisposable
             }
 
             writer.WriteEntry(entry);
+        }
+    }
+
+    private sealed class SeenPictures : IImageShrinker
+    {
+        public List<string> Shrunk { get; } = [];
+
+        public ImageData Shrink(ImageData image, int maxEdge)
+        {
+            Shrunk.Add(Encoding.UTF8.GetString(image.Data.Span));
+            return image;
         }
     }
 

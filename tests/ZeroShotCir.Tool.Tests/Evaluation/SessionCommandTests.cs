@@ -78,6 +78,7 @@ public sealed class SessionCommandTests : IDisposable
     [InlineData("--gallery-root DIR", "eval", "--dataset", "circled", "--root", ".", "--features", ".")]
     [InlineData("--history is for sessions", "eval", "--dataset", "cirr", "--root", ".", "--features", ".", "--history", "fading")]
     [InlineData("'forgetful' is not known", "eval", "--dataset", "circled", "--root", ".", "--gallery-root", ".", "--features", ".", "--history", "forgetful")]
+    [InlineData("--labels is for single queries", "eval", "--dataset", "circled", "--root", ".", "--gallery-root", ".", "--features", ".", "--labels", "x")]
     public async Task Options_that_do_not_go_together_are_named(string said, params string[] arguments)
     {
         ToolOutcome outcome = await ToolProcess.RunAsync(arguments);
