@@ -89,15 +89,15 @@ public sealed class PageTests(PhotoSearchSite site) : IClassFixture<PhotoSearchS
             refused += (int)e.Response.Status == 429 ? 1 : 0;
         };
 
-        // Two seconds of a hand that moves 100 times each second, and ends where it began.
-        await page.Page.EvaluateExpressionAsync("""
+        // A hand that moves 100 times each second for two seconds, or for longer on a busy machine, and ends where it began.
+        double seconds = await page.Page.EvaluateExpressionAsync<double>("""
             new Promise(resolve => {
-                const slider = document.getElementById("alpha"), begun = slider.value;
+                const slider = document.getElementById("alpha"), begun = slider.value, start = performance.now();
                 let moves = 0;
                 const timer = setInterval(() => {
                     slider.value = ++moves === 200 ? begun : (moves % 21) / 20;
                     slider.dispatchEvent(new Event("input"));
-                    if (moves === 200) { clearInterval(timer); resolve(); }
+                    if (moves === 200) { clearInterval(timer); resolve((performance.now() - start) / 1000); }
                 }, 10);
             })
             """);
@@ -106,7 +106,7 @@ public sealed class PageTests(PhotoSearchSite site) : IClassFixture<PhotoSearchS
             + "&& document.getElementById('hits').getAttribute('aria-busy') === 'false'");
 
         Assert.Equal(0, refused);
-        Assert.InRange(asked, 3, 60);
+        Assert.InRange(asked, 3, Math.Max(2, seconds) * 30);
         Assert.Equal(expected, await page.HitsAsync());
     }
 
