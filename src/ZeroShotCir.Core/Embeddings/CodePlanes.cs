@@ -74,15 +74,16 @@ internal sealed class CodePlanes
     public static CodePlanes? TryCompress(EmbeddingMatrix rows)
     {
         int dimensions = rows.Dimensions, tiles = (rows.Rows + TileRows - 1) / TileRows;
-        if (dimensions > MaxDimensions || (long)tiles * TileBytes(dimensions) > Array.MaxLength || (long)rows.Rows * FineBytes(dimensions) > Array.MaxLength)
+        if (dimensions > MaxDimensions || Math.Max((long)tiles * TileBytes(dimensions), (long)rows.Rows * FineBytes(dimensions)) > AlignedMemory.MaxLength<byte>())
         {
             return null;
         }
 
         EmbeddingGuard.ThrowIfNotFinite(rows, "The embedding");
         float[] mean = QuantizedMatrix.MeanOf(rows);
-        byte[] coarse = Allocate(tiles * TileBytes(dimensions)), fine = Allocate(rows.Rows * FineBytes(dimensions));
-        float[] scales = new float[tiles * TileRows], errors = new float[scales.Length], fineBounds = new float[2 * rows.Rows];
+        Memory<byte> coarse = AlignedMemory.Allocate<byte>(tiles * TileBytes(dimensions)), fine = AlignedMemory.Allocate<byte>(rows.Rows * FineBytes(dimensions));
+        Memory<float> fineBounds = AlignedMemory.Allocate<float>(2 * rows.Rows);
+        float[] scales = new float[tiles * TileRows], errors = new float[scales.Length];
         PlaneCoder coder = new(mean);
         double longest = 0, longestCoarse = 0, longestCode = 0;
         for (int row = 0; row < rows.Rows; row++)
@@ -92,10 +93,10 @@ internal sealed class CodePlanes
                 return null;
             }
 
-            coder.PackCoarse(coarse.AsSpan(row / TileRows * TileBytes(dimensions)), row % TileRows);
-            coder.PackFine(fine.AsSpan(row * FineBytes(dimensions)));
+            coder.PackCoarse(coarse.Span[(row / TileRows * TileBytes(dimensions))..], row % TileRows);
+            coder.PackFine(fine.Span[(row * FineBytes(dimensions))..]);
             (scales[row], errors[row]) = (coder.Scale, coder.Error);
-            (fineBounds[2 * row], fineBounds[(2 * row) + 1]) = (coder.FineScale, coder.FineError);
+            (fineBounds.Span[2 * row], fineBounds.Span[(2 * row) + 1]) = (coder.FineScale, coder.FineError);
             longestCoarse = Math.Max(longestCoarse, coder.CoarseLength);
             longestCode = Math.Max(longestCode, coder.CodeLength);
             double length = TensorPrimitives.Norm(rows[row]) * (1 + ((dimensions + 16.0) / (1 << 22)));
@@ -157,12 +158,5 @@ internal sealed class CodePlanes
             }
             : throw new ArgumentException($"The largest lengths are {lengths.Span[0]}, {lengths.Span[1]} and {lengths.Span[2]}, "
                 + "expected finite numbers of at least 0.", nameof(lengths));
-    }
-
-    private static byte[] Allocate(int bytes)
-    {
-        byte[] block = GC.AllocateArray<byte>(bytes, pinned: true);
-        HugePages.Advise(block);
-        return block;
     }
 }

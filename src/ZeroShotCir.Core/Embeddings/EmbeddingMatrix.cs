@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace ZeroShotCir.Embeddings;
 
 /// <summary>
@@ -12,7 +10,6 @@ namespace ZeroShotCir.Embeddings;
 /// </remarks>
 public sealed class EmbeddingMatrix
 {
-    private const int AlignmentInFloats = 64 / sizeof(float);
     private readonly ReadOnlyMemory<float> _values;
 
     private EmbeddingMatrix(ReadOnlyMemory<float> values, int rows, int dimensions)
@@ -58,14 +55,9 @@ public sealed class EmbeddingMatrix
         ArgumentOutOfRangeException.ThrowIfNegative(rows);
         ArgumentOutOfRangeException.ThrowIfLessThan(dimensions, 1);
         long count = (long)rows * dimensions;
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, Array.MaxLength - AlignmentInFloats, nameof(rows));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, AlignedMemory.MaxLength<float>(), nameof(rows));
 
-        // Pinned, so that the address, and with it the alignment, never changes.
-        float[] block = GC.AllocateArray<float>((int)count + AlignmentInFloats, pinned: true);
-        HugePages.Advise(block);
-        nint address = Marshal.UnsafeAddrOfPinnedArrayElement(block, 0);
-        int start = (int)((64 - (address & 63)) & 63) / sizeof(float);
-        values = block.AsMemory(start, (int)count);
+        values = AlignedMemory.Allocate<float>((int)count);
         return new EmbeddingMatrix(values, rows, dimensions);
     }
 

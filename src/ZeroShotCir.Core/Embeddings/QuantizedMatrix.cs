@@ -57,15 +57,14 @@ public sealed class QuantizedMatrix
         ArgumentNullException.ThrowIfNull(rows);
         EmbeddingGuard.ThrowIfNotFinite(rows, "The embedding");
         float[] mean = MeanOf(rows);
-        sbyte[] codes = GC.AllocateUninitializedArray<sbyte>(checked(rows.Rows * rows.Dimensions), pinned: true);
-        HugePages.Advise(codes);
+        Memory<sbyte> codes = AlignedMemory.Allocate<sbyte>(checked(rows.Rows * rows.Dimensions));
         float[] scales = new float[rows.Rows];
         float[] errors = new float[rows.Rows];
         double maxLength = 0;
         for (int row = 0; row < rows.Rows; row++)
         {
             double length = QuantizeRow(
-                rows[row], mean, codes.AsSpan(row * rows.Dimensions, rows.Dimensions), out scales[row], out errors[row]);
+                rows[row], mean, codes.Span.Slice(row * rows.Dimensions, rows.Dimensions), out scales[row], out errors[row]);
             maxLength = Math.Max(maxLength, length);
         }
 

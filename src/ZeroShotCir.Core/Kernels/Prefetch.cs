@@ -26,5 +26,8 @@ internal static class Prefetch
         {
             Line(in start, i);
         }
+
+        // A block that does not begin with a line ends in one more.
+        Line(in start, bytes - 1);
     }
 }
