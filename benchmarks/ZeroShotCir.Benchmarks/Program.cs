@@ -3,6 +3,7 @@ using BenchmarkDotNet.Running;
 using ZeroShotCir.Benchmarks.Composition;
 using ZeroShotCir.Benchmarks.Galleries;
 using ZeroShotCir.Benchmarks.Imaging;
+using ZeroShotCir.Benchmarks.Serving;
 using ZeroShotCir.Benchmarks.Similarity;
 using ZeroShotCir.Benchmarks.Stores;
 using ZeroShotCir.Benchmarks.Tokenizers;
@@ -16,6 +17,14 @@ if (args is ["gallery-memory"])
 if (args is ["photographs", .. var files])
 {
     Photographs.Run(files);
+    return;
+}
+
+if (args is ["callers", .. var worldAndSeconds])
+{
+    await Callers.RunAsync(
+        worldAndSeconds.Length > 0 ? worldAndSeconds[0] : "samples/TinyFashion",
+        worldAndSeconds.Length > 1 ? double.Parse(worldAndSeconds[1], CultureInfo.InvariantCulture) : 3);
     return;
 }
 
