@@ -27,7 +27,7 @@ public sealed class SearchEndpointTests(PhotoServer server) : IClassFixture<Phot
                     Text = "is red",
                     ReferenceId = $"{Trip}/IMG_3919.png",
                     Strategy = CompositionStrategy.Weighted.WithAlpha(alpha),
-                    CaptionWeight = beta,
+                    Beta = beta,
                     ExcludeReference = true,
                 },
                 7,

@@ -111,7 +111,7 @@ public sealed class SessionEndpointTests(PhotoServer server) : IClassFixture<Pho
         Text = text,
         Terms = reference is null ? [] : [QueryTerm.OfItem($"{Trip}/{reference}")],
         Strategy = CompositionStrategy.Weighted,
-        CaptionWeight = 0.1,
+        Beta = 0.1,
     };
 
     private static IReadOnlyList<JsonElement> Hits(JsonElement body) => [.. body.GetProperty("hits").EnumerateArray()];

@@ -67,10 +67,10 @@ internal sealed class TheoremWorld
         return retriever;
     }
 
-    public ComposedQuery Query(int query, CompositionStrategy strategy, double captionWeight) => new()
+    public ComposedQuery Query(int query, CompositionStrategy strategy, double beta) => new()
     {
         Strategy = strategy,
-        CaptionWeight = captionWeight,
+        Beta = beta,
         ReferenceId = strategy.Accepts(TermRole.Image) ? _dataset.Queries[query].Reference : null,
         Text = strategy.Accepts(TermRole.Text) ? query.ToString(CultureInfo.InvariantCulture) : null,
         Terms = [.. Terms(query).Where(term => strategy.Roles.Contains(term.Role))],

@@ -34,16 +34,27 @@ public sealed class HostTests : IDisposable
             ["Gallery:Strategy"] = "soft:lambda=0.5",
             ["Gallery:Parameters:lambda"] = "0.25",
             ["Gallery:Alpha"] = "0.3",
-            ["Gallery:CaptionWeight"] = "0.4",
+            ["Gallery:Beta"] = "0.4",
             ["Gallery:MissingCaptions"] = "EmptyText",
         });
         RetrieverMonitor monitor = host.Services.GetRequiredService<RetrieverMonitor>();
 
         Assert.Equal("soft:lambda=0.25", monitor.Defaults.Strategy.ToString());
-        Assert.Equal((0.3, 0.4, MissingCaptions.EmptyText), (monitor.Defaults.Strategy.Alpha, monitor.Defaults.CaptionWeight, monitor.Defaults.MissingCaptions));
+        Assert.Equal((0.3, 0.4, MissingCaptions.EmptyText), (monitor.Defaults.Strategy.Alpha, monitor.Defaults.Beta, monitor.Defaults.MissingCaptions));
         ComposedImageRetriever retriever = host.Services.GetRequiredService<ComposedImageRetriever>();
         Assert.Same(monitor.Current, retriever);
         Assert.Equal("blue", (await retriever.SearchAsync(new ComposedQuery { Text = "blue" }, 1, Cancellation))[0].Id);
+    }
+
+    [Theory]
+    [InlineData("Gallery:CaptionWeight", null, 0.4)]
+    [InlineData("Gallery:CaptionWeight", "0.3", 0.3)]
+    [InlineData("Gallery:Alpha", null, 0.1)]
+    public async Task An_older_configuration_may_call_beta_by_its_former_name(string key, string? beta, double expected)
+    {
+        using IHost host = await StartAsync(new() { ["Gallery:Folder"] = Gallery("gallery", "red"), [key] = "0.4", ["Gallery:Beta"] = beta });
+
+        Assert.Equal(expected, host.Services.GetRequiredService<RetrieverMonitor>().Defaults.Beta);
     }
 
     [Theory]
@@ -52,7 +63,7 @@ public sealed class HostTests : IDisposable
     [InlineData("Gallery:Strategy", "magic", "is not known")]
     [InlineData("Gallery:Parameters:lambda", "0.5", "no parameter 'lambda'")]
     [InlineData("Gallery:Alpha", "1.5", "Alpha")]
-    [InlineData("Gallery:CaptionWeight", "-1", "CaptionWeight")]
+    [InlineData("Gallery:Beta", "-1", "Beta")]
     [InlineData("Gallery:ReloadInterval", "2.00:00:00", "ReloadInterval")]
     [InlineData("Gallery:Scoring", "7", "Scoring")]
     [InlineData("Batching:QueueLimit", "0", "QueueLimit")]

@@ -26,19 +26,19 @@ public sealed class StoreHostTests
         using IHost host = await StartAsync(store, new() { ["Gallery:ReloadInterval"] = "00:00:00.05" });
         RetrieverMonitor monitor = host.Services.GetRequiredService<RetrieverMonitor>();
 
-        Assert.Equal(0.3, monitor.Defaults.CaptionWeight);
+        Assert.Equal(0.3, monitor.Defaults.Beta);
         Assert.Same(store, monitor.Store);
         Assert.Null(monitor.Gallery);
         Assert.Equal("blue", (await monitor.Current.SearchAsync(new ComposedQuery { Text = "blue" }, 1, Cancellation))[0].Id);
 
         ComposedImageRetriever before = monitor.Current;
         await store.DescribeAsync(Description("letters", 0.6), Cancellation);
-        while (monitor.Defaults.CaptionWeight == 0.3)
+        while (monitor.Defaults.Beta == 0.3)
         {
             await Task.Delay(10, Cancellation);
         }
 
-        Assert.Equal(0.6, monitor.Defaults.CaptionWeight);
+        Assert.Equal(0.6, monitor.Defaults.Beta);
         Assert.NotSame(before, monitor.Current);
     }
 
@@ -46,8 +46,8 @@ public sealed class StoreHostTests
     public async Task What_configuration_says_goes_before_the_stores_weight()
     {
         MemoryStore store = await MemoryStore.OfAsync(GalleryOf("letters"), 0.3, cancellationToken: Cancellation);
-        using IHost host = await StartAsync(store, new() { ["Gallery:CaptionWeight"] = "0.5" });
-        Assert.Equal(0.5, host.Services.GetRequiredService<RetrieverMonitor>().Defaults.CaptionWeight);
+        using IHost host = await StartAsync(store, new() { ["Gallery:Beta"] = "0.5" });
+        Assert.Equal(0.5, host.Services.GetRequiredService<RetrieverMonitor>().Defaults.Beta);
     }
 
     [Fact]
@@ -97,8 +97,8 @@ public sealed class StoreHostTests
     private static Gallery GalleryOf(string model) => Gallery.FromEmbeddings(
         Ids, EmbeddingMatrix.FromRows([.. Ids.Select(CountingEncoder.RowOf)]), model: new GalleryModel(model, model, 4));
 
-    private static StoreDescription Description(string model, double captionWeight, bool isWhole = true)
-        => new(4, captionWeight) { Model = new GalleryModel(model, model, 4), Rows = 3, KeepsParts = true, IsWhole = isWhole };
+    private static StoreDescription Description(string model, double beta, bool isWhole = true)
+        => new(4, beta) { Model = new GalleryModel(model, model, 4), Rows = 3, KeepsParts = true, IsWhole = isWhole };
 
     private static async Task<IHost> StartAsync(IGalleryStore store, Dictionary<string, string?> settings)
     {

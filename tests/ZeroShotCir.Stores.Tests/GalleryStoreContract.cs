@@ -9,7 +9,7 @@ namespace ZeroShotCir.Tests;
 /// <summary>What every store must do, whatever its engine: tested against brute force in double precision.</summary>
 public abstract class GalleryStoreContract : IAsyncLifetime
 {
-    private protected const double CaptionWeight = 0.3;
+    private protected const double Beta = 0.3;
     private const double Rounding = 2e-6;
     private readonly List<IAsyncDisposable> _opened = [];
 
@@ -65,13 +65,13 @@ public abstract class GalleryStoreContract : IAsyncLifetime
         foreach (float[] query in world.Queries)
         {
             StoreAnswer answer = await store.FindAsync(query, 10, cancellationToken: Cancellation);
-            AssertSame(world.Best(query, 10, CaptionWeight), answer.Hits);
+            AssertSame(world.Best(query, 10, Beta), answer.Hits);
             Assert.Empty(answer.Missing);
         }
 
         // A query of another length ranks alike.
         float[] longer = [.. world.Queries[0].Select(value => value * 2.5f)];
-        AssertSame(world.Best(longer, 10, CaptionWeight), (await store.FindAsync(longer, 10, cancellationToken: Cancellation)).Hits, 2.5);
+        AssertSame(world.Best(longer, 10, Beta), (await store.FindAsync(longer, 10, cancellationToken: Cancellation)).Hits, 2.5);
     }
 
     [Fact]
@@ -79,7 +79,7 @@ public abstract class GalleryStoreContract : IAsyncLifetime
     {
         StoreWorld world = StoreWorld.Create(seed: 2, count: 120);
         IGalleryStore store = await PushAsync(world, NewName());
-        StoreRow[] rows = [.. world.Gallery.StoreRows(CaptionWeight)];
+        StoreRow[] rows = [.. world.Gallery.StoreRows(Beta)];
         IReadOnlyList<StoreRow?> found = await store.GetAsync([.. rows.Select(row => row.Id), "no such id"], Cancellation);
         Assert.Null(found[^1]);
         for (int i = 0; i < rows.Length; i++)
@@ -101,7 +101,7 @@ public abstract class GalleryStoreContract : IAsyncLifetime
         GalleryFilter filter = Filters[name];
         StoreWorld world = StoreWorld.Create(seed: 3, count: 150);
         IGalleryStore store = await PushAsync(world, "filters-" + GetType().Name);
-        (string Id, double Score)[] all = world.Best(world.Queries[0], 150, CaptionWeight, filter);
+        (string Id, double Score)[] all = world.Best(world.Queries[0], 150, Beta, filter);
         try
         {
             AssertSame(all, (await store.FindAsync(world.Queries[0], 150, filter, cancellationToken: Cancellation)).Hits);
@@ -125,7 +125,7 @@ public abstract class GalleryStoreContract : IAsyncLifetime
         {
             Assert.Equal((3, 125, 2), (result.Written, result.Unchanged, result.Deleted));
             Assert.Equal(128, await store.CountAsync(Cancellation));
-            AssertSame(later.Best(later.Queries[0], 20, CaptionWeight), (await store.FindAsync(later.Queries[0], 20, cancellationToken: Cancellation)).Hits);
+            AssertSame(later.Best(later.Queries[0], 20, Beta), (await store.FindAsync(later.Queries[0], 20, cancellationToken: Cancellation)).Hits);
         }
 
         StorePushResult again = await Push(later).RunAsync(store, cancellationToken: Cancellation);
@@ -138,7 +138,7 @@ public abstract class GalleryStoreContract : IAsyncLifetime
         StoreWorld world = StoreWorld.Create(seed: 5, count: 200);
         IGalleryStore store = await OpenAsync(NewName());
         using CancellationTokenSource cut = new();
-        StorePush push = new(world.Gallery, new StorePushOptions { CaptionWeight = CaptionWeight, BatchSize = 10 });
+        StorePush push = new(world.Gallery, new StorePushOptions { Beta = Beta, BatchSize = 10 });
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => push.RunAsync(store, new Cut(60, cut), cut.Token));
         StoreAnswer answer = await store.FindAsync(world.Queries[0], 10, cancellationToken: Cancellation);
         Assert.Contains("cut off", string.Concat(answer.Missing), StringComparison.Ordinal);
@@ -150,7 +150,7 @@ public abstract class GalleryStoreContract : IAsyncLifetime
 
         answer = await store.FindAsync(world.Queries[0], 10, cancellationToken: Cancellation);
         Assert.Empty(answer.Missing);
-        AssertSame(world.Best(world.Queries[0], 10, CaptionWeight), answer.Hits);
+        AssertSame(world.Best(world.Queries[0], 10, Beta), answer.Hits);
     }
 
     [Fact]
@@ -161,12 +161,12 @@ public abstract class GalleryStoreContract : IAsyncLifetime
         StoreWorld other = StoreWorld.Create(seed: 6, count: 60, changed: _ => true, model: "another model");
         InvalidGalleryException refused = await Assert.ThrowsAsync<InvalidGalleryException>(() => Push(other).RunAsync(store, cancellationToken: Cancellation));
         Assert.Contains("another model", refused.Message, StringComparison.Ordinal);
-        await Assert.ThrowsAsync<InvalidGalleryException>(async () => await store.DescribeAsync(new StoreDescription(StoreWorld.Dimensions + 1, CaptionWeight), Cancellation));
+        await Assert.ThrowsAsync<InvalidGalleryException>(async () => await store.DescribeAsync(new StoreDescription(StoreWorld.Dimensions + 1, Beta), Cancellation));
         StoreDescription reweighted = new(StoreWorld.Dimensions, 0.9) { Model = world.Gallery.Model, KeepsParts = true };
         await Assert.ThrowsAsync<InvalidGalleryException>(async () => await store.DescribeAsync(reweighted, Cancellation));
         StoreAnswer answer = await store.FindAsync(world.Queries[0], 10, cancellationToken: Cancellation);
         Assert.Empty(answer.Missing);
-        AssertSame(world.Best(world.Queries[0], 10, CaptionWeight), answer.Hits);
+        AssertSame(world.Best(world.Queries[0], 10, Beta), answer.Hits);
     }
 
     [Fact]
@@ -178,12 +178,12 @@ public abstract class GalleryStoreContract : IAsyncLifetime
         IGalleryStore store = await PushAsync(world, name);
         Assert.SkipWhen(store.GetService(typeof(IRefoldableStore)) is null, $"{store.Name} holds one folding only.");
         using CancellationTokenSource cut = new();
-        StorePush refold = new(world.Gallery, new StorePushOptions { CaptionWeight = Other, BatchSize = 10 });
+        StorePush refold = new(world.Gallery, new StorePushOptions { Beta = Other, BatchSize = 10 });
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => refold.RunAsync(store, new Cut(90, cut), cut.Token));
 
         StoreAnswer old = await store.FindAsync(world.Queries[0], 10, cancellationToken: Cancellation);
         Assert.Empty(old.Missing);
-        AssertSame(world.Best(world.Queries[0], 10, CaptionWeight), old.Hits);
+        AssertSame(world.Best(world.Queries[0], 10, Beta), old.Hits);
 
         // Another process goes on, and this one notices.
         IGalleryStore another = await OpenAsync(name);
@@ -192,19 +192,19 @@ public abstract class GalleryStoreContract : IAsyncLifetime
         Assert.InRange(result.Unchanged, 70, 190);
         AssertSame(world.Best(world.Queries[0], 10, Other), (await another.FindAsync(world.Queries[0], 10, cancellationToken: Cancellation)).Hits);
         AssertSame(world.Best(world.Queries[0], 10, Other), (await store.FindAsync(world.Queries[0], 10, cancellationToken: Cancellation)).Hits);
-        Assert.Equal(Other, (await another.DescribeAsync(Cancellation))!.CaptionWeight);
+        Assert.Equal(Other, (await another.DescribeAsync(Cancellation))!.Beta);
     }
 
     [Theory]
-    [InlineData("weighted", CaptionWeight)]
-    [InlineData("late-linear", CaptionWeight)]
-    [InlineData("product", CaptionWeight)]
+    [InlineData("weighted", Beta)]
+    [InlineData("late-linear", Beta)]
+    [InlineData("product", Beta)]
     [InlineData("late-cdf", 0.7)]
-    public async Task Strategies_find_over_the_store_what_they_find_in_the_gallery(string strategy, double captionWeight)
+    public async Task Strategies_find_over_the_store_what_they_find_in_the_gallery(string strategy, double beta)
     {
         StoreWorld world = StoreWorld.Create(seed: 8, count: 150);
         IGalleryStore store = await PushAsync(world, "strategies-" + GetType().Name);
-        RetrievalOptions options = new() { Strategy = StrategyTable.Parse(strategy), CaptionWeight = captionWeight };
+        RetrievalOptions options = new() { Strategy = StrategyTable.Parse(strategy), Beta = beta };
         ComposedImageRetriever local = new(world.Gallery, null, null, options);
         ComposedImageRetriever remote = new(new StoreGallerySearch(store, new StoreSearchOptions { MinCandidates = 150 }), null, null, options);
         for (int i = 0; i + 1 < 6; i++)
@@ -242,7 +242,7 @@ public abstract class GalleryStoreContract : IAsyncLifetime
 
     private protected static string NewName() => "t" + Guid.NewGuid().ToString("N")[..12];
 
-    private protected static StorePush Push(StoreWorld world) => new(world.Gallery, new StorePushOptions { CaptionWeight = CaptionWeight, BatchSize = 50 });
+    private protected static StorePush Push(StoreWorld world) => new(world.Gallery, new StorePushOptions { Beta = Beta, BatchSize = 50 });
 
     /// <summary>The same scores in the same order; items of equal scores may change places.</summary>
     private protected void AssertSame((string Id, double Score)[] expected, IReadOnlyList<StoreHit> hits, double scale = 1)

@@ -80,16 +80,16 @@ internal sealed class StoreWorld
     };
 
     /// <summary>The true best items, by the formula of the paper in double precision.</summary>
-    public (string Id, double Score)[] Best(float[] query, int k, double captionWeight, GalleryFilter? filter = null) =>
+    public (string Id, double Score)[] Best(float[] query, int k, double beta, GalleryFilter? filter = null) =>
     [
         .. Enumerable.Range(0, Gallery.OrdinalCount)
             .Where(ordinal => filter is null || filter.Matches(Gallery.ItemAt(ordinal)))
-            .Select(ordinal => (Id: Gallery.IdOf(ordinal), Score: Score(query, ordinal, captionWeight)))
+            .Select(ordinal => (Id: Gallery.IdOf(ordinal), Score: Score(query, ordinal, beta)))
             .OrderByDescending(item => item.Score)
             .Take(k),
     ];
 
-    public double Score(float[] query, int ordinal, double captionWeight)
+    public double Score(float[] query, int ordinal, double beta)
     {
         float[] image = new float[Dimensions];
         Gallery.CopyImage(ordinal, image);
@@ -97,7 +97,7 @@ internal sealed class StoreWorld
         EmbeddingMatrix captions = Gallery.CopyCaptions(ordinal);
         return captions.Rows == 0
             ? score
-            : ((1 - captionWeight) * score) + (captionWeight * Enumerable.Range(0, captions.Rows).Average(j => Cosine(query, captions[j])));
+            : ((1 - beta) * score) + (beta * Enumerable.Range(0, captions.Rows).Average(j => Cosine(query, captions[j])));
     }
 
     private static double Cosine(ReadOnlySpan<float> query, ReadOnlySpan<float> row)

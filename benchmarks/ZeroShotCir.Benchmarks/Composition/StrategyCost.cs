@@ -16,7 +16,7 @@ namespace ZeroShotCir.Benchmarks.Composition;
 internal static class StrategyCost
 {
     private const int Repeats = 3;
-    private const double CaptionWeight = 0.1;
+    private const double Beta = 0.1;
 
     /// <param name="rows">The number of images.</param>
     /// <param name="dimensions">The number of components.</param>
@@ -30,12 +30,12 @@ internal static class StrategyCost
         float[] mean = new float[dimensions];
         EmbeddingMatrix corpus = Rows(random, 2 * dimensions, dimensions);
         gallery = gallery.WithProjection(CorpusProjection.Create(corpus, null, mean, corpus.Slice(0, 100), corpus.Slice(100, 100)));
-        RetrievalOptions options = new() { CaptionWeight = hasCaptions ? CaptionWeight : 0, Index = new ExactIndexOptions { Precision = SearchPrecision.Full } };
+        RetrievalOptions options = new() { Beta = hasCaptions ? Beta : 0, Index = new ExactIndexOptions { Precision = SearchPrecision.Full } };
         ComposedImageRetriever retriever = new(gallery, null, null, options);
         ComposedQuery scan = Query("weighted", random, dimensions);
         await MeasureAsync(retriever, scan);
         Console.WriteLine(FormattableString.Invariant(
-            $"{rows:N0} x {dimensions}, {(hasCaptions ? $"a caption each, beta {CaptionWeight}" : "no captions")}, {Environment.ProcessorCount} processors, least of {Repeats}"));
+            $"{rows:N0} x {dimensions}, {(hasCaptions ? $"a caption each, beta {Beta}" : "no captions")}, {Environment.ProcessorCount} processors, least of {Repeats}"));
         Console.WriteLine("| strategy | cost by the table | row products in scans | processor time in float32 scans | elapsed in float32 scans |");
         Console.WriteLine("|---|---|---:|---:|---:|");
         foreach (StrategyDefinition row in StrategyTable.All.Where(row => row.Name == "weighted" || row.Create() is RowStrategy || row.Cost.StartsWith('2')))

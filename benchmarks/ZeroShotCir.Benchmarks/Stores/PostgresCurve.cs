@@ -48,7 +48,7 @@ internal static class PostgresCurve
         const double NewWeight = 0.4;
         await using PostgresGalleryStore store = PostgresGalleryStore.Connect(address);
         using CancellationTokenSource cut = new();
-        StorePush refold = new(world.Gallery, new StorePushOptions { CaptionWeight = NewWeight, MeasureMoments = false });
+        StorePush refold = new(world.Gallery, new StorePushOptions { Beta = NewWeight, MeasureMoments = false });
         try
         {
             await refold.RunAsync(store, new CutAt(world.Gallery.Count / 2, cut), cut.Token);
@@ -59,13 +59,13 @@ internal static class PostgresCurve
             StoreAnswer answer = await store.FindAsync(world.Queries[0], 10);
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"refold cut off: β = {served.CaptionWeight} is served, "
+                $"refold cut off: β = {served.Beta} is served, "
                 + $"{answer.Hits.Count(hit => world.Best[0].Contains(hit.Item.Id))} of 10 right, "
                 + $"{answer.Missing.Count} sentences of what is missing"));
         }
 
         StorePushResult result = await refold.RunAsync(store);
-        double weight = (await store.DescribeAsync())!.CaptionWeight;
+        double weight = (await store.DescribeAsync())!.Beta;
         Console.WriteLine(
             string.Create(CultureInfo.InvariantCulture, $"refold gone on with: {result.Unchanged} rows were there, {result.Written} written, β = {weight} is served"));
     }

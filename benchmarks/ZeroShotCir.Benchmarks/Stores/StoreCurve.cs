@@ -30,7 +30,7 @@ internal static class StoreCurve
     public static async Task PushAsync(IGalleryStore store, StoreWorld world)
     {
         long start = Stopwatch.GetTimestamp();
-        StorePushResult pushed = await new StorePush(world.Gallery, new StorePushOptions { CaptionWeight = StoreWorld.CaptionWeight, MeasureMoments = false }).RunAsync(store);
+        StorePushResult pushed = await new StorePush(world.Gallery, new StorePushOptions { Beta = StoreWorld.Beta, MeasureMoments = false }).RunAsync(store);
         double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,

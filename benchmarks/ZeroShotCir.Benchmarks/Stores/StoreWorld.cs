@@ -11,7 +11,7 @@ namespace ZeroShotCir.Benchmarks.Stores;
 /// </summary>
 internal sealed class StoreWorld
 {
-    public const double CaptionWeight = 0.1;
+    public const double Beta = 0.1;
     private const int Intrinsic = 24;
     private const int Centers = 400;
     private const int Wanted = 10;
@@ -20,7 +20,7 @@ internal sealed class StoreWorld
     {
         Gallery = gallery;
         Queries = queries;
-        ExactIndex index = gallery.CreateIndex(CaptionWeight);
+        ExactIndex index = gallery.CreateIndex(Beta);
         SearchHit[] hits = new SearchHit[Wanted];
         Best = [.. queries.Select(query =>
         {

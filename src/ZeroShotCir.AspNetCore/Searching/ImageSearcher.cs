@@ -36,7 +36,7 @@ internal sealed class ImageSearcher(RetrieverMonitor monitor, QueryReading queri
             {
                 Strategy = opened.Defaults.Strategy.Name,
                 Alpha = opened.Defaults.Strategy.Alpha,
-                Beta = opened.Defaults.CaptionWeight,
+                Beta = opened.Defaults.Beta,
                 Count = Math.Min(options.Count, options.MaxCount),
             },
             Limits = new SearchLimits
@@ -97,7 +97,7 @@ internal sealed class ImageSearcher(RetrieverMonitor monitor, QueryReading queri
             Strategy = query.Strategy!.ToString(),
             History = request.Turns.Count == 0 ? null : QueryReading.ReadHistory(request).Name,
             Alpha = query.Strategy.Alpha,
-            Beta = query.CaptionWeight!.Value,
+            Beta = query.Beta!.Value,
             Searched = view.CountOf(query),
             Approximate = statistics.IsApproximate,
             Depth = statistics.Depth,

@@ -29,7 +29,7 @@ internal sealed class QueryReading(ImageSearchOptions limits, PictureUploads upl
             MustHave = request.MustHave,
             MustNot = request.MustNot,
             Strategy = strategy,
-            CaptionWeight = request.Beta ?? defaults.CaptionWeight,
+            Beta = request.Beta ?? defaults.Beta,
             MinScore = (float?)request.MinScore, // A score that an answer shows is to be found again, and answers write it as a float.
             ExcludedIds = [.. request.Exclude, .. request.IncludeReferences ? [] : request.References.Select(reference => reference.Item).OfType<string>()],
         };

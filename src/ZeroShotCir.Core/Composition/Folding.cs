@@ -11,18 +11,18 @@ namespace ZeroShotCir.Composition;
 public static class Folding
 {
     /// <summary>How much captions count where nothing else is said: the paper's β for CLIP.</summary>
-    public const double DefaultCaptionWeight = 0.1;
+    public const double DefaultBeta = 0.1;
 
     /// <summary>Folds one item. An item without captions folds to its image, whatever the weight.</summary>
     /// <param name="image">The image embedding v̂, of unit length.</param>
     /// <param name="captions">The caption embeddings ĉ, of unit length, one after the other; may be empty.</param>
-    /// <param name="captionWeight">How much captions count, the paper's β, in [0, 1].</param>
+    /// <param name="beta">How much captions count, the paper's β, in [0, 1].</param>
     /// <param name="folded">Receives g; as long as <paramref name="image"/>. May be the memory of <paramref name="image"/>.</param>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="captionWeight"/> is not in [0, 1].</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="beta"/> is not in [0, 1].</exception>
     /// <exception cref="InvalidEmbeddingException">Dimensions differ.</exception>
-    public static void Fold(ReadOnlySpan<float> image, ReadOnlySpan<float> captions, double captionWeight, Span<float> folded)
+    public static void Fold(ReadOnlySpan<float> image, ReadOnlySpan<float> captions, double beta, Span<float> folded)
     {
-        ThrowIfNotWeight(captionWeight);
+        ThrowIfNotWeight(beta);
         int dimensions = image.Length;
         EmbeddingGuard.ThrowIfDimensionsDiffer(folded.Length, dimensions, "The destination of the folded vector");
         if (dimensions == 0 || captions.Length % dimensions != 0)
@@ -30,13 +30,13 @@ public static class Folding
             throw new InvalidEmbeddingException($"{captions.Length} numbers are not a whole number of caption embeddings of {dimensions} dimensions.");
         }
 
-        if (captions.IsEmpty || captionWeight == 0)
+        if (captions.IsEmpty || beta == 0)
         {
             image.CopyTo(folded);
             return;
         }
 
-        double share = captionWeight / (captions.Length / dimensions);
+        double share = beta / (captions.Length / dimensions);
         for (int i = 0; i < dimensions; i++)
         {
             double sum = 0;
@@ -45,7 +45,7 @@ public static class Folding
                 sum += captions[j];
             }
 
-            folded[i] = (float)(((1 - captionWeight) * image[i]) + (share * sum));
+            folded[i] = (float)(((1 - beta) * image[i]) + (share * sum));
         }
     }
 
@@ -61,11 +61,11 @@ public static class Folding
         return (float)Math.Sqrt(Math.Max(0, 1 - (length * length)));
     }
 
-    internal static void ThrowIfNotWeight(double captionWeight)
+    internal static void ThrowIfNotWeight(double beta)
     {
-        if (!(captionWeight is >= 0 and <= 1))
+        if (!(beta is >= 0 and <= 1))
         {
-            throw new ArgumentOutOfRangeException(nameof(captionWeight), captionWeight, "The caption weight β must lie in [0, 1].");
+            throw new ArgumentOutOfRangeException(nameof(beta), beta, "The caption weight β must lie in [0, 1].");
         }
     }
 }

@@ -38,25 +38,25 @@ internal static class Stacking
 
     /// <summary>Composes and stacks a query.</summary>
     /// <param name="strategy">How terms are composed.</param>
-    /// <param name="captionWeight">How much captions count, the paper's β, in [0, 1].</param>
+    /// <param name="beta">How much captions count, the paper's β, in [0, 1].</param>
     /// <param name="paths">The terms of the query, then those with each of the reference's J captions in the place of its image.</param>
     /// <param name="imageOnly">Whether items may score by their image alone.</param>
     /// <returns>The query.</returns>
     /// <exception cref="InvalidEmbeddingException">A composed query has no direction.</exception>
-    public static float[] StackQuery(LinearStrategy strategy, double captionWeight, IReadOnlyList<TermSet> paths, bool imageOnly)
+    public static float[] StackQuery(LinearStrategy strategy, double beta, IReadOnlyList<TermSet> paths, bool imageOnly)
     {
-        Folding.ThrowIfNotWeight(captionWeight);
+        Folding.ThrowIfNotWeight(beta);
         int dimensions = paths[0].Dimensions;
         int count = paths.Count - 1;
         float[] stacked = new float[(paths.Count + (imageOnly ? 1 : 0)) * dimensions];
         for (int path = 0; path < paths.Count; path++)
         {
-            Write(path == 0 ? (count == 0 ? 1 : 1 - captionWeight) : captionWeight / count, paths[path], stacked.AsSpan(path * dimensions, dimensions));
+            Write(path == 0 ? (count == 0 ? 1 : 1 - beta) : beta / count, paths[path], stacked.AsSpan(path * dimensions, dimensions));
         }
 
         if (imageOnly)
         {
-            Write(captionWeight, paths[0], stacked.AsSpan(paths.Count * dimensions));
+            Write(beta, paths[0], stacked.AsSpan(paths.Count * dimensions));
         }
 
         return stacked;

@@ -48,7 +48,7 @@ public sealed partial class Gallery
                 : $"The gallery has no root '{name}'; it has {string.Join(", ", Roots.Select(root => $"'{root.Name}' at '{root.Path}'"))}.");
         }
 
-        return new Gallery(_segments, Dimensions, Model, StoredCaptionWeight)
+        return new Gallery(_segments, Dimensions, Model, StoredBeta)
         {
             Roots = [.. Roots.Select(root => root.Name == name ? root.At(Path.GetFullPath(path)) : root)],
             Generation = Generation,
@@ -65,7 +65,7 @@ public sealed partial class Gallery
     {
         ArgumentNullException.ThrowIfNull(projection);
         ProjectionFile.ThrowIfOther(projection, Model, Dimensions, "The projection");
-        return new Gallery(_segments, Dimensions, Model, StoredCaptionWeight)
+        return new Gallery(_segments, Dimensions, Model, StoredBeta)
         {
             Roots = Roots,
             Generation = Generation,

@@ -50,7 +50,7 @@ public sealed partial class Gallery
     }
 
     /// <summary>Folds every item for a caption weight β (<see cref="Folding"/>); row = ordinal, removed items included.</summary>
-    /// <param name="captionWeight">How much captions count, in [0, 1].</param>
+    /// <param name="beta">How much captions count, in [0, 1].</param>
     /// <param name="emptyText">
     /// The embedding of the empty text, to stand in where an item has no captions (<see cref="MissingCaptions.EmptyText"/>), of any
     /// length but zero; leave it out to score such items by their image alone (<see cref="MissingCaptions.ImageOnly"/>).
@@ -59,27 +59,27 @@ public sealed partial class Gallery
     /// The folded rows in one or more blocks whose ordinals run on, at least one. Blocks that are stored, and image rows where captions
     /// do not count, are not copied; others are computed.
     /// </returns>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="captionWeight"/> is not in [0, 1].</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="beta"/> is not in [0, 1].</exception>
     /// <exception cref="InvalidEmbeddingException"><paramref name="emptyText"/> has another dimension, is not finite or is zero.</exception>
-    public IReadOnlyList<EmbeddingMatrix> Fold(double captionWeight, ReadOnlySpan<float> emptyText = default)
+    public IReadOnlyList<EmbeddingMatrix> Fold(double beta, ReadOnlySpan<float> emptyText = default)
     {
         List<EmbeddingMatrix> blocks = [];
-        FoldInto(blocks, [], captionWeight, emptyText);
+        FoldInto(blocks, [], beta, emptyText);
         return blocks;
     }
 
     /// <summary>An index of the folded rows: its inner products are the scores <see cref="Scoring.Paper"/>, its ordinals the gallery's.</summary>
-    /// <param name="captionWeight">How much captions count, the paper's β, in [0, 1].</param>
+    /// <param name="beta">How much captions count, the paper's β, in [0, 1].</param>
     /// <param name="emptyText">As in <see cref="Fold"/>.</param>
     /// <param name="options">How to search; <see langword="null"/> for the defaults. Rows are not checked again: they were when they were added.</param>
     /// <returns>The index; pass it <see cref="Scope"/>, or it finds removed items too.</returns>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="captionWeight"/> is not in [0, 1].</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="beta"/> is not in [0, 1].</exception>
     /// <exception cref="InvalidEmbeddingException"><paramref name="emptyText"/> has another dimension, is not finite or is zero.</exception>
-    public ExactIndex CreateIndex(double captionWeight, ReadOnlySpan<float> emptyText = default, ExactIndexOptions? options = null)
+    public ExactIndex CreateIndex(double beta, ReadOnlySpan<float> emptyText = default, ExactIndexOptions? options = null)
     {
         List<EmbeddingMatrix> blocks = [];
         List<CompressedRows?> compressed = [];
-        FoldInto(blocks, compressed, captionWeight, emptyText);
+        FoldInto(blocks, compressed, beta, emptyText);
         return ExactIndex.Of(blocks, compressed, (options ?? new ExactIndexOptions()).Trusting());
     }
 
@@ -142,19 +142,19 @@ public sealed partial class Gallery
 
     /// <summary>Folds one item, and copies what it is folded from.</summary>
     /// <param name="ordinal">The ordinal.</param>
-    /// <param name="captionWeight">How much captions count.</param>
+    /// <param name="beta">How much captions count.</param>
     /// <param name="unitEmptyText">Stands in where the item has no captions; empty where it scores by its image alone.</param>
     /// <param name="folded">Receives the folded vector.</param>
     /// <param name="image">Receives the image embedding, of unit length.</param>
     /// <param name="captions">Receives the mean of the captions' unit embeddings.</param>
     /// <returns>Whether there are captions; otherwise <paramref name="captions"/> is left as it is.</returns>
-    internal bool FoldItem(int ordinal, double captionWeight, ReadOnlySpan<float> unitEmptyText, Span<float> folded, Span<float> image, Span<float> captions)
+    internal bool FoldItem(int ordinal, double beta, ReadOnlySpan<float> unitEmptyText, Span<float> folded, Span<float> image, Span<float> captions)
     {
         (GallerySegment segment, int row) = Locate(ordinal);
         segment.Images[row].CopyTo(image);
         ReadOnlySpan<float> own = segment.Captions[row];
         own = own.IsEmpty ? unitEmptyText : own;
-        Folding.Fold(image, own, captionWeight, folded);
+        Folding.Fold(image, own, beta, folded);
         if (!own.IsEmpty)
         {
             Folding.Fold(image, own, 1, captions);
@@ -272,13 +272,13 @@ public sealed partial class Gallery
 
     private delegate void SegmentRowWriter(GallerySegment segment, int row, Span<float> destination);
 
-    private void FoldInto(List<EmbeddingMatrix> blocks, List<CompressedRows?> compressed, double captionWeight, ReadOnlySpan<float> emptyText)
+    private void FoldInto(List<EmbeddingMatrix> blocks, List<CompressedRows?> compressed, double beta, ReadOnlySpan<float> emptyText)
     {
-        Folding.ThrowIfNotWeight(captionWeight);
+        Folding.ThrowIfNotWeight(beta);
         float[] unitEmptyText = UnitEmptyText(emptyText);
         foreach (GallerySegment segment in _segments)
         {
-            blocks.Add(segment.RowsFor(captionWeight, StoredCaptionWeight, unitEmptyText, out CompressedRows? copy));
+            blocks.Add(segment.RowsFor(beta, StoredBeta, unitEmptyText, out CompressedRows? copy));
             compressed.Add(copy);
         }
 

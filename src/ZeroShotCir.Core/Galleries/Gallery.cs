@@ -24,12 +24,12 @@ public sealed partial class Gallery
     private readonly int[] _firstOrdinals;
     private readonly Lazy<ulong[]> _present;
 
-    internal Gallery(IReadOnlyList<GallerySegment> segments, int dimensions, GalleryModel? model, double? storedCaptionWeight)
+    internal Gallery(IReadOnlyList<GallerySegment> segments, int dimensions, GalleryModel? model, double? storedBeta)
     {
         _segments = [.. segments];
         Dimensions = dimensions;
         Model = model;
-        StoredCaptionWeight = storedCaptionWeight;
+        StoredBeta = storedBeta;
         _firstOrdinals = new int[_segments.Length];
         long ordinals = 0, captions = 0, removed = 0;
         for (int i = 0; i < _segments.Length; i++)
@@ -66,7 +66,7 @@ public sealed partial class Gallery
     public GalleryModel? Model { get; }
 
     /// <summary>The caption weight β whose folded rows are stored, so that searching with it computes nothing first.</summary>
-    public double? StoredCaptionWeight { get; }
+    public double? StoredBeta { get; }
 
     /// <summary>The folders of images that were indexed, where they are now; empty where no folder was.</summary>
     public IReadOnlyList<GalleryRoot> Roots { get; internal init; } = [];

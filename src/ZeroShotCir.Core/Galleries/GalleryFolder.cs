@@ -32,7 +32,7 @@ internal static class GalleryFolder
     }
 
     public static Gallery Map(string folder, GalleryManifest manifest)
-        => new([.. manifest.Segments.Select(segment => SegmentReader.Map(folder, manifest, segment))], manifest.Model.Dimensions, manifest.Model, manifest.CaptionWeight)
+        => new([.. manifest.Segments.Select(segment => SegmentReader.Map(folder, manifest, segment))], manifest.Model.Dimensions, manifest.Model, manifest.Beta)
         {
             Roots = [.. manifest.Roots.Select(root => root.In(folder))],
             Folder = Path.GetFullPath(folder),

@@ -115,16 +115,16 @@ public sealed record ComposedQuery
     }
 
     /// <summary>How much captions count for this query, the paper's β.</summary>
-    /// <value>In [0, 1]. The default value is <see langword="null"/>: as <see cref="RetrievalOptions.CaptionWeight"/> says.</value>
+    /// <value>In [0, 1]. The default value is <see langword="null"/>: as <see cref="RetrievalOptions.Beta"/> says.</value>
     /// <exception cref="ArgumentOutOfRangeException">The value is not in [0, 1].</exception>
-    public double? CaptionWeight
+    public double? Beta
     {
         get;
         init
         {
             if (value is { } weight)
             {
-                RetrievalOptions.ThrowIfNotWeight(weight, nameof(CaptionWeight));
+                RetrievalOptions.ThrowIfNotWeight(weight, nameof(Beta));
             }
 
             field = value;

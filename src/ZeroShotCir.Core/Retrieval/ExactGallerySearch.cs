@@ -139,8 +139,8 @@ public sealed class ExactGallerySearch : IGallerySearch
     }
 
     // Weights whose rows are there anyway, stored or folded once, are searched by one scan.
-    private bool IsMixed(QueryVectors query) => query.IsOneVector && OnlyFolded is { } folded && query.CaptionWeight != folded
-        && query.CaptionWeight is not 0 and not 1 && query.CaptionWeight != Gallery.StoredCaptionWeight && (Gallery.CaptionCount > 0 || !_emptyText.IsEmpty);
+    private bool IsMixed(QueryVectors query) => query.IsOneVector && OnlyFolded is { } folded && query.Beta != folded
+        && query.Beta is not 0 and not 1 && query.Beta != Gallery.StoredBeta && (Gallery.CaptionCount > 0 || !_emptyText.IsEmpty);
 
     private LocalQuery Localize(GallerySearchRequest request, Selections selections)
     {
@@ -164,6 +164,6 @@ public sealed class ExactGallerySearch : IGallerySearch
         [.. found.Hits.Select(hit => new GalleryHit(
             Gallery.ItemAt(hit.Ordinal),
             hit.Score,
-            request.IncludeRows ? Gallery.StoreRowAt(hit.Ordinal, request.Query.CaptionWeight, _emptyText.Span) : null))],
+            request.IncludeRows ? Gallery.StoreRowAt(hit.Ordinal, request.Query.Beta, _emptyText.Span) : null))],
         found.Statistics);
 }

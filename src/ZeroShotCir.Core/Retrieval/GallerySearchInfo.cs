@@ -27,7 +27,7 @@ public sealed class GallerySearchInfo
 
     /// <summary>The caption weight that rows are folded for, at which a search costs one scan.</summary>
     /// <value>The default value is <see langword="null"/>: any.</value>
-    public double? CaptionWeight { get; init; }
+    public double? Beta { get; init; }
 
     /// <summary>How items without captions are scored.</summary>
     /// <value>The default value is <see langword="null"/>: as whoever searches wants.</value>

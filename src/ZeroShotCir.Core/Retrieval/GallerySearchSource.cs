@@ -49,7 +49,7 @@ internal sealed class GallerySearchSource : SearchSource
         ExactGallerySearch search = await SearchAsync(cancellationToken).ConfigureAwait(false);
         if (_gallery.Count > 0 && _options.Strategy.Space == CompositionSpace.Embedding && _options.Scoring == Scoring.Paper)
         {
-            search.SpaceOf(CompositionSpace.Embedding).Folded(_options.CaptionWeight);
+            search.SpaceOf(CompositionSpace.Embedding).Folded(_options.Beta);
         }
     }
 
@@ -73,7 +73,7 @@ internal sealed class GallerySearchSource : SearchSource
         {
             return _search ??= new ExactGallerySearch(_gallery, emptyText, _options.MaxIndexes, _options.Index)
             {
-                OnlyFolded = _options.FoldsOtherCaptionWeights ? null : _options.CaptionWeight,
+                OnlyFolded = _options.FoldOtherBetas ? null : _options.Beta,
             };
         }
     }

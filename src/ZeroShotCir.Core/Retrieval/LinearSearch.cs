@@ -40,17 +40,17 @@ internal static class LinearSearch
     public static ReadOnlyMemory<float> VectorOf(LocalQuery query) => query.Vectors.IsOneVector
         ? query.Vectors.Vectors.Memory
         : Stacking.StackQuery(
-            (LinearStrategy)query.Vectors.Strategy, query.Vectors.CaptionWeight, [.. query.Vectors.Paths.Select(path => path.Terms)], query.Space.HasImageOnlyItems);
+            (LinearStrategy)query.Vectors.Strategy, query.Vectors.Beta, [.. query.Vectors.Paths.Select(path => path.Terms)], query.Space.HasImageOnlyItems);
 
     private static (SearchedSpace Space, int Captions, double Weight, GallerySelection? Selection, int Length) Key(LocalQuery query) => (
         query.Space,
         query.Vectors.Paths.Count - 1,
-        query.Vectors.IsOneVector ? query.Vectors.CaptionWeight : 0,
+        query.Vectors.IsOneVector ? query.Vectors.Beta : 0,
         query.Selection,
         (int)Math.Min(int.MaxValue, BitOperations.RoundUpToPowerOf2((uint)query.Count + (uint)query.Excluded.Count)));
 
     private static ExactIndex IndexOf(LocalQuery query)
-        => query.Vectors.IsOneVector ? query.Space.Folded(query.Vectors.CaptionWeight) : query.Space.Stacked(query.Vectors.Paths.Count - 1);
+        => query.Vectors.IsOneVector ? query.Space.Folded(query.Vectors.Beta) : query.Space.Stacked(query.Vectors.Paths.Count - 1);
 
     private static SearchStatistics Search(ExactIndex index, ReadOnlyMemory<float>[] vectors, int k, SearchHit[] hits, LocalQuery first)
     {

@@ -25,7 +25,7 @@ internal static class MixedSearch
                 {
                     cancellationToken.ThrowIfCancellationRequested();
                     Span<float> own = scores.AsSpan(i * images.Count, images.Count);
-                    Mix((float)some[i].Vectors.CaptionWeight, own, ofCaptions.AsSpan(i * images.Count, images.Count));
+                    Mix((float)some[i].Vectors.Beta, own, ofCaptions.AsSpan(i * images.Count, images.Count));
                     hits[chunk[i]] = new LocalHits(
                         BestHits.Of(own, Candidates(some[i], scores, i * images.Count, images.Count), some[i].Count),
                         new GallerySearchStatistics { Scanned = 2L * images.Count, Engine = ExactIndex.FloatsEngine });

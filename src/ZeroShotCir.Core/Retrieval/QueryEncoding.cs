@@ -63,16 +63,16 @@ internal sealed class QueryEncoding
     public QueryVectors Compose(int position, SpaceTransform? transform, ReadOnlyMemory<float> emptyText)
     {
         QueryEntry entry = _entries[position];
-        double captionWeight = entry.Query.CaptionWeight ?? _options.CaptionWeight;
+        double beta = entry.Query.Beta ?? _options.Beta;
         bool describes = entry.Strategy.Roles.Contains(TermRole.ReferenceDescription) && !entry.Terms.Any(term => term.Role == TermRole.ReferenceDescription);
         IReadOnlyList<ReadOnlyMemory<float>> description = describes ? Description(entry, emptyText) : [];
         List<TermSet> paths = [Build(entry, transform, null, description)];
-        if (_options.Scoring == Scoring.PublishedCode && captionWeight > 0)
+        if (_options.Scoring == Scoring.PublishedCode && beta > 0)
         {
             paths.AddRange(ReferenceCaptions(entry, emptyText).Select(caption => Build(entry, transform, caption, description)));
         }
 
-        return new QueryVectors(entry.Strategy, captionWeight, paths);
+        return new QueryVectors(entry.Strategy, beta, paths);
     }
 
     private TermSet Build(QueryEntry entry, SpaceTransform? transform, StandIn? caption, IReadOnlyList<ReadOnlyMemory<float>> description)

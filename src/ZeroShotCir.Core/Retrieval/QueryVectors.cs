@@ -15,10 +15,10 @@ public sealed class QueryVectors
 {
     private readonly QueryPath[] _paths;
 
-    internal QueryVectors(CompositionStrategy strategy, double captionWeight, IEnumerable<TermSet> paths)
+    internal QueryVectors(CompositionStrategy strategy, double beta, IEnumerable<TermSet> paths)
     {
         Strategy = strategy;
-        CaptionWeight = captionWeight;
+        Beta = beta;
         _paths = [.. paths.Select(terms => new QueryPath(strategy, terms))];
     }
 
@@ -26,7 +26,7 @@ public sealed class QueryVectors
     public CompositionStrategy Strategy { get; }
 
     /// <summary>How much captions count, the paper's β.</summary>
-    public double CaptionWeight { get; }
+    public double Beta { get; }
 
     /// <summary>The number of components of a vector.</summary>
     public int Dimensions => _paths[0].Terms.Dimensions;
@@ -34,7 +34,7 @@ public sealed class QueryVectors
     /// <summary>The formula of the score. With that of the published code captions are compared with vectors of their own, which only a gallery does.</summary>
     public Scoring Scoring => _paths.Length > 1 ? Scoring.PublishedCode : Scoring.Paper;
 
-    /// <summary>Whether the query is one vector whose inner products with rows, folded for <see cref="CaptionWeight"/>, are its scores.</summary>
+    /// <summary>Whether the query is one vector whose inner products with rows, folded for <see cref="Beta"/>, are its scores.</summary>
     public bool IsOneVector => Strategy is LinearStrategy && Scoring == Scoring.Paper;
 
     /// <summary>
@@ -48,23 +48,23 @@ public sealed class QueryVectors
 
     /// <summary>The same query, composed with an eye on the items that it is compared with.</summary>
     internal QueryVectors SearchedIn(SearchedItems items) => Strategy.LooksAtItems
-        ? new QueryVectors(Strategy, CaptionWeight, _paths.Select(path => new TermSet(Dimensions) { Searched = items }.Add(path.Terms)))
+        ? new QueryVectors(Strategy, Beta, _paths.Select(path => new TermSet(Dimensions) { Searched = items }.Add(path.Terms)))
         : this;
 
     /// <summary>Composes a query of embeddings that are there already.</summary>
     /// <param name="strategy">How terms become scores.</param>
     /// <param name="terms">The terms, in the space of the strategy; not changed afterwards.</param>
-    /// <param name="captionWeight">How much captions count, the paper's β, in [0, 1].</param>
+    /// <param name="beta">How much captions count, the paper's β, in [0, 1].</param>
     /// <returns>The composed query.</returns>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="captionWeight"/> is not in [0, 1].</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="beta"/> is not in [0, 1].</exception>
     /// <exception cref="InvalidTermsException">The terms are not those that the strategy reads.</exception>
-    public static QueryVectors Compose(CompositionStrategy strategy, TermSet terms, double captionWeight)
+    public static QueryVectors Compose(CompositionStrategy strategy, TermSet terms, double beta)
     {
         ArgumentNullException.ThrowIfNull(strategy);
         ArgumentNullException.ThrowIfNull(terms);
-        RetrievalOptions.ThrowIfNotWeight(captionWeight, nameof(captionWeight));
+        RetrievalOptions.ThrowIfNotWeight(beta, nameof(beta));
         strategy.ThrowIfTermsDoNotFit(terms.Has);
-        return new QueryVectors(strategy, captionWeight, [terms]);
+        return new QueryVectors(strategy, beta, [terms]);
     }
 
     /// <summary>Scores rows: <c>(1-β)·f(images) + β·f(captions)</c>, where f is the strategy; without captions <c>f(images)</c>.</summary>

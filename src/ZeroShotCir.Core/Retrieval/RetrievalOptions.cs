@@ -23,15 +23,15 @@ public sealed class RetrievalOptions
     /// <summary>How much query↔caption similarity counts against query↔image similarity, the paper's β.</summary>
     /// <value>In [0, 1]. The default value is 0.1.</value>
     /// <exception cref="ArgumentOutOfRangeException">The value is not in [0, 1].</exception>
-    public double CaptionWeight
+    public double Beta
     {
         get;
         set
         {
-            ThrowIfNotWeight(value, nameof(CaptionWeight));
+            ThrowIfNotWeight(value, nameof(Beta));
             field = value;
         }
-    } = Folding.DefaultCaptionWeight;
+    } = Folding.DefaultBeta;
 
     /// <summary>What becomes of <see cref="ComposedQuery.Text"/> before it is encoded, such as a prompt template; other texts are taken as they stand.</summary>
     /// <value>The default value is <see langword="null"/>: the text as it stands.</value>
@@ -74,12 +74,12 @@ public sealed class RetrievalOptions
     } = 4;
 
     /// <summary>
-    /// Whether a query's own caption weight, where it is another one than <see cref="CaptionWeight"/>, gets an index of its own: a folded copy of
+    /// Whether a query's own caption weight, where it is another one than <see cref="Beta"/>, gets an index of its own: a folded copy of
     /// the gallery, made once and then searched as fast as any. Without, such queries are scored by two scans, of the images and of the captions'
     /// means, and no further copy is made: for people who move a slider.
     /// </summary>
     /// <value>The default value is <see langword="true"/>. Scores of the two ways differ by rounding.</value>
-    public bool FoldsOtherCaptionWeights { get; set; } = true;
+    public bool FoldOtherBetas { get; set; } = true;
 
     /// <summary>How the index searches; no setting changes what it finds.</summary>
     /// <value>The default value is that of <see cref="ExactIndexOptions"/>.</value>

@@ -56,7 +56,7 @@ internal static class RowScoring
 
         return query.Strategy is RowStrategy strategy
             ? ScoreRowWise(query, strategy, rows, images, captions)
-            : Score(query.Vectors, [.. rows.Select(row => Fold(row, query.CaptionWeight))]);
+            : Score(query.Vectors, [.. rows.Select(row => Fold(row, query.Beta))]);
     }
 
     /// <summary>The scores that a search of an index of these rows gives.</summary>
@@ -98,13 +98,13 @@ internal static class RowScoring
     {
         QueryPath path = query.Paths[0];
         float[] scores = Apply(path, strategy, Multiply(path.Vectors, [.. rows.Select(row => row.Image)]), images);
-        int[] captioned = query.CaptionWeight == 0 ? [] : [.. Enumerable.Range(0, rows.Count).Where(i => !rows[i].Captions.IsEmpty)];
+        int[] captioned = query.Beta == 0 ? [] : [.. Enumerable.Range(0, rows.Count).Where(i => !rows[i].Captions.IsEmpty)];
         if (captioned.Length > 0)
         {
             float[] own = Apply(path, strategy, Multiply(path.Vectors, [.. captioned.Select(i => rows[i].Captions)]), captions);
             for (int i = 0; i < captioned.Length; i++)
             {
-                scores[captioned[i]] = Mix((float)query.CaptionWeight, scores[captioned[i]], own[i]);
+                scores[captioned[i]] = Mix((float)query.Beta, scores[captioned[i]], own[i]);
             }
         }
 
@@ -132,10 +132,10 @@ internal static class RowScoring
     private static SimilarityMoments Of(RowMoments moments, ReadOnlySpan<float> vector)
         => new(moments.Count, moments.MeanOf(vector), moments.VarianceOf(vector) * moments.Count);
 
-    private static ReadOnlyMemory<float> Fold(StoreRow row, double captionWeight)
+    private static ReadOnlyMemory<float> Fold(StoreRow row, double beta)
     {
         float[] folded = new float[row.Image.Length];
-        Folding.Fold(row.Image.Span, row.Captions.Span, captionWeight, folded);
+        Folding.Fold(row.Image.Span, row.Captions.Span, beta, folded);
         return folded;
     }
 }

@@ -42,7 +42,7 @@ internal sealed class RowSearch(Gallery gallery)
     private float[][] Score(IReadOnlyList<LocalQuery> queries, int[] chunk, SearchedSpace space, CancellationToken cancellationToken)
     {
         float[][] images = Compare(space.Folded(0), [.. chunk.Select(position => queries[position])], 0, Searched, cancellationToken)!;
-        LocalQuery[] captioned = [.. chunk.Select(position => queries[position]).Where(query => query.Vectors.CaptionWeight > 0)];
+        LocalQuery[] captioned = [.. chunk.Select(position => queries[position]).Where(query => query.Vectors.Beta > 0)];
         if (captioned.Length == 0)
         {
             return images;
@@ -57,7 +57,7 @@ internal sealed class RowSearch(Gallery gallery)
 
         for (int i = 0; i < chunk.Length; i++)
         {
-            if (queries[chunk[i]].Vectors.CaptionWeight > 0)
+            if (queries[chunk[i]].Vectors.Beta > 0)
             {
                 captions.Mix(queries[chunk[i]], images[i]);
             }
@@ -126,7 +126,7 @@ internal sealed class RowSearch(Gallery gallery)
 
     private GallerySearchStatistics Statistics(LocalQuery query)
     {
-        int passes = query.Vectors.CaptionWeight > 0 ? 2 : 1;
+        int passes = query.Vectors.Beta > 0 ? 2 : 1;
         return new GallerySearchStatistics
         {
             Scanned = (long)query.Vectors.Paths[0].Vectors.Rows * gallery.OrdinalCount * (query.Vectors.Scoring == Scoring.Paper ? passes : query.Vectors.Paths.Count),
@@ -166,7 +166,7 @@ internal sealed class RowSearch(Gallery gallery)
         {
             float[] sums = _sums[query];
             int[] counts = _counts[query];
-            float weight = (float)query.Vectors.CaptionWeight;
+            float weight = (float)query.Vectors.Beta;
             for (int i = 0; i < scores.Length; i++)
             {
                 if (counts[i] > 0)

@@ -61,8 +61,8 @@ internal sealed class SearchedSpace
         return new SearchedSpace(space, gallery, gallery.Transform(centered), centered, options, indexes, text);
     }
 
-    public ExactIndex Folded(double captionWeight)
-        => _indexes.Get(new IndexKey(_space, IndexKind.Folded, captionWeight), () => Rows.CreateIndex(captionWeight, _emptyText.Span, _options));
+    public ExactIndex Folded(double beta)
+        => _indexes.Get(new IndexKey(_space, IndexKind.Folded, beta), () => Rows.CreateIndex(beta, _emptyText.Span, _options));
 
     public ExactIndex Stacked(int captions)
         => _indexes.Get(new IndexKey(_space, IndexKind.Stacked, captions), () => Create(Rows.Stack(captions, _emptyText.Span)));

@@ -43,7 +43,7 @@ public sealed class StoreGallerySearch : IGallerySearch
         return new GallerySearchInfo(description.Dimensions, await _store.CountAsync(cancellationToken).ConfigureAwait(false))
         {
             Model = description.Model,
-            CaptionWeight = description.CaptionWeight,
+            Beta = description.Beta,
             MissingCaptions = description.MissingCaptions,
         };
     }
@@ -80,7 +80,7 @@ public sealed class StoreGallerySearch : IGallerySearch
             : _store.GetService(serviceType, serviceKey);
     }
 
-    private static bool IsFolded(QueryVectors query, StoreDescription description) => query.IsOneVector && query.CaptionWeight == description.CaptionWeight;
+    private static bool IsFolded(QueryVectors query, StoreDescription description) => query.IsOneVector && query.Beta == description.Beta;
 
     private static void Check(GallerySearchRequest request, StoreDescription description)
     {
@@ -102,9 +102,9 @@ public sealed class StoreGallerySearch : IGallerySearch
         if (!IsFolded(query, description) && !description.KeepsParts)
         {
             throw new InvalidQueryException(
-                $"The store holds rows folded for the caption weight {description.CaptionWeight} and not their parts: "
-                + $"it cannot score the strategy '{query.Strategy.Name}' with the caption weight {query.CaptionWeight}. "
-                + $"Search with a linear strategy and {description.CaptionWeight}, fold the store again, or store the parts.");
+                $"The store holds rows folded for the caption weight {description.Beta} and not their parts: "
+                + $"it cannot score the strategy '{query.Strategy.Name}' with the caption weight {query.Beta}. "
+                + $"Search with a linear strategy and {description.Beta}, fold the store again, or store the parts.");
         }
     }
 

@@ -70,7 +70,7 @@ public sealed class SessionEvaluator
                 + "Give captions or set beta to 0.", nameof(options));
         }
 
-        ComposedImageRetriever retriever = new(_gallery, null, _textEncoder, new RetrievalOptions { Strategy = options.Strategy, CaptionWeight = options.Beta });
+        ComposedImageRetriever retriever = new(_gallery, null, _textEncoder, new RetrievalOptions { Strategy = options.Strategy, Beta = options.Beta });
         SessionOptions settings = new() { History = options.History, ExcludeReferences = options.ExcludeReferences };
         int[][] ranks = new int[_dataset.Sessions.Count][];
         int firstText = 0;

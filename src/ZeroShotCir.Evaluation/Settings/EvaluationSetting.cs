@@ -22,7 +22,7 @@ public sealed record EvaluationSetting
     {
         get;
         init => field = Share(value, nameof(Beta));
-    } = Folding.DefaultCaptionWeight;
+    } = Folding.DefaultBeta;
 
     /// <summary>The formula of the score.</summary>
     /// <value>The default value is <see cref="Scoring.Paper"/>.</value>

@@ -37,7 +37,7 @@ public sealed class GalleryOptions
     /// <summary>How much captions count against images, the paper's β.</summary>
     /// <value>From 0 to 1. The default value is <see langword="null"/>: what a store's rows are folded for, where a store is searched, otherwise 0.1.</value>
     [Range(0.0, 1.0)]
-    public double? CaptionWeight { get; set; }
+    public double? Beta { get; set; }
 
     /// <summary>Which formula scores.</summary>
     /// <value>The default value is <see cref="Scoring.Paper"/>.</value>

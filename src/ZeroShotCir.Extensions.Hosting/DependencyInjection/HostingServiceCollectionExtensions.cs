@@ -119,7 +119,10 @@ public static class HostingServiceCollectionExtensions
     {
         services.AddKeyedSingleton(name, (provider, _) => new RetrieverMonitor(provider, name));
         services.AddKeyedTransient(name, (provider, _) => provider.GetRequiredKeyedService<RetrieverMonitor>(name).Current);
-        services.AddOptions<GalleryOptions>(name).Bind(section).ValidateOnStart();
+        OptionsBuilder<GalleryOptions> options = services.AddOptions<GalleryOptions>(name).Bind(section);
+
+        // The name that β had in configurations which were written before it was called like the option of every command.
+        options.Configure(gallery => gallery.Beta ??= section.GetValue<double?>("CaptionWeight")).ValidateOnStart();
         if (section["Folder"] is not null)
         {
             services.AddKeyedTransient(name, (provider, _) => provider.GetRequiredKeyedService<RetrieverMonitor>(name).Gallery!);

@@ -18,8 +18,8 @@ internal static partial class Log
     public static partial void WarmedUp(ILogger logger, string gallery, long milliseconds);
 
     [LoggerMessage(
-        6, LogLevel.Information, "Opened the store {Store}: {Count} images of {Dimensions} dimensions, folded for the caption weight {CaptionWeight}, in {Milliseconds} ms.")]
-    public static partial void StoreOpened(ILogger logger, string store, long count, int dimensions, double captionWeight, long milliseconds);
+        6, LogLevel.Information, "Opened the store {Store}: {Count} images of {Dimensions} dimensions, folded for the caption weight {Beta}, in {Milliseconds} ms.")]
+    public static partial void StoreOpened(ILogger logger, string store, long count, int dimensions, double beta, long milliseconds);
 
     [LoggerMessage(5, LogLevel.Warning, "About the gallery {Gallery}: {Warning}")]
     public static partial void GalleryWarning(ILogger logger, string gallery, string warning);

@@ -139,7 +139,7 @@ public sealed class RetrieverMonitor : IDisposable
             long milliseconds = (long)Stopwatch.GetElapsedTime(start).TotalMilliseconds;
             if (opened.Description is { } store)
             {
-                Log.StoreOpened(_logger, Title, opened.Count, store.Dimensions, store.CaptionWeight, milliseconds);
+                Log.StoreOpened(_logger, Title, opened.Count, store.Dimensions, store.Beta, milliseconds);
             }
             else
             {

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using ZeroShotCir.Composition;
 using ZeroShotCir.Extensions.Hosting.Configuration;
 using ZeroShotCir.Galleries;
 using ZeroShotCir.Galleries.Storage;
@@ -13,11 +14,10 @@ namespace ZeroShotCir.Extensions.Hosting.Serving;
 /// <summary>Opens the retriever of a gallery as configuration and services say: over the gallery itself, or over a store of it.</summary>
 internal sealed class RetrieverSource
 {
-    private const double DefaultCaptionWeight = 0.1;
     private readonly IServiceProvider _services;
     private readonly string? _name;
     private readonly string? _folder;
-    private readonly double? _captionWeight;
+    private readonly double? _beta;
     private readonly IGalleryStore? _store;
 
     public RetrieverSource(IServiceProvider services, string? name)
@@ -26,17 +26,17 @@ internal sealed class RetrieverSource
         Defaults = new RetrievalOptions
         {
             Strategy = ConfiguredStrategy.Create(options.Strategy, options.Parameters, options.Alpha),
-            CaptionWeight = options.CaptionWeight ?? DefaultCaptionWeight,
+            Beta = options.Beta ?? Folding.DefaultBeta,
             Scoring = options.Scoring,
             MissingCaptions = options.MissingCaptions,
-            FoldsOtherCaptionWeights = false,
+            FoldOtherBetas = false,
             MaxIndexes = 8,
         };
         Encoders = services.GetRequiredKeyedService<ModelEncoders>(options.Model);
         _services = services;
         _name = name;
         _folder = options.Folder;
-        _captionWeight = options.CaptionWeight;
+        _beta = options.Beta;
         _store = services.GetKeyedService<IGalleryStore>(name);
     }
 
@@ -68,7 +68,7 @@ internal sealed class RetrieverSource
         RetrievalOptions options = Defaults.Copy();
 
         // At another weight than its own a store only gives candidates.
-        options.CaptionWeight = _captionWeight ?? description.CaptionWeight;
+        options.Beta = _beta ?? description.Beta;
         return Opened(Create(new StoreGallerySearch(_store), gallery, options), options, gallery, description, manifest + MarkOf(description));
     }
 
@@ -110,5 +110,5 @@ internal sealed class RetrieverSource
     }
 
     private static string MarkOf(StoreDescription description) => string.Create(
-        CultureInfo.InvariantCulture, $" {description.Generation} {description.Rows} {description.CaptionWeight} {description.MissingCaptions} {description.Model?.ImageModelId}");
+        CultureInfo.InvariantCulture, $" {description.Generation} {description.Rows} {description.Beta} {description.MissingCaptions} {description.Model?.ImageModelId}");
 }

@@ -36,13 +36,13 @@ internal sealed class GalleryPushCommand : ToolCommand
     public override async Task<ToolResult> ExecuteAsync(ParseResult arguments, Terminal terminal, CancellationToken cancellationToken)
     {
         Stopwatch clock = Stopwatch.StartNew();
-        StorePushOptions options = new() { KeepParts = !arguments.GetValue(_rowsOnly), CaptionWeight = arguments.GetValue(_beta) };
+        StorePushOptions options = new() { KeepParts = !arguments.GetValue(_rowsOnly), Beta = arguments.GetValue(_beta) };
         Gallery gallery = Gallery.Open(arguments.GetRequiredValue(_folder).FullName);
         IGalleryStore store = await _store.OpenAsync(arguments);
         await using IAsyncDisposable disposable = (IAsyncDisposable)store;
         StorePushResult pushed = await terminal.TrackAsync(
             "images", gallery.Count, progress => new StorePush(gallery, options).RunAsync(store, new Counted(progress), cancellationToken));
-        string refolded = pushed.IsRefolded ? FormattableString.Invariant($", refolded for β = {pushed.Description.CaptionWeight}") : "";
+        string refolded = pushed.IsRefolded ? FormattableString.Invariant($", refolded for β = {pushed.Description.Beta}") : "";
         string done = FormattableString.Invariant($"{pushed.Written:N0} images written, {pushed.Unchanged:N0} there already, {pushed.Deleted:N0} deleted");
         terminal.Out.MarkupLineInterpolated($"{done}: {store.Name} holds {gallery.Count:N0}{refolded}");
         PushDocument document = new(
@@ -51,7 +51,7 @@ internal sealed class GalleryPushCommand : ToolCommand
             pushed.Unchanged,
             pushed.Deleted,
             pushed.IsRefolded,
-            pushed.Description.CaptionWeight,
+            pushed.Description.Beta,
             gallery.Count,
             clock.Elapsed.TotalSeconds);
         return ToolResult.Of(document, ToolJson.Default.PushDocument);

@@ -130,7 +130,7 @@ internal sealed class SearchCommand : ToolCommand
             Text = text,
             ExcludedIds = [.. arguments.GetValue(_exclude)!, .. copies],
             Selection = arguments.GetValue(_only) is { } pattern ? Matching(gallery, pattern) : null,
-            CaptionWeight = arguments.GetValue(_beta),
+            Beta = arguments.GetValue(_beta),
         }));
         bool readsTogether = FusionOption.ReadsTogether(query.Strategy!);
         bool readsImages = !readsTogether && EvidenceOptions.ReadsImages(query), readsTexts = !readsTogether && EvidenceOptions.TextsOf(query).Any();
@@ -153,7 +153,7 @@ internal sealed class SearchCommand : ToolCommand
         if (store is not null && arguments.GetResult(_beta) is not { Implicit: false } && await store.DescribeAsync(cancellationToken) is { } held)
         {
             // At another weight than its own a store only gives candidates.
-            query = query with { CaptionWeight = held.CaptionWeight };
+            query = query with { Beta = held.Beta };
         }
 
         IGallerySearch search = store is null ? new ExactGallerySearch(gallery) : new StoreGallerySearch(store);
@@ -180,7 +180,7 @@ internal sealed class SearchCommand : ToolCommand
             text,
             k,
             IsComposed(query, references) ? query.Strategy!.Alpha : null,
-            query.CaptionWeight!.Value,
+            query.Beta!.Value,
             [.. query.ExcludedIds],
             arguments.GetValue(_only),
             folds)

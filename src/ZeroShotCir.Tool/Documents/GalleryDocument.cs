@@ -1,11 +1,24 @@
+using System.Text.Json.Serialization;
 using ZeroShotCir.Galleries;
 
 namespace ZeroShotCir.Tool.Documents;
 
 /// <summary>The document of <c>cir gallery info</c>.</summary>
 internal sealed record GalleryDocument(
-    int Count, int Removed, long Captions, int Dimensions, string? ImageModel, string? TextModel, double? StoredCaptionWeight, int Files, long Bytes,
-    string? Orientation, string? ResizeOrder, string? Decoder, IReadOnlyList<RootDocument> Roots, string? Warning)
+    int Count,
+    int Removed,
+    long Captions,
+    int Dimensions,
+    string? ImageModel,
+    string? TextModel,
+    [property: JsonPropertyName("stored_caption_weight")] double? StoredBeta,
+    int Files,
+    long Bytes,
+    string? Orientation,
+    string? ResizeOrder,
+    string? Decoder,
+    IReadOnlyList<RootDocument> Roots,
+    string? Warning)
 {
     public static GalleryDocument Of(Gallery gallery, DirectoryInfo folder)
     {
@@ -17,7 +30,7 @@ internal sealed record GalleryDocument(
             gallery.Dimensions,
             gallery.Model?.ImageModelId,
             gallery.Model?.TextModelId,
-            gallery.StoredCaptionWeight,
+            gallery.StoredBeta,
             files.Length,
             files.Sum(file => file.Length),
             gallery.Model?.Reading?.Orientation.ToString().ToLowerInvariant(),

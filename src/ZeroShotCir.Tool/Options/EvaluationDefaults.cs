@@ -7,5 +7,5 @@ internal static class EvaluationDefaults
 {
     public const double Alpha = StrategyArguments.DefaultAlpha;
 
-    public const double Beta = Folding.DefaultCaptionWeight;
+    public const double Beta = Folding.DefaultBeta;
 }

@@ -100,7 +100,7 @@ internal sealed class SearchTools(RetrieverMonitor monitor, ServedPictures pictu
 
         text.AppendLine(
             CultureInfo.InvariantCulture,
-            $"A text weighs {monitor.Defaults.Strategy.Alpha} against a reference image, captions {monitor.Defaults.CaptionWeight} against images.");
+            $"A text weighs {monitor.Defaults.Strategy.Alpha} against a reference image, captions {monitor.Defaults.Beta} against images.");
         foreach ((string folder, int count) in gallery is null ? [] : FoldersOf(gallery))
         {
             text.AppendLine(CultureInfo.InvariantCulture, $"{(folder.Length == 0 ? "(top)" : folder)}: {count} images");

@@ -20,11 +20,11 @@ internal sealed class MemoryStore(bool isExact = true) : IGalleryStore
     public IReadOnlyList<string> Missing { get; set; } = [];
 
     public static async Task<MemoryStore> OfAsync(
-        Gallery gallery, double captionWeight, bool isExact = true, bool keepsParts = true, bool measures = true, CancellationToken cancellationToken = default)
+        Gallery gallery, double beta, bool isExact = true, bool keepsParts = true, bool measures = true, CancellationToken cancellationToken = default)
     {
         MemoryStore store = new(isExact);
         RowMoments images = new(gallery.Dimensions), captions = new(gallery.Dimensions);
-        StoreRow[] rows = [.. gallery.StoreRows(captionWeight)];
+        StoreRow[] rows = [.. gallery.StoreRows(beta)];
         foreach (StoreRow row in rows)
         {
             images.Add(row.Image.Span);
@@ -35,7 +35,7 @@ internal sealed class MemoryStore(bool isExact = true) : IGalleryStore
         }
 
         await store.DescribeAsync(
-            new StoreDescription(gallery.Dimensions, captionWeight)
+            new StoreDescription(gallery.Dimensions, beta)
             {
                 Model = gallery.Model,
                 Rows = rows.Length,

@@ -48,7 +48,7 @@ public sealed class StoredAnswersTests : IDisposable
         Assert.Equal((8, 8), (describer.Answers(1).Asked + describer.Answers(2).Asked, describer.Answers(1).Reused + describer.Answers(2).Reused));
 
         // What does not reach the model does not make another question.
-        await describer.DescribeAsync(query with { Image = ImageData.FromBytes("dress"u8.ToArray(), "copy.jpg"), ExcludedIds = ["x"], CaptionWeight = 0.5 }, 1, Token);
+        await describer.DescribeAsync(query with { Image = ImageData.FromBytes("dress"u8.ToArray(), "copy.jpg"), ExcludedIds = ["x"], Beta = 0.5 }, 1, Token);
         Assert.Equal(8, echo.Asked);
     }
 

@@ -28,7 +28,7 @@ public sealed class GalleryCutTests : IDisposable
         Assert.Equal(Part, cut.Dimensions);
         foreach (double beta in (double[])[0, 0.4, 1])
         {
-            ComposedQuery query = new() { ReferenceId = "3.png", Text = "red", CaptionWeight = beta };
+            ComposedQuery query = new() { ReferenceId = "3.png", Text = "red", Beta = beta };
             RetrievalRanking expected = await new ComposedImageRetriever(own, part, part).SearchAsync(query, 20, Token);
             RetrievalRanking actual = await new ComposedImageRetriever(cut, part, part).SearchAsync(query, 20, Token);
             Assert.Equal(20, expected.Count);

@@ -29,7 +29,7 @@ public sealed class GalleryLifeTests : IDisposable
         Gallery memory = Named();
         Gallery saved = memory.Save(_folder, cancellationToken: Token);
         Gallery opened = Gallery.Open(_folder);
-        ComposedQuery query = new() { ReferenceId = "image-7", Text = "in red", CaptionWeight = 0.4 };
+        ComposedQuery query = new() { ReferenceId = "image-7", Text = "in red", Beta = 0.4 };
         RetrievalRanking expected = await Retriever(memory).SearchAsync(query, 40, Token);
         foreach (Gallery gallery in (Gallery[])[saved, opened])
         {

@@ -27,7 +27,7 @@ public sealed class ComposedImageRetrieverTests
                 ComposedImageRetriever retriever = new(gallery, null, new GivenTexts(world.Texts), new RetrievalOptions
                 {
                     Strategy = GoldenWorld.Fusion(setting),
-                    CaptionWeight = setting.GetProperty("beta").GetDouble(),
+                    Beta = setting.GetProperty("beta").GetDouble(),
                     Scoring = setting.GetProperty("scoring").GetString() == "reference" ? Scoring.PublishedCode : Scoring.Paper,
                     CaptionsPerItem = world.CaptionsPerItem,
                 });
@@ -71,7 +71,7 @@ public sealed class ComposedImageRetrieverTests
     public async Task Either_half_alone_is_searched_for()
     {
         (Gallery gallery, byte[][] files) = World(30);
-        ComposedImageRetriever retriever = new(gallery, _encoder, _encoder, new RetrievalOptions { CaptionWeight = 0 });
+        ComposedImageRetriever retriever = new(gallery, _encoder, _encoder, new RetrievalOptions { Beta = 0 });
 
         Assert.Equal("image-7", (await Ids(retriever, new ComposedQuery { Image = ImageData.FromBytes(files[7]) }))[0]);
         Assert.Equal("image-7", (await Ids(retriever, new ComposedQuery { ReferenceId = "image-7", Text = "  " }))[0]);
@@ -89,7 +89,7 @@ public sealed class ComposedImageRetrieverTests
         {
             ComposedImageRetriever retriever = new(gallery, _encoder, _encoder);
             IReadOnlyList<RetrievalResult> results = await retriever.SearchAsync(
-                new ComposedQuery { ReferenceId = "image-3", Text = "blue", Strategy = CompositionStrategy.Weighted.WithAlpha(0.6), CaptionWeight = beta }, 40,
+                new ComposedQuery { ReferenceId = "image-3", Text = "blue", Strategy = CompositionStrategy.Weighted.WithAlpha(0.6), Beta = beta }, 40,
                 TestContext.Current.CancellationToken);
             float[] query = ((LinearStrategy)CompositionStrategy.Weighted.WithAlpha(0.6))
                 .Compose(new TermSet(Dimensions).Add(TermRole.Image, _encoder.Image(files[3])).Add(TermRole.Text, _encoder.Text("blue")));
@@ -193,7 +193,7 @@ public sealed class ComposedImageRetrieverTests
     {
         (Gallery gallery, _) = World(50);
         ComposedImageRetriever retriever = new(gallery, _encoder, _encoder, new RetrievalOptions { MaxIndexes = 2 });
-        ComposedQuery[] queries = [.. Enumerable.Range(0, 60).Select(i => new ComposedQuery { ReferenceId = $"image-{i % 50}", Text = $"t{i}", CaptionWeight = i % 5 / 5.0 })];
+        ComposedQuery[] queries = [.. Enumerable.Range(0, 60).Select(i => new ComposedQuery { ReferenceId = $"image-{i % 50}", Text = $"t{i}", Beta = i % 5 / 5.0 })];
         string[][] alone = new string[queries.Length][];
         for (int i = 0; i < queries.Length; i++)
         {
@@ -231,7 +231,7 @@ public sealed class ComposedImageRetrieverTests
     public async Task Descriptions_of_the_target_stand_in_for_the_text_by_their_mean_direction()
     {
         (Gallery gallery, _) = World(30);
-        ComposedImageRetriever retriever = new(gallery, _encoder, _encoder, new RetrievalOptions { CaptionWeight = 0, Strategy = StrategyTable.Parse("target") });
+        ComposedImageRetriever retriever = new(gallery, _encoder, _encoder, new RetrievalOptions { Beta = 0, Strategy = StrategyTable.Parse("target") });
         string[] descriptions = ["a red dress", "a long dress", "something else"];
         double[] mean = new double[Dimensions];
         foreach (float[] row in descriptions.Select(_encoder.Text))

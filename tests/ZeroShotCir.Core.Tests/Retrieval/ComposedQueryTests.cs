@@ -25,7 +25,7 @@ public sealed class ComposedQueryTests
                 Text = "red",
                 Terms = [QueryTerm.OfImage(ImageData.FromBytes(QueryWorld.Picture(7)))],
                 Expression = CompositionExpression.Parse("image + 2:\"dog\" - 0.5:image2 - text"),
-                CaptionWeight = 0,
+                Beta = 0,
             },
             60,
             Token);
@@ -70,7 +70,7 @@ public sealed class ComposedQueryTests
             ReferenceId = $"image-{i % 60}",
             Text = $"text {i % 11}",
             Strategy = StrategyTable.Parse(strategies[i % strategies.Length]).WithAlpha(i % 5 / 4.0),
-            CaptionWeight = i % 3 / 4.0,
+            Beta = i % 3 / 4.0,
             Count = 1 + (i % 17),
             Selection = i % 4 == 0 ? odd : null,
             ExcludedIds = i % 7 == 0 ? [$"image-{(i + 1) % 60}", "image-9"] : [],
@@ -92,7 +92,7 @@ public sealed class ComposedQueryTests
     {
         ComposedImageRetriever retriever = Retriever();
         GallerySelection few = _world.Gallery.Select(ordinal => ordinal < 9);
-        ComposedQuery query = new() { ReferenceId = "image-3", Text = "red", Strategy = StrategyTable.Parse("late-cdf"), CaptionWeight = 0, Selection = few };
+        ComposedQuery query = new() { ReferenceId = "image-3", Text = "red", Strategy = StrategyTable.Parse("late-cdf"), Beta = 0, Selection = few };
         IReadOnlyList<RetrievalResult> found = await retriever.SearchAsync(query, 60, Token);
         IReadOnlyList<RetrievalResult> without = await retriever.SearchAsync(query with { ExcludeReference = true }, 60, Token);
         QueryWorld small = new(9);
@@ -184,7 +184,7 @@ public sealed class ComposedQueryTests
     public async Task The_composed_vector_scores_the_folded_rows()
     {
         ComposedImageRetriever retriever = Retriever();
-        ComposedQuery query = new() { ReferenceId = "image-3", Text = "red", Strategy = StrategyTable.Parse("slerp"), CaptionWeight = 0.3 };
+        ComposedQuery query = new() { ReferenceId = "image-3", Text = "red", Strategy = StrategyTable.Parse("slerp"), Beta = 0.3 };
         ReadOnlyMemory<float> vector = (await retriever.ComposeAsync(query, Token)).Vectors.Memory;
         SearchHit[] hits = new SearchHit[10];
         _world.Gallery.CreateIndex(0.3).Search(vector.Span, hits);

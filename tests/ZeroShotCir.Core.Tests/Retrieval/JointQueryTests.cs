@@ -19,7 +19,7 @@ public sealed class JointQueryTests
     [Fact]
     public async Task The_query_is_one_vector_by_the_model_and_captions_count_as_ever()
     {
-        ComposedQuery query = new() { Strategy = Joint, Image = Picture(3), Text = "red", CaptionWeight = 0.3 };
+        ComposedQuery query = new() { Strategy = Joint, Image = Picture(3), Text = "red", Beta = 0.3 };
         IReadOnlyList<RetrievalResult> found = await Retriever().SearchAsync(query, 60, Token);
         float[] vector = _composed.Row(EncodingRole.Query, ComposedPart.Of(Picture(3)), ComposedPart.Of("red"));
         double[] scores = [.. Enumerable.Range(0, 60).Select(n =>

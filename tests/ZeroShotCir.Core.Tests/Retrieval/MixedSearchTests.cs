@@ -21,7 +21,7 @@ public sealed class MixedSearchTests
         {
             foreach (double weight in new[] { 0, 0.05, 0.1, 0.5, 0.95, 1 })
             {
-                ComposedQuery query = new() { ReferenceId = "image-3", Text = "red", Strategy = StrategyTable.Parse(strategy), CaptionWeight = weight, ExcludeReference = true };
+                ComposedQuery query = new() { ReferenceId = "image-3", Text = "red", Strategy = StrategyTable.Parse(strategy), Beta = weight, ExcludeReference = true };
                 await AssertEqual(query, folding, mixing);
                 await AssertEqual(query with { Selection = few, Count = 7 }, folding, mixing);
                 RetrievalRanking all = await mixing.SearchAsync(query, 60, Token);
@@ -34,7 +34,7 @@ public sealed class MixedSearchTests
     public async Task A_batch_of_weights_finds_what_each_query_finds_alone_to_the_bit()
     {
         ComposedImageRetriever mixing = Retriever(MissingCaptions.ImageOnly, folds: false);
-        ComposedQuery[] queries = [.. Enumerable.Range(0, 40).Select(i => new ComposedQuery { ReferenceId = $"image-{i}", Text = $"text {i % 7}", CaptionWeight = i / 40.0 })];
+        ComposedQuery[] queries = [.. Enumerable.Range(0, 40).Select(i => new ComposedQuery { ReferenceId = $"image-{i}", Text = $"text {i % 7}", Beta = i / 40.0 })];
 
         IReadOnlyList<RetrievalRanking> together = await mixing.SearchAsync(queries, 9, Token);
 
@@ -51,7 +51,7 @@ public sealed class MixedSearchTests
         float[] scores = new float[5];
         for (int i = 0; i < scores.Length; i++)
         {
-            ComposedQuery query = new() { Text = "red", CaptionWeight = 0.15 + (0.2 * i) };
+            ComposedQuery query = new() { Text = "red", Beta = 0.15 + (0.2 * i) };
             scores[i] = (await mixing.SearchAsync(query, 60, Token)).Single(hit => hit.Id == "image-8").Score;
         }
 
@@ -68,5 +68,5 @@ public sealed class MixedSearchTests
     }
 
     private ComposedImageRetriever Retriever(MissingCaptions missing, bool folds)
-        => new(_world.Gallery, _world.Encoder, _world.Encoder, new RetrievalOptions { MissingCaptions = missing, FoldsOtherCaptionWeights = folds, MaxIndexes = 16 });
+        => new(_world.Gallery, _world.Encoder, _world.Encoder, new RetrievalOptions { MissingCaptions = missing, FoldOtherBetas = folds, MaxIndexes = 16 });
 }

@@ -56,7 +56,7 @@ public sealed class SearchInHostTests
             {
                 ReferenceId = string.Create(CultureInfo.InvariantCulture, $"image-{i % 60}"),
                 Text = string.Create(CultureInfo.InvariantCulture, $"text {i}"),
-                CaptionWeight = i / 200 % 7 / 10.0, // More weights than indexes are kept.
+                Beta = i / 200 % 7 / 10.0, // More weights than indexes are kept.
                 Strategy = Strategies[i % Strategies.Length],
                 ExcludedIds = ["image-3"],
             };

@@ -38,7 +38,7 @@ public sealed class StoreGallerySearchTests
     public async Task Every_strategy_finds_in_a_store_what_it_finds_in_the_gallery(string name, double weight)
     {
         MemoryStore store = await MemoryStore.OfAsync(_world.Gallery, Weight, cancellationToken: Token);
-        ComposedQuery[] queries = [.. Enumerable.Range(0, 6).Select(i => Query(StrategyTable.Parse(name), i) with { CaptionWeight = weight })];
+        ComposedQuery[] queries = [.. Enumerable.Range(0, 6).Select(i => Query(StrategyTable.Parse(name), i) with { Beta = weight })];
         IReadOnlyList<RetrievalRanking> expected = await Local().SearchAsync(queries, 10, Token);
 
         // As deep as the gallery everything comes back, and the scores are those of the gallery.
@@ -73,7 +73,7 @@ public sealed class StoreGallerySearchTests
     public async Task A_store_that_rounds_is_asked_for_more_and_scored_again()
     {
         MemoryStore store = await MemoryStore.OfAsync(_world.Gallery, Weight, isExact: false, cancellationToken: Token);
-        ComposedQuery query = Query(StrategyTable.Parse("weighted"), 3) with { CaptionWeight = Weight };
+        ComposedQuery query = Query(StrategyTable.Parse("weighted"), 3) with { Beta = Weight };
         RetrievalRanking found = await Remote(store).SearchAsync(query, 10, Token);
         Equal(await Local().SearchAsync(query, 10, Token), found, 1e-6);
         Assert.Equal(200, store.Deepest);
@@ -89,7 +89,7 @@ public sealed class StoreGallerySearchTests
         {
             ComposedQuery query = Query(StrategyTable.Parse(name), 3) with
             {
-                CaptionWeight = Weight,
+                Beta = Weight,
                 Filter = GalleryFilter.Where("id", FilterOperator.Contains, "7"),
                 ExcludedIds = ["image-7", "image-77"],
                 ExcludeReference = true,
@@ -109,7 +109,7 @@ public sealed class StoreGallerySearchTests
         store.Missing = ["Shard 2 of 3 did not answer."];
         foreach (string name in (string[])["slerp", "product"])
         {
-            RetrievalRanking found = await Remote(store).SearchAsync(Query(StrategyTable.Parse(name), 3) with { CaptionWeight = Weight }, 5, Token);
+            RetrievalRanking found = await Remote(store).SearchAsync(Query(StrategyTable.Parse(name), 3) with { Beta = Weight }, 5, Token);
             Assert.True(found.Statistics.IsApproximate);
             Assert.Equal(store.Missing, found.Statistics.Missing);
         }
@@ -123,10 +123,10 @@ public sealed class StoreGallerySearchTests
         {
             ReferenceId = null,
             ImageEmbedding = _world.Encoder.Image(QueryWorld.Picture(3)),
-            CaptionWeight = Weight,
+            Beta = Weight,
         };
         await Refused("parts", bare, query);
-        await Refused("parts", bare, query with { Strategy = StrategyTable.Parse("slerp"), CaptionWeight = 0 });
+        await Refused("parts", bare, query with { Strategy = StrategyTable.Parse("slerp"), Beta = 0 });
         await Refused("folded vector", bare, query with { Strategy = StrategyTable.Parse("slerp"), ImageEmbedding = default, ReferenceId = "image-3" });
         await Refused("space", bare, query with { Strategy = StrategyTable.Parse("centred") });
         await Refused("before it composes", bare, query with { Strategy = StrategyTable.Parse("prf") });
@@ -168,7 +168,7 @@ public sealed class StoreGallerySearchTests
     public async Task An_exact_search_says_how_it_searched_and_gives_rows()
     {
         ExactGallerySearch search = new(_world.Gallery);
-        QueryVectors composed = await Local().ComposeAsync(Query(StrategyTable.Parse("slerp"), 4) with { CaptionWeight = Weight }, Token);
+        QueryVectors composed = await Local().ComposeAsync(Query(StrategyTable.Parse("slerp"), 4) with { Beta = Weight }, Token);
         GallerySearchResult result = (await search.SearchAsync([new GallerySearchRequest(composed, 7) { IncludeRows = true }], Token))[0];
         Assert.False(result.Statistics.IsApproximate);
         Assert.Equal(400, result.Statistics.Scanned);

@@ -163,7 +163,7 @@ public sealed class SearchSessionTests
     private SearchSession Session(SessionHistory history) => new(Retriever(), new SessionOptions { History = history });
 
     private ComposedImageRetriever Retriever()
-        => new(_world.Gallery, _world.Encoder, _world.Encoder, new RetrievalOptions { Strategy = CompositionStrategy.Weighted.WithAlpha(Alpha), CaptionWeight = 0 });
+        => new(_world.Gallery, _world.Encoder, _world.Encoder, new RetrievalOptions { Strategy = CompositionStrategy.Weighted.WithAlpha(Alpha), Beta = 0 });
 
     private double[] Expected(string name, int turn)
     {

@@ -46,7 +46,7 @@ public sealed class ConstraintFeatureTests : IDisposable
         EvaluationSetting setting = new() { Alpha = 0.6, Beta = 0, Fusion = StrategyTable.Parse(strategy) };
         IReadOnlyList<QueryRanking> measured = new EvaluationRunner(dataset, features).Rank(setting, 5, TestContext.Current.CancellationToken);
 
-        RetrievalOptions options = new() { Strategy = StrategyTable.Parse(strategy).WithAlpha(0.6), CaptionWeight = 0 };
+        RetrievalOptions options = new() { Strategy = StrategyTable.Parse(strategy).WithAlpha(0.6), Beta = 0 };
         ComposedImageRetriever retriever = new(Gallery.FromEmbeddings(features.GalleryNames, features.Images), null, new Vocabulary(), options);
         foreach ((EvaluationQuery query, QueryRanking ranking) in dataset.Queries.Zip(measured))
         {

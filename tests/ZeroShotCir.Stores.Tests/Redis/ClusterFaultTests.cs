@@ -14,7 +14,7 @@ namespace ZeroShotCir.Tests.Redis;
 /// <summary>What callers see when the servers fail them.</summary>
 public sealed class ClusterFaultTests(GarnetCluster shared)
 {
-    private const double CaptionWeight = 0.2;
+    private const double Beta = 0.2;
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -26,7 +26,7 @@ public sealed class ClusterFaultTests(GarnetCluster shared)
         RedisGalleryStoreOptions options = new() { Shards = 6, RefreshInterval = TimeSpan.Zero, ShardTimeout = TimeSpan.FromSeconds(1) };
         await using RedisGalleryStore store = await RedisGalleryStore.ConnectAsync(address, options);
         StoreWorld world = StoreWorld.Create(seed: 11);
-        StorePush push = new(world.Gallery, new StorePushOptions { CaptionWeight = CaptionWeight });
+        StorePush push = new(world.Gallery, new StorePushOptions { Beta = Beta });
         await push.RunAsync(store, cancellationToken: Cancellation);
         IConnectionMultiplexer connection = (IConnectionMultiplexer)store.GetService(typeof(IConnectionMultiplexer))!;
         int[] shards = [.. Enumerable.Range(0, 6)];
@@ -42,7 +42,7 @@ public sealed class ClusterFaultTests(GarnetCluster shared)
         Assert.True(clock.Elapsed < TimeSpan.FromSeconds(15), $"The search took {clock.Elapsed}.");
         Assert.Equal(lost.Length, partial.Missing.Count(sentence => sentence.Contains("were not looked at", StringComparison.Ordinal)));
         Assert.Equal(
-            world.Best(world.Queries[0], 400, CaptionWeight).Where(item => !IsLost(item.Id)).Take(10).Select(item => item.Score),
+            world.Best(world.Queries[0], 400, Beta).Where(item => !IsLost(item.Id)).Take(10).Select(item => item.Score),
             partial.Hits.Select(hit => (double)hit.Score),
             (x, y) => Math.Abs(x - y) < 2e-6);
 
@@ -50,7 +50,7 @@ public sealed class ClusterFaultTests(GarnetCluster shared)
         clock.Restart();
         Assert.NotEmpty((await store.FindAsync(world.Queries[1], 10, cancellationToken: Cancellation)).Missing);
         TestContext.Current.TestOutputHelper!.WriteLine($"the next search took {clock.Elapsed}");
-        ComposedImageRetriever retriever = new(new StoreGallerySearch(store), null, null, new RetrievalOptions { CaptionWeight = CaptionWeight });
+        ComposedImageRetriever retriever = new(new StoreGallerySearch(store), null, null, new RetrievalOptions { Beta = Beta });
         RetrievalRanking result = await retriever.SearchAsync(new ComposedQuery { Terms = [QueryTerm.OfEmbedding(TermRole.Image, world.Queries[0])] }, 10, Cancellation);
         Assert.NotEmpty(result.Statistics.Missing);
 
@@ -65,7 +65,7 @@ public sealed class ClusterFaultTests(GarnetCluster shared)
         StorePushResult again = await push.RunAsync(store, cancellationToken: Cancellation);
         Assert.Equal(Enumerable.Range(0, world.Gallery.OrdinalCount).Count(ordinal => IsLost(world.Gallery.IdOf(ordinal))), again.Written);
         StoreAnswer whole = await UntilAsync(store, world.Queries[0], answer => answer.Missing.Count == 0);
-        Assert.Equal(world.Best(world.Queries[0], 10, CaptionWeight).Select(item => item.Score), whole.Hits.Select(hit => (double)hit.Score), (x, y) => Math.Abs(x - y) < 2e-6);
+        Assert.Equal(world.Best(world.Queries[0], 10, Beta).Select(item => item.Score), whole.Hits.Select(hit => (double)hit.Score), (x, y) => Math.Abs(x - y) < 2e-6);
     }
 
     [Theory]
@@ -100,9 +100,9 @@ public sealed class ClusterFaultTests(GarnetCluster shared)
         RedisGalleryStoreOptions options = new() { Shards = 3, RefreshInterval = TimeSpan.Zero };
         await using RedisGalleryStore store = await RedisGalleryStore.ConnectAsync(await shared.AddressAsync("half"), options);
         StoreWorld world = StoreWorld.Create(seed: 12, count: 90);
-        StorePush push = new(world.Gallery, new StorePushOptions { CaptionWeight = CaptionWeight });
+        StorePush push = new(world.Gallery, new StorePushOptions { Beta = Beta });
         await push.RunAsync(store, cancellationToken: Cancellation);
-        StoreRow[] rows = [.. world.Gallery.StoreRows(CaptionWeight)];
+        StoreRow[] rows = [.. world.Gallery.StoreRows(Beta)];
         await store.UpsertAsync([rows[3], rows[3], rows[4]], Cancellation);
         Assert.Equal(90, await store.CountAsync(Cancellation));
         Assert.Equal(0, (await push.RunAsync(store, cancellationToken: Cancellation)).Written);

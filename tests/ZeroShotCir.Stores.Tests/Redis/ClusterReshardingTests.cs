@@ -8,7 +8,7 @@ namespace ZeroShotCir.Tests.Redis;
 /// <summary>Slots move from one node to another while the gallery in them is searched.</summary>
 public sealed class ClusterReshardingTests
 {
-    private const double CaptionWeight = 0.2;
+    private const double Beta = 0.2;
     private const int Shards = 6;
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -20,10 +20,10 @@ public sealed class ClusterReshardingTests
         RedisGalleryStoreOptions options = new() { Shards = Shards, RefreshInterval = TimeSpan.Zero, ShardTimeout = TimeSpan.FromSeconds(5) };
         await using RedisGalleryStore store = await RedisGalleryStore.ConnectAsync(await cluster.AddressAsync("photos"), options);
         StoreWorld world = StoreWorld.Create(seed: 13);
-        StorePush push = new(world.Gallery, new StorePushOptions { CaptionWeight = CaptionWeight });
+        StorePush push = new(world.Gallery, new StorePushOptions { Beta = Beta });
         await push.RunAsync(store, cancellationToken: Cancellation);
         IConnectionMultiplexer connection = (IConnectionMultiplexer)store.GetService(typeof(IConnectionMultiplexer))!;
-        (string Id, double Score)[][] best = [.. world.Queries.Select(query => world.Best(query, 10, CaptionWeight))];
+        (string Id, double Score)[][] best = [.. world.Queries.Select(query => world.Best(query, 10, Beta))];
 
         Task moving = Task.Run(() => cluster.MoveAsync(connection, $"cir:{{photos:2}}:manifest", 1), Cancellation);
         int whole = 0, partial = 0, after = 0;

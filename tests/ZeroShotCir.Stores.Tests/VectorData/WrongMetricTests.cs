@@ -8,7 +8,7 @@ namespace ZeroShotCir.Tests.VectorData;
 /// <summary>Folded rows are not of unit length: an engine that ranks by something else than it says must not be believed.</summary>
 public sealed class WrongMetricTests
 {
-    private const double CaptionWeight = 0.5;
+    private const double Beta = 0.5;
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -22,7 +22,7 @@ public sealed class WrongMetricTests
     {
         StoreWorld world = StoreWorld.Create(count: 100);
         VectorDataGalleryStore store = new(new MemoryVectorStore(forced: real), "photos", new VectorDataGalleryStoreOptions { DistanceFunction = said });
-        await new StorePush(world.Gallery, new StorePushOptions { CaptionWeight = CaptionWeight }).RunAsync(store, cancellationToken: Cancellation);
+        await new StorePush(world.Gallery, new StorePushOptions { Beta = Beta }).RunAsync(store, cancellationToken: Cancellation);
         InvalidGalleryException refused = await Assert.ThrowsAsync<InvalidGalleryException>(
             async () => await store.FindAsync(world.Queries[0], 10, cancellationToken: Cancellation));
         Assert.Contains(said, refused.Message, StringComparison.Ordinal);
@@ -61,17 +61,17 @@ public sealed class WrongMetricTests
             Properties = [new VectorStoreKeyProperty("key", typeof(string)), new VectorStoreVectorProperty("vector", typeof(ReadOnlyMemory<float>), StoreWorld.Dimensions)],
         });
         await collection.EnsureCollectionExistsAsync(Cancellation);
-        foreach (StoreRow row in world.Gallery.StoreRows(CaptionWeight))
+        foreach (StoreRow row in world.Gallery.StoreRows(Beta))
         {
             await collection.UpsertAsync(new Dictionary<string, object?> { ["key"] = row.Id, ["vector"] = row.Vector }, Cancellation);
         }
 
         VectorDataGalleryStore corrected = new(new MemoryVectorStore(), "photos", new VectorDataGalleryStoreOptions { DistanceFunction = function });
-        await new StorePush(world.Gallery, new StorePushOptions { CaptionWeight = CaptionWeight }).RunAsync(corrected, cancellationToken: Cancellation);
+        await new StorePush(world.Gallery, new StorePushOptions { Beta = Beta }).RunAsync(corrected, cancellationToken: Cancellation);
         int naiveRight = 0, correctedRight = 0;
         foreach (float[] query in world.Queries)
         {
-            HashSet<string> best = [.. world.Best(query, 10, CaptionWeight).Select(item => item.Id)];
+            HashSet<string> best = [.. world.Best(query, 10, Beta).Select(item => item.Id)];
             await foreach (VectorSearchResult<Dictionary<string, object?>> hit in collection.SearchAsync(new ReadOnlyMemory<float>(query), 10, cancellationToken: Cancellation))
             {
                 naiveRight += best.Contains((string)hit.Record["key"]!) ? 1 : 0;

@@ -44,7 +44,7 @@ public sealed partial class GalleryWriter
     {
         if (_current is not null)
         {
-            _finished.Add(_current.Complete(_manifest.CaptionWeight, _manifest.Compressed, generation));
+            _finished.Add(_current.Complete(_manifest.Beta, _manifest.Compressed, generation));
             _current.Dispose();
             _current = null;
         }

@@ -27,19 +27,19 @@ public sealed partial class GalleryWriter
     }
 
     /// <summary>Stores the folded rows of another caption weight β instead; nothing is encoded again.</summary>
-    /// <param name="captionWeight">The weight, in [0, 1], or <see langword="null"/> to store none.</param>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="captionWeight"/> is not in [0, 1].</exception>
+    /// <param name="beta">The weight, in [0, 1], or <see langword="null"/> to store none.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="beta"/> is not in [0, 1].</exception>
     /// <exception cref="InvalidOperationException">There are changes that were not committed.</exception>
     /// <exception cref="IOException">The disk is full or fails; the folder stays as it was.</exception>
-    public void Refold(double? captionWeight)
+    public void Refold(double? beta)
     {
-        if (captionWeight is { } weight)
+        if (beta is { } weight)
         {
             Folding.ThrowIfNotWeight(weight);
         }
 
         ThrowIfUncommitted();
-        if (captionWeight == _manifest.CaptionWeight)
+        if (beta == _manifest.Beta)
         {
             return;
         }
@@ -51,9 +51,9 @@ public sealed partial class GalleryWriter
             [
                 .. _manifest.Segments.Select(segment => segment.Captions == 0
                     ? segment
-                    : SegmentWriter.Fold(_storage, _folder, _manifest, segment, captionWeight, _manifest.Compressed, generation)),
+                    : SegmentWriter.Fold(_storage, _folder, _manifest, segment, beta, _manifest.Compressed, generation)),
             ];
-            Swap(_manifest with { Generation = generation, CaptionWeight = captionWeight, Segments = segments });
+            Swap(_manifest with { Generation = generation, Beta = beta, Segments = segments });
         });
     }
 
@@ -129,7 +129,7 @@ public sealed partial class GalleryWriter
         {
             if (writer is not null)
             {
-                merged.Add(writer.Complete(_manifest.CaptionWeight, _manifest.Compressed, generation));
+                merged.Add(writer.Complete(_manifest.Beta, _manifest.Compressed, generation));
                 writer.Dispose();
                 writer = null;
             }

@@ -46,7 +46,7 @@ public sealed partial class GalleryWriter
                     progress?.Report(first + writer.Rows);
                 }
 
-                merged.Add(writer.Complete(_manifest.CaptionWeight, _manifest.Compressed, generation));
+                merged.Add(writer.Complete(_manifest.Beta, _manifest.Compressed, generation));
             }
 
             Swap(_manifest with { Generation = generation, Segments = merged, Roots = roots });

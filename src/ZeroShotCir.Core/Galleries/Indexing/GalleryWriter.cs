@@ -83,7 +83,7 @@ public sealed partial class GalleryWriter : IDisposable
         {
             GalleryManifest manifest = File.Exists(Path.Combine(folder, GalleryManifest.FileName))
                 ? Continue(folder, GalleryManifest.Read(folder), model, rebuild)
-                : new GalleryManifest(Guid.NewGuid().ToString("N"), 0, model, options.StoredCaptionWeight, options.StoreCompressed, []);
+                : new GalleryManifest(Guid.NewGuid().ToString("N"), 0, model, options.StoredBeta, options.StoreCompressed, []);
             return new GalleryWriter(folder, storage, lockFile, manifest);
         }
         catch

@@ -15,7 +15,7 @@ public sealed class GalleryWriterOptions
     public GalleryWriterOptions(GalleryWriterOptions other)
     {
         ArgumentNullException.ThrowIfNull(other);
-        StoredCaptionWeight = other.StoredCaptionWeight;
+        StoredBeta = other.StoredBeta;
         StoreCompressed = other.StoreCompressed;
     }
 
@@ -25,7 +25,7 @@ public sealed class GalleryWriterOptions
     /// </summary>
     /// <value>In [0, 1], or <see langword="null"/> to store none. The default value is 0.1.</value>
     /// <exception cref="ArgumentOutOfRangeException">The value is not in [0, 1].</exception>
-    public double? StoredCaptionWeight
+    public double? StoredBeta
     {
         get;
         set
@@ -37,7 +37,7 @@ public sealed class GalleryWriterOptions
 
             field = value;
         }
-    } = Folding.DefaultCaptionWeight;
+    } = Folding.DefaultBeta;
 
     /// <summary>Whether a compressed copy of the searched rows is stored: a quarter more bytes, single queries several times faster.</summary>
     /// <value>The default value is <see langword="true"/>.</value>

@@ -67,7 +67,7 @@ public sealed class ShardedGallery
         }
 
         Gallery[] parts = [.. shards.Select(shard => Gallery.Open(FolderOf(shard)))];
-        GalleryWriterOptions options = new() { StoredCaptionWeight = manifests[0].CaptionWeight, StoreCompressed = manifests[0].Compressed };
+        GalleryWriterOptions options = new() { StoredBeta = manifests[0].Beta, StoreCompressed = manifests[0].Compressed };
         using (GalleryWriter writer = GalleryWriter.Open(_folder, manifests[0].Model, options))
         {
             writer.Replace(parts, [.. parts[0].Roots.Select(root => GalleryRoot.Of(root.Name, root.Path, _folder, root.Naming))], progress, cancellationToken);
@@ -99,7 +99,7 @@ public sealed class ShardedGallery
 
     private void ThrowIfOther(GalleryManifest first, GalleryManifest other, GalleryShard shard)
     {
-        if (first.Model != other.Model || first.CaptionWeight != other.CaptionWeight || first.Compressed != other.Compressed)
+        if (first.Model != other.Model || first.Beta != other.Beta || first.Compressed != other.Compressed)
         {
             throw new InvalidGalleryException(
                 $"The shard '{FolderOf(shard)}' was indexed with another model or other settings than the first: "

@@ -10,7 +10,7 @@ namespace ZeroShotCir.Galleries.Storage;
 
 /// <summary>The state of a gallery folder: which files count. Swapped in one step by every commit.</summary>
 internal sealed record GalleryManifest(
-    string GalleryId, long Generation, GalleryModel Model, double? CaptionWeight, bool Compressed, IReadOnlyList<SegmentManifest> Segments)
+    string GalleryId, long Generation, GalleryModel Model, double? Beta, bool Compressed, IReadOnlyList<SegmentManifest> Segments)
 {
     public const string FileName = "manifest.json";
     private const string Format = "zeroshotcir-gallery";
@@ -90,7 +90,7 @@ internal sealed record GalleryManifest(
             }
         }
 
-        if (CaptionWeight is { } weight)
+        if (Beta is { } weight)
         {
             writer.WriteNumber("caption_weight", weight);
         }
@@ -141,7 +141,7 @@ internal sealed record GalleryManifest(
         }
 
         JsonField model = root["model"];
-        double? captionWeight = root["caption_weight"].OrNull?.Double();
+        double? beta = root["caption_weight"].OrNull?.Double();
         GalleryManifest manifest = new(
             root["gallery"].Text(),
             root["generation"].Int64(0, long.MaxValue - 1),
@@ -150,7 +150,7 @@ internal sealed record GalleryManifest(
                 Reading = ParseReading(root),
                 CanBeCut = model["can_be_cut"].OrNull?.Flag() ?? false,
             },
-            captionWeight is null or (>= 0 and <= 1) ? captionWeight : throw root["caption_weight"].Unexpected("a number in [0, 1]"),
+            beta is null or (>= 0 and <= 1) ? beta : throw root["caption_weight"].Unexpected("a number in [0, 1]"),
             root["compressed"].Flag(),
             [.. root["segments"].Items().Select(ParseSegment)])
         {

@@ -35,16 +35,16 @@ internal sealed class GallerySegment
     public bool IsRemoved(int row) => Removed.Span.BinarySearch(row) >= 0;
 
     /// <summary>The rows that a search for this caption weight reads; without copying or computing where that is possible.</summary>
-    public EmbeddingMatrix RowsFor(double captionWeight, double? storedWeight, ReadOnlySpan<float> emptyText, out CompressedRows? compressed)
+    public EmbeddingMatrix RowsFor(double beta, double? storedWeight, ReadOnlySpan<float> emptyText, out CompressedRows? compressed)
     {
         bool imageOnly = emptyText.IsEmpty;
-        if (captionWeight == 0 || (imageOnly && Captions.Rows.Rows == 0))
+        if (beta == 0 || (imageOnly && Captions.Rows.Rows == 0))
         {
             compressed = Folded is null ? Compressed : null;
             return Images;
         }
 
-        if (Folded is not null && storedWeight == captionWeight && imageOnly)
+        if (Folded is not null && storedWeight == beta && imageOnly)
         {
             compressed = Compressed;
             return Folded;
@@ -55,7 +55,7 @@ internal sealed class GallerySegment
         for (int row = 0; row < Rows; row++)
         {
             ReadOnlySpan<float> captions = Captions[row];
-            Folding.Fold(Images[row], captions.IsEmpty ? emptyText : captions, captionWeight, values.Span.Slice(row * Images.Dimensions, Images.Dimensions));
+            Folding.Fold(Images[row], captions.IsEmpty ? emptyText : captions, beta, values.Span.Slice(row * Images.Dimensions, Images.Dimensions));
         }
 
         return folded;

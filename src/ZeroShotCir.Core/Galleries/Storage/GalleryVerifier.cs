@@ -32,7 +32,7 @@ public static class GalleryVerifier
         foreach (SegmentManifest segment in manifest.Segments)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            Collect(problems, () => new SegmentCheck(SegmentReader.Map(folder, manifest, segment), segment, manifest.CaptionWeight, ids, problems).Run(cancellationToken));
+            Collect(problems, () => new SegmentCheck(SegmentReader.Map(folder, manifest, segment), segment, manifest.Beta, ids, problems).Run(cancellationToken));
         }
 
         return new GalleryVerification(manifest.Count, files.Length, total, problems);

@@ -4,7 +4,7 @@ using ZeroShotCir.Embeddings;
 namespace ZeroShotCir.Galleries.Storage;
 
 /// <summary>Looks at every row of a segment and names each one that is damaged.</summary>
-internal sealed class SegmentCheck(GallerySegment segment, SegmentManifest manifest, double? captionWeight, Dictionary<string, string> ids, List<string> problems)
+internal sealed class SegmentCheck(GallerySegment segment, SegmentManifest manifest, double? beta, Dictionary<string, string> ids, List<string> problems)
 {
     // Twice what rounding the components to float32 can do to the length of a row of any practical dimension.
     private const double LengthTolerance = 1e-5;
@@ -19,7 +19,7 @@ internal sealed class SegmentCheck(GallerySegment segment, SegmentManifest manif
         CheckRows(segment.Captions.Rows, segment.CaptionLengths, $"The caption embedding in '{_name}'");
         MappedItemTable items = (MappedItemTable)segment.Items;
         Check(items.VerifyOrder);
-        if (segment.Folded is not null && captionWeight is null)
+        if (segment.Folded is not null && beta is null)
         {
             Report($"The segment '{_name}' has folded rows, but the manifest does not say for which caption weight.");
         }
@@ -59,7 +59,7 @@ internal sealed class SegmentCheck(GallerySegment segment, SegmentManifest manif
         }
 
         captions = end;
-        if (segment.Folded is { } stored && captionWeight is { } weight)
+        if (segment.Folded is { } stored && beta is { } weight)
         {
             Folding.Fold(segment.Images[row], segment.Captions[row], weight, folded);
             if (!stored[row].SequenceEqual(folded))

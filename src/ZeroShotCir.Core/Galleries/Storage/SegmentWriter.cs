@@ -66,7 +66,7 @@ internal sealed class SegmentWriter : IDisposable
     }
 
     /// <summary>Finishes the files and waits until they are on the disk.</summary>
-    public SegmentManifest Complete(double? captionWeight, bool compress, long generation)
+    public SegmentManifest Complete(double? beta, bool compress, long generation)
     {
         Dictionary<string, SegmentFile> files = [];
         WriteList(_images, "lengths", _imageLengths);
@@ -83,18 +83,18 @@ internal sealed class SegmentWriter : IDisposable
         files[SegmentFile.Items] = Describe(SegmentNames.File(_name, SegmentFile.Items));
         files[SegmentFile.Ids] = WriteIds();
         SegmentManifest segment = new(_name, Rows, _captionLengths.Count, 0, files);
-        return Fold(segment, captionWeight, compress, generation);
+        return Fold(segment, beta, compress, generation);
     }
 
     /// <summary>Writes the folded rows and the compressed copy that a segment on disk should have.</summary>
     public static SegmentManifest Fold(
-        GalleryStorage storage, string folder, GalleryManifest manifest, SegmentManifest segment, double? captionWeight, bool compress, long generation)
+        GalleryStorage storage, string folder, GalleryManifest manifest, SegmentManifest segment, double? beta, bool compress, long generation)
     {
         GallerySegment mapped = SegmentReader.Map(
             folder, manifest, Underived(segment).With(SegmentFile.Removed, null) with { Removed = 0 });
         segment = Underived(segment);
         EmbeddingMatrix searched = mapped.Images;
-        if (captionWeight is > 0 and var weight && segment.Captions > 0)
+        if (beta is > 0 and var weight && segment.Captions > 0)
         {
             string name = SegmentNames.File(segment.Name, SegmentFile.Folded, generation);
             using TensorFile file = new(storage, folder, name, manifest.GalleryId, segment.Name, SegmentFile.Folded);
@@ -188,10 +188,10 @@ internal sealed class SegmentWriter : IDisposable
         return Finish(file);
     }
 
-    private SegmentManifest Fold(SegmentManifest segment, double? captionWeight, bool compress, long generation)
+    private SegmentManifest Fold(SegmentManifest segment, double? beta, bool compress, long generation)
         => Fold(
             _storage, _folder, new GalleryManifest(_galleryId, 0, new GalleryModel(string.Empty, null, _dimensions), null, compress, []),
-            segment, captionWeight, compress, generation);
+            segment, beta, compress, generation);
 
     private SegmentFile Finish(TensorFile file)
     {

@@ -10,26 +10,26 @@ public sealed class StoreDescription
 {
     /// <summary>Describes the rows of a store.</summary>
     /// <param name="dimensions">The number of components of a row, at least 1.</param>
-    /// <param name="captionWeight">The caption weight that the rows are folded for, the paper's β, in [0, 1].</param>
+    /// <param name="beta">The caption weight that the rows are folded for, the paper's β, in [0, 1].</param>
     /// <exception cref="InvalidEmbeddingException"><paramref name="dimensions"/> is less than 1.</exception>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="captionWeight"/> is not in [0, 1].</exception>
-    public StoreDescription(int dimensions, double captionWeight)
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="beta"/> is not in [0, 1].</exception>
+    public StoreDescription(int dimensions, double beta)
     {
         if (dimensions < 1)
         {
             throw new InvalidEmbeddingException($"The rows of a store have {dimensions} dimensions; at least 1 is needed.");
         }
 
-        Folding.ThrowIfNotWeight(captionWeight);
+        Folding.ThrowIfNotWeight(beta);
         Dimensions = dimensions;
-        CaptionWeight = captionWeight;
+        Beta = beta;
     }
 
     /// <summary>The number of components of a row.</summary>
     public int Dimensions { get; }
 
     /// <summary>The caption weight that the rows are folded for, the paper's β.</summary>
-    public double CaptionWeight { get; }
+    public double Beta { get; }
 
     /// <summary>The encoders that the embeddings came from.</summary>
     /// <value>The default value is <see langword="null"/>: nobody said.</value>
@@ -112,9 +112,9 @@ public sealed class StoreDescription
     public StoreDescription With(RowMoments? images, RowMoments? captions) => With(IsWhole, Rows, Generation, images, captions);
 
     internal bool IsFoldedAs(StoreDescription other)
-        => CaptionWeight == other.CaptionWeight && MissingCaptions == other.MissingCaptions && KeepsParts == other.KeepsParts;
+        => Beta == other.Beta && MissingCaptions == other.MissingCaptions && KeepsParts == other.KeepsParts;
 
-    internal StoreDescription With(bool isWhole, long? rows, long generation, RowMoments? images, RowMoments? captions) => new(Dimensions, CaptionWeight)
+    internal StoreDescription With(bool isWhole, long? rows, long generation, RowMoments? images, RowMoments? captions) => new(Dimensions, Beta)
     {
         Model = Model,
         MissingCaptions = MissingCaptions,
@@ -127,5 +127,5 @@ public sealed class StoreDescription
     };
 
     private string DescribeFolding() => string.Create(
-        System.Globalization.CultureInfo.InvariantCulture, $"the caption weight {CaptionWeight} ({MissingCaptions}, {(KeepsParts ? "with" : "without")} their parts)");
+        System.Globalization.CultureInfo.InvariantCulture, $"the caption weight {Beta} ({MissingCaptions}, {(KeepsParts ? "with" : "without")} their parts)");
 }

@@ -62,7 +62,7 @@ public static class StoreDescriptionFormat
         writer.WriteString("format", Format);
         writer.WriteNumber("version", Version);
         writer.WriteNumber("dimensions", description.Dimensions);
-        writer.WriteNumber("caption_weight", description.CaptionWeight);
+        writer.WriteNumber("caption_weight", description.Beta);
         writer.WriteString("missing_captions", description.MissingCaptions == MissingCaptions.EmptyText ? "empty-text" : "image-only");
         writer.WriteBoolean("parts", description.KeepsParts);
         writer.WriteNumber("generation", description.Generation);

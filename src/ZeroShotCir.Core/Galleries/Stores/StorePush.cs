@@ -66,7 +66,7 @@ public sealed class StorePush
     }
 
     private StoreDescription Wanted(StoreDescription? existing)
-        => new(_gallery.Dimensions, _options.CaptionWeight ?? existing?.CaptionWeight ?? _gallery.StoredCaptionWeight ?? Folding.DefaultCaptionWeight)
+        => new(_gallery.Dimensions, _options.Beta ?? existing?.Beta ?? _gallery.StoredBeta ?? Folding.DefaultBeta)
         {
             Model = _gallery.Model,
             MissingCaptions = _options.EmptyText.IsEmpty ? MissingCaptions.ImageOnly : MissingCaptions.EmptyText,

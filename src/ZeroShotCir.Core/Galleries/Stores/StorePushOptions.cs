@@ -8,7 +8,7 @@ public sealed class StorePushOptions
     /// <summary>How much captions count, the paper's β.</summary>
     /// <value>In [0, 1]. The default value is <see langword="null"/>: that of the store, else that whose rows the gallery stores, else 0.1.</value>
     /// <exception cref="ArgumentOutOfRangeException">The value is not in [0, 1].</exception>
-    public double? CaptionWeight
+    public double? Beta
     {
         get;
         set

@@ -80,7 +80,7 @@ internal sealed class StorePushWriter
 
     private StoreRow RowOf(int ordinal)
     {
-        StoreRow row = _gallery.StoreRowAt(ordinal, _wanted.CaptionWeight, _options.EmptyText.Span);
+        StoreRow row = _gallery.StoreRowAt(ordinal, _wanted.Beta, _options.EmptyText.Span);
         Images?.Add(row.Image.Span);
         if (!row.Captions.IsEmpty)
         {

@@ -134,7 +134,7 @@ public sealed class StoreVerifier
 
     private StoreRow RowOf(int ordinal, StoreDescription description)
     {
-        StoreRow row = _gallery.StoreRowAt(ordinal, description.CaptionWeight, _emptyText.Span);
+        StoreRow row = _gallery.StoreRowAt(ordinal, description.Beta, _emptyText.Span);
         return description.KeepsParts ? row : new StoreRow(row.Item, row.Vector);
     }
 

@@ -33,7 +33,7 @@ public sealed class GalleryFolderTests : IDisposable
             GalleryState.AssertValid(Folder);
             Assert.InRange(writer.Committed.Segments.Count, 1, 16);
             writer.Refold(0.4);
-            Assert.Equal(0.4, Gallery.Open(Folder).StoredCaptionWeight);
+            Assert.Equal(0.4, Gallery.Open(Folder).StoredBeta);
             GalleryState.AssertEqual(Workload.StateAfter(40), Gallery.Open(Folder));
             writer.Compact();
         }

@@ -60,7 +60,7 @@ public sealed class PlaneGalleryTests : IDisposable
 
     private void Write()
     {
-        using GalleryWriter writer = GalleryWriter.Open(Folder, Model, new GalleryWriterOptions { StoredCaptionWeight = 0.1 });
+        using GalleryWriter writer = GalleryWriter.Open(Folder, Model, new GalleryWriterOptions { StoredBeta = 0.1 });
         Random random = new(2);
         for (int i = 0; i < Items; i++)
         {
@@ -75,10 +75,10 @@ public sealed class PlaneGalleryTests : IDisposable
     private static float[] Row(float angle, float phase)
         => [.. Enumerable.Range(0, Dimensions).Select(d => (MathF.Cos(angle) * MathF.Sin((d * 0.7f) + phase)) + (MathF.Sin(angle) * MathF.Cos(d * 0.9f)))];
 
-    private void AssertFindsTheSame(double captionWeight, string kernel)
+    private void AssertFindsTheSame(double beta, string kernel)
     {
         Gallery gallery = Gallery.Open(Folder);
-        ExactIndex index = gallery.CreateIndex(captionWeight), full = gallery.CreateIndex(captionWeight, options: new ExactIndexOptions { Precision = SearchPrecision.Full });
+        ExactIndex index = gallery.CreateIndex(beta), full = gallery.CreateIndex(beta, options: new ExactIndexOptions { Precision = SearchPrecision.Full });
         SearchHit[] hits = new SearchHit[50], expected = new SearchHit[50];
         for (int query = 0; query < 20; query++)
         {

@@ -88,10 +88,10 @@ public sealed class ReplicatedGalleryStoreTests
     public async Task Rows_of_another_folding_are_not_mixed_in_and_an_older_state_says_so()
     {
         Replica gone = await Replica.CreateAsync(generation: 5);
-        Replica refolded = await Replica.CreateAsync(captionWeight: 0.9, generation: 5);
+        Replica refolded = await Replica.CreateAsync(beta: 0.9, generation: 5);
         Replica old = await Replica.CreateAsync(generation: 3);
         ReplicatedGalleryStore store = new([gone, refolded, old], new ReplicatedStoreOptions { HedgeDelay = Never });
-        Assert.Equal(0.1, (await store.DescribeAsync(Cancellation))!.CaptionWeight);
+        Assert.Equal(0.1, (await store.DescribeAsync(Cancellation))!.Beta);
         gone.Failure = new IOException("the node is away");
 
         StoreAnswer answer = await store.FindAsync(Query, 2, cancellationToken: Cancellation);
@@ -129,7 +129,7 @@ public sealed class ReplicatedGalleryStoreTests
         await store.DescribeAsync(new StoreDescription(3, 0.4) { Model = before.Model, Rows = 3, KeepsParts = true, Generation = 1 }, Cancellation);
 
         Assert.Equal(2, (await store.FindAsync(Query, 2, cancellationToken: Cancellation)).Hits.Count);
-        Assert.Equal(0.4, (await store.DescribeAsync(Cancellation))!.CaptionWeight);
+        Assert.Equal(0.4, (await store.DescribeAsync(Cancellation))!.Beta);
     }
 
     [Fact]
@@ -168,11 +168,11 @@ public sealed class ReplicatedGalleryStoreTests
 
         public bool IsExact => true;
 
-        public static async Task<Replica> CreateAsync(bool isHeld = false, double captionWeight = 0.1, long generation = 0, bool ignoresCancellation = false)
+        public static async Task<Replica> CreateAsync(bool isHeld = false, double beta = 0.1, long generation = 0, bool ignoresCancellation = false)
         {
             Gallery gallery = Gallery.FromEmbeddings(["a", "b", "c"], EmbeddingMatrix.FromRows([[1, 0, 0], [0, 1, 0], [0, 0, 1]]), model: new GalleryModel("m", "m", 3));
-            MemoryStore store = await MemoryStore.OfAsync(gallery, captionWeight, cancellationToken: Cancellation);
-            await store.DescribeAsync(new StoreDescription(3, captionWeight) { Model = gallery.Model, Rows = 3, KeepsParts = true, Generation = generation }, Cancellation);
+            MemoryStore store = await MemoryStore.OfAsync(gallery, beta, cancellationToken: Cancellation);
+            await store.DescribeAsync(new StoreDescription(3, beta) { Model = gallery.Model, Rows = 3, KeepsParts = true, Generation = generation }, Cancellation);
             return new Replica(store, isHeld, ignoresCancellation);
         }
 
