@@ -11,7 +11,7 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class ZeroShotCirServiceCollectionExtensions
 {
     /// <summary>
-    /// Registers a <see cref="ComposedImageRetriever"/> over the registered encoders and gallery or store, with a registered describer, verifier and
+    /// Registers a <see cref="ComposedImageRetriever"/> over the registered encoders and gallery or store, with a registered describer, re-ranker and
     /// source of pictures where there are some; without such a source, a gallery that was made of folders gives its own. Chain <c>UseOnnxModel</c>,
     /// <c>UseSkiaDecoder</c>, <c>UseGallery</c> and others.
     /// </summary>
@@ -83,10 +83,10 @@ public static class ZeroShotCirServiceCollectionExtensions
         ITextEncoder? texts = provider.GetService<ITextEncoder>();
         IComposedEncoder? composed = provider.GetService<IComposedEncoder>();
         ITargetDescriber? describer = provider.GetService<ITargetDescriber>();
-        ITargetReranker? verifier = provider.GetService<ITargetReranker>() ?? provider.GetService<ITargetVerifier>();
+        ITargetReranker? reranker = provider.GetService<ITargetReranker>() ?? provider.GetService<ITargetVerifier>();
         IImageSource? pictures = provider.GetService<IImageSource>() ?? (gallery?.Roots.Count > 0 ? new GalleryPictures(gallery) : null);
-        return store is not null ? new ComposedImageRetriever(new StoreGallerySearch(store), images, texts, options, describer, verifier, pictures, composed)
-            : gallery is not null ? new ComposedImageRetriever(gallery, images, texts, options, describer, verifier, pictures, composed)
+        return store is not null ? new ComposedImageRetriever(new StoreGallerySearch(store), images, texts, options, describer, reranker, pictures, composed)
+            : gallery is not null ? new ComposedImageRetriever(gallery, images, texts, options, describer, reranker, pictures, composed)
             : throw new InvalidOperationException(
                 "No gallery is registered. "
                 + "Add UseGallery(\"folder\") after AddZeroShotCir(), or register a Gallery; or a store of one, UseStore(store).");

@@ -30,20 +30,20 @@ public sealed class ComposedImageRetriever
     /// <param name="textEncoder">Encodes texts; <see langword="null"/> where queries have none.</param>
     /// <param name="options">How to score; <see langword="null"/> for the defaults.</param>
     /// <param name="describer">Describes targets for strategies that read descriptions, where a query has none; <see langword="null"/> for nobody.</param>
-    /// <param name="verifier">
-    /// Puts the first images into a new order, as many as <see cref="RetrievalOptions.VerifyDepth"/> says; <see langword="null"/> for nobody.
+    /// <param name="reranker">
+    /// Puts the first images into a new order, as many as <see cref="RetrievalOptions.RerankDepth"/> says; <see langword="null"/> for nobody.
     /// </param>
-    /// <param name="images">The gallery's pictures, for describer, verifier and composed encoder; <see langword="null"/> where there are none.</param>
+    /// <param name="images">The gallery's pictures, for describer, re-ranker and composed encoder; <see langword="null"/> where there are none.</param>
     /// <param name="composedEncoder">Encodes reference images and texts together, for the strategy <c>joint</c>; <see langword="null"/> for nobody.</param>
     /// <exception cref="InvalidGalleryException">The gallery was indexed with another model.</exception>
-    /// <exception cref="ArgumentException">A depth of verification is asked for without a verifier or without pictures.</exception>
+    /// <exception cref="ArgumentException">A depth of re-ranking is asked for without a re-ranker or without pictures.</exception>
     public ComposedImageRetriever(
         Gallery gallery,
         IImageEncoder? imageEncoder,
         ITextEncoder? textEncoder,
         RetrievalOptions? options = null,
         ITargetDescriber? describer = null,
-        ITargetReranker? verifier = null,
+        ITargetReranker? reranker = null,
         IImageSource? images = null,
         IComposedEncoder? composedEncoder = null)
         : this(
@@ -51,7 +51,7 @@ public sealed class ComposedImageRetriever
             new QueryEncoders(imageEncoder, textEncoder, composedEncoder, images),
             options,
             describer,
-            verifier)
+            reranker)
     {
     }
 
@@ -63,19 +63,19 @@ public sealed class ComposedImageRetriever
     /// How to score; <see langword="null"/> for the defaults. How indexes search and how many are kept is the business of <paramref name="search"/>.
     /// </param>
     /// <param name="describer">Describes targets for strategies that read descriptions, where a query has none; <see langword="null"/> for nobody.</param>
-    /// <param name="verifier">
-    /// Puts the first images into a new order, as many as <see cref="RetrievalOptions.VerifyDepth"/> says; <see langword="null"/> for nobody.
+    /// <param name="reranker">
+    /// Puts the first images into a new order, as many as <see cref="RetrievalOptions.RerankDepth"/> says; <see langword="null"/> for nobody.
     /// </param>
-    /// <param name="images">The gallery's pictures, for describer, verifier and composed encoder; <see langword="null"/> where there are none.</param>
+    /// <param name="images">The gallery's pictures, for describer, re-ranker and composed encoder; <see langword="null"/> where there are none.</param>
     /// <param name="composedEncoder">Encodes reference images and texts together, for the strategy <c>joint</c>; <see langword="null"/> for nobody.</param>
-    /// <exception cref="ArgumentException">A depth of verification is asked for without a verifier or without pictures.</exception>
+    /// <exception cref="ArgumentException">A depth of re-ranking is asked for without a re-ranker or without pictures.</exception>
     public ComposedImageRetriever(
         IGallerySearch search,
         IImageEncoder? imageEncoder,
         ITextEncoder? textEncoder,
         RetrievalOptions? options = null,
         ITargetDescriber? describer = null,
-        ITargetReranker? verifier = null,
+        ITargetReranker? reranker = null,
         IImageSource? images = null,
         IComposedEncoder? composedEncoder = null)
         : this(
@@ -83,17 +83,17 @@ public sealed class ComposedImageRetriever
             new QueryEncoders(imageEncoder, textEncoder, composedEncoder, images),
             options,
             describer,
-            verifier)
+            reranker)
     {
     }
 
     private ComposedImageRetriever(
-        Func<QueryEncoders, SearchSource> source, QueryEncoders encoders, RetrievalOptions? options, ITargetDescriber? describer, ITargetReranker? verifier)
+        Func<QueryEncoders, SearchSource> source, QueryEncoders encoders, RetrievalOptions? options, ITargetDescriber? describer, ITargetReranker? reranker)
     {
         _source = new SharedSource(source(encoders));
         _encoders = encoders;
         _options = options?.Copy() ?? new RetrievalOptions();
-        _evidence = new Evidence(_options, describer, verifier, encoders.Pictures);
+        _evidence = new Evidence(_options, describer, reranker, encoders.Pictures);
     }
 
     /// <summary>The gallery that is searched; <see langword="null"/> where a store is.</summary>
@@ -161,7 +161,7 @@ public sealed class ComposedImageRetriever
         {
             RetrievalResult[] results = [.. found[i].Hits.Select((hit, place) => new RetrievalResult(place + 1, hit.Score, hit.Item))];
             rankings[i] = new RetrievalRanking(
-                await _evidence.VerifyAsync(complete[i], results, complete[i].Count ?? k, references, cancellationToken).ConfigureAwait(false), found[i].Statistics);
+                await _evidence.RerankAsync(complete[i], results, complete[i].Count ?? k, references, cancellationToken).ConfigureAwait(false), found[i].Statistics);
         }
 
         measurement.Finish(composed, rankings);

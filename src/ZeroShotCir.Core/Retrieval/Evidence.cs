@@ -3,31 +3,31 @@ using ZeroShotCir.Imaging;
 
 namespace ZeroShotCir.Retrieval;
 
-/// <summary>Asks describer and verifier what embeddings do not say. Thread-safe as far as they are.</summary>
+/// <summary>Asks describer and re-ranker what embeddings do not say. Thread-safe as far as they are.</summary>
 internal sealed class Evidence
 {
     private readonly RetrievalOptions _options;
     private readonly ITargetDescriber? _describer;
-    private readonly ITargetReranker? _verifier;
+    private readonly ITargetReranker? _reranker;
     private readonly IImageSource? _images;
 
-    public Evidence(RetrievalOptions options, ITargetDescriber? describer, ITargetReranker? verifier, IImageSource? images)
+    public Evidence(RetrievalOptions options, ITargetDescriber? describer, ITargetReranker? reranker, IImageSource? images)
     {
-        if (options.VerifyDepth > 0 && (verifier is null || images is null))
+        if (options.RerankDepth > 0 && (reranker is null || images is null))
         {
             throw new ArgumentException(
-                $"VerifyDepth is {options.VerifyDepth}, but there is no {(verifier is null ? "verifier" : "source of pictures")}. "
-                + "Give an ITargetVerifier or ITargetReranker and an IImageSource, or set VerifyDepth to 0.", nameof(options));
+                $"RerankDepth is {options.RerankDepth}, but there is no {(reranker is null ? "re-ranker" : "source of pictures")}. "
+                + "Give an ITargetReranker, or an ITargetVerifier, and an IImageSource, or set RerankDepth to 0.", nameof(options));
         }
 
         _options = options;
         _describer = describer;
-        _verifier = verifier;
+        _reranker = reranker;
         _images = images;
     }
 
-    /// <summary>How many hits a verifier wants to see.</summary>
-    public int DepthOf(ComposedQuery query) => string.IsNullOrWhiteSpace(query.Text) ? 0 : _options.VerifyDepth;
+    /// <summary>How many hits a re-ranker wants to see.</summary>
+    public int DepthOf(ComposedQuery query) => string.IsNullOrWhiteSpace(query.Text) ? 0 : _options.RerankDepth;
 
     /// <summary>Has the targets described of those queries whose strategy reads descriptions and that have none.</summary>
     public async ValueTask<ComposedQuery[]> CompleteAsync(IReadOnlyList<ComposedQuery> queries, ReferenceItems references, CancellationToken cancellationToken)
@@ -47,12 +47,12 @@ internal sealed class Evidence
             }
 
             ComposedQuery shown = await ShowAsync(query, references, cancellationToken).ConfigureAwait(false);
-            return query with { TargetDescriptions = await _describer.DescribeAsync(shown, _options.Descriptions, cancellationToken).ConfigureAwait(false) };
+            return query with { TargetDescriptions = await _describer.DescribeAsync(shown, _options.DescriptionCount, cancellationToken).ConfigureAwait(false) };
         })).ConfigureAwait(false);
     }
 
-    /// <summary>Puts the first hits in the order of how well they fit by the verifier's verdict, and cuts to what was asked for.</summary>
-    public async ValueTask<IReadOnlyList<RetrievalResult>> VerifyAsync(
+    /// <summary>Puts the first hits in the order of the re-ranker, and cuts to what was asked for.</summary>
+    public async ValueTask<IReadOnlyList<RetrievalResult>> RerankAsync(
         ComposedQuery query, RetrievalResult[] found, int count, ReferenceItems references, CancellationToken cancellationToken)
     {
         int depth = Math.Min(DepthOf(query), found.Length);
@@ -65,17 +65,17 @@ internal sealed class Evidence
         foreach (RetrievalResult result in found.Take(depth))
         {
             candidates.Add(await _images!.GetImageAsync(result.Id, cancellationToken).ConfigureAwait(false)
-                ?? throw new InvalidQueryException($"There is no picture of '{result.Id}' for the verifier to look at. Complete the source of pictures, or set VerifyDepth to 0."));
+                ?? throw new InvalidQueryException($"There is no picture of '{result.Id}' for the re-ranker to look at. Complete the source of pictures, or set RerankDepth to 0."));
         }
 
         ComposedQuery shown = await ShowAsync(query, references, cancellationToken).ConfigureAwait(false);
-        IReadOnlyList<RerankedCandidate> order = await _verifier!.RerankAsync(shown, candidates, cancellationToken).ConfigureAwait(false);
-        RetrievalResult[] verified =
+        IReadOnlyList<RerankedCandidate> order = await _reranker!.RerankAsync(shown, candidates, cancellationToken).ConfigureAwait(false);
+        RetrievalResult[] reranked =
         [
             .. order.Select((candidate, place) => new RetrievalResult(place + 1, found[candidate.Position].Score, found[candidate.Position].Item, candidate.Fit)),
             .. found.Skip(depth),
         ];
-        return verified[..Math.Min(count, verified.Length)];
+        return reranked[..Math.Min(count, reranked.Length)];
     }
 
     // A model sees pictures and words, not ids.

@@ -2,7 +2,7 @@ using ZeroShotCir.Imaging;
 
 namespace ZeroShotCir.Retrieval;
 
-/// <summary>Gives the picture of a gallery item, for what looks at pictures: describers and verifiers.</summary>
+/// <summary>Gives the picture of a gallery item, for what looks at pictures: describers and re-rankers.</summary>
 /// <remarks>Implementations serve concurrent callers.</remarks>
 public interface IImageSource
 {

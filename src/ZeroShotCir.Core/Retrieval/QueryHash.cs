@@ -7,7 +7,7 @@ using ZeroShotCir.Imaging;
 
 namespace ZeroShotCir.Retrieval;
 
-/// <summary>Names what a describer or a verifier sees of a query, so that its answer is found again.</summary>
+/// <summary>Names what a describer or a re-ranker sees of a query, so that its answer is found again.</summary>
 internal static class QueryHash
 {
     /// <summary>The SHA-256 of text, image, captions and every other term, and the image that was found where there is one; in lower-case hexadecimal.</summary>

@@ -88,25 +88,25 @@ public sealed class RetrievalOptions
     /// <summary>How many descriptions of the target a describer is asked for, where a strategy reads them and a query has none.</summary>
     /// <value>At least 1. The default value is 1.</value>
     /// <exception cref="ArgumentOutOfRangeException">The value is less than 1.</exception>
-    public int Descriptions
+    public int DescriptionCount
     {
         get;
         set
         {
-            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1, nameof(Descriptions));
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1, nameof(DescriptionCount));
             field = value;
         }
     } = 1;
 
-    /// <summary>How many of the first images a verifier looks at and puts in a new order.</summary>
-    /// <value>The default value is 0: none, whether or not there is a verifier.</value>
+    /// <summary>How many of the first images a re-ranker looks at and puts in a new order.</summary>
+    /// <value>The default value is 0: none, whether or not there is a re-ranker.</value>
     /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
-    public int VerifyDepth
+    public int RerankDepth
     {
         get;
         set
         {
-            ArgumentOutOfRangeException.ThrowIfNegative(value, nameof(VerifyDepth));
+            ArgumentOutOfRangeException.ThrowIfNegative(value, nameof(RerankDepth));
             field = value;
         }
     }

@@ -22,7 +22,7 @@ public sealed class RetrievalResult
     /// <summary>The image: id, captions, metadata.</summary>
     public GalleryItem Item { get; }
 
-    /// <summary>How well it fits by the verdict of a verifier, from 0 to 1; <see langword="null"/> where none looked at it.</summary>
+    /// <summary>How well it fits by the verdict of a re-ranker, from 0 to 1; <see langword="null"/> where none looked at it.</summary>
     public double? Fit { get; }
 
     /// <summary>The id of the image.</summary>

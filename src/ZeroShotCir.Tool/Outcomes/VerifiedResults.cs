@@ -7,9 +7,9 @@ namespace ZeroShotCir.Tool.Outcomes;
 /// <summary>What became of the results after a chat model had looked at the first images of every ranking.</summary>
 /// <param name="Verifier">Who looked.</param>
 /// <param name="Top">At how many images of each ranking.</param>
-/// <param name="Asked">How many pairs of query and image it was asked about.</param>
+/// <param name="Asked">How often it was asked: about a pair of query and image where images are judged one by one, about a query where they are put in order at once.</param>
 /// <param name="Reused">How many answers were known.</param>
-/// <param name="Refused">How many pairs it did not judge.</param>
+/// <param name="Refused">How many of these pairs or queries it did not judge.</param>
 /// <param name="Usage">What that took.</param>
 /// <param name="Results">The results.</param>
 /// <param name="Intervals">For each result, its metrics' 95 % intervals.</param>

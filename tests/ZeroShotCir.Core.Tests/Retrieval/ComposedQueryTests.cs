@@ -140,7 +140,7 @@ public sealed class ComposedQueryTests
     public async Task A_describer_is_asked_where_descriptions_are_read_and_missing()
     {
         Describer describer = new();
-        ComposedImageRetriever retriever = new(_world.Gallery, _world.Encoder, _world.Encoder, new RetrievalOptions { Descriptions = 2 }, describer);
+        ComposedImageRetriever retriever = new(_world.Gallery, _world.Encoder, _world.Encoder, new RetrievalOptions { DescriptionCount = 2 }, describer);
         ComposedQuery query = new() { ReferenceId = "image-7", Text = "in red", Strategy = StrategyTable.Parse("target") };
         IReadOnlyList<RetrievalResult> described = await retriever.SearchAsync(query, 10, Token);
         IReadOnlyList<RetrievalResult> given = await retriever.SearchAsync(query with { TargetDescriptions = ["0 in red", "1 in red"] }, 10, Token);
@@ -157,14 +157,14 @@ public sealed class ComposedQueryTests
         ComposedQuery query = new() { ReferenceId = "image-7", Text = "red" };
         IReadOnlyList<RetrievalResult> before = await Retriever().SearchAsync(query, 8, Token);
         Verifier verifier = new();
-        ComposedImageRetriever retriever = new(_world.Gallery, _world.Encoder, _world.Encoder, new RetrievalOptions { VerifyDepth = 5 }, null, verifier, new Pictures());
+        ComposedImageRetriever retriever = new(_world.Gallery, _world.Encoder, _world.Encoder, new RetrievalOptions { RerankDepth = 5 }, null, verifier, new Pictures());
         IReadOnlyList<RetrievalResult> after = await retriever.SearchAsync(query, 3, Token);
 
         Assert.Equal(before.Take(5).Reverse().Take(3).Select(result => result.Id), after.Select(result => result.Id));
         Assert.Equal([1, 2, 3], after.Select(result => result.Rank));
         Assert.All(after, result => Assert.NotNull(result.Fit));
         Assert.Equal(5, verifier.Seen.Count);
-        Assert.Throws<ArgumentException>(() => new ComposedImageRetriever(_world.Gallery, null, null, new RetrievalOptions { VerifyDepth = 1 }, null, verifier));
+        Assert.Throws<ArgumentException>(() => new ComposedImageRetriever(_world.Gallery, null, null, new RetrievalOptions { RerankDepth = 1 }, null, verifier));
     }
 
     [Fact]
@@ -172,7 +172,7 @@ public sealed class ComposedQueryTests
     {
         ComposedQuery query = new() { ReferenceId = "image-7", Text = "red" };
         IReadOnlyList<RetrievalResult> before = await Retriever().SearchAsync(query, 8, Token);
-        ComposedImageRetriever retriever = new(_world.Gallery, _world.Encoder, _world.Encoder, new RetrievalOptions { VerifyDepth = 4 }, null, new ThirdFirst(), new Pictures());
+        ComposedImageRetriever retriever = new(_world.Gallery, _world.Encoder, _world.Encoder, new RetrievalOptions { RerankDepth = 4 }, null, new ThirdFirst(), new Pictures());
 
         IReadOnlyList<RetrievalResult> after = await retriever.SearchAsync(query, 8, Token);
 
