@@ -136,6 +136,24 @@ public sealed class StoreServerTests(PhotoServer photos) : IClassFixture<PhotoSe
         Assert.All(dates, date => Assert.InRange(date, "2019-06-01", "2021-07-01", StringComparer.Ordinal));
     }
 
+    [Theory]
+    [InlineData(",\"folder\":\"2019\"", HttpStatusCode.BadRequest, "Leave the folder and the days out.")]
+    [InlineData(",\"from\":\"2019-06-01\"", HttpStatusCode.BadRequest, "Leave the folder and the days out.")]
+    [InlineData("", HttpStatusCode.ServiceUnavailable, "its log says why")]
+    public async Task What_is_not_supported_is_a_filters_fault_only_where_there_is_one(string filter, HttpStatusCode status, string said)
+    {
+        MemoryStore store = await MemoryStore.OfAsync(photos.Gallery, 0.3, cancellationToken: Cancellation);
+        store.Failure = new NotSupportedException("The driver cannot do that.");
+        await using WebApplication application = await photos.StartAsync(
+            new() { ["ZeroShotCir:Gallery:Folder"] = null, ["ZeroShotCir:Gallery:WarmUp"] = "false" }, services => services.AddSingleton<IGalleryStore>(store));
+        using HttpClient client = PhotoServer.ClientOf(application);
+
+        using HttpResponseMessage answer = await PostAsync(client, $$"""{"text":"red"{{filter}}}""");
+
+        Assert.Equal(status, answer.StatusCode);
+        Assert.Contains(said, await answer.Content.ReadAsStringAsync(Cancellation), StringComparison.Ordinal);
+    }
+
     private static StoreRow RowOf(string id, float[] row) => new(new GalleryItem(id), row, row);
 
     private static async Task<GarnetNodes> StartNodesAsync()

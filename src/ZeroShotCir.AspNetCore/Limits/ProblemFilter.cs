@@ -45,8 +45,6 @@ internal sealed partial class ProblemFilter(ILogger<ProblemFilter> logger) : IEn
                 return Answer(404, "There is no such thing.", unknown.Message);
             case InvalidQueryException or InvalidEmbeddingException:
                 return Answer(400, "The query cannot be searched for.", exception.Message);
-            case NotSupportedException:
-                return Answer(400, "The query cannot be searched for.", "The store that is searched cannot filter like this. Leave the folder and the days out.");
             case EncodingQueueFullException:
                 context.Response.Headers.RetryAfter = "1";
                 return Answer(503, "The server is busy.", "More searches wait than may. Try again in a moment.");

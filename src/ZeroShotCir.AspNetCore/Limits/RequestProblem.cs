@@ -9,6 +9,8 @@ internal sealed class RequestProblem(int status, string title, string detail) : 
 
     public static RequestProblem BadRequest(string detail) => new(400, "The request cannot be understood.", detail);
 
+    public static RequestProblem Unsearchable(string detail) => new(400, "The query cannot be searched for.", detail);
+
     public static RequestProblem NotFound(string detail) => new(404, "There is no such thing.", detail);
 
     public static RequestProblem TooLarge(string detail) => new(413, "That is too large.", detail);

@@ -108,9 +108,16 @@ internal sealed class ImageSearcher(RetrieverMonitor monitor, QueryReading queri
         // More than is asked for, so that a copy among the first does not cost a second search.
         async ValueTask<IReadOnlyList<RetrievalResult>> SearchAsync(int k)
         {
-            RetrievalRanking ranking = await opened.Retriever.SearchAsync(searched, request.Fold ? 2 * k : k, cancellationToken).ConfigureAwait(false);
-            statistics = ranking.Statistics;
-            return ranking;
+            try
+            {
+                RetrievalRanking ranking = await opened.Retriever.SearchAsync(searched, request.Fold ? 2 * k : k, cancellationToken).ConfigureAwait(false);
+                statistics = ranking.Statistics;
+                return ranking;
+            }
+            catch (NotSupportedException) when (searched.Filter is not null)
+            {
+                throw RequestProblem.Unsearchable("The store that is searched cannot filter like this. Leave the folder and the days out.");
+            }
         }
     }
 

@@ -19,6 +19,9 @@ internal sealed class MemoryStore(bool isExact = true) : IGalleryStore
     /// <summary>What every answer says is missing.</summary>
     public IReadOnlyList<string> Missing { get; set; } = [];
 
+    /// <summary>What every search fails with.</summary>
+    public Exception? Failure { get; set; }
+
     public static async Task<MemoryStore> OfAsync(
         Gallery gallery, double beta, bool isExact = true, bool keepsParts = true, bool measures = true, CancellationToken cancellationToken = default)
     {
@@ -85,6 +88,11 @@ internal sealed class MemoryStore(bool isExact = true) : IGalleryStore
         ReadOnlyMemory<float> vector, int k, GalleryFilter? filter = null, bool includeVectors = false, CancellationToken cancellationToken = default)
     {
         Deepest = Math.Max(Deepest, k);
+        if (Failure is not null)
+        {
+            throw Failure;
+        }
+
         StoreHit[] hits =
         [
             .. _rows.Values.Where(row => filter is null || filter.Matches(row.Item))
