@@ -1,6 +1,5 @@
 using ZeroShotCir.AspNetCore.Contracts;
 using ZeroShotCir.AspNetCore.Limits;
-using ZeroShotCir.Composition;
 using ZeroShotCir.Extensions.Hosting.Serving;
 using ZeroShotCir.Retrieval;
 using ZeroShotCir.Sessions;
@@ -23,7 +22,8 @@ internal sealed class SessionReading(QueryReading queries)
         SessionHistory history = QueryReading.ReadHistory(request);
         if (request.Turns.Count == 0)
         {
-            return WithJudgments(query, request);
+            // Before the first turn there is none whose images were judged: they are terms like others.
+            return query.WithJudgments(request.Liked, request.Disliked);
         }
 
         SearchSession session = new(opened.Retriever, new SessionOptions { History = history, ExcludeReferences = !request.IncludeReferences });
@@ -35,21 +35,10 @@ internal sealed class SessionReading(QueryReading queries)
                 session.Judge(turn.Liked, turn.Disliked);
             }
 
-            await session.RecallAsync(session.Turns.Count > 0 ? asked : WithJudgments(asked, turn), cancellationToken).ConfigureAwait(false);
+            await session.RecallAsync(session.Turns.Count > 0 ? asked : asked.WithJudgments(turn.Liked, turn.Disliked), cancellationToken).ConfigureAwait(false);
         }
 
         session.Judge(request.Liked, request.Disliked);
         return await session.ComposeAsync(query, cancellationToken).ConfigureAwait(false);
     }
-
-    // Before the first turn there is none whose images were judged: they are terms like others.
-    private static ComposedQuery WithJudgments(ComposedQuery query, SearchRequest request) => request.Liked.Count + request.Disliked.Count == 0 ? query : query with
-    {
-        Terms =
-        [
-            .. query.Terms,
-            .. request.Liked.Select(id => QueryTerm.OfItem(id, role: TermRole.Liked)),
-            .. request.Disliked.Select(id => QueryTerm.OfItem(id, role: TermRole.Disliked)),
-        ],
-    };
 }

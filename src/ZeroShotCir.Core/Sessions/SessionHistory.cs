@@ -1,5 +1,4 @@
 using System.Globalization;
-using ZeroShotCir.Composition;
 using ZeroShotCir.Retrieval;
 
 namespace ZeroShotCir.Sessions;
@@ -87,15 +86,8 @@ public abstract class SessionHistory
         IReadOnlyList<SessionTurn> earlier, ComposedQuery query, SessionSpace space, CancellationToken cancellationToken);
 
     /// <summary>The query with what was liked and disliked of the turn before.</summary>
-    private protected static ComposedQuery WithJudgments(IReadOnlyList<SessionTurn> earlier, ComposedQuery query) => earlier.Count == 0 ? query : query with
-    {
-        Terms =
-        [
-            .. query.Terms,
-            .. earlier[^1].Liked.Select(id => QueryTerm.OfItem(id, role: TermRole.Liked)),
-            .. earlier[^1].Disliked.Select(id => QueryTerm.OfItem(id, role: TermRole.Disliked)),
-        ],
-    };
+    private protected static ComposedQuery WithJudgments(IReadOnlyList<SessionTurn> earlier, ComposedQuery query)
+        => earlier.Count == 0 ? query : query.WithJudgments(earlier[^1].Liked, earlier[^1].Disliked);
 
     private static Dictionary<string, double> Parameters(string list, string text)
     {

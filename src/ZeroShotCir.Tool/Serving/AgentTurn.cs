@@ -1,5 +1,5 @@
-using ZeroShotCir.Composition;
 using ZeroShotCir.Retrieval;
+using ZeroShotCir.Sessions;
 
 namespace ZeroShotCir.Tool.Serving;
 
@@ -10,13 +10,5 @@ namespace ZeroShotCir.Tool.Serving;
 internal sealed record AgentTurn(ComposedQuery Query, IReadOnlyList<string> Liked, IReadOnlyList<string> Disliked)
 {
     /// <summary>The query with the judged images as terms.</summary>
-    public ComposedQuery WithJudgments() => Query with
-    {
-        Terms =
-        [
-            .. Query.Terms,
-            .. Liked.Select(id => QueryTerm.OfItem(id, role: TermRole.Liked)),
-            .. Disliked.Select(id => QueryTerm.OfItem(id, role: TermRole.Disliked)),
-        ],
-    };
+    public ComposedQuery WithJudgments() => Query.WithJudgments(Liked, Disliked);
 }
