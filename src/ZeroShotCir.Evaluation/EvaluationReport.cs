@@ -58,9 +58,6 @@ public sealed class EvaluationReport
     /// <summary>How every strategy answers the kinds of questions of that folder.</summary>
     internal IReadOnlyList<StrategySection> Strategies { get; set; } = [];
 
-    /// <summary>Whether the facts say all of coverage and machine themselves.</summary>
-    internal bool HasWholeManifest { get; set; }
-
     /// <summary>Adds the tables of a data set: the mean of its categories first, then each of them. Its queries are among those that are shown.</summary>
     /// <param name="measured">What was measured.</param>
     public void Add(MeasuredSettings measured)
@@ -99,7 +96,7 @@ public sealed class EvaluationReport
     }
 
     /// <summary>Adds facts that one needs to trust the figures and to get them again, such as the model and where captions came from.</summary>
-    /// <param name="heading">What they are about.</param>
+    /// <param name="heading">What they are about; the report's own are <c>Machine</c> and, of each data set, <c>Coverage of</c> its title.</param>
     /// <param name="facts">Each with its name, in the order in which they are shown.</param>
     public void AddFacts(string heading, IEnumerable<KeyValuePair<string, string>> facts)
     {
@@ -108,7 +105,10 @@ public sealed class EvaluationReport
         Add(new ManifestGroup(heading, [.. facts.Select(fact => (fact.Key, fact.Value))]));
     }
 
-    /// <summary>Writes the file. Coverage of the data sets, library and machine are added to the facts.</summary>
+    /// <summary>
+    /// Writes the file. Coverage of the data sets, library and machine are added to the facts, unless facts were added under the heading of
+    /// one of these. Long work: what text and image alone achieve is measured for the tables.
+    /// </summary>
     /// <param name="path">The file; folders that are not there are made.</param>
     /// <param name="shrinker">Makes small copies of the pictures.</param>
     /// <param name="cancellationToken">Stops the work.</param>
@@ -117,12 +117,13 @@ public sealed class EvaluationReport
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         ArgumentNullException.ThrowIfNull(shrinker);
+        ManifestGroup[] own = [.. _measured.Select(CoverageOf), Machine()];
         Report report = new()
         {
             Title = Title,
             Summary = Summary,
-            Manifest = HasWholeManifest ? _facts : [.. _facts, .. _measured.Select(CoverageOf), Machine()],
-            Tables = [.. _measured.SelectMany(measured => TablesOf(measured))],
+            Manifest = [.. _facts, .. own.Where(group => _facts.All(said => said.Name != group.Name))],
+            Tables = [.. _measured.SelectMany(measured => TablesOf(measured, cancellationToken))],
             Heatmaps = _heatmaps,
             Published = _published,
             Queries = ShownQueries > 0 && _measured.Count > 0 ? QuerySample.Of(_measured, ShownQueries, new Thumbnails(shrinker), cancellationToken) : null,
@@ -136,10 +137,11 @@ public sealed class EvaluationReport
 
     internal void Add(ManifestGroup facts) => _facts.Add(facts);
 
-    private IEnumerable<MetricTable> TablesOf(MeasuredSettings measured)
+    private IEnumerable<MetricTable> TablesOf(MeasuredSettings measured, CancellationToken cancellationToken)
     {
+        MeasuredHalves halves = MeasuredHalves.Measure(measured.Runners, measured.Settings, cancellationToken);
         IEnumerable<int?> categories = Enumerable.Range(0, measured.Runners.Count).Select(category => (int?)category);
-        return (measured.Runners.Count > 1 ? categories.Prepend(null) : categories).Select(category => measured.Table(category, Statistics));
+        return (measured.Runners.Count > 1 ? categories.Prepend(null) : categories).Select(category => measured.Table(category, halves, Statistics));
     }
 
     private static ManifestGroup CoverageOf(MeasuredSettings measured) => new($"Coverage of {measured.Title}", [.. measured.Runners.Select(runner =>

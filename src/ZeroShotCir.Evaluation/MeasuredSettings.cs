@@ -96,29 +96,20 @@ public sealed class MeasuredSettings
     }
 
     /// <summary>The table of one category, or of their mean, with intervals.</summary>
-    internal MetricTable Table(int? category, StatisticsOptions? statistics)
+    internal MetricTable Table(int? category, MeasuredHalves halves, StatisticsOptions? statistics)
     {
         string title = Runners.Count == 1 ? Title : category is { } one ? $"{Title}, {Categories[one]}" : $"{Title}, mean of {Runners.Count} categories";
         IEnumerable<MetricColumn> columns = Metrics.Select(metric => new MetricColumn(metric.Name, metric.IsPercentage, metric is MedianRank));
-        IEnumerable<MetricRow> rows = Settings.Select((named, setting) => new MetricRow(named.Name, named.Detail, [.. Cells(setting, category, statistics)]));
+        IEnumerable<MetricRow> rows = Settings.Select((named, setting) => new MetricRow(named.Name, named.Detail, [.. Cells(setting, category, halves, statistics)]));
         return new MetricTable(title, Describe(category), [.. columns, new MetricColumn("composition gap")], [.. rows]);
     }
 
-    private IEnumerable<MetricCell?> Cells(int setting, int? category, StatisticsOptions? statistics)
+    private IEnumerable<MetricCell?> Cells(int setting, int? category, MeasuredHalves halves, StatisticsOptions? statistics)
     {
         EvaluationResult[] own = Part(setting, category);
         EvaluationResult[]? last = setting < Settings.Count - 1 ? Part(Settings.Count - 1, category) : null;
-        return [.. Metrics.Select(metric => Cell(metric, own, last, statistics)), Gap(setting, category, statistics)];
-    }
-
-    private MetricCell Gap(int setting, int? category, StatisticsOptions? statistics)
-    {
-        EvaluationSetting[] halves = [CompositionGap.TextAlone(Settings[setting].Setting), CompositionGap.ImageAlone(Settings[setting].Setting)];
-        IReadOnlyList<IReadOnlyList<EvaluationResult>> measured = [.. Runners
-            .Where((_, i) => category is null || i == category)
-            .Select(runner => runner.Evaluate(halves))];
-        CompositionGap gap = CompositionGap.Measure(Part(setting, category), [.. measured.Select(of => of[0])], [.. measured.Select(of => of[1])], statistics);
-        return new MetricCell(gap.Gap.Estimate, gap.Gap.Lower, gap.Gap.Upper);
+        ConfidenceInterval gap = halves.GapOf(Settings[setting].Setting, own, category, statistics).Gap;
+        return [.. Metrics.Select(metric => Cell(metric, own, last, statistics)), new MetricCell(gap.Estimate, gap.Lower, gap.Upper)];
     }
 
     private EvaluationResult[] Part(int setting, int? category) => category is { } one ? [_results[setting][one]] : _results[setting];

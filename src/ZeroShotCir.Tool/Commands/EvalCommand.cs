@@ -199,7 +199,7 @@ internal sealed class EvalCommand : ToolCommand
             measured,
             run.Source.Model?.Family ?? "stored features",
             "Backbones, weights and splits differ from row to row (CIRR and CIRCO rows are of their test servers); read the sources before comparing.");
-        ManifestFacts.AddTo(report, manifest);
+        ManifestFacts.AddTo(report, manifest, title);
         report.Write(file.FullName, new SkiaImageShrinker(new SkiaImageDecoder(), quality: 80), cancellationToken);
     }
 }

@@ -103,7 +103,8 @@ internal sealed class SweepCommand : ToolCommand
 
         if (arguments.GetValue(_report) is { } report)
         {
-            EvaluationReport page = new($"{DatasetReader.TitleOf(manifest.Dataset)} {manifest.Split}: α × β")
+            string title = $"{DatasetReader.TitleOf(manifest.Dataset)} {manifest.Split}";
+            EvaluationReport page = new($"{title}: α × β")
             {
                 Summary = FormattableString.Invariant($"{results.Count:N0} figures, computed in {manifest.Timings.EvaluateSeconds:0.00} seconds."),
             };
@@ -112,7 +113,7 @@ internal sealed class SweepCommand : ToolCommand
                 page.Add(map);
             }
 
-            ManifestFacts.AddTo(page, manifest);
+            ManifestFacts.AddTo(page, manifest, title);
             page.Write(report.FullName, new SkiaImageShrinker(new SkiaImageDecoder(), quality: 80));
             terminal.Out.MarkupLineInterpolated($"report  {report.FullName}");
         }

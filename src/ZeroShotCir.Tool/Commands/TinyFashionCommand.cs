@@ -154,8 +154,8 @@ internal sealed class TinyFashionCommand : ToolCommand
     {
         SettingManifest setting = SettingManifest.Of([Settings[^1].Setting]);
         double evaluateSeconds = seconds - Math.Max(fashion.Run.Effort.Seconds, cirr.Run.Effort.Seconds);
-        ManifestFacts.AddTo(report, fashion.Run.Manifest(command, TinyFashion.Data("fashioniq"), setting, evaluateSeconds));
-        report.Add(ManifestFacts.Coverage(cirr.Run.Manifest(command, TinyFashion.Data("cirr"), setting, evaluateSeconds)));
+        ManifestFacts.AddTo(report, fashion.Run.Manifest(command, TinyFashion.Data("fashioniq"), setting, evaluateSeconds), fashion.Measured.Title);
+        report.Add(ManifestFacts.Coverage(cirr.Run.Manifest(command, TinyFashion.Data("cirr"), setting, evaluateSeconds), cirr.Measured.Title));
     }
 
     /// <summary>The query on which the two halves do worst alone, among those that both together answer.</summary>

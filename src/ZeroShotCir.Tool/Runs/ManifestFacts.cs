@@ -1,5 +1,4 @@
 using ZeroShotCir.Evaluation;
-using ZeroShotCir.Evaluation.Datasets;
 using ZeroShotCir.Evaluation.Reporting;
 using ZeroShotCir.Tool.Outcomes;
 
@@ -9,16 +8,18 @@ namespace ZeroShotCir.Tool.Runs;
 internal static class ManifestFacts
 {
     /// <summary>Adds all of a manifest to a report.</summary>
-    public static void AddTo(EvaluationReport report, RunManifest manifest)
+    /// <param name="report">The report.</param>
+    /// <param name="manifest">The manifest.</param>
+    /// <param name="title">What the report calls the data set.</param>
+    public static void AddTo(EvaluationReport report, RunManifest manifest, string title)
     {
-        report.HasWholeManifest = true;
-        foreach (ManifestGroup group in Of(manifest))
+        foreach (ManifestGroup group in Of(manifest, title))
         {
             report.Add(group);
         }
     }
 
-    private static IEnumerable<ManifestGroup> Of(RunManifest manifest)
+    private static IEnumerable<ManifestGroup> Of(RunManifest manifest, string title)
     {
         SourceManifest source = manifest.Source;
         List<(string Name, string Value)> model = [];
@@ -54,7 +55,7 @@ internal static class ManifestFacts
                 ("α", Numbers(setting.Alphas)), ("β", Numbers(setting.Betas)), ("scoring", setting.Scoring), ("inputs normalised", setting.NormalizeInputs ? "yes" : "no"),
                 ("fusion", string.Join(", ", setting.Fusions)), ("missing captions", setting.MissingCaptions),
             ]);
-        yield return Coverage(manifest);
+        yield return Coverage(manifest, title);
         yield return new ManifestGroup(
             "Machine",
             [
@@ -64,9 +65,9 @@ internal static class ManifestFacts
             ]);
     }
 
-    /// <summary>How much of the data set was evaluated.</summary>
-    public static ManifestGroup Coverage(RunManifest manifest) => new(
-        $"Coverage of {DatasetReader.TitleOf(manifest.Dataset)} {manifest.Split}", [.. manifest.Coverage.SelectMany(Describe), ("root", manifest.Root)]);
+    /// <summary>How much of the data set was evaluated; it stands in the place of what the report says of it itself.</summary>
+    public static ManifestGroup Coverage(RunManifest manifest, string title) => new(
+        $"Coverage of {title}", [.. manifest.Coverage.SelectMany(Describe), ("root", manifest.Root)]);
 
     /// <summary>How much of one category was evaluated, and what was left out.</summary>
     public static IEnumerable<(string Name, string Value)> Describe(CoverageManifest coverage)
