@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+
 namespace ZeroShotCir.Recipes;
 
 /// <summary>Puts the text of another recipe into prompt templates, such as <c>a photo that {}</c>; the directions of several are averaged.</summary>

@@ -91,7 +91,7 @@ public sealed class NumberedGrid
         int dx = (edge - width) / 2, dy = (edge - height) / 2;
         for (int y = 0; y < edge; y++)
         {
-            Span<byte> row = grid.AsSpan(((top + y) * gridWidth + left) * 3, edge * 3);
+            Span<byte> row = grid.AsSpan((((top + y) * gridWidth) + left) * 3, edge * 3);
             row.Fill(Around);
             if (y >= dy && y < dy + height)
             {
