@@ -20,8 +20,9 @@ internal static class PngRows
     /// <param name="png">The encoded picture.</param>
     /// <param name="orientation">How its rows lie.</param>
     /// <param name="receiver">Takes the rows.</param>
+    /// <param name="memory">What the rows at hand are reserved of: those of a flat and wide picture are as large as the picture.</param>
     /// <returns>Whether all rows came; otherwise the receiver has to begin again.</returns>
-    public static unsafe bool TrySend(ReadOnlySpan<byte> png, ExifOrientation orientation, IImageRowReceiver receiver)
+    public static unsafe bool TrySend(ReadOnlySpan<byte> png, ExifOrientation orientation, IImageRowReceiver receiver, DecodeMemory memory)
     {
         if (PngOutline.Read(png) is not { } outline)
         {
@@ -29,8 +30,15 @@ internal static class PngRows
         }
 
         int samples = outline.Samples, rowBytes = outline.Width * samples;
+        long stripBytes = (long)Math.Min(StripRows, outline.Height) * outline.Width * Rgb;
+        if (stripBytes > Array.MaxLength)
+        {
+            return false;
+        }
+
+        using DecodeRoom room = memory.Reserve((2L * rowBytes) + stripBytes);
         byte[] rows = ArrayPool<byte>.Shared.Rent(2 * rowBytes);
-        byte[] strip = ArrayPool<byte>.Shared.Rent(Math.Min(StripRows, outline.Height) * outline.Width * Rgb);
+        byte[] strip = ArrayPool<byte>.Shared.Rent((int)stripBytes);
         try
         {
             fixed (byte* bytes = png)
@@ -60,7 +68,7 @@ internal static class PngRows
                     }
                 }
 
-                // Only the end tells whether the checksum was right.
+                // Reading on finds pixels that are too many, and has zlib compare its checksum. One that was cut off goes unnoticed.
                 return pixels.ReadByte() < 0;
             }
         }

@@ -139,7 +139,8 @@ public sealed class SkiaImageDecoder : IImageDecoder
                 return image.Take();
             }
 
-            if (receiver is not null && pixels >= LargePng && codec.EncodedFormat == SKEncodedImageFormat.Png && PngRows.TrySend(encoded, orientation, receiver))
+            if (receiver is not null && pixels >= LargePng && codec.EncodedFormat == SKEncodedImageFormat.Png
+                && PngRows.TrySend(encoded, orientation, receiver, options.Memory))
             {
                 return null;
             }

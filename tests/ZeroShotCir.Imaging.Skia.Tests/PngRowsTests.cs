@@ -24,7 +24,7 @@ public sealed class PngRowsTests
             byte[] png = Png(random, kind, samples, random.Next(1, 90), random.Next(1, 90));
             using RgbImage expected = Decoder.Decode(png, new DecodeOptions());
             Rows rows = new();
-            Assert.True(PngRows.TrySend(png, ExifOrientation.Upright, rows));
+            Assert.True(PngRows.TrySend(png, ExifOrientation.Upright, rows, DecodeMemory.Shared));
             Assert.True(expected.Pixels.Span.SequenceEqual(rows.Pixels.ToArray()), $"{expected.Width} × {expected.Height}");
         }
     }
@@ -44,7 +44,7 @@ public sealed class PngRowsTests
             }
 
             Rows rows = new();
-            if (!PngRows.TrySend(damaged, ExifOrientation.Upright, rows))
+            if (!PngRows.TrySend(damaged, ExifOrientation.Upright, rows, DecodeMemory.Shared))
             {
                 left++;
                 continue;
@@ -68,10 +68,21 @@ public sealed class PngRowsTests
             preprocessor.Preprocess(image, expected);
         }
 
-        DecodeMemory memory = new(1000);
-        using DecodeRoom rest = memory.Reserve(1000);
+        DecodeMemory memory = new(1_000_000);
+        using DecodeRoom rest = memory.Reserve(700_000);
         preprocessor.Preprocess(Decoder, ImageData.FromBytes(png), new DecodeOptions { Memory = memory }, actual);
         Assert.True(expected.AsSpan().SequenceEqual(actual));
+    }
+
+    [Fact]
+    public void Rows_of_a_wide_picture_are_reserved_while_they_are_held()
+    {
+        DecodeMemory memory = new(100_000_000);
+        Rows rows = new(memory);
+        Assert.True(PngRows.TrySend(Png(new Random(4), 6, 4, 300_000, 2), ExifOrientation.Upright, rows, memory));
+
+        Assert.Equal((2 * 4 * 300_000) + (2 * 3 * 300_000), rows.Reserved);
+        Assert.Equal(0, memory.Reserved);
     }
 
     /// <summary>A picture of noise and flat stretches, whose rows are filtered in all five ways and whose data lies in several chunks.</summary>
@@ -122,11 +133,18 @@ public sealed class PngRowsTests
         png.Write(number);
     }
 
-    private sealed class Rows : IImageRowReceiver
+    private sealed class Rows(DecodeMemory? memory = null) : IImageRowReceiver
     {
         public List<byte> Pixels { get; } = [];
 
-        public void Begin(int width, int height, ExifOrientation orientation) => Pixels.Clear();
+        /// <summary>What was reserved of the memory when the picture began.</summary>
+        public long Reserved { get; private set; }
+
+        public void Begin(int width, int height, ExifOrientation orientation)
+        {
+            Pixels.Clear();
+            Reserved = memory?.Reserved ?? 0;
+        }
 
         public void Add(ReadOnlySpan<byte> rows) => Pixels.AddRange(rows.ToArray());
     }
