@@ -1,5 +1,5 @@
 using System.Buffers.Binary;
-using System.Runtime.CompilerServices;
+using System.IO.Hashing;
 
 namespace ZeroShotCir.Imaging.Skia;
 
@@ -10,7 +10,6 @@ internal sealed class PngOutline
     private const int FirstChunk = 8;
     private const int LongestRow = 100_000_000;
     private const int ChunkExtra = 12;
-    private static readonly uint[] Remainders = [.. Enumerable.Range(0, 256).Select(RemainderOf)];
 
     private PngOutline(int width, int height, int samples, IReadOnlyList<(int Start, int Length)> data)
     {
@@ -54,7 +53,7 @@ internal sealed class PngOutline
             }
 
             ReadOnlySpan<byte> chunk = png.Slice(position + 4, 4 + (int)length);
-            if (ChecksumOf(chunk) != BinaryPrimitives.ReadUInt32BigEndian(png[(position + 8 + (int)length)..]))
+            if (Crc32.HashToUInt32(chunk) != BinaryPrimitives.ReadUInt32BigEndian(png[(position + 8 + (int)length)..]))
             {
                 return null;
             }
@@ -99,29 +98,5 @@ internal sealed class PngOutline
         }
 
         return null;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static uint ChecksumOf(ReadOnlySpan<byte> bytes)
-    {
-        uint[] remainders = Remainders;
-        uint checksum = uint.MaxValue;
-        foreach (byte value in bytes)
-        {
-            checksum = remainders[(byte)(checksum ^ value)] ^ (checksum >> 8);
-        }
-
-        return ~checksum;
-    }
-
-    private static uint RemainderOf(int value)
-    {
-        uint remainder = (uint)value;
-        for (int bit = 0; bit < 8; bit++)
-        {
-            remainder = (remainder >> 1) ^ ((remainder & 1) * 0xEDB88320);
-        }
-
-        return remainder;
     }
 }

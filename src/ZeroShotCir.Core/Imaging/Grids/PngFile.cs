@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
+using System.IO.Hashing;
 
 namespace ZeroShotCir.Imaging.Grids;
 
@@ -7,7 +8,6 @@ namespace ZeroShotCir.Imaging.Grids;
 internal static class PngFile
 {
     private const byte Up = 2;
-    private static readonly uint[] Table = [.. Enumerable.Range(0, 256).Select(Remainder)];
 
     public static ImageData Encode(ReadOnlySpan<byte> pixels, int width, int height)
     {
@@ -54,28 +54,10 @@ internal static class PngFile
         file.Write(number);
         file.Write(type);
         file.Write(data);
-        BinaryPrimitives.WriteUInt32BigEndian(number, ~Checksum(Checksum(uint.MaxValue, type), data));
+        Crc32 checksum = new();
+        checksum.Append(type);
+        checksum.Append(data);
+        BinaryPrimitives.WriteUInt32BigEndian(number, checksum.GetCurrentHashAsUInt32());
         file.Write(number);
-    }
-
-    private static uint Checksum(uint sum, ReadOnlySpan<byte> data)
-    {
-        foreach (byte value in data)
-        {
-            sum = Table[(sum ^ value) & 0xFF] ^ (sum >> 8);
-        }
-
-        return sum;
-    }
-
-    private static uint Remainder(int value)
-    {
-        uint remainder = (uint)value;
-        for (int bit = 0; bit < 8; bit++)
-        {
-            remainder = (remainder & 1) == 0 ? remainder >> 1 : (remainder >> 1) ^ 0xEDB88320;
-        }
-
-        return remainder;
     }
 }
