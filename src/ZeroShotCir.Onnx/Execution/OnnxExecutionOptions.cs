@@ -93,7 +93,7 @@ public sealed class OnnxExecutionOptions
         get => _optimization;
         set => _optimization = Enum.IsDefined(value)
             ? value
-            : throw new ArgumentOutOfRangeException(nameof(value), value, $"Not an optimisation level; expected one of {string.Join(", ", Enum.GetNames<GraphOptimization>())}.");
+            : throw new ArgumentOutOfRangeException(nameof(value), value, $"Not an optimization level; expected one of {string.Join(", ", Enum.GetNames<GraphOptimization>())}.");
     }
 
     /// <summary>Whether the memory of intermediate tensors is kept for the next run: faster, but it never shrinks.</summary>
@@ -108,7 +108,7 @@ public sealed class OnnxExecutionOptions
     public bool OptimizedGraphCacheByStamp { get; set; }
 
     /// <summary>
-    /// A folder in which optimised graphs are kept, so that later starts skip the optimisation. Entries suit this kind of
+    /// A folder in which optimized graphs are kept, so that later starts skip the optimization. Entries suit this kind of
     /// processor and this version of ONNX Runtime only, and are named so that others never read them.
     /// </summary>
     /// <value>A path, created when needed, or <see langword="null"/>, the default value, for no cache.</value>

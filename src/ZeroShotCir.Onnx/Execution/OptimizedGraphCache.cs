@@ -26,7 +26,7 @@ internal static partial class OptimizedGraphCache
     private static readonly TimeSpan Unused = TimeSpan.FromDays(90);
     private static readonly TimeSpan StepOfUse = TimeSpan.FromDays(1);
 
-    /// <summary>Loads the optimized graph, or optimises the original and keeps the result for the next time.</summary>
+    /// <summary>Loads the optimized graph, or optimizes the original and keeps the result for the next time, unless it is too large to be kept.</summary>
     /// <param name="cache">The folder of all entries.</param>
     /// <param name="path">The original.</param>
     /// <param name="weights">The files that hold its weights, beside the graph itself.</param>
@@ -34,15 +34,37 @@ internal static partial class OptimizedGraphCache
     /// <param name="options">What they are made of.</param>
     public static InferenceSession Load(string cache, string path, IReadOnlyList<string> weights, Func<SessionOptions> session, OnnxExecutionOptions options)
     {
-        using IdentityHash hash = new(options.OptimizedGraphCacheByStamp);
-        string entry = Path.Combine(cache, Key(hash, path, weights, options));
-        if (options.OptimizedGraphCacheByStamp && (RememberedIdentity.IsUnsettled(hash.LastWrite) || weights.Append(path).Sum(FileLength.Of) > LargestKept))
+        if (IsTooLarge(path, weights))
         {
-            using SessionOptions settings = session();
-            return new InferenceSession(path, settings);
+            return LoadOriginal(path, session);
         }
 
-        return TryLoad(entry, session, options.OptimizedGraphCacheByStamp) ?? Make(cache, entry, path, session);
+        bool byStamp = options.OptimizedGraphCacheByStamp;
+        using IdentityHash hash = new(byStamp);
+        string entry = Path.Combine(cache, Key(hash, path, weights, options));
+        return byStamp && RememberedIdentity.IsUnsettled(hash.LastWrite)
+            ? LoadOriginal(path, session)
+            : TryLoad(entry, session, byStamp) ?? Make(cache, entry, path, session);
+    }
+
+    private static InferenceSession LoadOriginal(string path, Func<SessionOptions> session)
+    {
+        using SessionOptions settings = session();
+        return new InferenceSession(path, settings);
+    }
+
+    // Before anything is hashed: of what is not kept nothing need be read twice.
+    private static bool IsTooLarge(string path, IReadOnlyList<string> weights)
+    {
+        try
+        {
+            return weights.Append(path).Sum(FileLength.Of) > LargestKept;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Hashing says which file cannot be read.
+            return false;
+        }
     }
 
     private static InferenceSession? TryLoad(string entry, Func<SessionOptions> session, bool byStamp)
@@ -125,7 +147,7 @@ internal static partial class OptimizedGraphCache
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new InvalidModelException($"The folder for optimised graphs '{cache}' cannot be written: {e.Message} Choose another folder or none.", e);
+            throw new InvalidModelException($"The folder for optimized graphs '{cache}' cannot be written: {e.Message} Choose another folder or none.", e);
         }
 
         try
@@ -140,8 +162,7 @@ internal static partial class OptimizedGraphCache
         {
             // A disk that is full, or a graph that cannot be written in one file, is no fault of the model: without the cache it loads or says what is wrong.
             Delete(draft);
-            using SessionOptions settings = session();
-            return new InferenceSession(path, settings);
+            return LoadOriginal(path, session);
         }
     }
 

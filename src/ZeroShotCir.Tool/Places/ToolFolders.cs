@@ -15,7 +15,7 @@ internal static class ToolFolders
     /// <summary>The folder that remembers the ids of models.</summary>
     public static string ModelIds => Path.Combine(Cache, "model-ids");
 
-    /// <summary>The folder of graphs as they were optimised for this machine; <see langword="null"/> where nothing can be kept.</summary>
+    /// <summary>The folder of graphs as they were optimized for this machine; <see langword="null"/> where nothing can be kept.</summary>
     public static string? Graphs
     {
         get

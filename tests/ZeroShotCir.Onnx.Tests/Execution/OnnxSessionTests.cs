@@ -154,7 +154,7 @@ public sealed class OnnxSessionTests : IDisposable
     }
 
     [Fact]
-    public void An_optimised_graph_is_kept_and_used_by_the_next_start()
+    public void An_optimized_graph_is_kept_and_used_by_the_next_start()
     {
         string path = Save(layers: 3);
         OnnxExecutionOptions options = new() { OptimizedGraphCache = _folder.File("cache") };
