@@ -18,7 +18,7 @@ OnnxModelFolder model = OnnxModelFolder.Open(folder);
 using var images = model.CreateImageEncoder(new SkiaImageDecoder());
 using var texts = model.CreateTextEncoder();
 
-await new GalleryBuilder(images, texts).BuildAsync(GalleryScan.Of(gallery, [new NamedFolder(photos)])); // only what is new or changed
+await new GalleryBuilder(images, texts).BuildAsync(GalleryScan.Read(gallery, [new NamedFolder(photos)])); // only what is new or changed
 var retriever = new ComposedImageRetriever(Gallery.Open(gallery), images, texts);
 var query = new ComposedQuery { Text = text, Image = args.Length > 2 ? ImageData.FromFile(args[2]) : null };
 foreach (RetrievalResult hit in await retriever.SearchAsync(query, k: 5))

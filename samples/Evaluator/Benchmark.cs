@@ -44,7 +44,7 @@ public static class Benchmark
     /// <summary>The whole grid of α and β, averaged over categories.</summary>
     public static IReadOnlyList<EvaluationResult> SweepOf(MeasuredSettings measured)
     {
-        var grid = Sweep.Grid(Fused, Sweep.Range("0:1:0.05"), Sweep.Range("0:1:0.05"));
+        var grid = Sweep.Grid(Fused, Sweep.ParseRange("0:1:0.05"), Sweep.ParseRange("0:1:0.05"));
         IReadOnlyList<EvaluationResult>[] categories = [.. measured.Runners.Select(runner => runner.Evaluate(grid))];
         return categories is [var only] ? only : [.. grid.Select((_, i) => EvaluationResult.Average([.. categories.Select(results => results[i])]))];
     }

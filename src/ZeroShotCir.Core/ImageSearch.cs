@@ -78,7 +78,7 @@ public sealed class ImageSearch : IDisposable
         {
             // Looking at a folder is long work, too.
             await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
-            GalleryScan scan = GalleryScan.Of(Folder, [new NamedFolder(images)], cancellationToken: cancellationToken);
+            GalleryScan scan = GalleryScan.Read(Folder, [new NamedFolder(images)], cancellationToken: cancellationToken);
             GalleryBuilder builder = new(_imageEncoder, _textEncoder, new GalleryBuilderOptions { RemoveMissing = true });
             GalleryBuildResult built = await builder.BuildAsync(scan, null, progress, cancellationToken).ConfigureAwait(false);
             Gallery gallery = Gallery.Open(Folder);

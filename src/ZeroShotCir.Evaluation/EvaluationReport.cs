@@ -77,7 +77,7 @@ public sealed class EvaluationReport
         ArgumentException.ThrowIfNullOrWhiteSpace(title);
         ArgumentNullException.ThrowIfNull(sweep);
         ArgumentNullException.ThrowIfNull(metric);
-        Add(SweepHeatmaps.Of(sweep, metric, chosen is null ? null : (chosen.Alpha, chosen.Beta))[^1] with { Title = title });
+        Add(SweepHeatmaps.Create(sweep, metric, chosen is null ? null : (chosen.Alpha, chosen.Beta))[^1] with { Title = title });
     }
 
     /// <summary>Adds what others published on a data set, below the own figures; nothing where nothing is known.</summary>
@@ -89,7 +89,7 @@ public sealed class EvaluationReport
         ArgumentNullException.ThrowIfNull(measured);
         ArgumentNullException.ThrowIfNull(backbone);
         ArgumentNullException.ThrowIfNull(note);
-        if (PublishedComparison.Of(measured, backbone, note) is { } table)
+        if (PublishedComparison.Create(measured, backbone, note) is { } table)
         {
             _published.Add(table);
         }
@@ -126,7 +126,7 @@ public sealed class EvaluationReport
             Tables = [.. _measured.SelectMany(measured => TablesOf(measured, cancellationToken))],
             Heatmaps = _heatmaps,
             Published = _published,
-            Queries = ShownQueries > 0 && _measured.Count > 0 ? QuerySample.Of(_measured, ShownQueries, new Thumbnails(shrinker), cancellationToken) : null,
+            Queries = ShownQueries > 0 && _measured.Count > 0 ? QuerySample.Create(_measured, ShownQueries, new Thumbnails(shrinker), cancellationToken) : null,
             Album = Album,
             Strategies = Strategies,
         };

@@ -88,7 +88,7 @@ public sealed class EvaluationRunner
     public string? NeedsOf(EvaluationSetting setting)
     {
         ArgumentNullException.ThrowIfNull(setting);
-        return EvidenceNeeds.Of(setting, _features);
+        return EvidenceNeeds.Explain(setting, _features);
     }
 
     /// <summary>The same evaluation of some of the queries.</summary>
@@ -170,7 +170,7 @@ public sealed class EvaluationRunner
         for (int query = 0; query < ranks.Length; query++)
         {
             IReadOnlyList<int> order = await rerank(rankings[query], cancellationToken).ConfigureAwait(false);
-            ranks[query] = RerankedRanks.Of(before.Ranks[query], rankings[query], order, _queries[query].Target);
+            ranks[query] = RerankedRanks.Compute(before.Ranks[query], rankings[query], order, _queries[query].Target);
             progress?.Report(query + 1);
         }
 
@@ -200,8 +200,8 @@ public sealed class EvaluationRunner
             IReadOnlyList<int> pool = query.Candidates.Length > 0 ? query.Candidates : [.. Enumerable.Range(0, scores.Length)];
             rankings[index] = new QueryRanking(
                 Dataset.Queries[query.Position],
-                BestHits.Of(scores, pool.Where(ordinal => ordinal != excluded), k),
-                BestHits.Of(scores, query.Subset, query.Subset.Length));
+                BestHits.Select(scores, pool.Where(ordinal => ordinal != excluded), k),
+                BestHits.Select(scores, query.Subset, query.Subset.Length));
         }
     }
 

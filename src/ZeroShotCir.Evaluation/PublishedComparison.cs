@@ -8,14 +8,14 @@ namespace ZeroShotCir.Evaluation;
 internal static class PublishedComparison
 {
     /// <summary>The table; <see langword="null"/> where nothing is known.</summary>
-    public static PublishedTable? Of(MeasuredSettings measured, string backbone, string note)
-        => Of(measured.Runners[0].Dataset.Name, note, metrics => measured.Settings.Select((setting, position) => new PublishedRow(
+    public static PublishedTable? Create(MeasuredSettings measured, string backbone, string note)
+        => Create(measured.Runners[0].Dataset.Name, note, metrics => measured.Settings.Select((setting, position) => new PublishedRow(
             setting.Name, backbone, setting.Detail, $"this run, {measured.Title}", Figures(metrics, measured.ResultOf(position).Metrics), IsOurs: true)));
 
     /// <summary>The table of rows that are made of the metrics' names; <see langword="null"/> where nothing is known of the data set.</summary>
-    public static PublishedTable? Of(string dataset, string note, Func<IReadOnlyList<string>, IEnumerable<PublishedRow>> ours)
+    public static PublishedTable? Create(string dataset, string note, Func<IReadOnlyList<string>, IEnumerable<PublishedRow>> ours)
     {
-        IReadOnlyList<PublishedResult> published = PublishedResults.Of(dataset);
+        IReadOnlyList<PublishedResult> published = PublishedResults.ForDataset(dataset);
         string[] metrics = [.. published.SelectMany(row => row.Metrics[dataset].Keys).Distinct()];
         if (metrics.Length == 0)
         {

@@ -9,14 +9,14 @@ internal static class QuerySample
 {
     private const int ShownHits = 10;
 
-    public static QueryBrowser Of(IReadOnlyList<MeasuredSettings> measured, int perCategory, Thumbnails thumbnails, CancellationToken cancellationToken)
+    public static QueryBrowser Create(IReadOnlyList<MeasuredSettings> measured, int perCategory, Thumbnails thumbnails, CancellationToken cancellationToken)
     {
         List<BrowsedQuery> queries = [];
         foreach (MeasuredSettings one in measured)
         {
             for (int category = 0; category < one.Runners.Count; category++)
             {
-                queries.AddRange(Of(one, category, perCategory, thumbnails, cancellationToken));
+                queries.AddRange(Draw(one, category, perCategory, thumbnails, cancellationToken));
             }
         }
 
@@ -24,7 +24,7 @@ internal static class QuerySample
         return new QueryBrowser([.. measured[0].Settings.Select(setting => setting.Name)], queries, total, thumbnails.Pictures);
     }
 
-    private static IEnumerable<BrowsedQuery> Of(MeasuredSettings measured, int category, int count, Thumbnails thumbnails, CancellationToken cancellationToken)
+    private static IEnumerable<BrowsedQuery> Draw(MeasuredSettings measured, int category, int count, Thumbnails thumbnails, CancellationToken cancellationToken)
     {
         EvaluationRunner runner = measured.Runners[category];
         // References need not be in the gallery, and some galleries list a picture twice.

@@ -19,7 +19,7 @@ internal sealed class RecordLayout(VectorDataGalleryStoreOptions options, int di
     private const string Captions = "captions";
     private const string Parts = "parts";
     private const string Vector = "vector";
-    private readonly RowMetric _metric = RowMetric.Of(options.DistanceFunction);
+    private readonly RowMetric _metric = RowMetric.Parse(options.DistanceFunction);
 
     public RowMetric Metric => _metric;
 

@@ -33,7 +33,7 @@ internal sealed class RowMetric
     /// <summary>Whether rows get the component that gives them unit length.</summary>
     public bool IsWidened { get; }
 
-    public static RowMetric Of(string name) => All.FirstOrDefault(metric => metric.Name == name)
+    public static RowMetric Parse(string name) => All.FirstOrDefault(metric => metric.Name == name)
         ?? throw new ArgumentException(
             $"'{name}' cannot rank folded rows by their inner product. Expected one of {string.Join(", ", All.Select(metric => metric.Name))}.", nameof(name));
 

@@ -51,14 +51,14 @@ public sealed class VectorDataGalleryStore : IGalleryStore
     public bool IsExact => _options.IsExact;
 
     /// <inheritdoc/>
-    public async ValueTask<StoreDescription?> DescribeAsync(CancellationToken cancellationToken = default)
+    public async ValueTask<StoreDescription?> GetDescriptionAsync(CancellationToken cancellationToken = default)
         => _description = await _about.ReadAsync(Name, _options.DistanceFunction, cancellationToken).ConfigureAwait(false);
 
     /// <inheritdoc/>
-    public async ValueTask DescribeAsync(StoreDescription description, CancellationToken cancellationToken = default)
+    public async ValueTask SetDescriptionAsync(StoreDescription description, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(description);
-        StoreDescription? existing = await DescribeAsync(cancellationToken).ConfigureAwait(false);
+        StoreDescription? existing = await GetDescriptionAsync(cancellationToken).ConfigureAwait(false);
         existing?.ThrowIfOther(description, Name);
         if (existing is null)
         {
@@ -89,7 +89,7 @@ public sealed class VectorDataGalleryStore : IGalleryStore
     /// <param name="cancellationToken">Stops the work.</param>
     /// <returns>The number that the description gives.</returns>
     public async ValueTask<long> CountAsync(CancellationToken cancellationToken = default)
-        => (await DescribeAsync(cancellationToken).ConfigureAwait(false))?.Rows ?? 0;
+        => (await GetDescriptionAsync(cancellationToken).ConfigureAwait(false))?.Rows ?? 0;
 
     /// <inheritdoc/>
     public async ValueTask<IReadOnlyList<StoreRow?>> GetAsync(IReadOnlyList<string> ids, CancellationToken cancellationToken = default)
@@ -167,7 +167,7 @@ public sealed class VectorDataGalleryStore : IGalleryStore
 
     private async ValueTask<RecordLayout> LayoutAsync(CancellationToken cancellationToken)
     {
-        StoreDescription description = _description ?? await DescribeAsync(cancellationToken).ConfigureAwait(false)
+        StoreDescription description = _description ?? await GetDescriptionAsync(cancellationToken).ConfigureAwait(false)
             ?? throw new InvalidGalleryException($"The collection '{Name}' holds no gallery. Push one to it first.");
         return new RecordLayout(_options, description.Dimensions);
     }

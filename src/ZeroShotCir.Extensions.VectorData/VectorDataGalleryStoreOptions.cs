@@ -15,7 +15,7 @@ public sealed class VectorDataGalleryStoreOptions
         get;
         set
         {
-            _ = RowMetric.Of(value);
+            _ = RowMetric.Parse(value);
             field = value;
         }
     } = Microsoft.Extensions.VectorData.DistanceFunction.DotProductSimilarity;

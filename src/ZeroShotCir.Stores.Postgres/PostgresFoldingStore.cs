@@ -18,10 +18,10 @@ internal sealed class PostgresFoldingStore(PostgresSite site, bool isStaged) : I
 
     public bool IsExact => site.Options is { Index: PostgresIndex.None, HalfPrecision: false };
 
-    public async ValueTask<StoreDescription?> DescribeAsync(CancellationToken cancellationToken = default)
+    public async ValueTask<StoreDescription?> GetDescriptionAsync(CancellationToken cancellationToken = default)
         => Own(await site.ReadAsync(fresh: false, cancellationToken).ConfigureAwait(false))?.Description;
 
-    public async ValueTask DescribeAsync(StoreDescription description, CancellationToken cancellationToken = default)
+    public async ValueTask SetDescriptionAsync(StoreDescription description, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(description);
         await site.ChangeAsync(

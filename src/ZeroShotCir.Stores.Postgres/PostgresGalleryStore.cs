@@ -90,10 +90,11 @@ public sealed class PostgresGalleryStore : IGalleryStore, IStoreDigests, IRefold
     }
 
     /// <inheritdoc/>
-    public ValueTask<StoreDescription?> DescribeAsync(CancellationToken cancellationToken = default) => _served.DescribeAsync(cancellationToken);
+    public ValueTask<StoreDescription?> GetDescriptionAsync(CancellationToken cancellationToken = default) => _served.GetDescriptionAsync(cancellationToken);
 
     /// <inheritdoc/>
-    public ValueTask DescribeAsync(StoreDescription description, CancellationToken cancellationToken = default) => _served.DescribeAsync(description, cancellationToken);
+    public ValueTask SetDescriptionAsync(StoreDescription description, CancellationToken cancellationToken = default)
+        => _served.SetDescriptionAsync(description, cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask UpsertAsync(IReadOnlyList<StoreRow> rows, CancellationToken cancellationToken = default) => _served.UpsertAsync(rows, cancellationToken);
@@ -149,7 +150,7 @@ public sealed class PostgresGalleryStore : IGalleryStore, IStoreDigests, IRefold
             cancellationToken).ConfigureAwait(false);
         if (!isBegun)
         {
-            await staged.DescribeAsync(description, cancellationToken).ConfigureAwait(false);
+            await staged.SetDescriptionAsync(description, cancellationToken).ConfigureAwait(false);
         }
 
         return staged;

@@ -16,7 +16,7 @@ internal sealed class RedisFoldingStore(RedisSite site, bool isStaged) : IGaller
 
     public bool IsExact => false;
 
-    public async ValueTask<StoreDescription?> DescribeAsync(CancellationToken cancellationToken = default)
+    public async ValueTask<StoreDescription?> GetDescriptionAsync(CancellationToken cancellationToken = default)
     {
         RedisManifest? manifest = await site.ReadAsync(fresh: false, cancellationToken).ConfigureAwait(false);
         if (StateOf(manifest) is not { } state)
@@ -37,7 +37,7 @@ internal sealed class RedisFoldingStore(RedisSite site, bool isStaged) : IGaller
         return description;
     }
 
-    public async ValueTask DescribeAsync(StoreDescription description, CancellationToken cancellationToken = default)
+    public async ValueTask SetDescriptionAsync(StoreDescription description, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(description);
         RedisManifest manifest = await site.ReadAsync(fresh: true, cancellationToken).ConfigureAwait(false)

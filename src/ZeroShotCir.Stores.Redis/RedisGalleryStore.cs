@@ -69,10 +69,11 @@ public sealed class RedisGalleryStore : IGalleryStore, IStoreDigests, IRefoldabl
     }
 
     /// <inheritdoc/>
-    public ValueTask<StoreDescription?> DescribeAsync(CancellationToken cancellationToken = default) => _served.DescribeAsync(cancellationToken);
+    public ValueTask<StoreDescription?> GetDescriptionAsync(CancellationToken cancellationToken = default) => _served.GetDescriptionAsync(cancellationToken);
 
     /// <inheritdoc/>
-    public ValueTask DescribeAsync(StoreDescription description, CancellationToken cancellationToken = default) => _served.DescribeAsync(description, cancellationToken);
+    public ValueTask SetDescriptionAsync(StoreDescription description, CancellationToken cancellationToken = default)
+        => _served.SetDescriptionAsync(description, cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask UpsertAsync(IReadOnlyList<StoreRow> rows, CancellationToken cancellationToken = default) => _served.UpsertAsync(rows, cancellationToken);
@@ -111,9 +112,9 @@ public sealed class RedisGalleryStore : IGalleryStore, IStoreDigests, IRefoldabl
         }
 
         RedisFoldingStore staged = new(_site, isStaged: true);
-        if (await staged.DescribeAsync(cancellationToken).ConfigureAwait(false) is null)
+        if (await staged.GetDescriptionAsync(cancellationToken).ConfigureAwait(false) is null)
         {
-            await staged.DescribeAsync(description, cancellationToken).ConfigureAwait(false);
+            await staged.SetDescriptionAsync(description, cancellationToken).ConfigureAwait(false);
         }
 
         return staged;

@@ -110,7 +110,7 @@ public sealed class PhotoSearchSite : IAsyncLifetime
         using var imageEncoder = model.CreateImageEncoder(new SkiaImageDecoder());
         using var textEncoder = model.CreateTextEncoder();
         string gallery = _folder.Of("gallery");
-        GalleryScan scan = GalleryScan.Of(gallery, [new NamedFolder(photos)]);
+        GalleryScan scan = GalleryScan.Read(gallery, [new NamedFolder(photos)]);
         Images = scan.Images.Count;
         await new GalleryBuilder(imageEncoder, textEncoder).BuildAsync(scan, Captions.ToDictionary(caption => caption.Key, caption => (IReadOnlyList<string>)caption.Value));
         return gallery;

@@ -10,7 +10,7 @@ internal static class MentionedTypes
     private static readonly Dictionary<short, OpCode> OpCodes = typeof(OpCodes).GetFields(BindingFlags.Public | BindingFlags.Static)
         .Select(field => (OpCode)field.GetValue(null)!).ToDictionary(code => code.Value);
 
-    public static IReadOnlySet<Type> Of(Type type)
+    public static IReadOnlySet<Type> In(Type type)
     {
         HashSet<Type> mentioned = [];
         Add(mentioned, type.BaseType);

@@ -62,7 +62,7 @@ public class NamespaceCycleTests
     [Fact]
     public void A_cycle_is_seen_in_signatures_attributes_and_bodies()
     {
-        IReadOnlySet<Type> mentioned = MentionedTypes.Of(typeof(Sample<>));
+        IReadOnlySet<Type> mentioned = MentionedTypes.In(typeof(Sample<>));
 
         HashSet<Type> expected =
         [
@@ -75,7 +75,7 @@ public class NamespaceCycleTests
     private static IEnumerable<Mention> MentionsIn(Assembly assembly)
         => from type in assembly.GetTypes()
            where IsOurs(type)
-           from mentioned in MentionedTypes.Of(type)
+           from mentioned in MentionedTypes.In(type)
            where mentioned.Assembly == assembly && IsOurs(mentioned) && mentioned.Namespace != type.Namespace
            select new Mention(Outermost(type).FullName!, type.Namespace!, Outermost(mentioned).FullName!, mentioned.Namespace!);
 

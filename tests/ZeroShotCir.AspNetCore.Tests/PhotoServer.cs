@@ -61,7 +61,7 @@ public sealed class PhotoServer : IAsyncLifetime
         OnnxModelFolder model = OnnxModelFolder.Open(Model);
         using OnnxImageEncoder images = model.CreateImageEncoder(new SkiaImageDecoder());
         using OnnxTextEncoder texts = model.CreateTextEncoder();
-        await new GalleryBuilder(images, texts).BuildAsync(GalleryScan.Of(GalleryFolder, [new NamedFolder(Photos)]));
+        await new GalleryBuilder(images, texts).BuildAsync(GalleryScan.Read(GalleryFolder, [new NamedFolder(Photos)]));
     }
 
     /// <summary>Another server of the same pictures, with other settings.</summary>

@@ -55,8 +55,8 @@ public sealed class SessionEndpointTests(PhotoServer server) : IClassFixture<Pho
                 Strategy = StrategyTable.Parse("more-less"),
                 Terms =
                 [
-                    QueryTerm.OfItem($"{Trip}/IMG_3943.jpg", role: TermRole.Liked),
-                    QueryTerm.OfItem($"{Trip}/IMG_3919.png", role: TermRole.Disliked),
+                    QueryTerm.FromItem($"{Trip}/IMG_3943.jpg", role: TermRole.Liked),
+                    QueryTerm.FromItem($"{Trip}/IMG_3919.png", role: TermRole.Disliked),
                 ],
             },
             7,
@@ -109,7 +109,7 @@ public sealed class SessionEndpointTests(PhotoServer server) : IClassFixture<Pho
     private static ComposedQuery Query(string text, string? reference) => new()
     {
         Text = text,
-        Terms = reference is null ? [] : [QueryTerm.OfItem($"{Trip}/{reference}")],
+        Terms = reference is null ? [] : [QueryTerm.FromItem($"{Trip}/{reference}")],
         Strategy = CompositionStrategy.Weighted,
         Beta = 0.1,
     };

@@ -65,7 +65,7 @@ public sealed class StoreServerTests(PhotoServer photos) : IClassFixture<PhotoSe
     [Fact]
     public async Task A_store_without_its_gallery_shows_pictures_below_the_folder_of_pictures_and_nothing_else()
     {
-        MemoryStore store = await MemoryStore.OfAsync(photos.Gallery, 0.3, cancellationToken: Cancellation);
+        MemoryStore store = await MemoryStore.CreateAsync(photos.Gallery, 0.3, cancellationToken: Cancellation);
         float[] row = photos.Gallery.StoreRowAt(0, 0.3).Vector.ToArray();
         await store.UpsertAsync([RowOf("../secret/secret.txt", row), RowOf("../gallery/manifest.json", row), RowOf("gone.jpg", row)], Cancellation);
         await using WebApplication application = await photos.StartAsync(
@@ -120,7 +120,7 @@ public sealed class StoreServerTests(PhotoServer photos) : IClassFixture<PhotoSe
             ["taken"] = i % 3 == 0 ? "2019:07:01 10:00:00" : $"20{10 + (i % 20)}-07-01T10:00:00",
         })];
         Gallery gallery = Gallery.FromEmbeddings([.. Enumerable.Range(0, 900).Select(i => $"{i}.jpg")], EmbeddingMatrix.FromRows(rows), metadata: metadata);
-        MemoryStore store = await MemoryStore.OfAsync(gallery, 0.1, isExact: false, cancellationToken: Cancellation);
+        MemoryStore store = await MemoryStore.CreateAsync(gallery, 0.1, isExact: false, cancellationToken: Cancellation);
         await using WebApplication application = await photos.StartAsync(
             new() { ["ZeroShotCir:Gallery:Folder"] = null }, services => services.AddSingleton<IGalleryStore>(store));
         using HttpClient client = PhotoServer.ClientOf(application);
@@ -142,7 +142,7 @@ public sealed class StoreServerTests(PhotoServer photos) : IClassFixture<PhotoSe
     [InlineData("", HttpStatusCode.ServiceUnavailable, "its log says why")]
     public async Task What_is_not_supported_is_a_filters_fault_only_where_there_is_one(string filter, HttpStatusCode status, string said)
     {
-        MemoryStore store = await MemoryStore.OfAsync(photos.Gallery, 0.3, cancellationToken: Cancellation);
+        MemoryStore store = await MemoryStore.CreateAsync(photos.Gallery, 0.3, cancellationToken: Cancellation);
         store.Failure = new NotSupportedException("The driver cannot do that.");
         await using WebApplication application = await photos.StartAsync(
             new() { ["ZeroShotCir:Gallery:Folder"] = null, ["ZeroShotCir:Gallery:WarmUp"] = "false" }, services => services.AddSingleton<IGalleryStore>(store));

@@ -90,7 +90,7 @@ public sealed class GoldenEvaluationTests(ITestOutputHelper output)
         JsonElement golden = Expected($"{name}.grid.json");
         double[] alphas = golden.GetProperty("alphas").Doubles();
         double[] betas = golden.GetProperty("betas").Doubles();
-        Assert.Equal(alphas, Sweep.Range("0:1:0.05"));
+        Assert.Equal(alphas, Sweep.ParseRange("0:1:0.05"));
         EvaluationRunner runner = GoldenWorld.Runner(name);
         int compared = 0;
         foreach (JsonProperty scoring in golden.GetProperty("scorings").EnumerateObject())

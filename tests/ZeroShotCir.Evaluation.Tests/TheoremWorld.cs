@@ -198,7 +198,7 @@ internal sealed class TheoremWorld
             IReadOnlyList<double> weights = terms.WeightsOf(role);
             for (int i = 0; i < weights.Count; i++)
             {
-                yield return QueryTerm.OfEmbedding(role, directions[i].ToArray(), weights[i]);
+                yield return QueryTerm.FromEmbedding(role, directions[i].ToArray(), weights[i]);
             }
         }
     }

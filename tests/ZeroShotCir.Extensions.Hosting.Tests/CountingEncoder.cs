@@ -18,7 +18,7 @@ internal sealed class CountingEncoder : ITextEncoder, IImageEncoder
         }
     }
 
-    public EncoderInfo Info { get; } = new("letters", 4, unitLength: false);
+    public EncoderInfo Info { get; } = new("letters", 4, isUnitLength: false);
 
     public List<int> Batches { get; } = [];
 

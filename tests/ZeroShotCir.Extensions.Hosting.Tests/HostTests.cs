@@ -280,7 +280,7 @@ public sealed class HostTests : IDisposable
     {
         private readonly CountingEncoder _letters = new();
 
-        public EncoderInfo Info { get; } = new("other letters", 4, unitLength: false);
+        public EncoderInfo Info { get; } = new("other letters", 4, isUnitLength: false);
 
         public int Calls { get; private set; }
 

@@ -22,7 +22,7 @@ public sealed class StoreHostTests
     [Fact]
     public async Task A_store_is_searched_with_its_own_weight_until_it_is_refolded()
     {
-        MemoryStore store = await MemoryStore.OfAsync(GalleryOf("letters"), 0.3, cancellationToken: Cancellation);
+        MemoryStore store = await MemoryStore.CreateAsync(GalleryOf("letters"), 0.3, cancellationToken: Cancellation);
         using IHost host = await StartAsync(store, new() { ["Gallery:ReloadInterval"] = "00:00:00.05" });
         RetrieverMonitor monitor = host.Services.GetRequiredService<RetrieverMonitor>();
 
@@ -32,7 +32,7 @@ public sealed class StoreHostTests
         Assert.Equal("blue", (await monitor.Current.SearchAsync(new ComposedQuery { Text = "blue" }, 1, Cancellation))[0].Id);
 
         ComposedImageRetriever before = monitor.Current;
-        await store.DescribeAsync(Description("letters", 0.6), Cancellation);
+        await store.SetDescriptionAsync(Description("letters", 0.6), Cancellation);
         while (monitor.Defaults.Beta == 0.3)
         {
             await Task.Delay(10, Cancellation);
@@ -45,7 +45,7 @@ public sealed class StoreHostTests
     [Fact]
     public async Task What_configuration_says_goes_before_the_stores_weight()
     {
-        MemoryStore store = await MemoryStore.OfAsync(GalleryOf("letters"), 0.3, cancellationToken: Cancellation);
+        MemoryStore store = await MemoryStore.CreateAsync(GalleryOf("letters"), 0.3, cancellationToken: Cancellation);
         using IHost host = await StartAsync(store, new() { ["Gallery:Beta"] = "0.5" });
         Assert.Equal(0.5, host.Services.GetRequiredService<RetrieverMonitor>().Defaults.Beta);
     }
@@ -56,7 +56,7 @@ public sealed class StoreHostTests
         InvalidGalleryException empty = await Assert.ThrowsAsync<InvalidGalleryException>(() => StartAsync(new MemoryStore(), []));
         Assert.Contains("holds no gallery", empty.Message, StringComparison.Ordinal);
 
-        MemoryStore other = await MemoryStore.OfAsync(GalleryOf("another model"), 0.3, cancellationToken: Cancellation);
+        MemoryStore other = await MemoryStore.CreateAsync(GalleryOf("another model"), 0.3, cancellationToken: Cancellation);
         InvalidGalleryException refused = await Assert.ThrowsAsync<InvalidGalleryException>(() => StartAsync(other, []));
         Assert.Contains("another model", refused.Message, StringComparison.Ordinal);
     }
@@ -64,7 +64,7 @@ public sealed class StoreHostTests
     [Fact]
     public async Task Health_tells_of_a_store_that_is_not_whole_and_of_one_that_lost_its_gallery()
     {
-        MemoryStore store = await MemoryStore.OfAsync(GalleryOf("letters"), 0.3, cancellationToken: Cancellation);
+        MemoryStore store = await MemoryStore.CreateAsync(GalleryOf("letters"), 0.3, cancellationToken: Cancellation);
         using IHost host = await StartAsync(store, []);
         HealthCheckService health = host.Services.GetRequiredService<HealthCheckService>();
 
@@ -73,16 +73,16 @@ public sealed class StoreHostTests
         Assert.Equal(3L, report.Entries["zeroshotcir"].Data["images"]);
         Assert.Equal("letters", report.Entries["zeroshotcir"].Data["model"]);
 
-        await store.DescribeAsync(Description("letters", 0.3, isWhole: false), Cancellation);
+        await store.SetDescriptionAsync(Description("letters", 0.3, isWhole: false), Cancellation);
         Assert.Equal(HealthStatus.Degraded, (await health.CheckHealthAsync(Cancellation)).Status);
-        await store.DescribeAsync(null!, Cancellation);
+        await store.SetDescriptionAsync(null!, Cancellation);
         Assert.Equal(HealthStatus.Unhealthy, (await health.CheckHealthAsync(Cancellation)).Status);
     }
 
     [Fact]
     public async Task A_second_store_is_refused_and_an_application_without_configuration_searches_one_too()
     {
-        MemoryStore store = await MemoryStore.OfAsync(GalleryOf("letters"), 0.3, cancellationToken: Cancellation);
+        MemoryStore store = await MemoryStore.CreateAsync(GalleryOf("letters"), 0.3, cancellationToken: Cancellation);
         ServiceCollection services = new();
         services.AddSingleton<ITextEncoder>(new CountingEncoder());
         services.AddZeroShotCir().UseStore(store);

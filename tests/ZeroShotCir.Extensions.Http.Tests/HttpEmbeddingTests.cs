@@ -42,7 +42,7 @@ public sealed class HttpEmbeddingTests : IDisposable
         EmbeddingMatrix captionRows = await model.CreateTextEncoder(EncodingRole.Document).EncodeAsync(texts, Token);
         IComposedEncoder composed = model.CreateComposedEncoder();
         float[] query = await composed.EncodeAsync(new ComposedInput("is red", images[0]), EncodingRole.Query, Token);
-        float[] turned = await composed.EncodeAsync(new ComposedInput(ComposedPart.Of("is red"), ComposedPart.Of(images[0])), EncodingRole.Query, Token);
+        float[] turned = await composed.EncodeAsync(new ComposedInput(ComposedPart.FromText("is red"), ComposedPart.FromImage(images[0])), EncodingRole.Query, Token);
 
         for (int i = 0; i < images.Length; i++)
         {
@@ -69,7 +69,7 @@ public sealed class HttpEmbeddingTests : IDisposable
         }
 
         // Rows of one space: a gallery of documents is searched by queries of the model.
-        GalleryModel gallery = GalleryModel.Of(model.CreateImageEncoder(), model.CreateTextEncoder(EncodingRole.Document));
+        GalleryModel gallery = GalleryModel.FromEncoders(model.CreateImageEncoder(), model.CreateTextEncoder(EncodingRole.Document));
         gallery.ThrowIfOther(model.CreateImageEncoder(EncodingRole.Query).Info, model.CreateTextEncoder().Info, composed.Info);
         EmbeddingUsage usage = model.Usage;
         Assert.Equal(requests, usage.Requests);
@@ -159,7 +159,7 @@ public sealed class HttpEmbeddingTests : IDisposable
             requests++;
             return LoopbackResponse.Text(status, body, "application/json");
         });
-        HttpEmbeddingModel model = Open("voyage", server, new HttpEmbeddingOptions { Dimensions = 24, Retries = 2 });
+        HttpEmbeddingModel model = Open("voyage", server, new HttpEmbeddingOptions { Dimensions = 24, MaxRetries = 2 });
         EmbeddingServiceException e = await Assert.ThrowsAsync<EmbeddingServiceException>(async () => await model.CreateTextEncoder().EncodeAsync("red", Token));
 
         Assert.Contains(words, e.Message, StringComparison.Ordinal);
@@ -194,7 +194,7 @@ public sealed class HttpEmbeddingTests : IDisposable
             : EmbeddingServer.Answer(service, request));
         using TemporaryFolder folder = new();
         using AnswerStore store = AnswerStore.Open(folder.File("rows.jsonl"));
-        HttpEmbeddingModel model = Open(service, server, new HttpEmbeddingOptions { Dimensions = 24, Store = store, RequestsAtOnce = 1 });
+        HttpEmbeddingModel model = Open(service, server, new HttpEmbeddingOptions { Dimensions = 24, Store = store, MaxConcurrency = 1 });
         ImageData[] images = [.. Enumerable.Range(0, 8).Select(Picture)];
         float[] rows = new float[8 * 24];
         IReadOnlyList<InvalidImageException> failures = await model.CreateImageEncoder().EncodeValidAsync(images, rows, Token);
@@ -249,7 +249,7 @@ public sealed class HttpEmbeddingTests : IDisposable
         Assert.Equal((0, 1), (later.Usage.Requests, later.Usage.Reused));
         await later.CreateComposedEncoder().EncodeAsync(new ComposedInput("red", Picture(1)), EncodingRole.Document, Token);
         await later.CreateComposedEncoder().EncodeAsync(new ComposedInput("red", Picture(2)), EncodingRole.Query, Token);
-        await later.CreateComposedEncoder().EncodeAsync(new ComposedInput(ComposedPart.Of("red"), ComposedPart.Of(Picture(1))), EncodingRole.Query, Token);
+        await later.CreateComposedEncoder().EncodeAsync(new ComposedInput(ComposedPart.FromText("red"), ComposedPart.FromImage(Picture(1))), EncodingRole.Query, Token);
         Assert.Equal((3, 1), (later.Usage.Requests, later.Usage.Reused));
         HttpEmbeddingModel shorter = Open("voyage", server, new HttpEmbeddingOptions { Dimensions = 12, Store = again });
         await shorter.CreateComposedEncoder().EncodeAsync(new ComposedInput("red", Picture(1)), EncodingRole.Query, Token);

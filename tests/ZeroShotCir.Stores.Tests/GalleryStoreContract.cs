@@ -161,9 +161,9 @@ public abstract class GalleryStoreContract : IAsyncLifetime
         StoreWorld other = StoreWorld.Create(seed: 6, count: 60, changed: _ => true, model: "another model");
         InvalidGalleryException refused = await Assert.ThrowsAsync<InvalidGalleryException>(() => Push(other).RunAsync(store, cancellationToken: Cancellation));
         Assert.Contains("another model", refused.Message, StringComparison.Ordinal);
-        await Assert.ThrowsAsync<InvalidGalleryException>(async () => await store.DescribeAsync(new StoreDescription(StoreWorld.Dimensions + 1, Beta), Cancellation));
+        await Assert.ThrowsAsync<InvalidGalleryException>(async () => await store.SetDescriptionAsync(new StoreDescription(StoreWorld.Dimensions + 1, Beta), Cancellation));
         StoreDescription reweighted = new(StoreWorld.Dimensions, 0.9) { Model = world.Gallery.Model, KeepsParts = true };
-        await Assert.ThrowsAsync<InvalidGalleryException>(async () => await store.DescribeAsync(reweighted, Cancellation));
+        await Assert.ThrowsAsync<InvalidGalleryException>(async () => await store.SetDescriptionAsync(reweighted, Cancellation));
         StoreAnswer answer = await store.FindAsync(world.Queries[0], 10, cancellationToken: Cancellation);
         Assert.Empty(answer.Missing);
         AssertSame(world.Best(world.Queries[0], 10, Beta), answer.Hits);
@@ -192,7 +192,7 @@ public abstract class GalleryStoreContract : IAsyncLifetime
         Assert.InRange(result.Unchanged, 70, 190);
         AssertSame(world.Best(world.Queries[0], 10, Other), (await another.FindAsync(world.Queries[0], 10, cancellationToken: Cancellation)).Hits);
         AssertSame(world.Best(world.Queries[0], 10, Other), (await store.FindAsync(world.Queries[0], 10, cancellationToken: Cancellation)).Hits);
-        Assert.Equal(Other, (await another.DescribeAsync(Cancellation))!.Beta);
+        Assert.Equal(Other, (await another.GetDescriptionAsync(Cancellation))!.Beta);
     }
 
     [Theory]
@@ -209,7 +209,7 @@ public abstract class GalleryStoreContract : IAsyncLifetime
         ComposedImageRetriever remote = new(new StoreGallerySearch(store, new StoreSearchOptions { MinCandidates = 150 }), null, null, options);
         for (int i = 0; i + 1 < 6; i++)
         {
-            ComposedQuery query = new() { Terms = [QueryTerm.OfEmbedding(TermRole.Image, world.Queries[i]), QueryTerm.OfEmbedding(TermRole.Text, world.Queries[i + 1])] };
+            ComposedQuery query = new() { Terms = [QueryTerm.FromEmbedding(TermRole.Image, world.Queries[i]), QueryTerm.FromEmbedding(TermRole.Text, world.Queries[i + 1])] };
             IReadOnlyList<RetrievalResult> expected = await local.SearchAsync(query, 10, Cancellation);
             IReadOnlyList<RetrievalResult> found = await remote.SearchAsync(query, 10, Cancellation);
             AssertSame([.. expected.Select(result => (result.Id, (double)result.Score))], [.. found.Select(result => new StoreHit(new GalleryItem(result.Id), result.Score))], 8);

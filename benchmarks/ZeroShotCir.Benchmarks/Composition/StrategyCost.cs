@@ -72,7 +72,7 @@ internal static class StrategyCost
         return new ComposedQuery
         {
             Strategy = strategy,
-            Terms = [.. strategy.Roles.Select(role => QueryTerm.OfEmbedding(role, Rows(random, 1, dimensions)[0].ToArray()))],
+            Terms = [.. strategy.Roles.Select(role => QueryTerm.FromEmbedding(role, Rows(random, 1, dimensions)[0].ToArray()))],
         };
     }
 

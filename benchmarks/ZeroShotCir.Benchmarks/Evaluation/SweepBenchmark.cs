@@ -29,7 +29,7 @@ public class SweepBenchmark
     public void Setup()
     {
         (_dataset, _features) = SweepWorld.Create(queries: 2038, gallery: 6346, dimensions: 768, captions: 3);
-        _grid = Sweep.Grid(new EvaluationSetting { Scoring = Scoring }, Sweep.Range("0:1:0.05"), Sweep.Range("0:1:0.05"));
+        _grid = Sweep.Grid(new EvaluationSetting { Scoring = Scoring }, Sweep.ParseRange("0:1:0.05"), Sweep.ParseRange("0:1:0.05"));
     }
 
     /// <summary>Everything after loading: normalising, packing, products, counting, metrics.</summary>

@@ -20,7 +20,7 @@ public class GalleryBuildBenchmark
     public void WriteBytes()
     {
         using FileStream file = new(Path.Combine(_folder, "bytes"), FileMode.Create);
-        byte[] row = new byte[GalleryFolder.Dimensions * sizeof(float)];
+        byte[] row = new byte[SampleGallery.Dimensions * sizeof(float)];
         for (int i = 0; i < Images; i++)
         {
             file.Write(row);
@@ -33,7 +33,7 @@ public class GalleryBuildBenchmark
     public void WriteGallery()
     {
         string folder = Path.Combine(_folder, $"{_run++}");
-        GalleryFolder.Write(folder, Images);
+        SampleGallery.Write(folder, Images);
         Directory.Delete(folder, recursive: true);
     }
 }

@@ -11,8 +11,8 @@ internal static class GalleryMemory
 
     public static void Run()
     {
-        string folder = GalleryFolder.Of(Images);
-        Gallery.Open(GalleryFolder.Of(1000)); // Compiles the code, so that only the opening is measured.
+        string folder = SampleGallery.Create(Images);
+        Gallery.Open(SampleGallery.Create(1000)); // Compiles the code, so that only the opening is measured.
         GC.Collect();
         long before = Resident();
         Stopwatch clock = Stopwatch.StartNew();

@@ -14,7 +14,7 @@ public class GalleryOpenBenchmark
     public int Images { get; set; }
 
     [GlobalSetup]
-    public void Setup() => _folder = GalleryFolder.Of(Images);
+    public void Setup() => _folder = SampleGallery.Create(Images);
 
     [Benchmark]
     public int Open() => Gallery.Open(_folder).Count;

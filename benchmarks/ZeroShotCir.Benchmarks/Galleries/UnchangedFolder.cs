@@ -32,7 +32,7 @@ internal static class UnchangedFolder
             {
                 TimeSpan processor = Environment.CpuUsage.TotalTime;
                 Stopwatch clock = Stopwatch.StartNew();
-                GalleryScan scan = GalleryScan.Of(gallery, [new NamedFolder(photos)]);
+                GalleryScan scan = GalleryScan.Read(gallery, [new NamedFolder(photos)]);
                 double looked = clock.Elapsed.TotalSeconds;
                 GalleryBuildResult result = await new GalleryBuilder(new ContentEncoder()).BuildAsync(scan);
                 double all = clock.Elapsed.TotalSeconds;

@@ -14,7 +14,7 @@ internal static class GarnetCurve
     public static async Task RunAsync(int count, int dimensions)
     {
         Console.WriteLine($"{count} rows of {dimensions} dimensions, three Garnet nodes in one process, 6 shards, NOQUANT, inner product");
-        StoreWorld world = StoreWorld.Create(count, dimensions);
+        CurveWorld world = CurveWorld.Create(count, dimensions);
         using GarnetNodes nodes = await GarnetNodes.StartAsync();
         string address = $"redis://{nodes.Hosts}/curve";
         await using (RedisGalleryStore store = await OpenAsync(address, 200))
@@ -33,7 +33,7 @@ internal static class GarnetCurve
     }
 
     // Four callers search without a pause; what they see is written down by the tenth of a second.
-    private static async Task KillAsync(GarnetNodes nodes, string address, StoreWorld world)
+    private static async Task KillAsync(GarnetNodes nodes, string address, CurveWorld world)
     {
         const int Callers = 4;
         await using RedisGalleryStore store = await OpenAsync(address, 100, secondsForShard: 2);
@@ -105,7 +105,7 @@ internal static class GarnetCurve
         }
     }
 
-    private static async Task<string?> ExampleAsync(GarnetNodes nodes, string address, StoreWorld world)
+    private static async Task<string?> ExampleAsync(GarnetNodes nodes, string address, CurveWorld world)
     {
         await using RedisGalleryStore store = await OpenAsync(address, 100, secondsForShard: 2);
         await store.FindAsync(world.Queries[0], 10);

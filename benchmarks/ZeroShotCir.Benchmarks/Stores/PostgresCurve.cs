@@ -12,7 +12,7 @@ internal static class PostgresCurve
     public static async Task RunAsync(string address, int count, int dimensions)
     {
         Console.WriteLine($"{count} rows of {dimensions} dimensions in {new Uri(address).Host}");
-        StoreWorld world = StoreWorld.Create(count, dimensions, queries: 100);
+        CurveWorld world = CurveWorld.Create(count, dimensions, queries: 100);
         await using (PostgresGalleryStore exact = PostgresGalleryStore.Connect(address))
         {
             await StoreCurve.PushAsync(exact, world);
@@ -43,7 +43,7 @@ internal static class PostgresCurve
         await RefoldAsync(address, world);
     }
 
-    private static async Task RefoldAsync(string address, StoreWorld world)
+    private static async Task RefoldAsync(string address, CurveWorld world)
     {
         const double NewWeight = 0.4;
         await using PostgresGalleryStore store = PostgresGalleryStore.Connect(address);
@@ -55,7 +55,7 @@ internal static class PostgresCurve
         }
         catch (OperationCanceledException)
         {
-            StoreDescription served = (await store.DescribeAsync())!;
+            StoreDescription served = (await store.GetDescriptionAsync())!;
             StoreAnswer answer = await store.FindAsync(world.Queries[0], 10);
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
@@ -65,7 +65,7 @@ internal static class PostgresCurve
         }
 
         StorePushResult result = await refold.RunAsync(store);
-        double weight = (await store.DescribeAsync())!.Beta;
+        double weight = (await store.GetDescriptionAsync())!.Beta;
         Console.WriteLine(
             string.Create(CultureInfo.InvariantCulture, $"refold gone on with: {result.Unchanged} rows were there, {result.Written} written, β = {weight} is served"));
     }

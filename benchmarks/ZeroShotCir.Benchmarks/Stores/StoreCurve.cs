@@ -9,7 +9,7 @@ internal static class StoreCurve
 {
     public static void Header() => Console.WriteLine("depth  recall@10   p50 ms   p95 ms   p99 ms");
 
-    public static async Task MeasureAsync(IGalleryStore store, StoreWorld world, string depth)
+    public static async Task MeasureAsync(IGalleryStore store, CurveWorld world, string depth)
     {
         double[] times = new double[world.Queries.Length];
         int right = 0;
@@ -27,10 +27,10 @@ internal static class StoreCurve
             CultureInfo.InvariantCulture, $"{depth,5}  {100.0 * right / (10 * times.Length),8:F2} %  {At(times, 0.5),7:F2}  {At(times, 0.95),7:F2}  {At(times, 0.99),7:F2}"));
     }
 
-    public static async Task PushAsync(IGalleryStore store, StoreWorld world)
+    public static async Task PushAsync(IGalleryStore store, CurveWorld world)
     {
         long start = Stopwatch.GetTimestamp();
-        StorePushResult pushed = await new StorePush(world.Gallery, new StorePushOptions { Beta = StoreWorld.Beta, MeasureMoments = false }).RunAsync(store);
+        StorePushResult pushed = await new StorePush(world.Gallery, new StorePushOptions { Beta = CurveWorld.Beta, MeasureMoments = false }).RunAsync(store);
         double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,

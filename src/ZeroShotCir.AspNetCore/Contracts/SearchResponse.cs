@@ -4,7 +4,7 @@ namespace ZeroShotCir.AspNetCore.Contracts;
 internal sealed class SearchResponse
 {
     /// <summary>The images, best first.</summary>
-    public required IReadOnlyList<SearchHit> Hits { get; init; }
+    public required IReadOnlyList<HitDescription> Hits { get; init; }
 
     /// <summary>The strategy that was used, with its parameters.</summary>
     public required string Strategy { get; init; }

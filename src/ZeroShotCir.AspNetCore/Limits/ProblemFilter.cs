@@ -20,7 +20,7 @@ internal sealed partial class ProblemFilter(ILogger<ProblemFilter> logger) : IEn
         }
         catch (Exception e) when (!(e is OperationCanceledException && context.HttpContext.RequestAborted.IsCancellationRequested))
         {
-            return Of(e, context.HttpContext);
+            return ToResult(e, context.HttpContext);
         }
     }
 
@@ -30,7 +30,7 @@ internal sealed partial class ProblemFilter(ILogger<ProblemFilter> logger) : IEn
             new Microsoft.AspNetCore.Mvc.ProblemDetails { Type = $"https://httpstatuses.io/{status}", Status = status, Title = title, Detail = detail },
             ImageSearchJson.Default.ProblemDetails, "application/problem+json", status);
 
-    private IResult Of(Exception exception, HttpContext context)
+    private IResult ToResult(Exception exception, HttpContext context)
     {
         switch (exception)
         {

@@ -50,7 +50,7 @@ internal sealed class ImageSearcher(RetrieverMonitor monitor, QueryReading queri
         };
     }
 
-    public IReadOnlyList<StrategyDescription> Strategies() => StrategyList.Of(ViewOf(monitor.Opened), describer is not null, monitor.Encoders.ComposedEncoder is not null);
+    public IReadOnlyList<StrategyDescription> Strategies() => StrategyList.ForGallery(ViewOf(monitor.Opened), describer is not null, monitor.Encoders.ComposedEncoder is not null);
 
     /// <exception cref="RequestProblem">There is no such item.</exception>
     public async Task<ItemDescription> DescribeItemAsync(string? id, CancellationToken cancellationToken)
@@ -81,10 +81,10 @@ internal sealed class ImageSearcher(RetrieverMonitor monitor, QueryReading queri
         IReadOnlyList<FoldedHit<RetrievalResult>> found = request.Fold
             ? await DuplicateFolding.SearchAsync(count + left.Count, SearchAsync, result => view.ContentOf(result.Id), cancellationToken).ConfigureAwait(false)
             : [.. (await SearchAsync(count).ConfigureAwait(false)).Select(result => new FoldedHit<RetrievalResult>(result, []))];
-        SearchHit[] hits = [.. found
+        HitDescription[] hits = [.. found
             .Where(hit => view.Allows(hit.Hit.Item, request.From, request.To) && (!request.Fold || !left.Contains(view.ContentOf(hit.Hit.Id) ?? "")))
             .Take(count)
-            .Select((hit, place) => new SearchHit
+            .Select((hit, place) => new HitDescription
             {
                 Rank = place + 1,
                 Score = hit.Hit.Score,

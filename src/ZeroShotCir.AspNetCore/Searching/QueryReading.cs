@@ -85,9 +85,9 @@ internal sealed class QueryReading(ImageSearchOptions limits, PictureUploads upl
     private QueryTerm ReadReference(SearchReference reference, bool readsPictures) => reference switch
     {
         { Weight: 0 } => throw RequestProblem.BadRequest("The weight of a reference must be a number other than 0."),
-        { Item: { Length: > 0 } id, Picture: null } => QueryTerm.OfItem(id, reference.Weight),
-        { Item: null, Picture: { Length: > 0 } picture } when readsPictures => QueryTerm.OfImage(uploads.PictureOf(picture), reference.Weight),
-        { Item: null, Picture: { Length: > 0 } picture } => QueryTerm.OfEmbedding(TermRole.Image, uploads.EmbeddingOf(picture), reference.Weight),
+        { Item: { Length: > 0 } id, Picture: null } => QueryTerm.FromItem(id, reference.Weight),
+        { Item: null, Picture: { Length: > 0 } picture } when readsPictures => QueryTerm.FromImage(uploads.PictureOf(picture), reference.Weight),
+        { Item: null, Picture: { Length: > 0 } picture } => QueryTerm.FromEmbedding(TermRole.Image, uploads.EmbeddingOf(picture), reference.Weight),
         _ => throw RequestProblem.BadRequest("A reference is either an item by its id, {\"item\": \"…\"}, or an uploaded picture, {\"picture\": \"…\"}."),
     };
 

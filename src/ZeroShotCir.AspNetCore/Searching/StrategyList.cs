@@ -10,7 +10,7 @@ internal static class StrategyList
     /// <param name="view">What is searched.</param>
     /// <param name="hasDescriber">Whether somebody describes targets.</param>
     /// <param name="composes">Whether the model reads images and texts together.</param>
-    public static IReadOnlyList<StrategyDescription> Of(GalleryView view, bool hasDescriber, bool composes) => [.. StrategyTable.All.Select(row => new StrategyDescription
+    public static IReadOnlyList<StrategyDescription> ForGallery(GalleryView view, bool hasDescriber, bool composes) => [.. StrategyTable.All.Select(row => new StrategyDescription
     {
         Name = row.Name,
         Summary = row.Summary,

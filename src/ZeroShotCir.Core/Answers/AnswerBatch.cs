@@ -27,7 +27,7 @@ internal sealed class AnswerBatch(AnswerStore store, AnswerRunnerOptions options
     {
         HashSet<string> failedBefore = [.. store.Failures.Where(failure => failure.Answerer == key).Select(failure => failure.Id)];
         _order = [.. Enumerable.Range(0, ids.Count).OrderBy(index => failedBefore.Contains(ids[index]))];
-        await Task.WhenAll(Enumerable.Range(0, Math.Min(options.Concurrency, ids.Count)).Select(_ => Task.Run(WorkAsync, CancellationToken.None))).ConfigureAwait(false);
+        await Task.WhenAll(Enumerable.Range(0, Math.Min(options.MaxConcurrency, ids.Count)).Select(_ => Task.Run(WorkAsync, CancellationToken.None))).ConfigureAwait(false);
         if (_fatal is not null)
         {
             // What others had paid for may fit by now.

@@ -4,7 +4,7 @@ namespace ZeroShotCir.Answers;
 /// <typeparam name="TQuestion">What is asked about.</typeparam>
 /// <remarks>
 /// Every answer is on the disk before its place is given to the next question, so a kill loses at most
-/// <see cref="AnswerRunnerOptions.Concurrency"/> answers. A finished run leaves the store in the order of the questions, whatever the order
+/// <see cref="AnswerRunnerOptions.MaxConcurrency"/> answers. A finished run leaves the store in the order of the questions, whatever the order
 /// of the answers was. Not for concurrent use.
 /// </remarks>
 public sealed class AnswerRunner<TQuestion>

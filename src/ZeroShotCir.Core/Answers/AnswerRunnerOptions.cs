@@ -16,14 +16,14 @@ public sealed class AnswerRunnerOptions
     public AnswerRunnerOptions(AnswerRunnerOptions other)
     {
         ArgumentNullException.ThrowIfNull(other);
-        Concurrency = other.Concurrency;
+        MaxConcurrency = other.MaxConcurrency;
         MaxFailuresInARow = other.MaxFailuresInARow;
     }
 
     /// <summary>How many are under way at once: what a kill may lose after it was paid for and before it was stored.</summary>
     /// <value>At least 1. The default value is 4.</value>
     /// <exception cref="ArgumentOutOfRangeException">The value is less than 1.</exception>
-    public int Concurrency
+    public int MaxConcurrency
     {
         get => _concurrency;
         set

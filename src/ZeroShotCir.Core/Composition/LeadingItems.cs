@@ -7,7 +7,7 @@ internal static class LeadingItems
     /// <param name="scores">The scores.</param>
     /// <param name="count">How many; fewer where there are fewer.</param>
     /// <returns>Their positions, best first.</returns>
-    public static int[] Of(ReadOnlySpan<float> scores, int count)
+    public static int[] Find(ReadOnlySpan<float> scores, int count)
     {
         // The root of the queue is the worst of the best so far.
         PriorityQueue<int, (float Score, int Position)> best = new(Comparer<(float Score, int Position)>.Create(

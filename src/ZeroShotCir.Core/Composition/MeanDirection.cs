@@ -16,7 +16,7 @@ public static class MeanDirection
     /// <param name="mean">Receives the mean direction, of unit length.</param>
     /// <exception cref="ArgumentException"><paramref name="embeddings"/> has no rows.</exception>
     /// <exception cref="InvalidEmbeddingException">A row is not finite, dimensions differ, or the rows cancel each other out.</exception>
-    public static void Of(EmbeddingMatrix embeddings, Span<float> mean)
+    public static void Compute(EmbeddingMatrix embeddings, Span<float> mean)
     {
         ArgumentNullException.ThrowIfNull(embeddings);
         if (embeddings.Rows == 0)

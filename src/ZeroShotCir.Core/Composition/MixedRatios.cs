@@ -83,7 +83,7 @@ internal sealed class MixedRatios(StrategyArguments arguments) : RowStrategy(arg
             scores[i] = target[i] - Behind;
         }
 
-        foreach (int place in LeadingItems.Of(final, length))
+        foreach (int place in LeadingItems.Find(final, length))
         {
             scores[items[place]] = final[place];
         }

@@ -36,7 +36,7 @@ public sealed class ModalityCenter
     /// <returns>The center.</returns>
     /// <exception cref="ArgumentException">There are no rows.</exception>
     /// <exception cref="InvalidEmbeddingException">A component is not finite.</exception>
-    public static ModalityCenter Of(EmbeddingMatrix embeddings)
+    public static ModalityCenter FromEmbeddings(EmbeddingMatrix embeddings)
     {
         ArgumentNullException.ThrowIfNull(embeddings);
         if (embeddings.Rows == 0)

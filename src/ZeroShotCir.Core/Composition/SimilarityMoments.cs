@@ -11,7 +11,7 @@ public readonly record struct SimilarityMoments(long Count, double Mean, double 
     /// <returns>The variance, at least 0.</returns>
     public double Variance(int ddof) => Squares / Math.Max(1, Count - ddof);
 
-    internal static SimilarityMoments Of(ReadOnlySpan<float> similarities)
+    internal static SimilarityMoments FromSimilarities(ReadOnlySpan<float> similarities)
     {
         double sum = 0;
         foreach (float similarity in similarities)

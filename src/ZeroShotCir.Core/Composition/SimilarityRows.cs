@@ -49,7 +49,7 @@ public readonly ref struct SimilarityRows
     {
         if (!_isPart)
         {
-            return SimilarityMoments.Of(this[vector]);
+            return SimilarityMoments.FromSimilarities(this[vector]);
         }
 
         return vector < _moments.Length
@@ -66,7 +66,7 @@ public readonly ref struct SimilarityRows
     /// <exception cref="InvalidTermsException">Only some of the items are here.</exception>
     public int[] LeadingOf(int vector, int count) => _isPart
         ? throw new InvalidTermsException("The strategy ranks all items by a similarity, and only some items are here. Give all of them, or choose another strategy.")
-        : LeadingItems.Of(this[vector], count);
+        : LeadingItems.Find(this[vector], count);
 
     /// <summary>What is still to be added to the similarities of a vector.</summary>
     /// <param name="vector">The position of the vector.</param>

@@ -17,9 +17,9 @@ internal sealed class SoftConstraint(StrategyArguments arguments, SoftForm form)
         double not = StartingSum.MeanScale(terms, TermRole.MustNot);
         for (int i = 0; i < scores.Length; i++)
         {
-            double score = (imageWeight * Of(images, i)) + (textWeight * Of(texts, i));
-            double reward = have * Of(haves, i);
-            double penalty = not * Of(nots, i);
+            double score = (imageWeight * ValueAt(images, i)) + (textWeight * ValueAt(texts, i));
+            double reward = have * ValueAt(haves, i);
+            double penalty = not * ValueAt(nots, i);
             double factor = form switch
             {
                 SoftForm.Both => (reward + 1 - penalty) / 2,
@@ -30,5 +30,5 @@ internal sealed class SoftConstraint(StrategyArguments arguments, SoftForm form)
         }
     }
 
-    private static double Of(ReadOnlySpan<float> row, int item) => row.IsEmpty ? 0 : row[item];
+    private static double ValueAt(ReadOnlySpan<float> row, int item) => row.IsEmpty ? 0 : row[item];
 }

@@ -70,7 +70,7 @@ public sealed class TermSet
         Check(role, weight);
         EmbeddingGuard.ThrowIfDimensionsDiffer(embeddings.Dimensions, Dimensions, NameOf(role));
         float[] mean = new float[Dimensions];
-        MeanDirection.Of(embeddings, mean);
+        MeanDirection.Compute(embeddings, mean);
         return Add(new Term(role, weight, mean));
     }
 

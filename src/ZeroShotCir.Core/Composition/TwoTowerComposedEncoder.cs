@@ -27,7 +27,7 @@ public sealed class TwoTowerComposedEncoder : IComposedEncoder
         Info = new EncoderInfo(
             FormattableString.Invariant($"{imageEncoder.Info.ModelId}+{textEncoder.Info.ModelId}:{(sum.NormalizeInputs ? "unit" : "raw")},{sum.Alpha}"),
             imageEncoder.Info.Dimensions,
-            unitLength: true)
+            isUnitLength: true)
         {
             Space = imageEncoder.Info.Space,
             Reading = imageEncoder.Info.Reading,

@@ -27,7 +27,7 @@ public sealed class ComposedInput
     {
         ArgumentNullException.ThrowIfNull(text);
         ArgumentNullException.ThrowIfNull(images);
-        Parts = [.. images.Select(ComposedPart.Of), ComposedPart.Of(text)];
+        Parts = [.. images.Select(ComposedPart.FromImage), ComposedPart.FromText(text)];
     }
 
     /// <summary>The parts, in the order in which the model reads them.</summary>

@@ -21,7 +21,7 @@ public sealed class ComposedPart
     /// <summary>A part that is an image.</summary>
     /// <param name="image">The image.</param>
     /// <returns>The part.</returns>
-    public static ComposedPart Of(ImageData image)
+    public static ComposedPart FromImage(ImageData image)
     {
         ArgumentNullException.ThrowIfNull(image);
         return new ComposedPart(image, null);
@@ -30,7 +30,7 @@ public sealed class ComposedPart
     /// <summary>A part that is a text.</summary>
     /// <param name="text">The text; may be empty.</param>
     /// <returns>The part.</returns>
-    public static ComposedPart Of(string text)
+    public static ComposedPart FromText(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
         return new ComposedPart(null, text);

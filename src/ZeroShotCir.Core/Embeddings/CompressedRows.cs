@@ -21,13 +21,13 @@ internal sealed class CompressedRows
     public ReadOnlySpan<float> Mean => (Planes?.Mean ?? Codes!.Mean).Span;
 
     /// <summary>Takes int8 codes.</summary>
-    public static CompressedRows Of(QuantizedMatrix codes) => new(codes, null);
+    public static CompressedRows FromCodes(QuantizedMatrix codes) => new(codes, null);
 
     /// <summary>Takes planes.</summary>
-    public static CompressedRows Of(CodePlanes planes) => new(null, planes);
+    public static CompressedRows FromPlanes(CodePlanes planes) => new(null, planes);
 
     /// <summary>Compresses rows in the form that is faster to search.</summary>
     /// <exception cref="InvalidEmbeddingException">A number is NaN or infinite; the message says where.</exception>
     public static CompressedRows Compress(EmbeddingMatrix rows)
-        => CompressionPlan.PrefersPlanes(rows) && CodePlanes.TryCompress(rows) is { } planes ? Of(planes) : Of(QuantizedMatrix.Quantize(rows));
+        => CompressionPlan.PrefersPlanes(rows) && CodePlanes.TryCompress(rows) is { } planes ? FromPlanes(planes) : FromCodes(QuantizedMatrix.Quantize(rows));
 }

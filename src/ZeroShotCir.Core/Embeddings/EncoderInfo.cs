@@ -9,14 +9,14 @@ public sealed record EncoderInfo
     /// <summary>Describes an encoder.</summary>
     /// <param name="modelId">Identifies the weights, preprocessing and precision: embeddings of different ids must not be compared.</param>
     /// <param name="dimensions">The number of components of one embedding; at least 1.</param>
-    /// <param name="unitLength">
+    /// <param name="isUnitLength">
     /// Whether the rows are said to have Euclidean length 1. It describes the model; nothing relies on it for correctness.
     /// </param>
-    public EncoderInfo(string modelId, int dimensions, bool unitLength)
+    public EncoderInfo(string modelId, int dimensions, bool isUnitLength)
     {
         ModelId = modelId;
         Dimensions = dimensions;
-        UnitLength = unitLength;
+        IsUnitLength = isUnitLength;
     }
 
     /// <summary>Identifies the weights, preprocessing and precision: embeddings of different ids must not be compared.</summary>
@@ -28,7 +28,7 @@ public sealed record EncoderInfo
     /// <summary>
     /// Whether the rows are said to have Euclidean length 1. It describes the model; nothing relies on it for correctness.
     /// </summary>
-    public bool UnitLength { get; init; }
+    public bool IsUnitLength { get; init; }
 
     /// <summary>What its rows are encoded for.</summary>
     /// <value>The default value is <see langword="null"/>: the model makes no difference, or it is said with each call.</value>

@@ -80,7 +80,7 @@ public sealed partial class Gallery
         List<EmbeddingMatrix> blocks = [];
         List<CompressedRows?> compressed = [];
         FoldInto(blocks, compressed, beta, emptyText);
-        return ExactIndex.Of(blocks, compressed, (options ?? new ExactIndexOptions()).Trusting());
+        return ExactIndex.Create(blocks, compressed, (options ?? new ExactIndexOptions()).Trusting());
     }
 
     /// <summary>The scope of a search that never returns removed items.</summary>

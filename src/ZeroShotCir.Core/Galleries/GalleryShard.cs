@@ -54,7 +54,7 @@ public sealed class GalleryShard
     {
         ArgumentNullException.ThrowIfNull(id);
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
-        return (int)(IdHash.Of(id) % (ulong)count);
+        return (int)(IdHash.Compute(id) % (ulong)count);
     }
 
     /// <summary>Whether an id is in this part.</summary>

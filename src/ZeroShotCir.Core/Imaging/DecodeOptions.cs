@@ -10,13 +10,13 @@ public sealed class DecodeOptions
     }
 
     /// <summary>A copy, which later changes of the original do not reach.</summary>
-    /// <param name="original">The options to copy.</param>
-    public DecodeOptions(DecodeOptions original)
+    /// <param name="other">The options to copy.</param>
+    public DecodeOptions(DecodeOptions other)
     {
-        ArgumentNullException.ThrowIfNull(original);
-        Limits = original.Limits;
-        Orientation = original.Orientation;
-        Memory = original.Memory;
+        ArgumentNullException.ThrowIfNull(other);
+        Limits = other.Limits;
+        Orientation = other.Orientation;
+        Memory = other.Memory;
     }
 
     /// <summary>What is refused before memory for pixels is allocated.</summary>

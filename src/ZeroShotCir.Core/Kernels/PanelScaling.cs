@@ -25,7 +25,7 @@ internal readonly record struct PanelScaling(float Length, float Scale, bool IsB
 
     /// <summary>Measures a vector.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static PanelScaling Of(ReadOnlySpan<float> vector)
+    public static PanelScaling For(ReadOnlySpan<float> vector)
     {
         Measure(vector, out float squares, out float magnitude);
 

@@ -65,7 +65,7 @@ internal sealed class QueryPanels(int panelQueries)
         {
             ReadOnlySpan<float> query = queries.Slice(i * dimensions, dimensions);
             int first = ((i / panelQueries) * panelQueries * Depth) + (i % panelQueries);
-            PanelScaling scaling = PanelScaling.Of(query);
+            PanelScaling scaling = PanelScaling.For(query);
             if (!quantize)
             {
                 slacks[i] = scaling.IsBounded ? PanelScaling.FloatSlack(scaling.Length, dimensions) : float.PositiveInfinity;

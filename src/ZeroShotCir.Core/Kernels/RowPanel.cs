@@ -52,7 +52,7 @@ internal sealed class RowPanel(ScanKernels kernels)
         ReadOnlySpan<float> source = range.Rows.Block(range.Block).Values.Slice(range.Start * dimensions, range.Count * dimensions);
         for (int row = 0; row < range.Count; row++)
         {
-            PanelScaling scaling = PanelScaling.Of(source.Slice(row * dimensions, dimensions));
+            PanelScaling scaling = PanelScaling.For(source.Slice(row * dimensions, dimensions));
             float unit = quantize ? 1 / scaling.Scale : scaling.Length;
             Scales[row] = quantize ? unit : 1;
             Margins[row] = scaling.IsBounded ? unit : float.PositiveInfinity;

@@ -55,8 +55,8 @@ internal sealed class ComposedInputs(ReferenceItems references, IComposedEncoder
 
             parts.Add(term.Texts switch
             {
-                [] => ComposedPart.Of(await PictureOf(strategy, term, seen, cancellationToken).ConfigureAwait(false)),
-                [var text] => ComposedPart.Of(text),
+                [] => ComposedPart.FromImage(await PictureOf(strategy, term, seen, cancellationToken).ConfigureAwait(false)),
+                [var text] => ComposedPart.FromText(text),
                 _ => throw new InvalidQueryException(
                     $"The strategy '{strategy.Name}' has images and texts read together, and the text recipe writes {term.Texts.Count} texts. Choose one that writes one."),
             });

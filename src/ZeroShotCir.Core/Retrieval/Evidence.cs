@@ -65,7 +65,8 @@ internal sealed class Evidence
         foreach (RetrievalResult result in found.Take(depth))
         {
             candidates.Add(await _images!.GetImageAsync(result.Id, cancellationToken).ConfigureAwait(false)
-                ?? throw new InvalidQueryException($"There is no picture of '{result.Id}' for the re-ranker to look at. Complete the source of pictures, or set RerankDepth to 0."));
+                ?? throw new InvalidQueryException(
+                    $"There is no picture of '{result.Id}' for the re-ranker to look at. Complete the source of pictures, or set RerankDepth to 0."));
         }
 
         ComposedQuery shown = await ShowAsync(query, references, cancellationToken).ConfigureAwait(false);

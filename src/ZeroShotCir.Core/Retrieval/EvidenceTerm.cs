@@ -20,7 +20,7 @@ internal sealed record EvidenceTerm(TermRole Role, double Weight)
     /// <summary>Whether it is the reference image, in whose place its captions stand in the published code's scoring.</summary>
     public bool IsReference { get; init; }
 
-    public static EvidenceTerm Of(QueryTerm term) => new(term.Role, term.Weight)
+    public static EvidenceTerm FromQueryTerm(QueryTerm term) => new(term.Role, term.Weight)
     {
         Texts = term.Text is { } text ? [text] : [],
         Image = term.Image,

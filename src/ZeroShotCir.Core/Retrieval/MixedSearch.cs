@@ -27,7 +27,7 @@ internal static class MixedSearch
                     Span<float> own = scores.AsSpan(i * images.Count, images.Count);
                     Mix((float)some[i].Vectors.Beta, own, ofCaptions.AsSpan(i * images.Count, images.Count));
                     hits[chunk[i]] = new LocalHits(
-                        BestHits.Of(own, Candidates(some[i], scores, i * images.Count, images.Count), some[i].Count),
+                        BestHits.Select(own, Candidates(some[i], scores, i * images.Count, images.Count), some[i].Count),
                         new GallerySearchStatistics { Scanned = 2L * images.Count, Engine = ExactIndex.FloatsEngine });
                 }
             }

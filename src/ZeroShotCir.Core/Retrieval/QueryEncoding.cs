@@ -178,7 +178,7 @@ internal sealed class QueryEncoding
         }
 
         float[] mean = new float[rows.Dimensions];
-        MeanDirection.Of(rows, mean);
+        MeanDirection.Compute(rows, mean);
         return mean;
     }
 
@@ -186,7 +186,7 @@ internal sealed class QueryEncoding
 
     private void Collect(ComposedQuery query)
     {
-        IReadOnlyList<EvidenceTerm> terms = QueryEvidence.Of(query, _options.TextRecipe);
+        IReadOnlyList<EvidenceTerm> terms = QueryEvidence.Collect(query, _options.TextRecipe);
         CompositionStrategy strategy = StrategyOf(query, _options);
         QueryEntry entry = new(query, strategy) { Terms = terms };
         Check(entry);

@@ -8,14 +8,14 @@ namespace ZeroShotCir.Retrieval;
 internal static class QueryEvidence
 {
     /// <exception cref="InvalidQueryException">The query is empty or contradicts itself.</exception>
-    public static IReadOnlyList<EvidenceTerm> Of(ComposedQuery query, ITextRecipe? recipe)
+    public static IReadOnlyList<EvidenceTerm> Collect(ComposedQuery query, ITextRecipe? recipe)
     {
         ArgumentNullException.ThrowIfNull(query);
-        EvidenceTerm[] images = [.. Reference(query), .. query.Terms.Where(term => term.Role == TermRole.Image).Select(EvidenceTerm.Of)];
+        EvidenceTerm[] images = [.. Reference(query), .. query.Terms.Where(term => term.Role == TermRole.Image).Select(EvidenceTerm.FromQueryTerm)];
         EvidenceTerm[] texts = string.IsNullOrWhiteSpace(query.Text) ? [] : [new EvidenceTerm(TermRole.Text, 1) { Texts = Written(query.Text, recipe) }];
         EvidenceTerm[] others =
         [
-            .. query.Terms.Where(term => term.Role != TermRole.Image).Select(EvidenceTerm.Of),
+            .. query.Terms.Where(term => term.Role != TermRole.Image).Select(EvidenceTerm.FromQueryTerm),
             .. Texts(query.TargetDescriptions, TermRole.TargetDescription, nameof(query.TargetDescriptions)),
             .. Texts(query.MustHave, TermRole.MustHave, nameof(query.MustHave)),
             .. Texts(query.MustNot, TermRole.MustNot, nameof(query.MustNot)),

@@ -11,10 +11,10 @@ namespace ZeroShotCir.Retrieval;
 internal static class QueryHash
 {
     /// <summary>The SHA-256 of text, image, captions and every other term, and the image that was found where there is one; in lower-case hexadecimal.</summary>
-    public static string Of(ComposedQuery query, ImageData? candidate = null) => Of(query, candidate is null ? [] : [candidate]);
+    public static string Compute(ComposedQuery query, ImageData? candidate = null) => Compute(query, candidate is null ? [] : [candidate]);
 
     /// <summary>The same for several images in the order in which they are shown; of one, what it alone gives.</summary>
-    public static string Of(ComposedQuery query, IReadOnlyList<ImageData> candidates)
+    public static string Compute(ComposedQuery query, IReadOnlyList<ImageData> candidates)
     {
         ArgumentNullException.ThrowIfNull(query);
         using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);

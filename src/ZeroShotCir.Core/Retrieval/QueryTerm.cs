@@ -41,7 +41,7 @@ public sealed class QueryTerm
     /// <param name="role">What it says.</param>
     /// <returns>The term.</returns>
     /// <exception cref="ArgumentException">The text is blank, or the role is that of an image.</exception>
-    public static QueryTerm OfText(string text, double weight = 1, TermRole role = TermRole.Text)
+    public static QueryTerm FromText(string text, double weight = 1, TermRole role = TermRole.Text)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(text);
         return TermSet.IsImage(role)
@@ -55,7 +55,7 @@ public sealed class QueryTerm
     /// <param name="role">What it says.</param>
     /// <returns>The term.</returns>
     /// <exception cref="ArgumentException">The role is that of a text.</exception>
-    public static QueryTerm OfImage(ImageData image, double weight = 1, TermRole role = TermRole.Image)
+    public static QueryTerm FromImage(ImageData image, double weight = 1, TermRole role = TermRole.Image)
     {
         ArgumentNullException.ThrowIfNull(image);
         return new QueryTerm(ImageRole(role), weight) { Image = image };
@@ -67,7 +67,7 @@ public sealed class QueryTerm
     /// <param name="role">What it says.</param>
     /// <returns>The term.</returns>
     /// <exception cref="ArgumentException">The id is empty, or the role is that of a text.</exception>
-    public static QueryTerm OfItem(string id, double weight = 1, TermRole role = TermRole.Image)
+    public static QueryTerm FromItem(string id, double weight = 1, TermRole role = TermRole.Image)
     {
         ArgumentException.ThrowIfNullOrEmpty(id);
         return new QueryTerm(ImageRole(role), weight) { ItemId = id };
@@ -79,7 +79,7 @@ public sealed class QueryTerm
     /// <param name="weight">Its weight; negative to push the query away from it, not 0.</param>
     /// <returns>The term.</returns>
     /// <exception cref="ArgumentException">The embedding is empty.</exception>
-    public static QueryTerm OfEmbedding(TermRole role, ReadOnlyMemory<float> embedding, double weight = 1) => embedding.IsEmpty
+    public static QueryTerm FromEmbedding(TermRole role, ReadOnlyMemory<float> embedding, double weight = 1) => embedding.IsEmpty
         ? throw new ArgumentException("The embedding is empty.", nameof(embedding))
         : new QueryTerm(role, weight) { Embedding = embedding };
 

@@ -121,7 +121,7 @@ internal static class RowScoring
         float[] scores = new float[items];
         SimilarityRows rows = moments is null
             ? new SimilarityRows(products, offsets, items) { Shifts = path.Shifts }
-            : new SimilarityRows(products, offsets, items, moments.Count == 0 ? [] : [.. Enumerable.Range(0, vectors).Select(vector => Of(moments, path.Vectors[vector]))])
+            : new SimilarityRows(products, offsets, items, moments.Count == 0 ? [] : [.. Enumerable.Range(0, vectors).Select(vector => Along(moments, path.Vectors[vector]))])
             {
                 Shifts = path.Shifts,
             };
@@ -129,7 +129,7 @@ internal static class RowScoring
         return scores;
     }
 
-    private static SimilarityMoments Of(RowMoments moments, ReadOnlySpan<float> vector)
+    private static SimilarityMoments Along(RowMoments moments, ReadOnlySpan<float> vector)
         => new(moments.Count, moments.MeanOf(vector), moments.VarianceOf(vector) * moments.Count);
 
     private static ReadOnlyMemory<float> Fold(StoreRow row, double beta)

@@ -27,7 +27,7 @@ internal sealed class RowSearch(Gallery gallery)
                     LocalQuery query = queries[chunk[i]];
                     float[] own = scores[i];
                     IEnumerable<int> candidates = Searched(query).Where(ordinal => !query.Excluded.Contains(ordinal) && (query.MinScore is not { } least || own[ordinal] >= least));
-                    hits[chunk[i]] = new LocalHits(BestHits.Of(own, candidates, query.Count), Statistics(query));
+                    hits[chunk[i]] = new LocalHits(BestHits.Select(own, candidates, query.Count), Statistics(query));
                 }
             }
         }

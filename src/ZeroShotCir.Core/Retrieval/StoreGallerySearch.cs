@@ -109,7 +109,7 @@ public sealed class StoreGallerySearch : IGallerySearch
     }
 
     private async ValueTask<StoreDescription> DescribeAsync(CancellationToken cancellationToken)
-        => await _store.DescribeAsync(cancellationToken).ConfigureAwait(false)
+        => await _store.GetDescriptionAsync(cancellationToken).ConfigureAwait(false)
             ?? throw new InvalidGalleryException($"The store '{_store.Name}' holds no gallery yet. Push one to it first.");
 
     private async ValueTask<GallerySearchResult> SearchFoldedAsync(GallerySearchRequest request, CancellationToken cancellationToken)

@@ -38,7 +38,7 @@ public sealed class StoredTargetDescriber : ITargetDescriber
         return _answers.GetOrAdd(count, _ => new StoredAnswers<ComposedQuery>(
             _store,
             count == 1 ? DescriberId : string.Create(CultureInfo.InvariantCulture, $"{DescriberId} count={count}"),
-            query => QueryHash.Of(query),
+            query => QueryHash.Compute(query),
             (query, token) => _describer.DescribeAsync(query, count, token)));
     }
 

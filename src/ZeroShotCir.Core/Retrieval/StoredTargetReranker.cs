@@ -24,7 +24,7 @@ public sealed class StoredTargetReranker : ITargetReranker
         ArgumentNullException.ThrowIfNull(reranker);
         ArgumentNullException.ThrowIfNull(store);
         RerankerId = reranker.RerankerId;
-        _answers = new StoredAnswers<Shown>(store, RerankerId, shown => QueryHash.Of(shown.Query, shown.Candidates), async (shown, token) =>
+        _answers = new StoredAnswers<Shown>(store, RerankerId, shown => QueryHash.Compute(shown.Query, shown.Candidates), async (shown, token) =>
         {
             IReadOnlyList<RerankedCandidate> order = await reranker.RerankAsync(shown.Query, shown.Candidates, token).ConfigureAwait(false);
             return [.. order.Where(candidate => candidate.IsJudged).Select(candidate => (candidate.Position + 1).ToString(CultureInfo.InvariantCulture))];
@@ -80,7 +80,8 @@ public sealed class StoredTargetReranker : ITargetReranker
             => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number >= 1 && number <= candidates.Count
                 ? number - 1
                 : throw new InvalidAnswerStoreException(
-                    $"The order {QueryHash.Of(query, candidates)} in '{_answers.Store.Path}' names \"{text}\", expected a number from 1 to {candidates.Count}. Delete that line.");
+                    $"The order {QueryHash.Compute(query, candidates)} in '{_answers.Store.Path}' names \"{text}\", "
+                    + $"expected a number from 1 to {candidates.Count}. Delete that line.");
     }
 
     private readonly record struct Shown(ComposedQuery Query, IReadOnlyList<ImageData> Candidates);

@@ -20,7 +20,7 @@ public sealed class StoredTargetVerifier : ITargetVerifier
         ArgumentNullException.ThrowIfNull(verifier);
         ArgumentNullException.ThrowIfNull(store);
         VerifierId = verifier.VerifierId;
-        _answers = new StoredAnswers<Pair>(store, VerifierId, pair => QueryHash.Of(pair.Query, pair.Candidate), async (pair, token) =>
+        _answers = new StoredAnswers<Pair>(store, VerifierId, pair => QueryHash.Compute(pair.Query, pair.Candidate), async (pair, token) =>
             [(await verifier.VerifyAsync(pair.Query, pair.Candidate, token).ConfigureAwait(false)).ToString("R", CultureInfo.InvariantCulture)]);
     }
 
@@ -64,7 +64,7 @@ public sealed class StoredTargetVerifier : ITargetVerifier
         return double.TryParse(verdict[0], NumberStyles.Float, CultureInfo.InvariantCulture, out double fit) && fit is >= 0 and <= 1
             ? fit
             : throw new InvalidAnswerStoreException(
-                $"The verdict {QueryHash.Of(query, candidate)} in '{_answers.Store.Path}' is \"{verdict[0]}\", expected a number from 0 to 1. Delete that line.");
+                $"The verdict {QueryHash.Compute(query, candidate)} in '{_answers.Store.Path}' is \"{verdict[0]}\", expected a number from 0 to 1. Delete that line.");
     }
 
     private readonly record struct Pair(ComposedQuery Query, ImageData Candidate);

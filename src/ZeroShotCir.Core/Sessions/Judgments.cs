@@ -17,8 +17,8 @@ internal static class Judgments
             Terms =
             [
                 .. query.Terms,
-                .. liked.Select(id => QueryTerm.OfItem(id, role: TermRole.Liked)),
-                .. disliked.Select(id => QueryTerm.OfItem(id, role: TermRole.Disliked)),
+                .. liked.Select(id => QueryTerm.FromItem(id, role: TermRole.Liked)),
+                .. disliked.Select(id => QueryTerm.FromItem(id, role: TermRole.Disliked)),
             ],
         };
 }

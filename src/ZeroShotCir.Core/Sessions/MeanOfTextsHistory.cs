@@ -17,6 +17,6 @@ internal sealed class MeanOfTextsHistory() : SessionHistory("mean-of-texts")
     private static IEnumerable<QueryTerm> TextsOf(ComposedQuery query)
     {
         IEnumerable<QueryTerm> further = query.Terms.Where(term => term.Role == TermRole.Text);
-        return string.IsNullOrWhiteSpace(query.Text) ? further : further.Prepend(QueryTerm.OfText(query.Text));
+        return string.IsNullOrWhiteSpace(query.Text) ? further : further.Prepend(QueryTerm.FromText(query.Text));
     }
 }

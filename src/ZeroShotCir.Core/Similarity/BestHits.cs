@@ -6,7 +6,7 @@ internal static class BestHits
     /// <param name="scores">One score for each ordinal.</param>
     /// <param name="ordinals">The items that may be found.</param>
     /// <param name="k">How many to find.</param>
-    public static SearchHit[] Of(ReadOnlySpan<float> scores, IEnumerable<int> ordinals, int k)
+    public static SearchHit[] Select(ReadOnlySpan<float> scores, IEnumerable<int> ordinals, int k)
     {
         // The root of the queue is the worst of the best so far.
         PriorityQueue<int, SearchHit> best = new(Comparer<SearchHit>.Create(

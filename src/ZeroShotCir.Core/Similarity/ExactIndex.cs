@@ -124,7 +124,7 @@ public sealed class ExactIndex
     }
 
     /// <summary>Creates an index over blocks of rows of which some have a compressed copy, in either form.</summary>
-    internal static ExactIndex Of(IReadOnlyList<EmbeddingMatrix> blocks, IReadOnlyList<CompressedRows?> compressed, ExactIndexOptions options)
+    internal static ExactIndex Create(IReadOnlyList<EmbeddingMatrix> blocks, IReadOnlyList<CompressedRows?> compressed, ExactIndexOptions options)
         => new(blocks, compressed, options, ScanKernels.Best);
 
     /// <summary>The number of rows.</summary>
@@ -238,7 +238,7 @@ public sealed class ExactIndex
     private static CompressedRows?[] Copies(IReadOnlyList<QuantizedMatrix?> compressed)
     {
         ArgumentNullException.ThrowIfNull(compressed);
-        return [.. compressed.Select(copy => copy is null ? null : CompressedRows.Of(copy))];
+        return [.. compressed.Select(copy => copy is null ? null : CompressedRows.FromCodes(copy))];
     }
 
     private void CheckQuery(ReadOnlySpan<float> query)

@@ -90,7 +90,7 @@ public sealed class SafeTensorsFile
     public ReadOnlyMemory<T> Read<T>(string name)
         where T : unmanaged
     {
-        TensorInfo tensor = Find(name, TensorTypes.Of<T>());
+        TensorInfo tensor = Find(name, TensorTypes.For<T>());
         int size = TensorTypes.SizeOf(tensor.Type);
         long count = tensor.ByteLength / size;
         if (count > int.MaxValue)

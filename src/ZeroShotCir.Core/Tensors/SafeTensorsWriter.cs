@@ -72,7 +72,7 @@ public sealed class SafeTensorsWriter : IDisposable
             ArgumentOutOfRangeException.ThrowIfLessThan(size, 1, nameof(rowShape));
         }
 
-        Begin(name, TensorTypes.Of<T>(), rowShape.ToArray(), growing: true);
+        Begin(name, TensorTypes.For<T>(), rowShape.ToArray(), growing: true);
     }
 
     /// <summary>Appends rows to the tensor that was begun last.</summary>
@@ -84,7 +84,7 @@ public sealed class SafeTensorsWriter : IDisposable
         where T : unmanaged
     {
         ThrowIfEnded();
-        if (_open is not { Growing: true } open || open.Type != TensorTypes.Of<T>())
+        if (_open is not { Growing: true } open || open.Type != TensorTypes.For<T>())
         {
             throw new InvalidOperationException($"Call Begin<{typeof(T).Name}> before rows of {typeof(T).Name} are appended.");
         }
@@ -122,7 +122,7 @@ public sealed class SafeTensorsWriter : IDisposable
                 $"The shape [{string.Join(", ", shape.ToArray())}] of the tensor '{name}' needs {count} numbers, {values.Length} were given.", nameof(shape));
         }
 
-        Begin(name, TensorTypes.Of<T>(), shape.ToArray(), growing: false);
+        Begin(name, TensorTypes.For<T>(), shape.ToArray(), growing: false);
         Write(MemoryMarshal.AsBytes(values));
         End();
     }

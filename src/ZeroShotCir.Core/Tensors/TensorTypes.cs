@@ -33,7 +33,7 @@ internal static class TensorTypes
         return row >= 0;
     }
 
-    public static TensorType Of<T>()
+    public static TensorType For<T>()
         where T : unmanaged
     {
         int row = Array.FindIndex(Table, entry => entry.Element == typeof(T));

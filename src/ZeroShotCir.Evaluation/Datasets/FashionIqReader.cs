@@ -37,7 +37,7 @@ internal static class FashionIqReader
             });
         }
 
-        ImageFolder images = new(Path.Combine(root, "images"), ".png", ".jpg", ".jpeg");
+        ImageLookup images = new(Path.Combine(root, "images"), ".png", ".jpg", ".jpeg");
         IEnumerable<string> listed = names.Items("a JSON array of image names").Select(item => item.FileName());
         EvaluationDataset dataset = new("fashioniq", split, [.. listed.Select(name => new GalleryImage(name, images.PathOf(name)))], queries)
         {

@@ -40,8 +40,8 @@ internal static class IcirReader
         bool hasLines = folder is not null || ofDatabase.Count == 0;
         folder ??= root;
         string[] images = ImageRoots(root, folder);
-        IReadOnlyList<Line> database = hasLines ? Lines(Path.Combine(folder, DatabaseFile)) : [.. ofDatabase.Select(Line.Of)];
-        IReadOnlyList<Line> asked = hasLines ? Lines(Path.Combine(folder, QueryFile)) : [.. ofQueries.Select(Line.Of)];
+        IReadOnlyList<Line> database = hasLines ? Lines(Path.Combine(folder, DatabaseFile)) : [.. ofDatabase.Select(Line.FromSample)];
+        IReadOnlyList<Line> asked = hasLines ? Lines(Path.Combine(folder, QueryFile)) : [.. ofQueries.Select(Line.FromSample)];
         IReadOnlyList<string> names = RepeatedNames.Number(database.Select(line => line.Path));
         ILookup<string, IcirSample> packed = ofDatabase.Concat(ofQueries).ToLookup(sample => IcirShards.KeyOf(sample.Path), StringComparer.Ordinal);
         GalleryImage[] gallery = [.. database.Select((line, row) => hasLines ? Image(names[row], line.Path) : Packed(names[row], ofDatabase[row]))];
@@ -91,15 +91,15 @@ internal static class IcirReader
 
     private static IReadOnlyList<Line> Lines(string path)
     {
-        IReadOnlyList<string> lines = TextLines.Read(path, "Give the folder that holds i-CIR's 'database_files.csv' and 'query_files.csv'.");
+        IReadOnlyList<string> lines = AnnotationLines.Read(path, "Give the folder that holds i-CIR's 'database_files.csv' and 'query_files.csv'.");
         return [.. lines.Select((line, row) => line.Trim().Split(',') is [{ Length: > 0 } image, var text, { Length: > 0 } instance] ? new Line(image, text, instance)
             : throw new InvalidDatasetException(
-                $"The file '{path}', line {row + 1}: expected image_path,text_query,instance_id, found '{TextLines.Shortened(line)}'. "
+                $"The file '{path}', line {row + 1}: expected image_path,text_query,instance_id, found '{AnnotationLines.Shortened(line)}'. "
                 + "Compare it with the official release."))];
     }
 
     private sealed record Line(string Path, string Text, string Instance)
     {
-        public static Line Of(IcirSample sample) => new(sample.Path, sample.Text, sample.Instance);
+        public static Line FromSample(IcirSample sample) => new(sample.Path, sample.Text, sample.Instance);
     }
 }

@@ -70,23 +70,23 @@ internal static class PatternComReader
     private static GalleryImage[] Gallery(string folder)
     {
         string path = Path.Combine(folder, "patternnet.csv");
-        IReadOnlyList<string> lines = TextLines.Read(path, "Give the folder that holds PatternNet's 'patternnet.csv' and 'PatternCom'.");
+        IReadOnlyList<string> lines = AnnotationLines.Read(path, "Give the folder that holds PatternNet's 'patternnet.csv' and 'PatternCom'.");
         return [.. lines.Select((line, row) => line.Split(' ', StringSplitOptions.RemoveEmptyEntries) is [var image, _, _] ? new GalleryImage(image, Path.Combine(folder, image))
             : throw new InvalidDatasetException(
-                $"The file '{path}', line {row + 1}: expected path, number and class with spaces between, found '{TextLines.Shortened(line)}'. "
+                $"The file '{path}', line {row + 1}: expected path, number and class with spaces between, found '{AnnotationLines.Shortened(line)}'. "
                 + "Compare it with the official release."))];
     }
 
     private static LabeledImage[] Labels(string path, Dictionary<string, string> paths)
     {
-        IReadOnlyList<string> lines = TextLines.Read(path, $"Attributes are {string.Join(", ", Attributes)}.");
+        IReadOnlyList<string> lines = AnnotationLines.Read(path, $"Attributes are {string.Join(", ", Attributes)}.");
         OrderedDictionary<string, LabeledImage> images = new(StringComparer.Ordinal);
         for (int row = 0; row < lines.Count; row++)
         {
             if (CsvFields.Split(lines[row]) is not [{ Length: > 0 } file, _, { Length: > 0 } value])
             {
                 throw new InvalidDatasetException(
-                    $"The file '{path}', line {row + 1}: expected file,attribute,value, found '{TextLines.Shortened(lines[row])}'. "
+                    $"The file '{path}', line {row + 1}: expected file,attribute,value, found '{AnnotationLines.Shortened(lines[row])}'. "
                     + "Compare it with the official release.");
             }
 

@@ -67,7 +67,7 @@ internal static class QueryFileReader
     {
         string images = Path.Combine(root, "images");
         string list = Path.Combine(root, "gallery.txt");
-        IEnumerable<string> names = File.Exists(list) ? TextLines.Read(list, Remedy)
+        IEnumerable<string> names = File.Exists(list) ? AnnotationLines.Read(list, Remedy)
             : !Directory.Exists(images) ? throw new InvalidDatasetException(
                 $"The folder '{images}' does not exist, and no 'gallery.txt' beside it says what is in the gallery. {Remedy}")
             : Directory.EnumerateFiles(images, "*", new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = true })
@@ -83,12 +83,12 @@ internal static class QueryFileReader
 
     private static IEnumerable<Line> Csv(string path)
     {
-        IReadOnlyList<string> lines = TextLines.Read(path, Remedy);
+        IReadOnlyList<string> lines = AnnotationLines.Read(path, Remedy);
         string[] columns = [.. (CsvFields.Split(lines[0]) ?? []).Select(column => column.Trim())];
         if (columns.FirstOrDefault(column => !Columns.Contains(column)) is { } unknown || columns.Length < 3)
         {
             throw new InvalidDatasetException(
-                $"The file '{path}' begins with '{TextLines.Shortened(lines[0])}'; expected a line that names the columns, of {string.Join(", ", Columns)}.");
+                $"The file '{path}' begins with '{AnnotationLines.Shortened(lines[0])}'; expected a line that names the columns, of {string.Join(", ", Columns)}.");
         }
 
         for (int row = 1; row < lines.Count; row++)
@@ -98,7 +98,7 @@ internal static class QueryFileReader
             if (fields is null || fields.Count != columns.Length)
             {
                 throw new InvalidDatasetException(
-                    $"The file '{path}', line {number}: expected {columns.Length} fields as in the first line, found '{TextLines.Shortened(lines[row])}'.");
+                    $"The file '{path}', line {number}: expected {columns.Length} fields as in the first line, found '{AnnotationLines.Shortened(lines[row])}'.");
             }
 
             string? Field(string name) => Array.IndexOf(columns, name) is >= 0 and var column && fields[column].Length > 0 ? fields[column] : null;

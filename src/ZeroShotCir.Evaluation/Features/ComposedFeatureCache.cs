@@ -100,7 +100,7 @@ internal sealed class ComposedFeatureCache(IComposedEncoder encoder, ImageFeatur
                 }
                 else
                 {
-                    MeanDirection.Of(EmbeddingMatrix.FromRows(rows), row);
+                    MeanDirection.Compute(EmbeddingMatrix.FromRows(rows), row);
                 }
             }
         }

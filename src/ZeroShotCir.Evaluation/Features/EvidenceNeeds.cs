@@ -14,7 +14,7 @@ internal static class EvidenceNeeds
     /// A strategy that may do without each of its further roles does nothing of its own without any of them: measured so, it would be
     /// another one under its name.
     /// </remarks>
-    public static string? Of(EvaluationSetting setting, EvaluationFeatures features)
+    public static string? Explain(EvaluationSetting setting, EvaluationFeatures features)
     {
         CompositionStrategy strategy = setting.Fusion;
         List<string> needs = [];

@@ -53,28 +53,29 @@ public sealed class FeatureEncoder
     /// <param name="dataset">The annotations.</param>
     /// <param name="recipe">How captions of queries become texts.</param>
     /// <param name="captions">Captions of gallery images by name; <see langword="null"/> for none. An image without any gets the empty text.</param>
-    /// <param name="targets">
+    /// <param name="targetDescriptions">
     /// Descriptions of each query's target, in the order of the queries, such as a language model writes them; the directions of several
     /// are averaged, and a query without any gets its text's embedding. <see langword="null"/> for none at all.
     /// </param>
     /// <param name="progress">Told how far it has come.</param>
     /// <param name="cancellationToken">Stops the work between batches; what was finished is remembered.</param>
     /// <returns>The features, and the images that could not be encoded.</returns>
-    /// <exception cref="ArgumentException">There is not one entry of <paramref name="targets"/> per query.</exception>
+    /// <exception cref="ArgumentException">There is not one entry of <paramref name="targetDescriptions"/> per query.</exception>
     /// <exception cref="InvalidDatasetException">The data set names no images, or none of them can be encoded.</exception>
     public async Task<EncodedDataset> EncodeAsync(
         EvaluationDataset dataset,
         ITextRecipe recipe,
         IReadOnlyDictionary<string, IReadOnlyList<string>>? captions = null,
-        IReadOnlyList<IReadOnlyList<string>>? targets = null,
+        IReadOnlyList<IReadOnlyList<string>>? targetDescriptions = null,
         IProgress<EncodingProgress>? progress = null,
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(dataset);
         ArgumentNullException.ThrowIfNull(recipe);
-        if (targets is not null && targets.Count != dataset.Queries.Count)
+        if (targetDescriptions is not null && targetDescriptions.Count != dataset.Queries.Count)
         {
-            throw new ArgumentException($"There are {targets.Count} lists of descriptions for {dataset.Queries.Count} queries; expected one each.", nameof(targets));
+            throw new ArgumentException(
+                $"There are {targetDescriptions.Count} lists of descriptions for {dataset.Queries.Count} queries; expected one each.", nameof(targetDescriptions));
         }
 
         if (dataset.Gallery.Count == 0)
@@ -97,7 +98,8 @@ public sealed class FeatureEncoder
 
         IReadOnlyList<IReadOnlyList<string>> captionTexts = captions is null ? [] : [.. gallery.Select(image => Counted(captions.GetValueOrDefault(image.Name) ?? []))];
         IReadOnlyList<IReadOnlyList<string>> queryTexts = [.. dataset.Queries.Select(query => recipe.Compose(query))];
-        IReadOnlyList<IReadOnlyList<string>> targetTexts = targets is null ? [] : [.. targets.Select((texts, query) => texts.Count > 0 ? texts : queryTexts[query])];
+        IReadOnlyList<IReadOnlyList<string>> targetTexts
+            = targetDescriptions is null ? [] : [.. targetDescriptions.Select((texts, query) => texts.Count > 0 ? texts : queryTexts[query])];
         int encodedTexts = await _captions.EncodeAsync("captions", captionTexts, progress, cancellationToken).ConfigureAwait(false);
         encodedTexts += await _texts
             .EncodeAsync("texts", [.. queryTexts, .. targetTexts, .. QueryConstraints.Texts(dataset)], progress, cancellationToken).ConfigureAwait(false);
@@ -115,7 +117,7 @@ public sealed class FeatureEncoder
             Matrix(queryTexts, _texts.Write))
         {
             CaptionCounts = captions is null ? null : [.. gallery.Select(image => Math.Min(slots, captions.GetValueOrDefault(image.Name)?.Count ?? 0))],
-            TargetDescriptions = targets is null ? null : Matrix(targetTexts, _texts.Write),
+            TargetDescriptions = targetDescriptions is null ? null : Matrix(targetTexts, _texts.Write),
             ComposedQueries = composedRows,
             Terms = QueryConstraints.Terms(dataset, _texts, _textEncoder.Info.Dimensions),
         };

@@ -52,6 +52,6 @@ internal sealed class TextFeatureCache(ITextEncoder encoder, FeatureEncoderOptio
             Write(texts[i], values.Span.Slice(i * rows.Dimensions, rows.Dimensions));
         }
 
-        MeanDirection.Of(rows, row);
+        MeanDirection.Compute(rows, row);
     }
 }

@@ -15,7 +15,7 @@ internal sealed class RankedItems(RankingSpace space, int[] candidates) : Search
     {
         float[] products = new float[space.GalleryCount];
         space.Images.Compute(EmbeddingMatrix.Wrap(vector, vector.Length), products);
-        return BestHits.Of(products, candidates.Length > 0 ? candidates : Enumerable.Range(0, products.Length), count);
+        return BestHits.Select(products, candidates.Length > 0 ? candidates : Enumerable.Range(0, products.Length), count);
     }
 
     public override void CopyImage(int ordinal, Span<float> unit) => space.CopyImage(ordinal, unit);

@@ -18,7 +18,7 @@ internal sealed class RankingSpace
     private readonly IReadOnlyList<ResolvedQuery> _queries;
     private readonly OwnCaptions _captions;
     private readonly SpaceTransform? _transform;
-    private readonly QueryEvidence _evidence;
+    private readonly FeatureTerms _evidence;
     private readonly int[] _counts;
     private readonly Lazy<InnerProducts> _imageProducts;
     private readonly Lazy<InnerProducts> _captionProducts;
@@ -36,7 +36,7 @@ internal sealed class RankingSpace
         _captions = new OwnCaptions(features, key.Missing);
         _counts = [.. rows.Select(_captions.CountOf)];
         _transform = key.Space == CompositionSpace.Centered ? Center(key.Evidence) : null;
-        _evidence = new QueryEvidence(features, _captions, key.Missing, key.Evidence, _transform, query => new RankedItems(this, query.Candidates));
+        _evidence = new FeatureTerms(features, _captions, key.Missing, key.Evidence, _transform, query => new RankedItems(this, query.Candidates));
         ImageOnlyItems = features.Captions.Count == 0 ? [] : [.. Enumerable.Range(0, rows.Count).Where(i => _counts[i] == 0)];
         HasEqualCounts = _counts.All(count => count == features.Captions.Count);
         _imageProducts = new(() => new InnerProducts(Units(features.Images, isText: false)));
@@ -75,14 +75,14 @@ internal sealed class RankingSpace
     {
         HashSet<TermRole> roles = [.. strategies.SelectMany(strategy => strategy.Roles)];
         HashSet<TermRole> required = [.. roles.Where(role => strategies.Any(strategy => strategy.Requires(role)))];
-        QueryVectors vectors = new(strategies, _queries.Count, _features.Dimensions, query => _evidence.Of(_queries[query], roles, required));
+        PathVectors vectors = new(strategies, _queries.Count, _features.Dimensions, query => _evidence.ForImages(_queries[query], roles, required));
         ScoringPath images = new(vectors, _imageProducts.Value, null);
         return (withCaptions, scoring) switch
         {
             (false, _) => [images],
             (true, Scoring.Paper) => [images, new ScoringPath(vectors, _captionProducts.Value, ItemsWith(1))],
             _ => [images, .. Enumerable.Range(0, _features.Captions.Count).Select(j => new ScoringPath(
-                vectors.WithImages((query, terms) => _evidence.OfCaption(_queries[query], terms, j)), _positionProducts[j].Value, ItemsWith(j + 1)))],
+                vectors.WithImages((query, terms) => _evidence.ForCaption(_queries[query], terms, j)), _positionProducts[j].Value, ItemsWith(j + 1)))],
         };
     }
 
@@ -151,7 +151,7 @@ internal sealed class RankingSpace
     // Means are taken over the ranked gallery, each item counting the same: the images' for images, the captions' for every text.
     private CenteredSpace Center(MissingEvidence evidence)
     {
-        ModalityCenter images = ModalityCenter.Of(Matrix((i, row) => _features.Images[_rows[i]].CopyTo(row)));
+        ModalityCenter images = ModalityCenter.FromEmbeddings(Matrix((i, row) => _features.Images[_rows[i]].CopyTo(row)));
         if (_rows.Any(row => !_captions.IsWithout(row)))
         {
             EmbeddingMatrix means = CaptionMeans();
@@ -169,7 +169,7 @@ internal sealed class RankingSpace
         }
 
         return evidence == MissingEvidence.StandIn
-            ? new CenteredSpace(images, ModalityCenter.Of(_features.Texts))
+            ? new CenteredSpace(images, ModalityCenter.FromEmbeddings(_features.Texts))
             : throw new ArgumentException(
                 "The strategy 'centred' takes the mean of the texts from the gallery's captions, and there are none. Give captions, allow stand-ins, or choose another strategy.");
     }

@@ -10,7 +10,7 @@ internal static class RerankedRanks
     /// <param name="ranking">The images that were put into another order, as they stood before, and the subset.</param>
     /// <param name="order">For each new place the position that its image had, from 0; every position once.</param>
     /// <param name="target">The ordinal of the target.</param>
-    public static QueryRanks Of(QueryRanks ranks, QueryRanking ranking, IReadOnlyList<int> order, int target)
+    public static QueryRanks Compute(QueryRanks ranks, QueryRanking ranking, IReadOnlyList<int> order, int target)
     {
         int[] places = new int[ranking.Hits.Count];
         Array.Fill(places, -1);

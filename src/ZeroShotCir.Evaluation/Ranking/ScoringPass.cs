@@ -26,7 +26,7 @@ internal sealed class ScoringPass
         _groups = groups;
         _paths = paths;
         _queries = queries;
-        VectorChannel[][] ofGroups = [.. groups.Select(group => VectorChannel.Of(group.Strategy, paths.Max(path => path.Vectors.CountOf(group.Strategy))).ToArray())];
+        VectorChannel[][] ofGroups = [.. groups.Select(group => VectorChannel.For(group.Strategy, paths.Max(path => path.Vectors.CountOf(group.Strategy))).ToArray())];
         _channels = [.. ofGroups.SelectMany(channels => channels).Distinct()];
         _channelsOfGroup = [.. ofGroups.Select(channels => channels.Select(channel => Array.IndexOf(_channels, channel)).ToArray())];
     }

@@ -6,4 +6,4 @@ namespace ZeroShotCir.Evaluation.Ranking;
 /// <param name="Vectors">The vectors of the queries.</param>
 /// <param name="Gallery">The rows they are compared with.</param>
 /// <param name="Items">The items that take part; <see langword="null"/> for all.</param>
-internal sealed record ScoringPath(QueryVectors Vectors, InnerProducts Gallery, int[]? Items);
+internal sealed record ScoringPath(PathVectors Vectors, InnerProducts Gallery, int[]? Items);

@@ -11,7 +11,7 @@ internal readonly record struct VectorChannel(TermRole Role, CompositionStrategy
     /// <summary>The channels of a strategy.</summary>
     /// <param name="strategy">The strategy.</param>
     /// <param name="derived">How many vectors it derives at most, where it does.</param>
-    public static IEnumerable<VectorChannel> Of(CompositionStrategy strategy, int derived) => strategy.DerivesVectors
+    public static IEnumerable<VectorChannel> For(CompositionStrategy strategy, int derived) => strategy.DerivesVectors
         ? Enumerable.Range(0, derived).Select(index => new VectorChannel(default, strategy, index))
         : strategy.Roles.Select(role => new VectorChannel(role, null, 0));
 }

@@ -12,7 +12,7 @@ internal readonly record struct HeatColor(byte Red, byte Green, byte Blue)
     public bool IsLight => (0.299 * Red) + (0.587 * Green) + (0.114 * Blue) > 140;
 
     /// <summary>The colour of a share between 0 and 1.</summary>
-    public static HeatColor Of(double share)
+    public static HeatColor FromShare(double share)
     {
         double place = Math.Clamp(share, 0, 1) * (Stops.Length - 1);
         int below = Math.Min((int)place, Stops.Length - 2);

@@ -37,7 +37,7 @@ internal static class HeatmapSvg
         for (int beta = 0; beta < map.Betas.Count; beta++)
         {
             double value = map[alpha, beta];
-            HeatColor color = HeatColor.Of(map.Share(value));
+            HeatColor color = HeatColor.FromShare(map.Share(value));
             int x = Left + (beta * cell);
             html.Add($"<g><title>α {map.Alphas[alpha]:0.##}, β {map.Betas[beta]:0.##}: {value:0.0} %</title>");
             html.Add($"<rect x=\"{x}\" y=\"{y}\" width=\"{cell}\" height=\"{cell}\" fill=\"{color.ToString()}\"/>");
@@ -68,7 +68,7 @@ internal static class HeatmapSvg
         const int Step = 7;
         for (int i = 0; i < Steps; i++)
         {
-            html.Add($"<rect x=\"{Left + (i * Step)}\" y=\"{y}\" width=\"{Step}\" height=\"10\" fill=\"{HeatColor.Of(i / (Steps - 1.0)).ToString()}\"/>");
+            html.Add($"<rect x=\"{Left + (i * Step)}\" y=\"{y}\" width=\"{Step}\" height=\"10\" fill=\"{HeatColor.FromShare(i / (Steps - 1.0)).ToString()}\"/>");
         }
 
         int end = Left + (Steps * Step);

@@ -7,7 +7,7 @@ internal static class SweepHeatmaps
 {
     /// <summary>One heatmap per fusion and category, in the order of the results, so that an average comes last.</summary>
     /// <exception cref="ArgumentException">The metric is not one of the results'.</exception>
-    public static IReadOnlyList<Heatmap> Of(IReadOnlyList<EvaluationResult> results, string metric, (double Alpha, double Beta)? chosen = null)
+    public static IReadOnlyList<Heatmap> Create(IReadOnlyList<EvaluationResult> results, string metric, (double Alpha, double Beta)? chosen = null)
     {
         if (!results[0].Metrics.ContainsKey(metric))
         {
@@ -18,11 +18,11 @@ internal static class SweepHeatmaps
         [
             .. from result in results
                group result by (Fusion: result.Setting.Fusion.ToString(), result.Category) into map
-               select Of([.. map], $"{metric}, {map.Key.Category ?? map.First().Dataset}{(map.Key.Fusion == "weighted" ? "" : $", {map.Key.Fusion}")}", metric, chosen),
+               select Create([.. map], $"{metric}, {map.Key.Category ?? map.First().Dataset}{(map.Key.Fusion == "weighted" ? "" : $", {map.Key.Fusion}")}", metric, chosen),
         ];
     }
 
-    private static Heatmap Of(EvaluationResult[] results, string title, string metric, (double Alpha, double Beta)? chosen)
+    private static Heatmap Create(EvaluationResult[] results, string title, string metric, (double Alpha, double Beta)? chosen)
     {
         double[] alphas = [.. results.Select(result => result.Setting.Alpha).Distinct().Order()];
         double[] betas = [.. results.Select(result => result.Setting.Beta).Distinct().Order()];

@@ -14,7 +14,7 @@ public static partial class PublishedResults
     /// <summary>The results on one data set.</summary>
     /// <param name="dataset">The name of the data set.</param>
     /// <returns>Those that report it, in the order of the file.</returns>
-    public static IReadOnlyList<PublishedResult> Of(string dataset) => [.. Results.Where(result => result.Metrics.ContainsKey(dataset))];
+    public static IReadOnlyList<PublishedResult> ForDataset(string dataset) => [.. Results.Where(result => result.Metrics.ContainsKey(dataset))];
 
     private static IReadOnlyList<PublishedResult> Read()
     {

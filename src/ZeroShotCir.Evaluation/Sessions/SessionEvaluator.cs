@@ -105,7 +105,7 @@ public sealed class SessionEvaluator
         {
             EvaluationTurn asked = session.Turns[turn];
             ComposedQuery query = _textEncoder is null
-                ? new ComposedQuery { ReferenceId = asked.Reference, Terms = [QueryTerm.OfEmbedding(TermRole.Text, _features.Texts[firstText + turn].ToArray())] }
+                ? new ComposedQuery { ReferenceId = asked.Reference, Terms = [QueryTerm.FromEmbedding(TermRole.Text, _features.Texts[firstText + turn].ToArray())] }
                 : new ComposedQuery { ReferenceId = asked.Reference, Text = asked.Caption };
             SessionTurn taken = await replayed.AskAsync(query, LikelyDepth, cancellationToken).ConfigureAwait(false);
             ranks[turn] = RankOf(answers, taken.Results)

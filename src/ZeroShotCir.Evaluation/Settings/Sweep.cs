@@ -12,7 +12,7 @@ public static class Sweep
     /// <param name="text"><c>first:last:step</c>, both ends included, as in <c>0:1:0.05</c>; or single values separated by commas.</param>
     /// <returns>The values, free of accumulated rounding: the n-th is <c>first + n·step</c> to ten decimals.</returns>
     /// <exception cref="ArgumentException">It cannot be read, or the range is empty or has more than 10,001 values.</exception>
-    public static IReadOnlyList<double> Range(string text)
+    public static IReadOnlyList<double> ParseRange(string text)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(text);
         string[] parts = text.Split(':');

@@ -43,7 +43,7 @@ internal sealed class ChatCaller
     public ChatUsage Usage => _meter.Total;
 
     /// <summary>Names who is asked and how, <c>chat:MODEL#HASH</c>: the hash covers the prompt and whatever of the settings changes answers.</summary>
-    public string Identify(string system, string instruction) => $"chat:{ModelId}#" + PromptHash.Of(
+    public string Identify(string system, string instruction) => $"chat:{ModelId}#" + PromptHash.Compute(
         system,
         instruction,
         _settings.Shrinker is null ? null : _settings.MaxEdge.ToString(CultureInfo.InvariantCulture),
@@ -139,7 +139,7 @@ internal sealed class ChatCaller
     {
         PictureCounter counter = new(_settings.MaxEdge);
         IReadOnlyList<ChatMessage> messages = question(counter);
-        return ChatEstimate.Of(messages.Sum(message => (long)message.Text.Length), counter, outputTokens, _settings.Price);
+        return ChatEstimate.Create(messages.Sum(message => (long)message.Text.Length), counter, outputTokens, _settings.Price);
     }
 
     /// <summary>Says that the first token of an answer was none of those asked for.</summary>

@@ -25,7 +25,7 @@ internal static class ChatEnvelope
 
         if (text is ['<', ..] || (mediaType is "text/html" && text is not ['{', ..]))
         {
-            throw Fail(ChatCause.WebPage, ServerWords.Of(text).Sentence);
+            throw Fail(ChatCause.WebPage, ServerWords.Parse(text).Sentence);
         }
 
         try
@@ -35,15 +35,15 @@ internal static class ChatEnvelope
         }
         catch (JsonException)
         {
-            throw Fail(IsLines(text) ? ChatCause.EventStream : ChatCause.Unreadable, text.Length == 0 ? "the answer is empty" : ServerWords.Of(text).Sentence);
+            throw Fail(IsLines(text) ? ChatCause.EventStream : ChatCause.Unreadable, text.Length == 0 ? "the answer is empty" : ServerWords.Parse(text).Sentence);
         }
     }
 
     private static byte[] Mend(JsonElement root, TimeSpan? retryAfter, Secrets secrets)
     {
         JsonElement? choice = FirstChoice(root);
-        ServerWords words = ServerWords.OfJson(root);
-        if (words.IsError && (choice is null || ContentText.Of(Message(choice.Value)).Length == 0))
+        ServerWords words = ServerWords.FromJson(root);
+        if (words.IsError && (choice is null || ContentText.Read(Message(choice.Value)).Length == 0))
         {
             throw new ChatHttpException(FailureReading.InsideSuccess(words, retryAfter));
         }
@@ -56,7 +56,7 @@ internal static class ChatEnvelope
                 : Fail(ChatCause.Unreadable, words.Sentence ?? "the answer holds no choices");
         }
 
-        if (ServerWords.OfJson(choice.Value) is { IsError: true } inChoice)
+        if (ServerWords.FromJson(choice.Value) is { IsError: true } inChoice)
         {
             throw new ChatHttpException(FailureReading.InsideSuccess(inChoice, retryAfter));
         }
@@ -67,16 +67,16 @@ internal static class ChatEnvelope
     private static byte[] Write(JsonElement root, JsonElement choice, Secrets secrets)
     {
         JsonElement message = Message(choice);
-        string content = secrets.Hide(ContentText.Of(message));
-        string? refusal = JsonText.Of(message, "refusal") is { Length: > 0 } said ? secrets.Hide(said) : null;
+        string content = secrets.Hide(ContentText.Read(message));
+        string? refusal = JsonText.Read(message, "refusal") is { Length: > 0 } said ? secrets.Hide(said) : null;
         ArrayBufferWriter<byte> buffer = new();
         using (Utf8JsonWriter writer = new(buffer))
         {
             writer.WriteStartObject();
-            writer.WriteString("id", JsonText.Of(root, "id") ?? string.Empty);
+            writer.WriteString("id", JsonText.Read(root, "id") ?? string.Empty);
             writer.WriteString("object", "chat.completion");
             writer.WriteNumber("created", 0);
-            writer.WriteString("model", JsonText.Of(root, "model") ?? string.Empty);
+            writer.WriteString("model", JsonText.Read(root, "model") ?? string.Empty);
             writer.WriteStartArray("choices");
             writer.WriteStartObject();
             writer.WriteNumber("index", 0);
@@ -111,7 +111,7 @@ internal static class ChatEnvelope
         writer.WriteEndObject();
 
         int? Tokens(string name)
-            => double.TryParse(JsonText.Of(usage, name), NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && number is >= 0 and <= int.MaxValue
+            => double.TryParse(JsonText.Read(usage, name), NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && number is >= 0 and <= int.MaxValue
                 ? (int)number
                 : null;
     }
@@ -126,7 +126,7 @@ internal static class ChatEnvelope
         if (root.TryGetProperty("choices", out JsonElement choices) && choices.ValueKind == JsonValueKind.Array)
         {
             JsonElement[] all = [.. choices.EnumerateArray().Where(choice => choice.ValueKind == JsonValueKind.Object)];
-            return all.Length == 0 ? null : all.Where(choice => ContentText.Of(Message(choice)).Length > 0).Append(all[0]).First();
+            return all.Length == 0 ? null : all.Where(choice => ContentText.Read(Message(choice)).Length > 0).Append(all[0]).First();
         }
 
         // Ollama's own protocol has the one message at the root.
@@ -140,7 +140,7 @@ internal static class ChatEnvelope
 
     private static string End(JsonElement choice)
     {
-        string end = (JsonText.Of(choice, "finish_reason") ?? JsonText.Of(choice, "done_reason") ?? string.Empty).ToLowerInvariant();
+        string end = (JsonText.Read(choice, "finish_reason") ?? JsonText.Read(choice, "done_reason") ?? string.Empty).ToLowerInvariant();
         return Cut.Contains(end) ? "length" : Filtered.Contains(end) ? "content_filter" : "stop";
     }
 
@@ -156,7 +156,7 @@ internal static class ChatEnvelope
     {
         foreach (string line in text.Split('\n', 64, StringSplitOptions.TrimEntries))
         {
-            if (line.StartsWith("data:", StringComparison.Ordinal) && ServerWords.Of(line[5..]) is { IsError: true, Sentence: { } sentence })
+            if (line.StartsWith("data:", StringComparison.Ordinal) && ServerWords.Parse(line[5..]) is { IsError: true, Sentence: { } sentence })
             {
                 return sentence;
             }

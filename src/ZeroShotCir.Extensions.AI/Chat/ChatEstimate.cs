@@ -51,9 +51,9 @@ public sealed class ChatEstimate
         return sum ?? new ChatEstimate(0, 0, 0, 0, null);
     }
 
-    internal static ChatEstimate Of(long characters, PictureCounter pictures, int outputTokens, ChatPrice? price)
+    internal static ChatEstimate Create(long characters, PictureCounter pictures, int outputTokens, ChatPrice? price)
     {
         long inputTokens = pictures.Tokens + ((characters + CharactersPerToken - 1) / CharactersPerToken);
-        return new ChatEstimate(1, pictures.Pictures, inputTokens, outputTokens, price?.Of(inputTokens, outputTokens));
+        return new ChatEstimate(1, pictures.Pictures, inputTokens, outputTokens, price?.ComputeCost(inputTokens, outputTokens));
     }
 }

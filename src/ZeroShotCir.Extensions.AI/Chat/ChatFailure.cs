@@ -51,8 +51,8 @@ public sealed class ChatFailure
     /// <returns>The failure; what cannot be read counts as absent.</returns>
     public static ChatFailure FromHttp(int status, Func<string, string?>? header = null, string? body = null, TimeProvider? clock = null)
     {
-        ServerWords words = ServerWords.Of(body ?? string.Empty);
-        return FailureReading.Of(status, words, RetryDelay.FromHeaders(header, clock ?? TimeProvider.System) ?? words.RetryDelay);
+        ServerWords words = ServerWords.Parse(body ?? string.Empty);
+        return FailureReading.FromStatus(status, words, RetryDelay.FromHeaders(header, clock ?? TimeProvider.System) ?? words.RetryDelay);
     }
 
     /// <summary>Reads what a client threw, without knowing the client.</summary>
@@ -75,13 +75,13 @@ public sealed class ChatFailure
                 case TimeoutException:
                     return new ChatFailure(ChatCause.TimedOut);
                 case HttpRequestException { StatusCode: HttpStatusCode status }:
-                    return FailureReading.Of((int)status, ServerWords.InMessage(cause.Message), null);
+                    return FailureReading.FromStatus((int)status, ServerWords.InMessage(cause.Message), null);
             }
         }
 
         string message = exception.Message;
         return StatusIn(message.AsSpan(0, Math.Min(message.Length, 200))) is { } found
-            ? FailureReading.Of(found, ServerWords.InMessage(message), null)
+            ? FailureReading.FromStatus(found, ServerWords.InMessage(message), null)
             : new ChatFailure(exception is HttpRequestException or IOException ? ChatCause.Unreachable : ChatCause.Unreadable);
     }
 

@@ -128,7 +128,7 @@ public sealed class ChatHttpHandler : DelegatingHandler
                         : throw new ChatHttpException(new ChatFailure(
                             ChatCause.TooLong,
                             serverMessage: $"the answer has more than {limit} bytes, which is the limit; "
-                                + $"it began: {ServerWords.Of(Encoding.UTF8.GetString(body.WrittenSpan[..400])).Sentence}"));
+                                + $"it began: {ServerWords.Parse(Encoding.UTF8.GetString(body.WrittenSpan[..400])).Sentence}"));
                 }
             }
         }

@@ -19,7 +19,7 @@ internal sealed class ChatMeter(ChatPrice? price)
         {
             lock (_lock)
             {
-                return new ChatUsage(_requests, _answers, _unusable, _inputTokens, _outputTokens, price?.Of(_inputTokens, _outputTokens));
+                return new ChatUsage(_requests, _answers, _unusable, _inputTokens, _outputTokens, price?.ComputeCost(_inputTokens, _outputTokens));
             }
         }
     }

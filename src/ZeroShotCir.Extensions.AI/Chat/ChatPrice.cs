@@ -22,6 +22,6 @@ public sealed record ChatPrice
     /// <param name="inputTokens">Input tokens.</param>
     /// <param name="outputTokens">Output tokens.</param>
     /// <returns>The cost, in the currency of the prices.</returns>
-    public decimal Of(long inputTokens, long outputTokens)
+    public decimal ComputeCost(long inputTokens, long outputTokens)
         => ((inputTokens * InputPerMillion) + (outputTokens * OutputPerMillion)) / 1_000_000m;
 }

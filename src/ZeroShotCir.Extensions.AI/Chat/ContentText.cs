@@ -10,7 +10,7 @@ internal static class ContentText
     private static readonly string[] Thoughts = ["think", "thought", "reason", "summary", "redacted", "analysis"];
 
     /// <summary>The text; empty where there is none.</summary>
-    public static string Of(JsonElement message)
+    public static string Read(JsonElement message)
     {
         if (message.ValueKind != JsonValueKind.Object)
         {
@@ -19,7 +19,7 @@ internal static class ContentText
 
         if (!message.TryGetProperty("content", out JsonElement content))
         {
-            return JsonText.Of(message, "text") ?? string.Empty;
+            return JsonText.Read(message, "text") ?? string.Empty;
         }
 
         StringBuilder text = new();
@@ -32,7 +32,7 @@ internal static class ContentText
         switch (content.ValueKind)
         {
             case JsonValueKind.String:
-                text.Append(JsonText.Of(content));
+                text.Append(JsonText.Read(content));
                 break;
             case JsonValueKind.Array when depth < MaxDepth:
                 foreach (JsonElement part in content.EnumerateArray())
@@ -71,7 +71,7 @@ internal static class ContentText
 
     private static bool IsThought(JsonElement part)
     {
-        string type = JsonText.Of(part, "type")?.ToLowerInvariant() ?? string.Empty;
+        string type = JsonText.Read(part, "type")?.ToLowerInvariant() ?? string.Empty;
         return Thoughts.Any(word => type.Contains(word, StringComparison.Ordinal))
             || (part.TryGetProperty("thought", out JsonElement thought) && thought.ValueKind == JsonValueKind.True);
     }

@@ -6,14 +6,14 @@ namespace ZeroShotCir.Extensions.AI.Chat;
 internal static partial class FailureReading
 {
     /// <summary>Reads a status and what stands beside it.</summary>
-    public static ChatFailure Of(int status, ServerWords words, TimeSpan? retryAfter)
+    public static ChatFailure FromStatus(int status, ServerWords words, TimeSpan? retryAfter)
         => new(CauseOf(status, words, retryAfter), status, retryAfter, words.Sentence);
 
     /// <summary>Reads an error that stands inside an answer which claims success.</summary>
     public static ChatFailure InsideSuccess(ServerWords words, TimeSpan? retryAfter)
     {
         // An error without a status of its own is taken as said of this request, as a 400 would be.
-        ChatFailure failure = Of(words.Code ?? 400, words, retryAfter ?? words.RetryDelay);
+        ChatFailure failure = FromStatus(words.Code ?? 400, words, retryAfter ?? words.RetryDelay);
         return new ChatFailure(failure.Cause, words.Code, failure.RetryAfter, failure.ServerMessage) { IsInsideSuccess = true };
     }
 

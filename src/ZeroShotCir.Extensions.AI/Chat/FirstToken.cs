@@ -13,7 +13,7 @@ internal sealed record FirstToken(string Chosen, IReadOnlyList<KeyValuePair<stri
 
     /// <summary>Reads <c>choices[0].logprobs.content[0]</c>, or Ollama's own <c>logprobs[0]</c>.</summary>
     /// <returns><see langword="null"/> where the answer gives no probabilities.</returns>
-    public static FirstToken? Of(JsonElement root)
+    public static FirstToken? Read(JsonElement root)
     {
         if (Place(root) is not { ValueKind: JsonValueKind.Object } place || TextOf(place) is not { } chosen)
         {
@@ -83,13 +83,13 @@ internal sealed record FirstToken(string Chosen, IReadOnlyList<KeyValuePair<stri
             {
                 if (value.ValueKind != JsonValueKind.Number || !value.TryGetByte(out text[length++]))
                 {
-                    return JsonText.Of(token, "token");
+                    return JsonText.Read(token, "token");
                 }
             }
 
             return Encoding.UTF8.GetString(text);
         }
 
-        return JsonText.Of(token, "token");
+        return JsonText.Read(token, "token");
     }
 }

@@ -58,7 +58,7 @@ internal sealed class FirstTokenRequest : IDisposable
         try
         {
             using JsonDocument document = JsonDocument.Parse(body.TrimStart('\uFEFF'), new JsonDocumentOptions { MaxDepth = ServerWords.MaxDepth, AllowTrailingCommas = true });
-            Answer = FirstToken.Of(document.RootElement);
+            Answer = FirstToken.Read(document.RootElement);
         }
         catch (JsonException)
         {

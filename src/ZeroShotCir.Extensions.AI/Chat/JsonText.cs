@@ -6,7 +6,7 @@ namespace ZeroShotCir.Extensions.AI.Chat;
 internal static class JsonText
 {
     /// <summary>The string, or the number as it is written; <see langword="null"/> for anything else.</summary>
-    public static string? Of(JsonElement value)
+    public static string? Read(JsonElement value)
     {
         try
         {
@@ -24,8 +24,8 @@ internal static class JsonText
     }
 
     /// <summary>The string of a property; <see langword="null"/> where there is none.</summary>
-    public static string? Of(JsonElement parent, string name)
-        => parent.ValueKind == JsonValueKind.Object && parent.TryGetProperty(name, out JsonElement value) ? Of(value) : null;
+    public static string? Read(JsonElement parent, string name)
+        => parent.ValueKind == JsonValueKind.Object && parent.TryGetProperty(name, out JsonElement value) ? Read(value) : null;
 
     /// <summary>The name of a property; empty where it cannot be read.</summary>
     public static string NameOf(JsonProperty property)

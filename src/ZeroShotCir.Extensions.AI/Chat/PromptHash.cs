@@ -9,7 +9,7 @@ internal static class PromptHash
     private const int Digits = 12;
 
     /// <summary>The first digits of the SHA-256 of all parts.</summary>
-    public static string Of(params ReadOnlySpan<string?> parts)
+    public static string Compute(params ReadOnlySpan<string?> parts)
     {
         using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (string? part in parts)

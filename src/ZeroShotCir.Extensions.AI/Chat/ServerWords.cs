@@ -21,7 +21,7 @@ internal sealed partial record ServerWords(string? Sentence, string Codes, int? 
     private static readonly string[] CodeNames = ["code", "type", "status", "param", "reason", "loc"];
 
     /// <summary>Reads a body: JSON of any service, a page or plain text.</summary>
-    public static ServerWords Of(string body)
+    public static ServerWords Parse(string body)
     {
         string text = body.TrimStart('\uFEFF').Trim();
         if (text is ['{' or '[', ..])
@@ -29,7 +29,7 @@ internal sealed partial record ServerWords(string? Sentence, string Codes, int? 
             try
             {
                 using JsonDocument document = JsonDocument.Parse(text, new JsonDocumentOptions { MaxDepth = MaxDepth, AllowTrailingCommas = true });
-                return OfJson(document.RootElement);
+                return FromJson(document.RootElement);
             }
             catch (JsonException)
             {
@@ -43,15 +43,15 @@ internal sealed partial record ServerWords(string? Sentence, string Codes, int? 
     /// <summary>Takes the message of a client's exception for what the server said: it is the only place where it may stand.</summary>
     public static ServerWords InMessage(string message) => new(Line(message), Line(message)?.ToLowerInvariant() ?? string.Empty, null, null, true);
 
-    public static ServerWords OfJson(JsonElement root)
+    public static ServerWords FromJson(JsonElement root)
     {
         JsonElement node = root.ValueKind == JsonValueKind.Array && root.GetArrayLength() > 0 ? root[0] : root;
         if (node.ValueKind != JsonValueKind.Object)
         {
-            return new ServerWords(Line(JsonText.Of(node)), string.Empty, null, null, false);
+            return new ServerWords(Line(JsonText.Read(node)), string.Empty, null, null, false);
         }
 
-        bool isError = JsonText.Of(node, "object") is "error" || JsonText.Of(node, "type") is "error";
+        bool isError = JsonText.Read(node, "object") is "error" || JsonText.Read(node, "type") is "error";
         JsonElement error = node;
         if (node.TryGetProperty("error", out JsonElement inner) && !IsNothing(inner))
         {
@@ -83,7 +83,7 @@ internal sealed partial record ServerWords(string? Sentence, string Codes, int? 
     {
         if (error.ValueKind == JsonValueKind.String)
         {
-            return JsonText.Of(error);
+            return JsonText.Read(error);
         }
 
         if (error.ValueKind == JsonValueKind.Array && error.GetArrayLength() > 0)
@@ -101,7 +101,7 @@ internal sealed partial record ServerWords(string? Sentence, string Codes, int? 
             if (error.TryGetProperty(name, out JsonElement value) && SentenceOf(value) is { Length: > 0 } sentence)
             {
                 // A router passes on what the service behind it said; its own words are then only that it failed.
-                return error.TryGetProperty("metadata", out JsonElement metadata) && JsonText.Of(metadata, "raw") is { Length: > 0 } raw ? $"{sentence}: {raw}" : sentence;
+                return error.TryGetProperty("metadata", out JsonElement metadata) && JsonText.Read(metadata, "raw") is { Length: > 0 } raw ? $"{sentence}: {raw}" : sentence;
             }
         }
 
@@ -113,7 +113,7 @@ internal sealed partial record ServerWords(string? Sentence, string Codes, int? 
         foreach (string name in (ReadOnlySpan<string>)["code", "status", "status_code"])
         {
             if (error.ValueKind == JsonValueKind.Object && error.TryGetProperty(name, out JsonElement value)
-                && int.TryParse(value.ValueKind == JsonValueKind.Number ? value.GetRawText() : JsonText.Of(value), NumberStyles.None, CultureInfo.InvariantCulture, out int code)
+                && int.TryParse(value.ValueKind == JsonValueKind.Number ? value.GetRawText() : JsonText.Read(value), NumberStyles.None, CultureInfo.InvariantCulture, out int code)
                 && code is >= 400 and < 600)
             {
                 return code;
@@ -152,12 +152,12 @@ internal sealed partial record ServerWords(string? Sentence, string Codes, int? 
             {
                 foreach (JsonElement value in property.Value.ValueKind == JsonValueKind.Array ? [.. property.Value.EnumerateArray()] : (JsonElement[])[property.Value])
                 {
-                    codes.Append(' ').Append(JsonText.Of(value));
+                    codes.Append(' ').Append(JsonText.Read(value));
                 }
             }
             else if (name is "retryDelay" or "retry_delay")
             {
-                delay ??= Retries.RetryDelay.FromDuration(JsonText.Of(property.Value));
+                delay ??= Retries.RetryDelay.FromDuration(JsonText.Read(property.Value));
             }
 
             Gather(property.Value, codes, ref delay, depth + 1);

@@ -14,7 +14,7 @@ internal readonly record struct YesNo(double Yes, double Mass, bool IsBounded)
     /// <see langword="null"/> where yes and no together are less likely than anything else. A token counts with its case and the blanks
     /// around it taken away, as tokenizers write them.
     /// </returns>
-    public static YesNo? Of(FirstToken token)
+    public static YesNo? FromToken(FirstToken token)
     {
         double yes = 0, no = 0, all = 0, least = 1;
         foreach ((string text, double logarithm) in token.Listed)

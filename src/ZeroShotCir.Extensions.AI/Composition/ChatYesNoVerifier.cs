@@ -81,7 +81,7 @@ public sealed class ChatYesNoVerifier : ITargetVerifier
         // Decoding and scaling pictures is long work: it leaves the caller's thread.
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         FirstToken token = await _caller.AskForFirstTokenAsync(Question(query, candidate, _caller.Show), _options.Alternatives, cancellationToken).ConfigureAwait(false);
-        YesNo verdict = YesNo.Of(token) ?? throw _caller.Unusable(token, "yes or no");
+        YesNo verdict = YesNo.FromToken(token) ?? throw _caller.Unusable(token, "yes or no");
         lock (_gate)
         {
             _bounded += verdict.IsBounded ? 1 : 0;

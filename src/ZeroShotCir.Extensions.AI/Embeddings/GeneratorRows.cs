@@ -41,7 +41,7 @@ internal sealed class GeneratorRows<TInput>(IEmbeddingGenerator<TInput, Embeddin
 
     private static EncoderInfo Describe(IEmbeddingGenerator<TInput, Embedding<float>> generator)
         => generator.GetService<EmbeddingGeneratorMetadata>() is { DefaultModelId: { } model, DefaultModelDimensions: { } dimensions }
-            ? new EncoderInfo(model, dimensions, unitLength: false)
+            ? new EncoderInfo(model, dimensions, isUnitLength: false)
             : throw new ArgumentException(
                 "The embedding generator does not say its model and dimension; "
                 + $"give an {nameof(EncoderInfo)}, since embeddings of different models must not be compared.", nameof(generator));

@@ -36,7 +36,7 @@ internal sealed class RetrievalHealthCheck(IServiceProvider services, GalleryNam
     private static async Task<bool> DescribeAsync(RetrieverMonitor monitor, Dictionary<string, object> data, CancellationToken cancellationToken)
     {
         OpenedRetriever opened = await monitor.OpenAsync(cancellationToken).ConfigureAwait(false);
-        StoreDescription? store = opened.Store is null ? null : await opened.Store.DescribeAsync(cancellationToken).ConfigureAwait(false)
+        StoreDescription? store = opened.Store is null ? null : await opened.Store.GetDescriptionAsync(cancellationToken).ConfigureAwait(false)
             ?? throw new InvalidGalleryException($"The store '{opened.Store.Name}' holds no gallery any more.");
         string prefix = monitor.Name is null ? "" : $"{monitor.Name}.";
         data[$"{prefix}model"] = (store is null ? opened.Gallery!.Model : store.Model)?.ImageModelId ?? "not said";

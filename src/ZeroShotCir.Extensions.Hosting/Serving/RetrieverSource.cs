@@ -76,7 +76,7 @@ internal sealed class RetrieverSource
     public async Task<string> ReadMarkAsync(CancellationToken cancellationToken)
         => ReadManifest() + (_store is null ? "" : MarkOf(await DescribeAsync(cancellationToken).ConfigureAwait(false)));
 
-    private async Task<StoreDescription> DescribeAsync(CancellationToken cancellationToken) => await _store!.DescribeAsync(cancellationToken).ConfigureAwait(false)
+    private async Task<StoreDescription> DescribeAsync(CancellationToken cancellationToken) => await _store!.GetDescriptionAsync(cancellationToken).ConfigureAwait(false)
         ?? throw new InvalidGalleryException($"The store '{_store.Name}' holds no gallery. Push one to it first: 'cir gallery push'.");
 
     private OpenedRetriever Opened(ComposedImageRetriever retriever, RetrievalOptions defaults, Gallery? gallery, StoreDescription? description, string mark) => new()

@@ -3,7 +3,7 @@ using ZeroShotCir.Embeddings;
 namespace ZeroShotCir.Extensions.Http.Embeddings;
 
 /// <summary>Encodes images and texts together by a service that reads both. Thread-safe.</summary>
-internal sealed class HttpComposedEncoder(EmbeddingRows rows, EncoderInfo info, CompositionKind kind) : IComposedEncoder
+internal sealed class HttpComposedEncoder(RowEncoder rows, EncoderInfo info, CompositionKind kind) : IComposedEncoder
 {
     public EncoderInfo Info => info;
 

@@ -13,7 +13,7 @@ public sealed class HttpEmbeddingModel
 {
     private readonly UsageMeter _meter = new();
     private readonly HttpEmbeddingOptions _options;
-    private readonly EmbeddingRows _rows;
+    private readonly RowEncoder _rows;
 
     private HttpEmbeddingModel(EmbeddingService service, string model, HttpClient http, HttpEmbeddingOptions options)
     {
@@ -29,15 +29,22 @@ public sealed class HttpEmbeddingModel
             throw new ArgumentException($"{service} takes no instruction. Leave it out.", nameof(options));
         }
 
-        bool asks = options.Dimensions is not null && (own is not null || options.CutsOnServer);
+        bool asks = options.Dimensions is not null && (own is not null || options.CutOnServer);
         Uri endpoint = options.Endpoint ?? service.Endpoint;
         string id = $"{service.Name}:{model}";
         string extras = string.Join('\n', new[] { options.Endpoint?.AbsoluteUri, options.Instruction }.OfType<string>());
         id = extras.Length > 0 ? $"{id}#{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(extras)))[..12]}" : id;
         ModelId = Dimensions == own ? id : EncoderInfo.NameOfCut(id, Dimensions);
         EmbeddingClient client = new(
-            http, service, endpoint, options.Key, options.Timeout, new RetrySchedule(options.Retries, options.FirstDelay, options.MaxDelay, options.Clock), options.Clock, _meter);
-        _rows = new EmbeddingRows(this, client, _meter, options, asks ? Dimensions : null);
+            http,
+            service,
+            endpoint,
+            options.Key,
+            options.Timeout,
+            new RetrySchedule(options.MaxRetries, options.FirstDelay, options.MaxDelay, options.Clock),
+            options.Clock,
+            _meter);
+        _rows = new RowEncoder(this, client, _meter, options, asks ? Dimensions : null);
     }
 
     /// <summary>The service.</summary>
@@ -111,11 +118,11 @@ public sealed class HttpEmbeddingModel
     /// <returns>The encoder.</returns>
     public IComposedEncoder CreateComposedEncoder() => Service.Kind == CompositionKind.Separate
         ? new SeparateComposedEncoder(this, _options.Alpha)
-        : new HttpComposedEncoder(_rows, new EncoderInfo(ModelId, Dimensions, unitLength: true), Service.Kind);
+        : new HttpComposedEncoder(_rows, new EncoderInfo(ModelId, Dimensions, isUnitLength: true), Service.Kind);
 
     private EncoderInfo InfoOf(EncodingRole role)
     {
-        EncoderInfo documents = new(ModelId, Dimensions, unitLength: true);
+        EncoderInfo documents = new(ModelId, Dimensions, isUnitLength: true);
         return !Service.TellsRoles ? documents
             : role == EncodingRole.Document ? documents with { Role = role }
             : documents with { Role = role, ModelId = ModelId + "-as-query", Space = ModelId };

@@ -39,7 +39,7 @@ public sealed class HttpEmbeddingOptions
 
     /// <summary>Whether vLLM is asked to cut embeddings to <see cref="Dimensions"/>, which it does for models that are trained for it; other services always are.</summary>
     /// <value>The default value is <see langword="false"/>.</value>
-    public bool CutsOnServer { get; set; }
+    public bool CutOnServer { get; set; }
 
     /// <summary>What queries are told in words, for services that take an instruction: DashScope, Gemini (its task), vLLM. Part of the model's identity.</summary>
     /// <value>The default value is <see langword="null"/>.</value>
@@ -72,7 +72,7 @@ public sealed class HttpEmbeddingOptions
     /// <summary>How many requests run at once.</summary>
     /// <value>At least 1. The default value is 4.</value>
     /// <exception cref="ArgumentOutOfRangeException">The value is less than 1.</exception>
-    public int RequestsAtOnce
+    public int MaxConcurrency
     {
         get;
         set
@@ -86,7 +86,7 @@ public sealed class HttpEmbeddingOptions
     /// <summary>How often a request is repeated that failed for a reason that may pass.</summary>
     /// <value>At least 0. The default value is 5.</value>
     /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
-    public int Retries
+    public int MaxRetries
     {
         get;
         set

@@ -4,13 +4,13 @@ using ZeroShotCir.Imaging;
 namespace ZeroShotCir.Extensions.Http.Embeddings;
 
 /// <summary>Encodes images by a service. Thread-safe.</summary>
-internal sealed class HttpImageEncoder(EmbeddingRows rows, EncoderInfo info, EncodingRole role) : IImageEncoder
+internal sealed class HttpImageEncoder(RowEncoder rows, EncoderInfo info, EncodingRole role) : IImageEncoder
 {
     public EncoderInfo Info => info;
 
     public async ValueTask EncodeAsync(IReadOnlyList<ImageData> images, Memory<float> destination, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(images);
-        await rows.EncodeAsync([.. images.Select(image => new ComposedInput(ComposedPart.Of(image)))], role, destination, cancellationToken).ConfigureAwait(false);
+        await rows.EncodeAsync([.. images.Select(image => new ComposedInput(ComposedPart.FromImage(image)))], role, destination, cancellationToken).ConfigureAwait(false);
     }
 }

@@ -38,7 +38,7 @@ internal sealed record CaptionPlan
 
     private int? Length { get; init; }
 
-    public static CaptionPlan Of(OnnxCaptionerOptions options, CaptionerConfig config, int[] start, int hidden)
+    public static CaptionPlan Create(OnnxCaptionerOptions options, CaptionerConfig config, int[] start, int hidden)
     {
         GenerationConfig given = config.Generation;
         int beams = options.Beams ?? (given.Beams > 1 || options.Decoding != CaptionDecoding.Beam ? given.Beams : OnnxCaptionerOptions.UsualBeams);

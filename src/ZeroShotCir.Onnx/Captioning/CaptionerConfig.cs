@@ -22,11 +22,11 @@ internal sealed record CaptionerConfig(int? StartId, IReadOnlyList<int> EndIds, 
         return ModelFiles.ReadJson(
             path,
             config => family.ReadsGenerationFile && File.Exists(generation)
-                ? ModelFiles.ReadJson(generation, tokens => Of(folder, path, config, tokens, family))
-                : Of(folder, path, config, config, family));
+                ? ModelFiles.ReadJson(generation, tokens => Parse(folder, path, config, tokens, family))
+                : Parse(folder, path, config, config, family));
     }
 
-    private static CaptionerConfig Of(string folder, string path, JsonElement config, JsonElement tokens, ModelFamily family)
+    private static CaptionerConfig Parse(string folder, string path, JsonElement config, JsonElement tokens, ModelFamily family)
     {
         JsonElement decoder = DecoderSections
             .Select(name => config.TryGetProperty(name, out JsonElement part) && part.ValueKind == JsonValueKind.Object ? part : (JsonElement?)null)

@@ -16,7 +16,7 @@ internal static class CaptionerIdentity
     private const int Digits = 16;
 
     /// <exception cref="InvalidModelException">A file cannot be read.</exception>
-    public static string Of(
+    public static string Compute(
         string folder, ModelFamily family, CaptionerGraphs graphs, CaptionPlan plan, CaptionInput input, string decoder, ImageOrientation orientation)
     {
         using IdentityHash hash = new();

@@ -15,7 +15,7 @@ internal sealed class EncodedInput(ImagePreprocessor preprocessor, int[] start, 
     /// <summary>What a folder says, with the caller's prompt.</summary>
     /// <exception cref="InvalidModelException">A file cannot be used, or the family takes no prompt.</exception>
     /// <exception cref="ArgumentException">The prompt is too long, or a task that writes no captions.</exception>
-    public static EncodedInput Of(string folder, ModelFamily family, CaptionerLayout layout, CaptionerConfig config, ITokenizer tokenizer, OnnxCaptionerOptions options)
+    public static EncodedInput Create(string folder, ModelFamily family, CaptionerLayout layout, CaptionerConfig config, ITokenizer tokenizer, OnnxCaptionerOptions options)
     {
         if (options.Tiles is not null)
         {

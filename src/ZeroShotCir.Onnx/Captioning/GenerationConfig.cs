@@ -43,11 +43,11 @@ internal sealed record GenerationConfig
     {
         string path = Path.Combine(folder, FileName);
         return family.ReadsGenerationFile && File.Exists(path)
-            ? ModelFiles.ReadJson(path, file => Of([file], path, writtenDefaults: false))
-            : Of([config, decoder], Path.Combine(folder, ModelConfig.FileName), writtenDefaults: true);
+            ? ModelFiles.ReadJson(path, file => Parse([file], path, writtenDefaults: false))
+            : Parse([config, decoder], Path.Combine(folder, ModelConfig.FileName), writtenDefaults: true);
     }
 
-    private static GenerationConfig Of(JsonElement[] sections, string path, bool writtenDefaults)
+    private static GenerationConfig Parse(JsonElement[] sections, string path, bool writtenDefaults)
     {
         int? maxLength = Integer("max_length", least: 1);
         return new GenerationConfig

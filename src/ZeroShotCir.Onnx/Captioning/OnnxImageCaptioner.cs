@@ -59,7 +59,7 @@ public sealed class OnnxImageCaptioner : IImageCaptioner, IDisposable
             throw new InvalidModelException($"The captioner folder '{folder}' does not exist. Check the path.");
         }
 
-        ModelFamily family = ModelFamily.Of(ModelConfig.Read(folder));
+        ModelFamily family = ModelFamily.For(ModelConfig.Read(folder));
         if (!family.IsCaptioner)
         {
             throw new InvalidModelException(
@@ -73,8 +73,8 @@ public sealed class OnnxImageCaptioner : IImageCaptioner, IDisposable
         ITokenizer tokenizer = TokenizerFolder.Load(folder);
         CaptionInput input = family.ReadsPrompt
             ? new PromptedInput(TilingFile.Read(folder, options.Tiles, options.ResizeOrder), ChatPrompt.Read(folder, tokenizer, options.Prompt))
-            : EncodedInput.Of(folder, family, graphs.Layout, config, tokenizer, options);
-        CaptionPlan plan = CaptionPlan.Of(options, config, input.Start, input.Hidden(input.Start));
+            : EncodedInput.Create(folder, family, graphs.Layout, config, tokenizer, options);
+        CaptionPlan plan = CaptionPlan.Create(options, config, input.Start, input.Hidden(input.Start));
         if (plan.Start.Length >= plan.MaxLength)
         {
             throw options.Prompt is null || graphs.Layout.Instruction is not null
@@ -86,7 +86,7 @@ public sealed class OnnxImageCaptioner : IImageCaptioner, IDisposable
                     + "Take a shorter prompt.", nameof(options));
         }
 
-        string id = CaptionerIdentity.Of(folder, family, graphs, plan, input, imageDecoder.Name, options.DecodeOptions.Orientation);
+        string id = CaptionerIdentity.Compute(folder, family, graphs, plan, input, imageDecoder.Name, options.DecodeOptions.Orientation);
         return new OnnxImageCaptioner(id, imageDecoder, options, plan, input, tokenizer, CaptionerSessions.Open(graphs, options.Execution, config, input));
     }
 

@@ -96,7 +96,7 @@ internal sealed class ImageBatch : IThreadPoolWorkItem
             }
 
             _inputs.CopyOutput(i, row);
-            EmbeddingRows.ThrowIfNotFinite(row, "image", First + i, _images[First + i].Source);
+            RowChecks.ThrowIfNotFinite(row, "image", First + i, _images[First + i].Source);
         }
     }
 

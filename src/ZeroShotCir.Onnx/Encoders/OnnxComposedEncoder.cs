@@ -40,7 +40,7 @@ public sealed class OnnxComposedEncoder : IComposedEncoder, IDisposable
     public EncodingLoad? Load => _joint?.Load;
 
     /// <inheritdoc/>
-    public EncoderInfo Info => field ??= _sum?.Info ?? new EncoderInfo(_model.Id, _joint!.Dimensions, unitLength: true) { CanBeCut = true };
+    public EncoderInfo Info => field ??= _sum?.Info ?? new EncoderInfo(_model.Id, _joint!.Dimensions, isUnitLength: true) { CanBeCut = true };
 
     /// <inheritdoc/>
     public CompositionKind Kind => _sum?.Kind ?? CompositionKind.Joint;
@@ -55,7 +55,7 @@ public sealed class OnnxComposedEncoder : IComposedEncoder, IDisposable
             throw new ArgumentOutOfRangeException(nameof(role), role, "Expected Query or Document.");
         }
 
-        EmbeddingRows.CheckDestination(inputs.Count, Info.Dimensions, destination);
+        RowChecks.CheckDestination(inputs.Count, Info.Dimensions, destination);
         return _sum?.EncodeAsync(inputs, role, destination, cancellationToken) ?? EncodeElsewhereAsync(inputs, role, destination, cancellationToken);
     }
 

@@ -57,7 +57,7 @@ public sealed class OnnxImageEncoder : IImageEncoder, IDisposable
     public ValueTask EncodeAsync(IReadOnlyList<ImageData> images, Memory<float> destination, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(images);
-        EmbeddingRows.CheckDestination(images.Count, _joint?.Dimensions ?? Runner.Dimensions, destination);
+        RowChecks.CheckDestination(images.Count, _joint?.Dimensions ?? Runner.Dimensions, destination);
         return EncodeElsewhereAsync(images, destination, null, cancellationToken);
     }
 
@@ -67,7 +67,7 @@ public sealed class OnnxImageEncoder : IImageEncoder, IDisposable
         IReadOnlyList<ImageData> images, Memory<float> destination, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(images);
-        EmbeddingRows.CheckDestination(images.Count, _joint?.Dimensions ?? Runner.Dimensions, destination);
+        RowChecks.CheckDestination(images.Count, _joint?.Dimensions ?? Runner.Dimensions, destination);
         return EncodeAsync();
 
         async ValueTask<IReadOnlyList<InvalidImageException>> EncodeAsync()
@@ -92,7 +92,7 @@ public sealed class OnnxImageEncoder : IImageEncoder, IDisposable
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         if (_joint is not null)
         {
-            _joint.Encode([.. images.Select(image => new ComposedInput(ComposedPart.Of(image)))], _role, cuts: false, destination.Span, cancellationToken, bad);
+            _joint.Encode([.. images.Select(image => new ComposedInput(ComposedPart.FromImage(image)))], _role, cuts: false, destination.Span, cancellationToken, bad);
             return;
         }
 

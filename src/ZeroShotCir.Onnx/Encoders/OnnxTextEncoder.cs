@@ -49,7 +49,7 @@ public sealed class OnnxTextEncoder : ITextEncoder, IDisposable
     public ValueTask EncodeAsync(IReadOnlyList<string> texts, Memory<float> destination, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(texts);
-        EmbeddingRows.CheckDestination(texts.Count, _joint?.Dimensions ?? Runner.Dimensions, destination);
+        RowChecks.CheckDestination(texts.Count, _joint?.Dimensions ?? Runner.Dimensions, destination);
         return EncodeElsewhereAsync(texts, destination, cancellationToken);
     }
 
@@ -186,6 +186,6 @@ public sealed class OnnxTextEncoder : ITextEncoder, IDisposable
     {
         Span<float> row = destination.Slice(text * Runner.Dimensions, Runner.Dimensions);
         batch.CopyOutput(item, row);
-        EmbeddingRows.ThrowIfNotFinite(row, "text", text, null);
+        RowChecks.ThrowIfNotFinite(row, "text", text, null);
     }
 }

@@ -58,7 +58,7 @@ internal static partial class OptimizedGraphCache
     {
         try
         {
-            return weights.Append(path).Sum(FileLength.Of) > LargestKept;
+            return weights.Append(path).Sum(FileLength.Read) > LargestKept;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

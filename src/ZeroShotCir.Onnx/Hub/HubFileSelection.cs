@@ -36,7 +36,7 @@ internal static class HubFileSelection
     /// <exception cref="InvalidModelException">The description cannot be read or is of an unknown family.</exception>
     public static IReadOnlyList<string> Select(ModelRequest request, string folder, IReadOnlyList<string> files)
     {
-        ModelFamily? family = files.Contains(ModelFamily.CustomFile) ? null : ModelFamily.Of(ModelConfig.Read(folder));
+        ModelFamily? family = files.Contains(ModelFamily.CustomFile) ? null : ModelFamily.For(ModelConfig.Read(folder));
         IReadOnlyList<string> graphs = family is null
             ? Described(request, CustomModel.Read(Path.Combine(folder, ModelFamily.CustomFile)), files)
             : OfFamily(request, family, files);

@@ -84,17 +84,17 @@ internal sealed class JointEncoder(Type owner, JointModel model, JointTextGraph 
         {
             List<InvalidImageException>? found = bad is null ? null : [];
             ImageTokens?[] tokens = vision.Encode([.. images.Select(image => image.Image)], found, _load, cancellationToken);
-            bad?.AddRange(found!.Select(e => Of(e, images)));
+            bad?.AddRange(found!.Select(e => AtInput(e, images)));
             ILookup<int, ImageTokens?> byInput = images.Zip(tokens).ToLookup(pair => pair.First.Input, pair => pair.Second);
             return [.. chosen.Select(i => byInput[i].ToArray())];
         }
         catch (InvalidImageException e) when (e.Index is not null)
         {
-            throw Of(e, images);
+            throw AtInput(e, images);
         }
     }
 
-    private static InvalidImageException Of(InvalidImageException e, (ImageData Image, int Input)[] images) => new(e.Message, e) { Index = images[e.Index!.Value].Input };
+    private static InvalidImageException AtInput(InvalidImageException e, (ImageData Image, int Input)[] images) => new(e.Message, e) { Index = images[e.Index!.Value].Input };
 
     private JointRow RowOf(ComposedInput input, int index, ImageTokens[] images, EncodingRole role, bool cuts, int[] buffer)
     {
@@ -170,7 +170,7 @@ internal sealed class JointEncoder(Type owner, JointModel model, JointTextGraph 
     private void Write(JointRow row, ReadOnlySpan<float> embedding, float[] rows)
     {
         Span<float> destination = rows.AsSpan(row.Input * Dimensions, Dimensions);
-        EmbeddingRows.ThrowIfNotFinite(embedding, "input", row.Input, null);
+        RowChecks.ThrowIfNotFinite(embedding, "input", row.Input, null);
         if (Dimensions == embedding.Length)
         {
             embedding.CopyTo(destination);

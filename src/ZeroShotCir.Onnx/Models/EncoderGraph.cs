@@ -72,7 +72,7 @@ internal sealed record EncoderGraph(OnnxGraphFile File, ModelPrecision? Precisio
 
     /// <summary>Assigns roles to the inputs and outputs of a graph.</summary>
     /// <exception cref="InvalidModelException">An input is unknown, or no output is the embedding.</exception>
-    public static EncoderGraph Of(
+    public static EncoderGraph Create(
         OnnxGraphFile file, ModelPrecision? precision, bool ofImages, CustomGraph? custom, IReadOnlyList<string> outputs, bool takesFirstOutput, bool unitLength)
     {
         List<GraphFeed> feeds = [];

@@ -45,7 +45,7 @@ internal sealed record ModelConfig(string Path)
         if (!File.Exists(path) && File.Exists(hub))
         {
             return ModelFiles.ReadJson(hub, root => root.TryGetProperty("model_cfg", out JsonElement model) && model.ValueKind == JsonValueKind.Object
-                ? Of(hub, model)
+                ? Parse(hub, model)
                 : throw new InvalidModelException($"'{hub}' has no object 'model_cfg', which describes the model."));
         }
 
@@ -56,10 +56,10 @@ internal sealed record ModelConfig(string Path)
                 + "Copy the configuration of the model into it, or describe its graphs in the latter.");
         }
 
-        return ModelFiles.ReadJson(path, root => Of(path, root));
+        return ModelFiles.ReadJson(path, root => Parse(path, root));
     }
 
-    private static ModelConfig Of(string path, JsonElement root)
+    private static ModelConfig Parse(string path, JsonElement root)
     {
         if (root.TryGetProperty("embed_dim", out _) && root.TryGetProperty("vision_cfg", out _))
         {

@@ -182,7 +182,7 @@ internal sealed record ModelFamily(string Name, IReadOnlyList<string> ModelTypes
 
     /// <summary>Finds the family of a configuration.</summary>
     /// <exception cref="InvalidModelException">The configuration is of no known family.</exception>
-    public static ModelFamily Of(ModelConfig config)
+    public static ModelFamily For(ModelConfig config)
     {
         if (config.IsOpenClip)
         {

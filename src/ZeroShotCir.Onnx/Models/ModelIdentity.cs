@@ -17,20 +17,20 @@ internal static class ModelIdentity
 
     /// <summary>Hashes every byte of the graphs and their external weights, and what else shapes embeddings.</summary>
     /// <exception cref="InvalidModelException">A file cannot be read.</exception>
-    public static string Of(ModelParts parts, OnnxModelOptions options)
+    public static string Compute(ModelParts parts, OnnxModelOptions options)
     {
         using IdentityHash bytes = new();
         if (options.IdentityCache is null)
         {
-            return Of(parts, options, bytes);
+            return Compute(parts, options, bytes);
         }
 
         using IdentityHash stamps = new(byStamp: true);
-        RememberedIdentity remembered = new(options.IdentityCache, Of(parts, options, stamps), stamps.LastWrite);
-        return remembered.Read() ?? remembered.Write(Of(parts, options, bytes));
+        RememberedIdentity remembered = new(options.IdentityCache, Compute(parts, options, stamps), stamps.LastWrite);
+        return remembered.Read() ?? remembered.Write(Compute(parts, options, bytes));
     }
 
-    private static string Of(ModelParts parts, OnnxModelOptions options, IdentityHash hash)
+    private static string Compute(ModelParts parts, OnnxModelOptions options, IdentityHash hash)
     {
         if (parts.Joint is { } joint)
         {

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using ZeroShotCir.Embeddings;
 using ZeroShotCir.Imaging.Preprocessing;
 
@@ -17,7 +18,7 @@ public sealed class ModelInspection
     {
         Family = family;
         Dimensions = dimensions;
-        UnitLength = unitLength;
+        IsUnitLength = unitLength;
         Graphs = graphs;
         Preprocessing = preprocessing;
         Tokenizer = tokenizer;
@@ -31,7 +32,8 @@ public sealed class ModelInspection
     public int? Dimensions { get; }
 
     /// <summary>Whether embeddings are said to have length 1.</summary>
-    public bool UnitLength { get; }
+    [JsonPropertyName("unit_length")]
+    public bool IsUnitLength { get; }
 
     /// <summary>By role: <c>image</c>, <c>text</c>, or the name of a captioner's graph.</summary>
     public IReadOnlyDictionary<string, GraphInspection> Graphs { get; }

@@ -66,7 +66,7 @@ internal sealed record ModelParts(string Folder, string Family)
         }
 
         ModelConfig config = ModelConfig.Read(folder);
-        ModelFamily family = ModelFamily.Of(config);
+        ModelFamily family = ModelFamily.For(config);
         return family.IsCaptioner ? FromCaptioner(folder, family, options.Precision)
             : family.ReadsBoth ? FromJoint(folder, config, family, new GraphLocator(folder, family, options.Precision), options)
             : Checked(FromFamily(folder, config, family, new GraphLocator(folder, family, options.Precision), options));
@@ -93,10 +93,10 @@ internal sealed record ModelParts(string Folder, string Family)
 
         bool unitLength = joint is null ? family.SplitUnitLength : family.JointUnitLength;
         EncoderGraph? image = vision is { } v
-            ? EncoderGraph.Of(OnnxGraphFile.Read(v.Path), v.Precision, ofImages: true, null, family.ImageOutputs, family.TakesFirstOutput, unitLength)
+            ? EncoderGraph.Create(OnnxGraphFile.Read(v.Path), v.Precision, ofImages: true, null, family.ImageOutputs, family.TakesFirstOutput, unitLength)
             : null;
         EncoderGraph? texts = text is { } t
-            ? EncoderGraph.Of(OnnxGraphFile.Read(t.Path), t.Precision, ofImages: false, null, family.TextOutputs, family.TakesFirstOutput, unitLength)
+            ? EncoderGraph.Create(OnnxGraphFile.Read(t.Path), t.Precision, ofImages: false, null, family.TextOutputs, family.TakesFirstOutput, unitLength)
             : null;
         foreach (EncoderGraph graph in new[] { image, texts }.OfType<EncoderGraph>())
         {
@@ -109,7 +109,7 @@ internal sealed record ModelParts(string Folder, string Family)
             UsualLength = family.ContextLength,
             OpenClip = config.OpenClip,
             IsSiglip = family.ReadsLowerCase,
-            KeepsCase = options.KeepsCase,
+            KeepsCase = options.KeepCase,
         };
         TextFeed? feed = texts is null
             ? null
@@ -142,10 +142,10 @@ internal sealed record ModelParts(string Folder, string Family)
     private static ModelParts FromDescription(string folder, CustomModel model, string path)
     {
         EncoderGraph? image = model.Image is { } i
-            ? EncoderGraph.Of(OnnxGraphFile.Read(Path.Combine(folder, i.Graph)), null, ofImages: true, i, [], takesFirstOutput: true, model.UnitLength)
+            ? EncoderGraph.Create(OnnxGraphFile.Read(Path.Combine(folder, i.Graph)), null, ofImages: true, i, [], takesFirstOutput: true, model.UnitLength)
             : null;
         EncoderGraph? text = model.Text is { } t
-            ? EncoderGraph.Of(OnnxGraphFile.Read(Path.Combine(folder, t.Graph)), null, ofImages: false, t, [], takesFirstOutput: true, model.UnitLength)
+            ? EncoderGraph.Create(OnnxGraphFile.Read(Path.Combine(folder, t.Graph)), null, ofImages: false, t, [], takesFirstOutput: true, model.UnitLength)
             : null;
         return new ModelParts(folder, model.Name)
         {
@@ -223,7 +223,7 @@ internal sealed record ModelParts(string Folder, string Family)
         {
             case TextCleaning.LowerCase:
                 yield return "Texts are lower-cased, as the model was trained, though its tokenizer class keeps capitals "
-                    + $"({nameof(OnnxModelOptions)}.{nameof(OnnxModelOptions.KeepsCase)} leaves them).";
+                    + $"({nameof(OnnxModelOptions)}.{nameof(OnnxModelOptions.KeepCase)} leaves them).";
                 break;
             case { } cleaning and not TextCleaning.None:
                 yield return $"Texts are cleaned as OpenCLIP's '{cleaning.ToString().ToLowerInvariant()}' does, but wrongly decoded text is not decoded again.";

@@ -20,7 +20,7 @@ internal sealed class NamedModel(ModelParts parts, OnnxModelOptions options)
         {
             lock (_lock)
             {
-                return _id ??= ModelIdentity.Of(parts, options);
+                return _id ??= ModelIdentity.Compute(parts, options);
             }
         }
     }
@@ -28,7 +28,7 @@ internal sealed class NamedModel(ModelParts parts, OnnxModelOptions options)
     /// <summary>What an encoder of a model with prompts writes in a role.</summary>
     public EncoderInfo InfoOf(EncodingRole role)
     {
-        EncoderInfo documents = new(Id, parts.Joint!.Dimensions, unitLength: true) { Role = role, CanBeCut = true };
+        EncoderInfo documents = new(Id, parts.Joint!.Dimensions, isUnitLength: true) { Role = role, CanBeCut = true };
         return role == EncodingRole.Document ? documents : documents with { ModelId = Id + "-as-query", Space = Id };
     }
 }

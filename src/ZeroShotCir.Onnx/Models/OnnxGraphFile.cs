@@ -35,7 +35,7 @@ internal sealed record OnnxGraphFile(
     public IReadOnlyList<string> Files => [Path, .. WeightFiles];
 
     /// <summary>The bytes of all its files.</summary>
-    public long Bytes => Files.Sum(FileLength.Of);
+    public long Bytes => Files.Sum(FileLength.Read);
 
     private string Folder => System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(Path))!;
 
@@ -67,7 +67,7 @@ internal sealed record OnnxGraphFile(
         }
         catch (Exception e) when (e is EndOfStreamException or InvalidDataException)
         {
-            throw new InvalidModelException($"'{path}' is not a complete ONNX file ({FileLength.Of(path)} bytes): {e.Message} Download it again.", e);
+            throw new InvalidModelException($"'{path}' is not a complete ONNX file ({FileLength.Read(path)} bytes): {e.Message} Download it again.", e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {

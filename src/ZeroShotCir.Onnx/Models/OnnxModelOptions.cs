@@ -27,7 +27,7 @@ public sealed class OnnxModelOptions
         Precision = other.Precision;
         Execution = other.Execution;
         BatchSize = other.BatchSize;
-        KeepsCase = other.KeepsCase;
+        KeepCase = other.KeepCase;
         AllowBatchDependentRows = other.AllowBatchDependentRows;
         SoftTokens = other.SoftTokens;
         Dimensions = other.Dimensions;
@@ -69,7 +69,7 @@ public sealed class OnnxModelOptions
     /// SigLIP 2 with GemmaTokenizer, which transformers gives texts as they are.
     /// </summary>
     /// <value>The default value, <see langword="false"/>, lower-cases them.</value>
-    public bool KeepsCase { get; set; }
+    public bool KeepCase { get; set; }
 
     /// <summary>
     /// Whether graphs that take their ranges over a whole batch (8-bit graphs with DynamicQuantizeLinear) may get several items at

@@ -7,7 +7,7 @@ public sealed class TokenizedText
     {
         Ids = ids;
         Tokens = tokens;
-        Truncated = truncated;
+        IsTruncated = truncated;
     }
 
     /// <summary>The ids, special tokens and padding included.</summary>
@@ -17,5 +17,5 @@ public sealed class TokenizedText
     public int Tokens { get; }
 
     /// <summary>Whether the text was longer than the model reads and was cut.</summary>
-    public bool Truncated { get; }
+    public bool IsTruncated { get; }
 }

@@ -69,7 +69,7 @@ internal sealed class ClipTokenizer : ITokenizer
         writer.Add(_start);
         if (!_style.IsProgram && _style.Cleaning != TextCleaning.None)
         {
-            text = CleanText.Of(text.ToString(), _style.Cleaning);
+            text = CleanText.Clean(text.ToString(), _style.Cleaning);
         }
 
         int done = 0;
@@ -113,7 +113,7 @@ internal sealed class ClipTokenizer : ITokenizer
     {
         if (raw.ContainsAnyExcept(_plain) || _style.Cleaning == TextCleaning.Canonicalize)
         {
-            EncodeLower(_style.IsProgram ? CleanText.Of(raw.ToString(), _style.Cleaning) : LowerCase.Of(CanonicalForm.Compose(raw.ToString())), ref writer);
+            EncodeLower(_style.IsProgram ? CleanText.Clean(raw.ToString(), _style.Cleaning) : LowerCase.Convert(CanonicalForm.Compose(raw.ToString())), ref writer);
             return;
         }
 
@@ -136,7 +136,7 @@ internal sealed class ClipTokenizer : ITokenizer
     {
         if (_style.IsProgram)
         {
-            EncodeCleaned(PythonText.Strip(text), ref writer);
+            EncodeCleaned(PythonBlanks.Strip(text), ref writer);
             return;
         }
 

@@ -60,7 +60,7 @@ internal sealed class PipelineTokenizer : ITokenizer
         writer.Add(Template.Prefix);
         try
         {
-            EncodeText(Cleaning == TextCleaning.None ? text : CleanText.Of(text.ToString(), Cleaning), ref writer);
+            EncodeText(Cleaning == TextCleaning.None ? text : CleanText.Clean(text.ToString(), Cleaning), ref writer);
         }
         catch (RegexMatchTimeoutException e)
         {

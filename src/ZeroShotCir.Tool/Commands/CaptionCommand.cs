@@ -61,7 +61,7 @@ internal sealed class CaptionCommand : ToolCommand
             store.ExportCaptions(export.FullName, captioner.KeyOf(asked));
         }
 
-        return CaptionReport.Of(terminal, CaptionDocument.Of(captioner.Id, run, imported, TokenDocument.Of(captioner.Usage), clock.Elapsed.TotalSeconds), file, "pictures");
+        return CaptionReport.Create(terminal, CaptionDocument.From(captioner.Id, run, imported, TokenDocument.From(captioner.Usage), clock.Elapsed.TotalSeconds), file, "pictures");
     }
 
     // Captions belong to the content of pictures, so a picture that cannot be read has none; the run will say so.

@@ -7,7 +7,7 @@ namespace ZeroShotCir.Tool.Commands;
 /// <summary>Says how a run of captions ended.</summary>
 internal static class CaptionReport
 {
-    public static ToolResult Of(Terminal terminal, CaptionDocument document, FileInfo file, string things)
+    public static ToolResult Create(Terminal terminal, CaptionDocument document, FileInfo file, string things)
     {
         foreach (FailedFile failed in document.Failed)
         {
@@ -26,12 +26,12 @@ internal static class CaptionReport
 
         return document.Captioned + document.Reused == 0
             ? Fail($"All {document.Failed.Count:N0} {things} failed; see the lines above.")
-            : ToolResult.Of(document, ToolJson.Default.CaptionDocument);
+            : ToolResult.From(document, ToolJson.Default.CaptionDocument);
 
         ToolResult Fail(string message)
         {
             terminal.Fail(message);
-            return ToolResult.Of(document with { Error = new ErrorDocument("CaptionRunFailed", message) }, ToolJson.Default.CaptionDocument, ExitCode.Failed);
+            return ToolResult.From(document with { Error = new ErrorDocument("CaptionRunFailed", message) }, ToolJson.Default.CaptionDocument, ExitCode.Failed);
         }
     }
 }

@@ -102,7 +102,7 @@ internal sealed class CompareCommand : ToolCommand
         List<ComparedDataset> compared = [.. tasks.Zip(measured, (task, rows) => Show(terminal, task.Title, task.Datasets[0], rows, hasPublished))];
         if (compared.Count > 1)
         {
-            ComparisonScreen.Write(terminal, ComparisonSummary.Of(compared));
+            ComparisonScreen.Write(terminal, ComparisonSummary.From(compared));
         }
 
         if (_compared.HasAll(arguments) && !hasPublished && !_compared.HasModels(arguments))
@@ -123,7 +123,7 @@ internal sealed class CompareCommand : ToolCommand
             terminal.Out.MarkupLineInterpolated($"report  {report.FullName}");
         }
 
-        return ToolResult.Of(new CompareDocument(CommandLineOf(arguments), [.. compared.Select(ComparisonDocument.Of)]), ToolJson.Default.CompareDocument);
+        return ToolResult.From(new CompareDocument(CommandLineOf(arguments), [.. compared.Select(ComparisonDocument.From)]), ToolJson.Default.CompareDocument);
     }
 
     private static ComparedDataset Show(Terminal terminal, string title, EvaluationDataset dataset, MeasuredComparison measured, bool hasPublished)

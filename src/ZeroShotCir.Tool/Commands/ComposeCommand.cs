@@ -78,10 +78,11 @@ internal sealed class ComposeCommand : ToolCommand
             using AnswerStore store = AnswerStore.Open(file.FullName);
             ChatTargetDescriber describer = new(client, new ChatDescriberOptions { Chat = settings });
             AnswerRunner<ComposedQuery> runner = new(
-                new StoredTargetDescriber(describer, store).Answers(arguments.GetValue(_count)), new AnswerRunnerOptions { Concurrency = _chat.Concurrency(arguments) });
+                new StoredTargetDescriber(describer, store).Answers(arguments.GetValue(_count)), new AnswerRunnerOptions { MaxConcurrency = _chat.Concurrency(arguments) });
             AnswerRunResult run = await terminal.TrackAsync("queries", queries.Count, progress => runner.RunAsync(
                 [.. queries.Select(query => query.Name)], index => queries[index].Composition.Compose(queries[index].Query), progress, cancellationToken));
-            return CaptionReport.Of(terminal, CaptionDocument.Of(describer.DescriberId, run, 0, TokenDocument.Of(describer.Usage), clock.Elapsed.TotalSeconds), file, "targets");
+            CaptionDocument document = CaptionDocument.From(describer.DescriberId, run, 0, TokenDocument.From(describer.Usage), clock.Elapsed.TotalSeconds);
+            return CaptionReport.Create(terminal, document, file, "targets");
         }
     }
 }

@@ -64,15 +64,15 @@ internal sealed class DatasetCheckCommand : ToolCommand
             terminal.Out.MarkupLineInterpolated($"{unknown.Length:N0} entries of the caption file are of no image here, the first of '{unknown[0]}'.");
         }
 
-        DatasetCheckDocument document = new([.. reports.Select(DatasetCheckResult.Of)], unknown, reports.All(report => report.IsComplete));
+        DatasetCheckDocument document = new([.. reports.Select(DatasetCheckResult.From)], unknown, reports.All(report => report.IsComplete));
         if (document.Complete)
         {
-            return ToolResult.Of(document, ToolJson.Default.DatasetCheckDocument);
+            return ToolResult.From(document, ToolJson.Default.DatasetCheckDocument);
         }
 
         string message = Complaint(reports, single.Length);
         terminal.Fail(message);
-        return ToolResult.Of(
+        return ToolResult.From(
             document with { Error = new ErrorDocument(nameof(InvalidDatasetException), message) }, ToolJson.Default.DatasetCheckDocument, ExitCode.Failed);
     }
 

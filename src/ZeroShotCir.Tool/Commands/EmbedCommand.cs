@@ -21,7 +21,7 @@ internal sealed class EmbedCommand : ToolCommand
 
     /// <summary>The encoded bytes of a chunk, where pictures are large: the files of the rest are read when their turn comes.</summary>
     private const long MaxChunkBytes = 64L << 20;
-    private readonly ModelOptions _model;
+    private readonly EncoderOptions _model;
     private readonly Option<DirectoryInfo?> _images = new("--images") { Description = "Embed the pictures of this folder and its subfolders.", HelpName = "DIR" };
     private readonly Option<FileInfo?> _texts = new("--texts") { Description = "Embed the texts of this file: {\"text\": \"…\"} per line.", HelpName = "FILE.jsonl" };
     private readonly Option<FileInfo?> _queries = new("--queries")
@@ -49,7 +49,7 @@ internal sealed class EmbedCommand : ToolCommand
     public EmbedCommand()
         : base("embed", "Write the raw embeddings of pictures, of texts, or of both together.", "cir embed --model models/clip --images photos --out photos.safetensors")
     {
-        _model = new ModelOptions(this);
+        _model = new EncoderOptions(this);
         Add(_images);
         Add(_texts);
         Add(_queries);
@@ -96,15 +96,15 @@ internal sealed class EmbedCommand : ToolCommand
         EmbedDocument document = new(ids.Count, info.Dimensions, failed, pictures?.LeftOut, clock.Elapsed.TotalSeconds) { Usage = model.Usage };
         if (ids.Count == 0)
         {
-            return ToolResult.NothingLeft(terminal, failed.Count, error => ToolResult.Of(document with { Error = error }, ToolJson.Default.EmbedDocument, ExitCode.Failed));
+            return ToolResult.NothingLeft(terminal, failed.Count, error => ToolResult.From(document with { Error = error }, ToolJson.Default.EmbedDocument, ExitCode.Failed));
         }
 
         writer.SetMetadata("ids", JsonSerializer.Serialize(ids, ToolJson.Default.ListString));
         writer.SetMetadata("model", info.ModelId);
-        writer.SetMetadata("unit_length", info.UnitLength ? "true" : "false");
+        writer.SetMetadata("unit_length", info.IsUnitLength ? "true" : "false");
         writer.Complete();
         terminal.Out.MarkupLineInterpolated($"{ids.Count:N0} embeddings of {info.Dimensions} dimensions in '{file}', {document.Seconds:0.0} s{Terminal.Failures(failed.Count)}");
-        return ToolResult.Of(document, ToolJson.Default.EmbedDocument);
+        return ToolResult.From(document, ToolJson.Default.EmbedDocument);
     }
 
     private EncoderSource Open(ParseResult arguments)
@@ -113,11 +113,11 @@ internal sealed class EmbedCommand : ToolCommand
         if (HttpEmbeddingModel.IsName(name))
         {
             Uri? endpoint = arguments.GetValue(_endpoint) is { } address ? new Uri(address) : null;
-            return EncoderSource.OfService(name, _model.Dimensions(arguments), endpoint, arguments.GetValue(_store));
+            return EncoderSource.FromService(name, _model.Dimensions(arguments), endpoint, arguments.GetValue(_store));
         }
 
         return arguments.GetValue(_endpoint) is null && arguments.GetValue(_store) is null
-            ? EncoderSource.Of(_model.Open(arguments), _model.Pictures.Decoder(arguments))
+            ? EncoderSource.FromFolder(_model.Open(arguments), _model.Pictures.Decoder(arguments))
             : throw new BadUsageException("--endpoint and --store are for a model behind a service, such as --model voyage:voyage-multimodal-3.5.");
     }
 

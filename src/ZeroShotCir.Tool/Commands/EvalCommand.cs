@@ -81,13 +81,13 @@ internal sealed class EvalCommand : ToolCommand
         }
 
         IReadOnlyList<EvaluationResult> results = hasTargets ? run.Evaluate([setting], null, cancellationToken) : [];
-        IReadOnlyList<CompositionGap> gaps = Gaps.Of(run, results, cancellationToken);
+        IReadOnlyList<CompositionGap> gaps = Gaps.Measure(run, results, cancellationToken);
         double seconds = clock.Elapsed.TotalSeconds;
-        IReadOnlyList<IReadOnlyDictionary<string, ConfidenceInterval>> intervals = ResultIntervals.Of(run, results);
-        RunManifest manifest = run.Manifest(CommandLineOf(arguments), _dataset.Root(arguments), SettingManifest.Of([setting]), seconds);
+        IReadOnlyList<IReadOnlyDictionary<string, ConfidenceInterval>> intervals = ResultIntervals.Estimate(run, results);
+        RunManifest manifest = run.Manifest(CommandLineOf(arguments), _dataset.Root(arguments), SettingManifest.From([setting]), seconds);
         if (hasTargets)
         {
-            terminal.Out.Write(ResultTable.Of(results, intervals, gaps));
+            terminal.Out.Write(ResultTable.Create(results, intervals, gaps));
             terminal.Coverage(manifest.Coverage);
         }
 
@@ -104,7 +104,7 @@ internal sealed class EvalCommand : ToolCommand
         if (verified is not null)
         {
             VerificationScreen.Write(terminal, verified);
-            terminal.Out.Write(ResultTable.Of(verified.Results, verified.Intervals, []));
+            terminal.Out.Write(ResultTable.Create(verified.Results, verified.Intervals, []));
         }
 
         if (arguments.GetValue(_submission) is { } submission)
@@ -118,12 +118,12 @@ internal sealed class EvalCommand : ToolCommand
             terminal.Out.MarkupLineInterpolated($"report  {report.FullName}");
         }
 
-        return ToolResult.Of(
-            new EvaluationDocument(manifest, [.. results.Select((result, i) => ResultDocument.Of(result, intervals[i]) with { CompositionGap = GapDocument.Of(gaps[i]) })])
+        return ToolResult.From(
+            new EvaluationDocument(manifest, [.. results.Select((result, i) => ResultDocument.From(result, intervals[i]) with { CompositionGap = GapDocument.From(gaps[i]) })])
             {
-                Verification = verified is null ? null : VerificationDocument.Of(verified),
+                Verification = verified is null ? null : VerificationDocument.From(verified),
                 Estimate = estimate,
-                Labels = labels is null ? null : LabelsDocument.Of(labels, _labels.Only(arguments)),
+                Labels = labels is null ? null : LabelsDocument.From(labels, _labels.Only(arguments)),
             },
             ToolJson.Default.EvaluationDocument);
     }
@@ -135,7 +135,7 @@ internal sealed class EvalCommand : ToolCommand
             : arguments.GetValue(_report) is not null ? "--report"
             : arguments.GetValue(_submission) is not null ? "--submission"
             : _labels.Only(arguments) is not null ? "--only"
-            : ScoringName.Of(setting.Scoring) != ScoringName.Paper ? "--scoring"
+            : ScoringName.For(setting.Scoring) != ScoringName.Paper ? "--scoring"
             : !setting.NormalizeInputs ? "--normalize-inputs"
             : OfSingleQueries.FirstOrDefault(name => arguments.GetResult(name) is OptionResult { Implicit: false });
         if (stray is not null)

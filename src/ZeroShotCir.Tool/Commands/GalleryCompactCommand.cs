@@ -21,14 +21,14 @@ internal sealed class GalleryCompactCommand : ToolCommand
         DirectoryInfo folder = arguments.GetRequiredValue(_folder);
         Stopwatch clock = Stopwatch.StartNew();
         Gallery gallery = Gallery.Open(folder.FullName);
-        GalleryDocument before = GalleryDocument.Of(gallery, folder);
+        GalleryDocument before = GalleryDocument.From(gallery, folder);
         using (GalleryWriter writer = GalleryWriter.Open(folder.FullName, gallery.Model!))
         {
             writer.Compact();
         }
 
-        GalleryDocument after = GalleryDocument.Of(Gallery.Open(folder.FullName), folder);
+        GalleryDocument after = GalleryDocument.From(Gallery.Open(folder.FullName), folder);
         terminal.Out.MarkupLineInterpolated($"{after.Count:N0} images, {before.Bytes:N0} bytes in {before.Files} files became {after.Bytes:N0} in {after.Files}");
-        return Task.FromResult(ToolResult.Of(new CompactDocument(before, after, clock.Elapsed.TotalSeconds), ToolJson.Default.CompactDocument));
+        return Task.FromResult(ToolResult.From(new CompactDocument(before, after, clock.Elapsed.TotalSeconds), ToolJson.Default.CompactDocument));
     }
 }

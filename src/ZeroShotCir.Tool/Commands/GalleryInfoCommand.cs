@@ -24,7 +24,7 @@ internal sealed class GalleryInfoCommand : ToolCommand
             terminal.Warn(warning);
         }
 
-        GalleryDocument document = GalleryDocument.Of(gallery, folder);
+        GalleryDocument document = GalleryDocument.From(gallery, folder);
         string removed = document.Removed > 0 ? FormattableString.Invariant($" ({document.Removed:N0} removed ones are still on the disk)") : "";
         string size = FormattableString.Invariant($"{document.Captions:N0} captions, {document.Bytes:N0} bytes in {document.Files} files");
         terminal.Out.MarkupLineInterpolated($"[bold]{document.Count:N0}[/] images of {document.Dimensions} dimensions{removed}, {size}");
@@ -35,6 +35,6 @@ internal sealed class GalleryInfoCommand : ToolCommand
             terminal.Out.MarkupLineInterpolated($"[grey]folder[/] {name}{root.Path}{missing}");
         }
 
-        return Task.FromResult(ToolResult.Of(document, ToolJson.Default.GalleryDocument));
+        return Task.FromResult(ToolResult.From(document, ToolJson.Default.GalleryDocument));
     }
 }

@@ -28,8 +28,8 @@ internal sealed class GalleryMergeCommand : ToolCommand
             model.Write(folder);
         }
 
-        GalleryDocument document = GalleryDocument.Of(gallery, folder);
+        GalleryDocument document = GalleryDocument.From(gallery, folder);
         terminal.Out.MarkupLineInterpolated($"{document.Count:N0} images, {document.Bytes:N0} bytes in {document.Files} files, in {clock.Elapsed.TotalSeconds:N1} s");
-        return ToolResult.Of(document, ToolJson.Default.GalleryDocument);
+        return ToolResult.From(document, ToolJson.Default.GalleryDocument);
     }
 }

@@ -18,7 +18,7 @@ internal sealed class GalleryProjectCommand : ToolCommand
     private const int MostTexts = 100_000;
     private const int Sampled = 1000;
     private readonly Argument<DirectoryInfo> _folder = ToolOptions.Gallery("The gallery, or its folder of pictures; its images give the mean and the least similarities.");
-    private readonly ModelOptions _model;
+    private readonly EncoderOptions _model;
     private readonly Option<FileInfo> _texts = new("--texts")
     {
         Description = "Words or sentences that speak about what counts, one a line, such as names of objects.",
@@ -42,7 +42,7 @@ internal sealed class GalleryProjectCommand : ToolCommand
             "cir gallery project gallery --texts objects.txt --negative styles.txt")
     {
         Add(_folder);
-        _model = new ModelOptions(this, isRequired: false);
+        _model = new EncoderOptions(this, isRequired: false);
         foreach (Option option in (Option[])[_texts, _negative, _components, _weight, _out])
         {
             Add(option);
@@ -84,7 +84,7 @@ internal sealed class GalleryProjectCommand : ToolCommand
 
         terminal.Out.MarkupLineInterpolated(
             $"{texts.Length:N0} texts, {negative.Length:N0} negative: {projection.Directions.Rows} directions of {projection.Dimensions}, in {path}");
-        return ToolResult.Of(
+        return ToolResult.From(
             new ProjectionDocument(
                 texts.Length,
                 negative.Length,

@@ -20,7 +20,7 @@ namespace ZeroShotCir.Tool.Commands;
 internal sealed class IndexCommand : ToolCommand
 {
     private const string CaptionFileName = "captions.jsonl";
-    private readonly ModelOptions _model;
+    private readonly EncoderOptions _model;
     private readonly ModelChoice _choice;
     private readonly Argument<string[]> _photos = ToolOptions.Files(
         "PHOTOS", "Folders of pictures, with their subfolders; NAME=DIR gives one its name, or a new place. Without any, all folders of the gallery.");
@@ -63,7 +63,7 @@ internal sealed class IndexCommand : ToolCommand
     {
         _photos.Arity = ArgumentArity.ZeroOrMore;
         Add(_photos);
-        _model = new ModelOptions(this, isRequired: false);
+        _model = new EncoderOptions(this, isRequired: false);
         _choice = new ModelChoice(this, _model);
         Add(_images);
         Add(_root);
@@ -149,7 +149,7 @@ internal sealed class IndexCommand : ToolCommand
         // Refuses a gallery of another model before any captioner is paid.
         if (!rebuild)
         {
-            using GalleryWriter writer = GalleryWriter.Open(gallery.FullName, GalleryModel.Of(imageEncoder, textEncoder));
+            using GalleryWriter writer = GalleryWriter.Open(gallery.FullName, GalleryModel.FromEncoders(imageEncoder, textEncoder));
             if (writer.Committed.Warning is { } warning)
             {
                 terminal.Warn(warning);
@@ -165,7 +165,7 @@ internal sealed class IndexCommand : ToolCommand
             using AnswerStore store = AnswerStore.Open(Path.Combine(gallery.FullName, CaptionFileName));
             (string Id, string Path)[] images = [.. scan.FindImages().Select(image => (image.Id, image.Path))];
             AnswerRunResult run = await terminal.TrackAsync("captions", images.Length, progress => captioner.RunAsync(store, images, asked, progress, cancellationToken));
-            captioned = CaptionDocument.Of(captioner.Id, run, 0, TokenDocument.Of(captioner.Usage), clock.Elapsed.TotalSeconds);
+            captioned = CaptionDocument.From(captioner.Id, run, 0, TokenDocument.From(captioner.Usage), clock.Elapsed.TotalSeconds);
             captions = store.TextsOf(captioner.KeyOf(asked));
         }
 
@@ -182,7 +182,7 @@ internal sealed class IndexCommand : ToolCommand
             shards.Complete(shard);
         }
 
-        return IndexReport.Of(terminal, gallery.ToString(), scan, built, captioned, imageEncoder.Load, clock.Elapsed.TotalSeconds);
+        return IndexReport.Create(terminal, gallery.ToString(), scan, built, captioned, imageEncoder.Load, clock.Elapsed.TotalSeconds);
     }
 
     private DirectoryInfo Place(ParseResult arguments)
@@ -209,7 +209,7 @@ internal sealed class IndexCommand : ToolCommand
             options.Naming = arguments.GetValue(_ids) == "name" ? ImageNaming.FileName : ImageNaming.Path;
         }
 
-        return GalleryScan.Of(gallery.FullName, Folders(arguments, gallery), options, cancellationToken);
+        return GalleryScan.Read(gallery.FullName, Folders(arguments, gallery), options, cancellationToken);
     }
 
     private NamedFolder[] Folders(ParseResult arguments, DirectoryInfo gallery)

@@ -15,10 +15,10 @@ internal sealed class ModelChoice
 
     /// <summary>What is offered to somebody who has no model.</summary>
     public const string DefaultRepository = "Xenova/clip-vit-base-patch32";
-    private readonly ModelOptions _model;
+    private readonly EncoderOptions _model;
     private readonly Option<bool> _yes = new("--yes", "-y") { Description = $"Without a model, download {DefaultRepository} from the hub and do not ask." };
 
-    public ModelChoice(ToolCommand command, ModelOptions model)
+    public ModelChoice(ToolCommand command, EncoderOptions model)
     {
         _model = model;
         command.Add(_yes);

@@ -30,13 +30,13 @@ internal sealed class ModelInspectCommand : ToolCommand
             new OnnxModelOptions { Precision = arguments.GetValue(_variant) is { } name ? ModelPrecision.Parse(name) : null });
         ModelInspection found = model.Inspect();
         terminal.Out.Write(Draw(found));
-        return Task.FromResult(ToolResult.Of(found, ToolJson.Default.ModelInspection));
+        return Task.FromResult(ToolResult.From(found, ToolJson.Default.ModelInspection));
     }
 
     private static Tree Draw(ModelInspection found)
     {
         string dimensions = found.Dimensions is { } known ? $"{known} dimensions, " : "";
-        Tree tree = new(Markup.FromInterpolated($"[bold]{found.Family}[/]  {dimensions}{(found.UnitLength ? "unit length" : "raw length")}"));
+        Tree tree = new(Markup.FromInterpolated($"[bold]{found.Family}[/]  {dimensions}{(found.IsUnitLength ? "unit length" : "raw length")}"));
         foreach ((string role, GraphInspection graph) in found.Graphs)
         {
             TreeNode node = tree.AddNode(Markup.FromInterpolated($"[bold]{role}[/]  {graph.File}"));

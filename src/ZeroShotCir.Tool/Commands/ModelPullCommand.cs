@@ -43,7 +43,7 @@ internal sealed class ModelPullCommand : ToolCommand
         string downloaded = model.DownloadedBytes == 0 ? "all in the cache" : FormattableString.Invariant($"{model.DownloadedBytes:N0} bytes downloaded");
         terminal.Out.MarkupLineInterpolated($"[bold]{request.Repository}[/] at {model.Commit[..12]}: {model.Files.Count} files, {downloaded}");
         terminal.Out.WriteLine(model.Folder);
-        return ToolResult.Of(
+        return ToolResult.From(
             new PullDocument(request.Repository, request.Revision, model.Commit, model.Folder, model.Files, model.DownloadedBytes), ToolJson.Default.PullDocument);
     }
 
@@ -55,7 +55,7 @@ internal sealed class ModelPullCommand : ToolCommand
         }
         catch (ArgumentException e)
         {
-            throw new BadUsageException(Messages.Of(e));
+            throw new BadUsageException(Messages.Describe(e));
         }
     }
 }

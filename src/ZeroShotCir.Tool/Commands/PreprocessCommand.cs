@@ -15,14 +15,14 @@ namespace ZeroShotCir.Tool.Commands;
 /// <summary><c>cir preprocess</c>: the tensors that a model's image encoder receives.</summary>
 internal sealed class PreprocessCommand : ToolCommand
 {
-    private readonly ModelOptions _model;
+    private readonly EncoderOptions _model;
     private readonly Option<FileInfo> _out = ToolOptions.OutFile("Where the tensors go, one per picture, in the safetensors format.");
     private readonly Argument<string[]> _images = ToolOptions.Files("IMAGE", "The pictures.");
 
     public PreprocessCommand()
         : base("preprocess", "Write the tensors that a model's image encoder receives.", "cir preprocess --model models/clip --out pixels.safetensors a.jpg b.png")
     {
-        _model = new ModelOptions(this);
+        _model = new EncoderOptions(this);
         Add(_out);
         Add(_images);
     }
@@ -66,11 +66,11 @@ internal sealed class PreprocessCommand : ToolCommand
         if (images.Count == 0)
         {
             return Task.FromResult(ToolResult.NothingLeft(
-                terminal, failed.Count, error => ToolResult.Of(document with { Error = error }, ToolJson.Default.PreprocessDocument, ExitCode.Failed)));
+                terminal, failed.Count, error => ToolResult.From(document with { Error = error }, ToolJson.Default.PreprocessDocument, ExitCode.Failed)));
         }
 
         writer.Complete();
         terminal.Out.MarkupLineInterpolated($"{images.Count:N0} tensors of 3 × {preprocessor.Height} × {preprocessor.Width} in '{file}'{Terminal.Failures(failed.Count)}");
-        return Task.FromResult(ToolResult.Of(document, ToolJson.Default.PreprocessDocument));
+        return Task.FromResult(ToolResult.From(document, ToolJson.Default.PreprocessDocument));
     }
 }

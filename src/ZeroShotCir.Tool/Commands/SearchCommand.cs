@@ -35,7 +35,7 @@ internal sealed class SearchCommand : ToolCommand
         HelpName = "GALLERY",
     };
 
-    private readonly ModelOptions _model;
+    private readonly EncoderOptions _model;
     private readonly Option<string[]> _images = new("--image")
     {
         Description = "A reference image; '-' reads one from standard input. Several references, by --image and --id, count as the mean of their unit vectors.",
@@ -94,7 +94,7 @@ internal sealed class SearchCommand : ToolCommand
     {
         Add(_words);
         Add(_gallery);
-        _model = new ModelOptions(this, isRequired: false);
+        _model = new EncoderOptions(this, isRequired: false);
         Add(_images);
         Add(_ids);
         Add(_text);
@@ -143,14 +143,14 @@ internal sealed class SearchCommand : ToolCommand
         }
 
         using OnnxComposedEncoder? composedEncoder = readsTogether ? model!.CreateComposedEncoder(_model.Pictures.Decoder(arguments)) : null;
-        if (text is not null && readsTexts && model!.Tokenize(text) is { Truncated: true } cut)
+        if (text is not null && readsTexts && model!.Tokenize(text) is { IsTruncated: true } cut)
         {
             terminal.Warn($"--text is longer than the {cut.Tokens} tokens that the model reads; its end is left out.");
         }
 
         IGalleryStore? store = _store.IsGiven(arguments) ? await _store.OpenAsync(arguments) : null;
         await using IAsyncDisposable? disposable = store as IAsyncDisposable;
-        if (store is not null && arguments.GetResult(_beta) is not { Implicit: false } && await store.DescribeAsync(cancellationToken) is { } held)
+        if (store is not null && arguments.GetResult(_beta) is not { Implicit: false } && await store.GetDescriptionAsync(cancellationToken) is { } held)
         {
             // At another weight than its own a store only gives candidates.
             query = query with { Beta = held.Beta };
@@ -195,7 +195,7 @@ internal sealed class SearchCommand : ToolCommand
             MinScore = query.MinScore,
         };
         _show.Show(arguments, terminal, searched, hits, gallery, references.Images);
-        return ToolResult.Of(new SearchDocument(searched, hits, seconds), ToolJson.Default.SearchDocument);
+        return ToolResult.From(new SearchDocument(searched, hits, seconds), ToolJson.Default.SearchDocument);
     }
 
     private static bool IsComposed(ComposedQuery query, References references)

@@ -46,11 +46,11 @@ internal sealed class SessionReplay(DatasetOptions dataset, SourceOptions source
         {
             SessionResult result = await terminal.TrackAsync(
                 "sessions", subset.Sessions.Count, progress => new SessionEvaluator(subset, category.Features!, texts).EvaluateAsync(asked, progress, cancellationToken));
-            terminal.Out.Write(SessionTable.Of(subset.Subset, history.Name, result));
-            results.Add(ResultDocument.Of(subset, category.Features!.GalleryNames.Count, setting, SessionDocument.Of(result, history, asked.ExcludeReferences)));
+            terminal.Out.Write(SessionTable.Create(subset.Subset, history.Name, result));
+            results.Add(ResultDocument.From(subset, category.Features!.GalleryNames.Count, setting, SessionDocument.From(result, history, asked.ExcludeReferences)));
         }
 
-        RunManifest manifest = run.Manifest(command, dataset.Root(arguments), SettingManifest.Of([setting]), clock.Elapsed.TotalSeconds);
-        return ToolResult.Of(new EvaluationDocument(manifest, results), ToolJson.Default.EvaluationDocument);
+        RunManifest manifest = run.Manifest(command, dataset.Root(arguments), SettingManifest.From([setting]), clock.Elapsed.TotalSeconds);
+        return ToolResult.From(new EvaluationDocument(manifest, results), ToolJson.Default.EvaluationDocument);
     }
 }

@@ -54,8 +54,8 @@ internal sealed class SweepCommand : ToolCommand
 
     public override async Task<ToolResult> ExecuteAsync(ParseResult arguments, Terminal terminal, CancellationToken cancellationToken)
     {
-        IReadOnlyList<double> alphas = Sweep.Range(arguments.GetRequiredValue(_alphas));
-        IReadOnlyList<double> betas = Sweep.Range(arguments.GetRequiredValue(_betas));
+        IReadOnlyList<double> alphas = Sweep.ParseRange(arguments.GetRequiredValue(_alphas));
+        IReadOnlyList<double> betas = Sweep.ParseRange(arguments.GetRequiredValue(_betas));
         CompositionStrategy[] fusions = [.. arguments.GetRequiredValue(_fusions).Select(FusionOption.Parse)];
         FusionOption.ThrowIfWeightless(arguments, _alphas, fusions);
         PreparedRun run = await RunPreparation.FromOptionsAsync(_dataset, _source, fusions, arguments, terminal, cancellationToken);
@@ -69,13 +69,13 @@ internal sealed class SweepCommand : ToolCommand
         IReadOnlyList<EvaluationResult> results = await terminal.TrackAsync(
             "grid", 1000, progress => Task.FromResult(run.Evaluate(settings, new Permille(progress), cancellationToken)));
         double seconds = clock.Elapsed.TotalSeconds;
-        RunManifest manifest = run.Manifest(CommandLineOf(arguments), _dataset.Root(arguments), SettingManifest.Of(settings), seconds);
+        RunManifest manifest = run.Manifest(CommandLineOf(arguments), _dataset.Root(arguments), SettingManifest.From(settings), seconds);
 
         string metric = arguments.GetValue(_metric) ?? "R@10";
-        IReadOnlyList<Heatmap> maps = SweepHeatmaps.Of(results, metric);
+        IReadOnlyList<Heatmap> maps = SweepHeatmaps.Create(results, metric);
         foreach (Heatmap map in maps.Chunk(maps.Count / fusions.Length).Select(ofOneFusion => ofOneFusion[^1]))
         {
-            terminal.Out.Write(HeatmapGrid.Of(map));
+            terminal.Out.Write(HeatmapGrid.Create(map));
             int best = map.Values.ToList().IndexOf(map.Values.Max());
             terminal.Out.MarkupLineInterpolated($"highest {map.Values[best]:0.0} at α {map.Alphas[best / map.Betas.Count]:0.##}, β {map.Betas[best % map.Betas.Count]:0.##}");
         }
@@ -83,7 +83,7 @@ internal sealed class SweepCommand : ToolCommand
         terminal.Out.MarkupLineInterpolated($"{settings.Count:N0} settings × {run.Categories.Count} in {seconds:0.00} s");
         terminal.Coverage(manifest.Coverage);
         WriteFiles(arguments, terminal, results, maps, manifest);
-        return ToolResult.Of(new SweepDocument(manifest, [.. results.Select(result => ResultDocument.Of(result))], seconds), ToolJson.Default.SweepDocument);
+        return ToolResult.From(new SweepDocument(manifest, [.. results.Select(result => ResultDocument.From(result))], seconds), ToolJson.Default.SweepDocument);
     }
 
     private void WriteFiles(ParseResult arguments, Terminal terminal, IReadOnlyList<EvaluationResult> results, IReadOnlyList<Heatmap> maps, RunManifest manifest)
@@ -132,7 +132,7 @@ internal sealed class SweepCommand : ToolCommand
             [
                 result.Dataset, result.Category, result.Queries, result.Gallery,
                 $"\"{setting.Fusion}\"", // A fusion's parameters hold commas.
-                ScoringName.Of(setting.Scoring), setting.NormalizeInputs ? "true" : "false", setting.Alpha, setting.Beta,
+                ScoringName.For(setting.Scoring), setting.NormalizeInputs ? "true" : "false", setting.Alpha, setting.Beta,
                 .. result.Metrics.Values.Cast<object>(),
             ];
             writer.WriteLine(string.Join(',', cells.Select(cell => Convert.ToString(cell, CultureInfo.InvariantCulture))));

@@ -70,7 +70,7 @@ internal sealed class TinyFashionCommand : ToolCommand
         IReadOnlyList<LiveCaption> captions = await CaptionAsync(cirrData[0], cancellationToken);
 
         MeasuredAlbum? album = await AlbumRun.RunAsync(TinyFashion.Album, Alpha, cancellationToken);
-        IReadOnlyList<double> weights = Sweep.Range("0:1:0.05");
+        IReadOnlyList<double> weights = Sweep.ParseRange("0:1:0.05");
         IReadOnlyList<EvaluationSetting> grid = Sweep.Grid(Settings[^1].Setting, weights, weights);
         IReadOnlyList<EvaluationResult> fashionGrid = fashion.Run.Evaluate(grid, null, cancellationToken);
         IReadOnlyList<EvaluationResult> cirrGrid = cirr.Run.Evaluate(grid, null, cancellationToken);
@@ -95,12 +95,12 @@ internal sealed class TinyFashionCommand : ToolCommand
             + "The table shows what the figures are called and where the field stands, not a comparison.");
         AddManifest(report, fashion, cirr, CommandLineOf(arguments), clock.Elapsed.TotalSeconds);
         report.Write(file.FullName, new SkiaImageShrinker(new SkiaImageDecoder(), quality: 80), cancellationToken);
-        Heatmap first = SweepHeatmaps.Of(fashionGrid, "R@1", (Alpha, Beta))[^1] with { Title = "FashionIQ layout, R@1" };
+        Heatmap first = SweepHeatmaps.Create(fashionGrid, "R@1", (Alpha, Beta))[^1] with { Title = "FashionIQ layout, R@1" };
 
         double seconds = clock.Elapsed.TotalSeconds;
         Show(terminal, fashion.Measured, cirr.Measured, captions, album?.Document, first.Thinned(2), file, seconds);
         TinyFashionResult[] results = [.. Results(fashion.Measured), .. Results(cirr.Measured)];
-        return ToolResult.Of(
+        return ToolResult.From(
             new TinyFashionDocument("tinyfashion", results, captions, album?.Document, file.FullName, seconds), ToolJson.Default.TinyFashionDocument);
     }
 
@@ -152,7 +152,7 @@ internal sealed class TinyFashionCommand : ToolCommand
     // Both have one model and one machine, and a coverage of their own.
     private static void AddManifest(EvaluationReport report, Layout fashion, Layout cirr, string command, double seconds)
     {
-        SettingManifest setting = SettingManifest.Of([Settings[^1].Setting]);
+        SettingManifest setting = SettingManifest.From([Settings[^1].Setting]);
         double evaluateSeconds = seconds - Math.Max(fashion.Run.Effort.Seconds, cirr.Run.Effort.Seconds);
         ManifestFacts.AddTo(report, fashion.Run.Manifest(command, TinyFashion.Data("fashioniq"), setting, evaluateSeconds), fashion.Measured.Title);
         report.Add(ManifestFacts.Coverage(cirr.Run.Manifest(command, TinyFashion.Data("cirr"), setting, evaluateSeconds), cirr.Measured.Title));
@@ -174,12 +174,12 @@ internal sealed class TinyFashionCommand : ToolCommand
         {
             for (int category = 0; category < run.Categories.Count; category++)
             {
-                yield return TinyFashionResult.Of(run.Settings[setting], run.ResultOf(setting, category));
+                yield return TinyFashionResult.From(run.Settings[setting], run.ResultOf(setting, category));
             }
 
             if (run.Categories.Count > 1)
             {
-                yield return TinyFashionResult.Of(run.Settings[setting], run.ResultOf(setting, null));
+                yield return TinyFashionResult.From(run.Settings[setting], run.ResultOf(setting, null));
             }
         }
     }

@@ -12,13 +12,13 @@ namespace ZeroShotCir.Tool.Commands;
 internal sealed class TokenizeCommand : ToolCommand
 {
     private const int Shown = 10;
-    private readonly ModelOptions _model;
+    private readonly EncoderOptions _model;
     private readonly Option<FileInfo> _texts = ToolOptions.TextFile();
 
     public TokenizeCommand()
         : base("tokenize", "Show the ids that a model's text encoder receives.", "cir tokenize --model models/clip --texts texts.jsonl --json ids.json")
     {
-        _model = new ModelOptions(this, readsPictures: false);
+        _model = new EncoderOptions(this, readsPictures: false);
         Add(_texts);
     }
 
@@ -31,7 +31,7 @@ internal sealed class TokenizeCommand : ToolCommand
         {
             cancellationToken.ThrowIfCancellationRequested();
             TokenizedText tokenized = model.Tokenize(text);
-            results.Add(new TokenizedLine(tokenized.Ids, tokenized.Truncated ? true : null));
+            results.Add(new TokenizedLine(tokenized.Ids, tokenized.IsTruncated ? true : null));
             if (results.Count <= Shown)
             {
                 terminal.Out.MarkupLineInterpolated($"{string.Join(' ', tokenized.Ids.Take(tokenized.Tokens))}  [grey]{text}[/]");
@@ -40,6 +40,6 @@ internal sealed class TokenizeCommand : ToolCommand
 
         int cut = results.Count(result => result.Truncated is true);
         terminal.Out.MarkupLineInterpolated($"{results.Count:N0} texts, {cut:N0} cut to the model's length");
-        return Task.FromResult(ToolResult.Of(new TokenizeDocument(results), ToolJson.Default.TokenizeDocument));
+        return Task.FromResult(ToolResult.From(new TokenizeDocument(results), ToolJson.Default.TokenizeDocument));
     }
 }

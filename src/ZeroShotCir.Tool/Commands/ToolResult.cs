@@ -24,11 +24,11 @@ internal sealed class ToolResult
 
     public int ExitCode { get; }
 
-    public static ToolResult Of<T>(T value, JsonTypeInfo<T> type, int exitCode = Commands.ExitCode.Done)
+    public static ToolResult From<T>(T value, JsonTypeInfo<T> type, int exitCode = Commands.ExitCode.Done)
         => new(exitCode, writer => JsonSerializer.Serialize(writer, value, type));
 
     public static ToolResult Failure(string type, string message, int exitCode)
-        => Of(new FailureDocument(new ErrorDocument(type, message)), ToolJson.Default.FailureDocument, exitCode);
+        => From(new FailureDocument(new ErrorDocument(type, message)), ToolJson.Default.FailureDocument, exitCode);
 
     /// <summary>Reports that every single picture failed, and completes the result with it.</summary>
     public static ToolResult NothingLeft(Terminal terminal, int failed, Func<ErrorDocument, ToolResult> result)

@@ -59,7 +59,7 @@ internal static class ToolRun
         }
 
         Exception cause = exception is AggregateException { InnerExceptions.Count: 1 } aggregate ? aggregate.InnerException! : exception;
-        string message = Messages.Of(cause);
+        string message = Messages.Describe(cause);
         terminal.Fail(message);
         return cause is BadUsageException
             ? ToolResult.Failure("BadUsage", message, ExitCode.BadUsage)

@@ -85,28 +85,28 @@ internal sealed class TuneCommand : ToolCommand
         PreparedRun run = await RunPreparation.FromOptionsAsync(_dataset, _source, fusions, arguments, terminal, cancellationToken);
         EvaluationSetting baseline = _setting.Read(arguments, EvaluationDefaults.Alpha, run.HasCaptions ? EvaluationDefaults.Beta : 0);
         IReadOnlyList<EvaluationSetting> candidates = Sweep.Grid(
-            baseline, Sweep.Range(arguments.GetRequiredValue(_alphas)), run.HasCaptions ? Sweep.Range(arguments.GetRequiredValue(_betas)) : [0], fusions);
+            baseline, Sweep.ParseRange(arguments.GetRequiredValue(_alphas)), run.HasCaptions ? Sweep.ParseRange(arguments.GetRequiredValue(_betas)) : [0], fusions);
         IRetrievalMetric metric = Metric(arguments, run.Categories[0].Dataset.Name);
         PreparedRun? second = await SecondAsync(arguments, fusions, terminal, cancellationToken);
         Stopwatch clock = Stopwatch.StartNew();
         Tuning tuning = await terminal.TrackAsync("choosing", 1000, progress => Task.FromResult(Choose(arguments, run, candidates, baseline, metric, progress, cancellationToken)));
         SecondSplitDocument? tried = second is null ? null : Try(second, tuning.Chosen, baseline, metric, cancellationToken);
-        CompositionGap gap = Gaps.Of(run, tuning.Chosen, [.. run.Runners.Select(runner => runner.Evaluate(tuning.Chosen, cancellationToken))], cancellationToken);
+        CompositionGap gap = Gaps.Measure(run, tuning.Chosen, [.. run.Runners.Select(runner => runner.Evaluate(tuning.Chosen, cancellationToken))], cancellationToken);
         Show(terminal, metric, candidates.Count, tuning, gap, tried);
-        RunManifest manifest = run.Manifest(CommandLineOf(arguments), _dataset.Root(arguments), SettingManifest.Of(candidates), clock.Elapsed.TotalSeconds);
-        return ToolResult.Of(
+        RunManifest manifest = run.Manifest(CommandLineOf(arguments), _dataset.Root(arguments), SettingManifest.From(candidates), clock.Elapsed.TotalSeconds);
+        return ToolResult.From(
             new TuneDocument(
                 manifest,
                 metric.Name,
                 candidates.Count,
-                TunedSetting.Of(tuning.Chosen),
+                TunedSetting.From(tuning.Chosen),
                 tuning.OnSameQueries,
                 tuning.Nested,
                 tuning.Baseline,
                 tuning.Gain,
-                [.. tuning.ChosenByFolds.Select(TunedSetting.Of)])
+                [.. tuning.ChosenByFolds.Select(TunedSetting.From)])
             {
-                CompositionGap = GapDocument.Of(gap),
+                CompositionGap = GapDocument.From(gap),
                 Second = tried,
             },
             ToolJson.Default.TuneDocument);

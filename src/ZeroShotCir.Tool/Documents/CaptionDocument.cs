@@ -13,7 +13,7 @@ internal sealed record CaptionDocument(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? StoppedBy { get; init; }
 
-    public static CaptionDocument Of(string captioner, AnswerRunResult run, int imported, TokenDocument tokens, double seconds) => new(
+    public static CaptionDocument From(string captioner, AnswerRunResult run, int imported, TokenDocument tokens, double seconds) => new(
         captioner,
         run.Answered,
         run.Reused,

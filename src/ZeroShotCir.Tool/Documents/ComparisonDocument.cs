@@ -17,13 +17,13 @@ internal sealed record ComparisonDocument(
     /// <summary>The rows that lack evidence, and what each needs.</summary>
     public required IReadOnlyList<UnmeasuredRow> Unmeasured { get; init; }
 
-    public static ComparisonDocument Of(ComparedDataset compared) => new(
+    public static ComparisonDocument From(ComparedDataset compared) => new(
         compared.Title,
         compared.Dataset.Name,
         compared.Dataset.Split,
         compared.Candidates[0].Coverage,
-        [.. compared.Candidates.Zip(compared.Table.Rows, ComparisonRowDocument.Of)],
-        PublishedResults.Of(compared.Dataset.Name),
+        [.. compared.Candidates.Zip(compared.Table.Rows, ComparisonRowDocument.From)],
+        PublishedResults.ForDataset(compared.Dataset.Name),
         RunManifest.VersionOf(typeof(ComparisonTable).Assembly))
     {
         Unmeasured = compared.Measured.Unmeasured,

@@ -17,12 +17,12 @@ internal sealed record ComparisonRowDocument(
     long Bytes,
     string Command)
 {
-    public static ComparisonRowDocument Of(Candidate candidate, ComparisonRow row) => new(
+    public static ComparisonRowDocument From(MeasuredCandidate candidate, ComparisonRow row) => new(
         candidate.Source,
-        SettingManifest.Of([candidate.Setting]),
+        SettingManifest.From([candidate.Setting]),
         row.Estimates,
         row.AgainstFirst,
-        GapDocument.Of(candidate.Gap),
+        GapDocument.From(candidate.Gap),
         candidate.Effort.Seconds,
         candidate.Effort.Images,
         candidate.Effort.Texts,

@@ -15,7 +15,7 @@ internal sealed record DatasetCheckResult(
     IReadOnlyList<string> BlankCaptions,
     int? Captioned)
 {
-    public static DatasetCheckResult Of(DatasetReport report) => new(
+    public static DatasetCheckResult From(DatasetReport report) => new(
         report.Dataset,
         report.Gallery,
         report.Missing,

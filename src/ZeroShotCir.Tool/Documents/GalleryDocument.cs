@@ -20,7 +20,7 @@ internal sealed record GalleryDocument(
     IReadOnlyList<RootDocument> Roots,
     string? Warning)
 {
-    public static GalleryDocument Of(Gallery gallery, DirectoryInfo folder)
+    public static GalleryDocument From(Gallery gallery, DirectoryInfo folder)
     {
         FileInfo[] files = [.. folder.EnumerateFiles().Where(file => file.Name.StartsWith("segment-", StringComparison.Ordinal) || file.Name == "manifest.json")];
         return new GalleryDocument(

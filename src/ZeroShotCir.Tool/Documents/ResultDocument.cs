@@ -50,7 +50,7 @@ internal sealed record ResultDocument
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyDictionary<string, double>? SemanticAveragePrecision { get; init; }
 
-    public static ResultDocument Of(SessionDataset dataset, int gallery, EvaluationSetting setting, SessionDocument sessions) => new()
+    public static ResultDocument From(SessionDataset dataset, int gallery, EvaluationSetting setting, SessionDocument sessions) => new()
     {
         Category = dataset.Subset,
         Queries = dataset.Turns.Queries.Count,
@@ -66,14 +66,14 @@ internal sealed record ResultDocument
         Sessions = sessions,
     };
 
-    public static ResultDocument Of(EvaluationResult result, IReadOnlyDictionary<string, ConfidenceInterval>? intervals = null) => new()
+    public static ResultDocument From(EvaluationResult result, IReadOnlyDictionary<string, ConfidenceInterval>? intervals = null) => new()
     {
         Category = result.Category,
         Queries = result.Queries,
         Gallery = result.Gallery,
         Alpha = result.Setting.Fusion.Roles.Contains(TermRole.Composed) ? null : result.Setting.Alpha,
         Beta = result.Setting.Beta,
-        Scoring = ScoringName.Of(result.Setting.Scoring),
+        Scoring = ScoringName.For(result.Setting.Scoring),
         NormalizeInputs = result.Setting.NormalizeInputs,
         Fusion = result.Setting.Fusion.ToString(),
         GalleryProtocol = result.GalleryProtocol == Evaluation.Datasets.GalleryProtocol.ValUnion ? "union" : "split",

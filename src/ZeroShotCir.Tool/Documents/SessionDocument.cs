@@ -25,14 +25,14 @@ internal sealed record SessionDocument
 
     public required double Auc { get; init; }
 
-    public static SessionDocument Of(SessionResult result, SessionHistory history, bool excludesReferences) => new()
+    public static SessionDocument From(SessionResult result, SessionHistory history, bool excludesReferences) => new()
     {
         History = history.Name,
         ExcludesReferences = excludesReferences,
         Sessions = result.Ranks.Count,
-        FinalTurn = TurnDocument.Of(result.FinalTurn),
-        AllTurns = TurnDocument.Of(result.AllTurns),
-        PerTurn = [.. result.PerTurn.Select(TurnDocument.Of)],
+        FinalTurn = TurnDocument.From(result.FinalTurn),
+        AllTurns = TurnDocument.From(result.AllTurns),
+        PerTurn = [.. result.PerTurn.Select(TurnDocument.From)],
         HitsWithinTurns = result.HitsWithinTurns,
         Auc = result.AreaUnderCurve,
     };

@@ -16,14 +16,14 @@ internal sealed record TinyFashionResult(
     IReadOnlyDictionary<string, double> Metrics,
     IReadOnlyDictionary<string, int> Hits)
 {
-    public static TinyFashionResult Of(NamedSetting setting, EvaluationResult result) => new(
+    public static TinyFashionResult From(NamedSetting setting, EvaluationResult result) => new(
         setting.Name,
         result.Category ?? "cirr",
         result.Queries,
         result.Gallery,
         setting.Setting.Alpha,
         setting.Setting.Beta,
-        ScoringName.Of(setting.Setting.Scoring),
+        ScoringName.For(setting.Setting.Scoring),
         result.Metrics,
         result.Hits);
 }

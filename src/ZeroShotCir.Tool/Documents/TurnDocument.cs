@@ -8,5 +8,5 @@ namespace ZeroShotCir.Tool.Documents;
 /// <param name="Metrics">In percent.</param>
 internal sealed record TurnDocument(int? Turn, int Count, IReadOnlyDictionary<string, double> Metrics)
 {
-    public static TurnDocument Of(SessionRecalls recalls) => new(recalls.Turn, recalls.Count, recalls.Recalls.ToDictionary(recall => $"R@{recall.Key}", recall => recall.Value));
+    public static TurnDocument From(SessionRecalls recalls) => new(recalls.Turn, recalls.Count, recalls.Recalls.ToDictionary(recall => $"R@{recall.Key}", recall => recall.Value));
 }

@@ -22,14 +22,14 @@ internal sealed record VerificationDocument(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public double? LeastMass { get; init; }
 
-    public static VerificationDocument Of(VerifiedResults verified) => new(
+    public static VerificationDocument From(VerifiedResults verified) => new(
         verified.Verifier,
         verified.Top,
         verified.Asked,
         verified.Reused,
         verified.Refused,
-        TokenDocument.Of(verified.Usage),
-        [.. verified.Results.Zip(verified.Intervals, ResultDocument.Of)])
+        TokenDocument.From(verified.Usage),
+        [.. verified.Results.Zip(verified.Intervals, ResultDocument.From)])
     {
         Form = verified.Form,
         Incomplete = verified.Incomplete,

@@ -19,7 +19,7 @@ internal sealed class ChosenCaptioner(IImageCaptioner captioner, int concurrency
     public Task<AnswerRunResult> RunAsync(
         AnswerStore store, IReadOnlyList<(string Id, string Path)> images, CaptionOptions asked, IProgress<int> progress, CancellationToken cancellationToken)
     {
-        AnswerRunner<ImageData> runner = new(new StoredCaptioner(captioner, store).Answers(asked), new AnswerRunnerOptions { Concurrency = concurrency });
+        AnswerRunner<ImageData> runner = new(new StoredCaptioner(captioner, store).Answers(asked), new AnswerRunnerOptions { MaxConcurrency = concurrency });
         return runner.RunAsync([.. images.Select(image => image.Id)], index => ImageData.FromFile(images[index].Path, maxImageBytes), progress, cancellationToken);
     }
 

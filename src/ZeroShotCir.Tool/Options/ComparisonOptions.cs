@@ -33,7 +33,7 @@ internal sealed class ComparisonOptions
     public ComparisonOptions(Command command, Func<ParseResult, bool> isBuiltIn)
     {
         _isBuiltIn = isBuiltIn;
-        Model = new ModelOptions(command, isRequired: false, allowsSeveral: true, orientation: ImageOrientation.Ignore);
+        Model = new EncoderOptions(command, isRequired: false, allowsSeveral: true, orientation: ImageOrientation.Ignore);
         foreach (Option<double[]> weights in (Option<double[]>[])[_alphas, _betas])
         {
             weights.Validators.Add(result => ToolOptions.Check<double>(result, weights, value => value is >= 0 and <= 1, "a number from 0 to 1"));
@@ -47,7 +47,7 @@ internal sealed class ComparisonOptions
         command.Add(_betas);
     }
 
-    public ModelOptions Model { get; }
+    public EncoderOptions Model { get; }
 
     /// <summary>The model folders; the built-in model where none is given.</summary>
     public IReadOnlyList<string> Models(ParseResult arguments)

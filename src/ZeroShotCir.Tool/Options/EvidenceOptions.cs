@@ -67,8 +67,8 @@ internal sealed class EvidenceOptions
             Terms =
             [
                 .. query.Terms,
-                .. liked.Select(id => QueryTerm.OfItem(id, role: TermRole.Liked)),
-                .. disliked.Select(id => QueryTerm.OfItem(id, role: TermRole.Disliked)),
+                .. liked.Select(id => QueryTerm.FromItem(id, role: TermRole.Liked)),
+                .. disliked.Select(id => QueryTerm.FromItem(id, role: TermRole.Disliked)),
             ],
 
             // Who has chosen pictures wants to see others.

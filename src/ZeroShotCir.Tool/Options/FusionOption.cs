@@ -90,7 +90,7 @@ internal static class FusionOption
             }
             catch (ArgumentException e)
             {
-                result.AddError(Messages.Of(e));
+                result.AddError(Messages.Describe(e));
             }
         });
         return option;

@@ -4,7 +4,7 @@ namespace ZeroShotCir.Tool.Options;
 internal static class Messages
 {
     /// <summary>The message without line breaks and without the name of a parameter, which means nothing on a command line.</summary>
-    public static string Of(Exception exception)
+    public static string Describe(Exception exception)
     {
         string message = exception.Message.ReplaceLineEndings(" ");
         return exception is ArgumentException { ParamName: { } parameter }

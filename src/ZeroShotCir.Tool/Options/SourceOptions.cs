@@ -8,7 +8,7 @@ namespace ZeroShotCir.Tool.Options;
 /// <summary>The options that say where embeddings come from: a model that encodes, or folders of stored ones.</summary>
 internal sealed class SourceOptions
 {
-    private readonly ModelOptions _model;
+    private readonly EncoderOptions _model;
     private readonly Option<DirectoryInfo[]> _features = new("--features")
     {
         Description = "Stored embeddings instead of images and model: a folder with features.json, several, or a folder of such folders.",
@@ -41,7 +41,7 @@ internal sealed class SourceOptions
 
     public SourceOptions(Command command)
     {
-        _model = new ModelOptions(command, isRequired: false, orientation: ImageOrientation.Ignore);
+        _model = new EncoderOptions(command, isRequired: false, orientation: ImageOrientation.Ignore);
         command.Add(_features);
         command.Add(_captions);
         command.Add(_composition);
@@ -63,7 +63,7 @@ internal sealed class SourceOptions
         });
     }
 
-    public ModelOptions Model => _model;
+    public EncoderOptions Model => _model;
 
     public IReadOnlyList<DirectoryInfo> Features(ParseResult arguments) => arguments.GetValue(_features) ?? [];
 

@@ -62,14 +62,14 @@ internal static class ToolOptions
         {
             try
             {
-                if (Sweep.Range(result.GetValueOrDefault<string>()!).FirstOrDefault(value => value is < 0 or > 1, double.NaN) is var outside && !double.IsNaN(outside))
+                if (Sweep.ParseRange(result.GetValueOrDefault<string>()!).FirstOrDefault(value => value is < 0 or > 1, double.NaN) is var outside && !double.IsNaN(outside))
                 {
                     result.AddError(FormattableString.Invariant($"{name} holds {outside}, expected weights from 0 to 1."));
                 }
             }
             catch (ArgumentException e)
             {
-                result.AddError($"{name}: {Messages.Of(e)}");
+                result.AddError($"{name}: {Messages.Describe(e)}");
             }
         });
         return option;

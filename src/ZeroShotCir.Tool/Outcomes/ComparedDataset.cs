@@ -14,5 +14,5 @@ internal sealed record ComparedDataset(string Title, EvaluationDataset Dataset, 
     public bool IsOfAlbum { get; init; }
 
     /// <summary>What was compared.</summary>
-    public IReadOnlyList<Candidate> Candidates => Measured.Candidates;
+    public IReadOnlyList<MeasuredCandidate> Candidates => Measured.Candidates;
 }

@@ -8,7 +8,7 @@ namespace ZeroShotCir.Tool.Outcomes;
 internal sealed record ComparisonSummary(IReadOnlyList<string> Columns, IReadOnlyList<ComparisonSummaryRow> Rows)
 {
     /// <summary>The summary of comparisons of the same models and settings.</summary>
-    public static ComparisonSummary Of(IReadOnlyList<ComparedDataset> comparisons)
+    public static ComparisonSummary From(IReadOnlyList<ComparedDataset> comparisons)
     {
         string[] metrics = [.. comparisons.Select(comparison => HeadlineOf(comparison.Dataset.Name))];
         Dictionary<string, ConfidenceInterval>[] figures = [.. comparisons.Select((comparison, i) => Keys(comparison.Candidates)
@@ -25,10 +25,10 @@ internal sealed record ComparisonSummary(IReadOnlyList<string> Columns, IReadOnl
     }
 
     // Every data set has captions of its own: what a row has in common with others is that it has some, and which of its kind it is.
-    private static IEnumerable<string> Keys(IReadOnlyList<Candidate> candidates)
+    private static IEnumerable<string> Keys(IReadOnlyList<MeasuredCandidate> candidates)
     {
         Dictionary<string, int> met = new(StringComparer.Ordinal);
-        foreach (Candidate candidate in candidates)
+        foreach (MeasuredCandidate candidate in candidates)
         {
             string kind = $"{candidate.Model}\n{candidate.Captions is not null}\n{candidate.SettingLabel}";
             met[kind] = met.GetValueOrDefault(kind) + 1;

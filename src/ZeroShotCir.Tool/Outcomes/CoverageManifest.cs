@@ -16,7 +16,7 @@ internal sealed record CoverageManifest(
     IReadOnlyList<string> Missing,
     IReadOnlyList<string> Corrupt)
 {
-    public static CoverageManifest Of(EvaluationDataset dataset, DatasetCoverage coverage, IReadOnlyList<ImageProblem> problems) => new(
+    public static CoverageManifest From(EvaluationDataset dataset, DatasetCoverage coverage, IReadOnlyList<ImageProblem> problems) => new(
         dataset.Category,
         dataset.GalleryProtocol == Evaluation.Datasets.GalleryProtocol.ValUnion ? "union" : "split",
         coverage.IsComplete,

@@ -9,7 +9,7 @@ internal static class ScoringName
     public const string PublishedCode = "published-code";
     public const string Older = "reference";
 
-    public static string Of(Scoring scoring) => scoring == Scoring.PublishedCode ? PublishedCode : Paper;
+    public static string For(Scoring scoring) => scoring == Scoring.PublishedCode ? PublishedCode : Paper;
 
     public static Scoring Parse(string? name) => name is PublishedCode or Older ? Scoring.PublishedCode : Scoring.Paper;
 }

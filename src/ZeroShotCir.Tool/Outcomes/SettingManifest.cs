@@ -12,10 +12,10 @@ internal sealed record SettingManifest(
     string MissingCaptions,
     string MissingEvidence)
 {
-    public static SettingManifest Of(IReadOnlyList<EvaluationSetting> settings) => new(
+    public static SettingManifest From(IReadOnlyList<EvaluationSetting> settings) => new(
         [.. settings.Select(setting => setting.Alpha).Distinct().Order()],
         [.. settings.Select(setting => setting.Beta).Distinct().Order()],
-        ScoringName.Of(settings[0].Scoring),
+        ScoringName.For(settings[0].Scoring),
         settings[0].NormalizeInputs,
         [.. settings.Select(setting => setting.Fusion.ToString()).Distinct()],
         settings[0].MissingCaptions == Galleries.MissingCaptions.ImageOnly ? "image-only" : "empty-text",

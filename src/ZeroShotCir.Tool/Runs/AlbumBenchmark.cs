@@ -187,7 +187,7 @@ internal sealed class AlbumBenchmark
     private float[] Mean(IReadOnlyList<string> texts)
     {
         float[] mean = new float[_images.Dimensions];
-        MeanDirection.Of(EmbeddingMatrix.FromRows([.. texts.Select(text => _texts[text])]), mean);
+        MeanDirection.Compute(EmbeddingMatrix.FromRows([.. texts.Select(text => _texts[text])]), mean);
         return mean;
     }
 

@@ -49,7 +49,7 @@ internal static class AlbumRun
         using OnnxImageEncoder images = model.CreateImageEncoder(PictureDecoders.Default);
         using OnnxTextEncoder texts = model.CreateTextEncoder();
 
-        GalleryScan scan = GalleryScan.Of(place, [new NamedFolder(photos)], cancellationToken: cancellationToken);
+        GalleryScan scan = GalleryScan.Read(place, [new NamedFolder(photos)], cancellationToken: cancellationToken);
         GalleryBuildResult built = await new GalleryBuilder(images, texts).BuildAsync(scan, null, null, cancellationToken);
         Gallery gallery = Gallery.Open(place);
         (int right, float lowest) = Compare(gallery, [.. names.Take(count)], VectorFile.Read(new FileInfo(Path.Combine(album, "embeddings.f32")), gallery.Dimensions));
@@ -71,7 +71,7 @@ internal static class AlbumRun
         List<StrategySection> strategies = [];
         foreach (AlbumKind kind in await AlbumBenchmark.ReadAsync(folder, cancellationToken))
         {
-            strategies.Add(StrategyReport.Of(
+            strategies.Add(StrategyReport.Create(
                 kind,
                 kind.Measure(cancellationToken),
                 thumbnails,

@@ -75,14 +75,14 @@ internal sealed class CandidateMeasurement(ComparisonTask task, Func<FileInfo?, 
         return new MeasuredComparison([.. Measure(folder, model, captions, Restrict(run, settings), settings, cancellationToken)], lacking);
     }
 
-    private IEnumerable<Candidate> Measure(
+    private IEnumerable<MeasuredCandidate> Measure(
         string folder, OnnxModelFolder model, FileInfo? captions, PreparedRun run, IReadOnlyList<EvaluationSetting> settings, CancellationToken cancellationToken)
     {
         IReadOnlyList<IReadOnlyList<EvaluationResult>> results = [.. run.Categories.Select(category => category.Runner.Evaluate(settings, null, cancellationToken))];
         for (int i = 0; i < settings.Count; i++)
         {
             int position = i;
-            yield return new Candidate(
+            yield return new MeasuredCandidate(
                 folder,
                 captions,
                 settings[i],
@@ -92,9 +92,9 @@ internal sealed class CandidateMeasurement(ComparisonTask task, Func<FileInfo?, 
                 run.Effort,
                 [.. results.Select(list => list[position])],
                 SecondsPerQuery(run, settings[i], cancellationToken),
-                ModelSize.Of(model),
+                ModelSize.Measure(model),
                 CommandOf(folder, captions, settings[i]),
-                Gaps.Of(run, settings[i], [.. results.Select(list => list[position])], cancellationToken));
+                Gaps.Measure(run, settings[i], [.. results.Select(list => list[position])], cancellationToken));
         }
     }
 

@@ -47,7 +47,7 @@ internal abstract class ChosenVerifier
                 ChatYesNoVerifier yesNo = new(client, new ChatYesNoOptions { Chat = settings });
                 return new Pointwise(yesNo, store, () => yesNo.Usage, yesNo.Estimate, () => (yesNo.Bounded, yesNo.LeastMass));
             default:
-                NumberedGrid? grid = form == VerifierForm.Grid ? new NumberedGrid(decoder, new NumberedGridOptions { Decoding = pictures }) : null;
+                NumberedGrid? grid = form == VerifierForm.Grid ? new NumberedGrid(decoder, new NumberedGridOptions { DecodeOptions = pictures }) : null;
                 ChatTargetReranker reranker = new(client, new ChatRerankerOptions { Chat = settings, Grid = grid });
                 return new Listwise(reranker, store, () => reranker.Usage, reranker.Estimate);
         }
@@ -109,7 +109,7 @@ internal abstract class ChosenVerifier
         public override ChatEstimate? Estimate(QueryComposition composition, EvaluationQuery query, IReadOnlyList<string> names, HashSet<string> seen)
         {
             ComposedQuery composed = composition.Compose(query);
-            ImageData[] unknown = [.. names.Select(composition.ImageOf).Where(image => seen.Add(QueryHash.Of(composed, image)) && _stored?.IsKnown(composed, image) != true)];
+            ImageData[] unknown = [.. names.Select(composition.ImageOf).Where(image => seen.Add(QueryHash.Compute(composed, image)) && _stored?.IsKnown(composed, image) != true)];
             return unknown.Length == 0 ? null : estimate(composed, unknown);
         }
 
@@ -170,7 +170,7 @@ internal abstract class ChosenVerifier
         {
             ComposedQuery composed = composition.Compose(query);
             ImageData[] images = [.. names.Select(composition.ImageOf)];
-            return images.Length > 1 && seen.Add(QueryHash.Of(composed, images)) && _stored?.IsKnown(composed, images) != true ? estimate(composed, images) : null;
+            return images.Length > 1 && seen.Add(QueryHash.Compute(composed, images)) && _stored?.IsKnown(composed, images) != true ? estimate(composed, images) : null;
         }
     }
 }

@@ -14,14 +14,14 @@ internal static class ComparisonReport
 
     public static Report Create(IReadOnlyList<ComparedDataset> comparisons, bool hasPublished, string command)
     {
-        Candidate[] all = [.. comparisons.SelectMany(comparison => comparison.Candidates)];
+        MeasuredCandidate[] all = [.. comparisons.SelectMany(comparison => comparison.Candidates)];
         string[] models = [.. all.Select(candidate => candidate.Model).Distinct(StringComparer.Ordinal)];
         ComparedDataset[] summarized = [.. comparisons.Where(comparison => !comparison.IsOfAlbum)];
         return new Report
         {
             Title = $"Comparison on {string.Join(", ", summarized.Select(comparison => comparison.Title))}",
             Summary = $"{Count(models.Length, "model")}, {Count(comparisons.Max(comparison => comparison.Candidates.Count), "row")}, {Count(summarized.Length, "data set")}.",
-            Tables = [.. summarized.Length > 1 ? [Summary(ComparisonSummary.Of(summarized))] : Array.Empty<MetricTable>(), .. comparisons.Select(Table)],
+            Tables = [.. summarized.Length > 1 ? [Summary(ComparisonSummary.From(summarized))] : Array.Empty<MetricTable>(), .. comparisons.Select(Table)],
             Published = hasPublished ? [.. comparisons.Select(Published).OfType<PublishedTable>()] : [],
             Manifest =
             [
@@ -56,7 +56,7 @@ internal static class ComparisonReport
             [.. comparison.Candidates.Zip(comparison.Table.Rows, (candidate, row) => Row(candidate, row, metrics))]);
     }
 
-    private static MetricRow Row(Candidate candidate, ComparisonRow row, IReadOnlyList<IRetrievalMetric> metrics) => new(
+    private static MetricRow Row(MeasuredCandidate candidate, ComparisonRow row, IReadOnlyList<IRetrievalMetric> metrics) => new(
         Path.GetFileName(Path.TrimEndingDirectorySeparator(candidate.Model)),
         Details(candidate.CaptionsLabel, candidate.SettingLabel),
         [
@@ -65,7 +65,7 @@ internal static class ComparisonReport
             new MetricCell(candidate.Gap.Gap.Estimate, candidate.Gap.Gap.Lower, candidate.Gap.Gap.Upper),
         ]);
 
-    private static PublishedTable? Published(ComparedDataset comparison) => PublishedComparison.Of(comparison.Dataset.Name, Unlike, metrics => comparison.Candidates.Zip(
+    private static PublishedTable? Published(ComparedDataset comparison) => PublishedComparison.Create(comparison.Dataset.Name, Unlike, metrics => comparison.Candidates.Zip(
         comparison.Table.Rows,
         (candidate, row) => new PublishedRow(
             Path.GetFileName(Path.TrimEndingDirectorySeparator(candidate.Model)),
@@ -75,7 +75,7 @@ internal static class ComparisonReport
             [.. metrics.Select(metric => row.Estimates.TryGetValue(metric, out ConfidenceInterval figure) ? figure.Estimate : (double?)null)],
             IsOurs: true)));
 
-    private static ManifestGroup Model(Candidate candidate)
+    private static ManifestGroup Model(MeasuredCandidate candidate)
     {
         ModelManifest model = candidate.Source.Model!;
         return new ManifestGroup(

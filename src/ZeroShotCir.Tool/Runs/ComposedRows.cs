@@ -15,8 +15,8 @@ internal sealed class ComposedRows(IComposedEncoder encoder, EncodingRole role, 
         {
             try
             {
-                IEnumerable<ComposedPart> images = query.Images.Select(path => ComposedPart.Of(ImageData.FromFile(path, maxBytes)));
-                good.Add((query.Id, new ComposedInput(query.Text is { } text ? [.. images, ComposedPart.Of(text)] : [.. images])));
+                IEnumerable<ComposedPart> images = query.Images.Select(path => ComposedPart.FromImage(ImageData.FromFile(path, maxBytes)));
+                good.Add((query.Id, new ComposedInput(query.Text is { } text ? [.. images, ComposedPart.FromText(text)] : [.. images])));
             }
             catch (InvalidImageException e)
             {

@@ -26,7 +26,7 @@ internal sealed class EncoderSource : IDisposable
     /// <summary>What a service was asked; <see langword="null"/> of a folder.</summary>
     public EmbeddingUsage? Usage => _service?.Usage;
 
-    public static EncoderSource Of(OnnxModelFolder folder, IImageDecoder decoder) => new(folder, null, decoder);
+    public static EncoderSource FromFolder(OnnxModelFolder folder, IImageDecoder decoder) => new(folder, null, decoder);
 
     /// <summary>Opens a model behind a service; its key is in the environment.</summary>
     /// <param name="name">Service and model.</param>
@@ -34,7 +34,7 @@ internal sealed class EncoderSource : IDisposable
     /// <param name="endpoint">Where it answers, if not at its own address.</param>
     /// <param name="store">The file that keeps answers, if one does.</param>
     /// <exception cref="BadUsageException">The key is not there, or the service needs what was not said.</exception>
-    public static EncoderSource OfService(string name, int? dimensions, Uri? endpoint, FileInfo? store)
+    public static EncoderSource FromService(string name, int? dimensions, Uri? endpoint, FileInfo? store)
     {
         EmbeddingService service = EmbeddingService.Find(name.Split(':')[0]);
         string? key = service.KeyVariable is { } variable ? Environment.GetEnvironmentVariable(variable) : null;
@@ -58,7 +58,7 @@ internal sealed class EncoderSource : IDisposable
         {
             answers?.Dispose();
             http.Dispose();
-            throw e is ArgumentException ? new BadUsageException(Messages.Of(e).Replace("HttpEmbeddingOptions.Dimensions", "--dimensions", StringComparison.Ordinal)) : e;
+            throw e is ArgumentException ? new BadUsageException(Messages.Describe(e).Replace("HttpEmbeddingOptions.Dimensions", "--dimensions", StringComparison.Ordinal)) : e;
         }
     }
 

@@ -8,7 +8,7 @@ namespace ZeroShotCir.Tool.Runs;
 internal static class Gaps
 {
     /// <summary>For each result, its composition gap; an average is drawn from the categories of its setting.</summary>
-    public static IReadOnlyList<CompositionGap> Of(PreparedRun run, IReadOnlyList<EvaluationResult> results, CancellationToken cancellationToken)
+    public static IReadOnlyList<CompositionGap> Measure(PreparedRun run, IReadOnlyList<EvaluationResult> results, CancellationToken cancellationToken)
     {
         List<CompositionGap> gaps = [];
         foreach (var ofSetting in results.GroupBy(result => result.Setting))
@@ -24,7 +24,7 @@ internal static class Gaps
     }
 
     /// <summary>The gap of a setting from the results of its categories.</summary>
-    public static CompositionGap Of(PreparedRun run, EvaluationSetting setting, IReadOnlyList<EvaluationResult> results, CancellationToken cancellationToken)
+    public static CompositionGap Measure(PreparedRun run, EvaluationSetting setting, IReadOnlyList<EvaluationResult> results, CancellationToken cancellationToken)
     {
         IReadOnlyList<EvaluationResult>[] halves = Halves(run, setting, cancellationToken);
         return CompositionGap.Measure(results, halves[0], halves[1]);

@@ -13,13 +13,13 @@ internal static class ManifestFacts
     /// <param name="title">What the report calls the data set.</param>
     public static void AddTo(EvaluationReport report, RunManifest manifest, string title)
     {
-        foreach (ManifestGroup group in Of(manifest, title))
+        foreach (ManifestGroup group in List(manifest, title))
         {
             report.Add(group);
         }
     }
 
-    private static IEnumerable<ManifestGroup> Of(RunManifest manifest, string title)
+    private static IEnumerable<ManifestGroup> List(RunManifest manifest, string title)
     {
         SourceManifest source = manifest.Source;
         List<(string Name, string Value)> model = [];

@@ -86,7 +86,7 @@ internal sealed class ModelEncoding : IDisposable
 
         SourceManifest source = new()
         {
-            Model = ManifestOf(_model, _images.Info.Dimensions, _images.Info.UnitLength),
+            Model = ManifestOf(_model, _images.Info.Dimensions, _images.Info.IsUnitLength),
             Preprocessing = _model.Preprocessing,
             TextRecipe = _recipe.Name,
             Captions = captionFile?.FullName,

@@ -6,7 +6,7 @@ namespace ZeroShotCir.Tool.Runs;
 internal static class ModelSize
 {
     /// <summary>The graphs that are used, with the files of weights beside them that carry their names.</summary>
-    public static long Of(OnnxModelFolder model) => model.Inspect().Graphs.Values
+    public static long Measure(OnnxModelFolder model) => model.Inspect().Graphs.Values
         .Select(graph => new FileInfo(Path.Combine(model.Path, graph.File)))
         .DistinctBy(graph => graph.FullName)
         .SelectMany(graph => graph.Directory!.EnumerateFiles($"{graph.Name}*"))

@@ -17,7 +17,7 @@ internal sealed record PreparedCategory(EvaluationRunner Runner, IReadOnlyList<I
     public EvaluationDataset Dataset => Runner.Dataset;
 
     /// <summary>How much of it is evaluated.</summary>
-    public CoverageManifest Coverage => CoverageManifest.Of(Dataset, Runner.Coverage, Problems);
+    public CoverageManifest Coverage => CoverageManifest.From(Dataset, Runner.Coverage, Problems);
 
     /// <summary>One sentence for every image that is left out, or for the folder that explains many.</summary>
     public IEnumerable<string> ProblemSentences

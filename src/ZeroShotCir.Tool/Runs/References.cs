@@ -65,7 +65,7 @@ internal sealed class References
     /// <summary>Puts the references into a query; several count as the mean of their unit vectors.</summary>
     public ComposedQuery Apply(ComposedQuery query)
     {
-        QueryTerm[] terms = [.. _images.Select(image => QueryTerm.OfImage(image)), .. Ids.Select(id => QueryTerm.OfItem(id))];
+        QueryTerm[] terms = [.. _images.Select(image => QueryTerm.FromImage(image)), .. Ids.Select(id => QueryTerm.FromItem(id))];
         return terms.Length == 0 ? query : query with { Image = terms[0].Image, ReferenceId = terms[0].ItemId, Terms = terms[1..] };
     }
 }

@@ -8,7 +8,7 @@ namespace ZeroShotCir.Tool.Runs;
 internal static class ResultIntervals
 {
     /// <summary>For each result, its metrics' 95 % intervals; an average is drawn from the categories beside it.</summary>
-    public static IReadOnlyList<IReadOnlyDictionary<string, ConfidenceInterval>> Of(PreparedRun run, IReadOnlyList<EvaluationResult> results)
+    public static IReadOnlyList<IReadOnlyDictionary<string, ConfidenceInterval>> Estimate(PreparedRun run, IReadOnlyList<EvaluationResult> results)
     {
         EvaluationResult[] parts = [.. results.Where(result => result.Ranks.Count > 0)];
         return [.. results.Select(result => RetrievalProtocol.MetricsOf(run.Categories[0].Dataset.Name).ToDictionary(

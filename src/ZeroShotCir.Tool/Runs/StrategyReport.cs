@@ -23,10 +23,10 @@ internal static class StrategyReport
     /// <param name="fileOf">Gives the file of a picture.</param>
     /// <param name="statistics">How intervals are drawn.</param>
     /// <param name="cancellationToken">Stops the work.</param>
-    public static StrategySection Of(
+    public static StrategySection Create(
         AlbumKind kind, MeasuredComparison measured, Thumbnails thumbnails, Func<string, string> fileOf, StatisticsOptions? statistics, CancellationToken cancellationToken)
     {
-        Candidate best = measured.Candidates.MaxBy(candidate => candidate.Results[0].Metrics[Headlines[0]])!;
+        MeasuredCandidate best = measured.Candidates.MaxBy(candidate => candidate.Results[0].Metrics[Headlines[0]])!;
         return new StrategySection(Table(kind, measured, statistics), [.. Queries(kind, best, thumbnails, fileOf, cancellationToken)]);
     }
 
@@ -46,7 +46,7 @@ internal static class StrategyReport
             ]);
     }
 
-    private static MetricCell?[] Cells(Candidate candidate, StatisticsOptions? statistics)
+    private static MetricCell?[] Cells(MeasuredCandidate candidate, StatisticsOptions? statistics)
     {
         IReadOnlyList<IRetrievalMetric> metrics = RetrievalProtocol.MetricsOf(AlbumBenchmark.Protocol);
         ConfidenceInterval gap = candidate.Gap.Gap;
@@ -62,7 +62,7 @@ internal static class StrategyReport
         ];
     }
 
-    private static IEnumerable<ShownQuery> Queries(AlbumKind kind, Candidate best, Thumbnails thumbnails, Func<string, string> fileOf, CancellationToken cancellationToken)
+    private static IEnumerable<ShownQuery> Queries(AlbumKind kind, MeasuredCandidate best, Thumbnails thumbnails, Func<string, string> fileOf, CancellationToken cancellationToken)
     {
         EvaluationRunner runner = kind.Run.Categories[0].Runner;
         IReadOnlyList<QueryRanking> rankings = runner.Rank(best.Setting, ShownHits, cancellationToken);

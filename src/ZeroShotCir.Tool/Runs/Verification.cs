@@ -66,7 +66,7 @@ internal static class Verification
             }
 
             return new VerifiedResults(
-                verifier.Id, asked.Top, verifier.Asked, verifier.Reused, verifier.Refused, verifier.Usage, results, ResultIntervals.Of(run, results))
+                verifier.Id, asked.Top, verifier.Asked, verifier.Reused, verifier.Refused, verifier.Usage, results, ResultIntervals.Estimate(run, results))
             {
                 Form = VerifierOptions.NameOf(asked.Form),
                 Incomplete = verifier.Incomplete,

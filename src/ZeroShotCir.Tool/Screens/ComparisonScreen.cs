@@ -13,7 +13,7 @@ internal static class ComparisonScreen
     public static void Write(Terminal terminal, ComparedDataset compared, bool hasPublished)
     {
         EvaluationDataset dataset = compared.Dataset;
-        IReadOnlyList<Candidate> candidates = compared.Candidates;
+        IReadOnlyList<MeasuredCandidate> candidates = compared.Candidates;
         ToolConsole console = terminal.Out;
         string[] metrics = HeadlinesOf(dataset.Name);
         IReadOnlyList<EvaluationResult> first = candidates[0].Results;
@@ -41,7 +41,7 @@ internal static class ComparisonScreen
             console.Profile.Out.Writer.WriteLine($"  {i + 1}  {candidates[i].Command}");
         }
 
-        if (hasPublished && PublishedResults.Of(dataset.Name) is { Count: > 0 } published)
+        if (hasPublished && PublishedResults.ForDataset(dataset.Name) is { Count: > 0 } published)
         {
             console.WriteLine();
             console.Write(Published(dataset, published));
@@ -83,7 +83,7 @@ internal static class ComparisonScreen
         _ => ["R@1", "R@10", "R@50"],
     };
 
-    private static Table Rows(IReadOnlyList<Candidate> candidates, ComparisonTable table, string[] metrics)
+    private static Table Rows(IReadOnlyList<MeasuredCandidate> candidates, ComparisonTable table, string[] metrics)
     {
         Table drawn = new Table().Border(TableBorder.Simple).AddColumn("").AddColumn("model").AddColumn("captions").AddColumn("fusion");
         foreach (string column in (string[])[.. metrics, "gap@10", "D", "disk", "encoding", "search"])
@@ -93,7 +93,7 @@ internal static class ComparisonScreen
 
         for (int i = 0; i < candidates.Count; i++)
         {
-            Candidate candidate = candidates[i];
+            MeasuredCandidate candidate = candidates[i];
             ComparisonRow row = table.Rows[i];
             drawn.AddRow([
                 $"{i + 1}",

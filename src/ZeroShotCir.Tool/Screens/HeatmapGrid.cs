@@ -10,7 +10,7 @@ internal static class HeatmapGrid
 {
     private const int WidestGrid = 21;
 
-    public static IRenderable Of(Heatmap map)
+    public static IRenderable Create(Heatmap map)
     {
         Heatmap shown = map.Thinned((map.Betas.Count + WidestGrid - 1) / WidestGrid);
         List<IRenderable> lines =
@@ -29,7 +29,7 @@ internal static class HeatmapGrid
     private static string Cell(Heatmap map, int alpha, int beta)
     {
         double value = map[alpha, beta];
-        HeatColor color = HeatColor.Of(map.Share(value));
+        HeatColor color = HeatColor.FromShare(map.Share(value));
         string style = $"{(color.IsLight ? "#1d2026" : "#ffffff")} on {color}";
         string mark = map.IsChosen(alpha, beta) ? "bold underline " : "";
         return $"[{mark}{style}]{value.ToString("0", CultureInfo.InvariantCulture),3} [/]";

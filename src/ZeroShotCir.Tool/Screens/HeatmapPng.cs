@@ -73,7 +73,7 @@ internal sealed class HeatmapPng : IDisposable
         {
             for (int beta = 0; beta < map.Betas.Count; beta++)
             {
-                HeatColor color = HeatColor.Of(map.Share(map[alpha, beta]));
+                HeatColor color = HeatColor.FromShare(map.Share(map[alpha, beta]));
                 using SKPaint fill = new() { Color = ToSkia(color) };
                 (int x, int y) = (Left + (beta * Cell), Top + (alpha * Cell));
                 canvas.DrawRect(x, y, Cell, Cell, fill);
@@ -103,7 +103,7 @@ internal sealed class HeatmapPng : IDisposable
         const int Step = 4;
         for (int i = 0; i < Steps; i++)
         {
-            using SKPaint fill = new() { Color = ToSkia(HeatColor.Of(i / (Steps - 1.0))) };
+            using SKPaint fill = new() { Color = ToSkia(HeatColor.FromShare(i / (Steps - 1.0))) };
             canvas.DrawRect(Left + (i * Step), y, Step, 18, fill);
         }
 

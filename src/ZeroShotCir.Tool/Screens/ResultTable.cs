@@ -9,7 +9,7 @@ namespace ZeroShotCir.Tool.Screens;
 internal static class ResultTable
 {
     /// <summary>One row per result; columns are the metrics, each with its 95 % interval below, and the composition gap where it was measured.</summary>
-    public static Table Of(
+    public static Table Create(
         IReadOnlyList<EvaluationResult> results, IReadOnlyList<IReadOnlyDictionary<string, ConfidenceInterval>> intervals, IReadOnlyList<CompositionGap> gaps)
     {
         Table table = new Table().Border(TableBorder.Simple).AddColumn("category").AddColumn(new TableColumn("α").RightAligned()).AddColumn(new TableColumn("β").RightAligned());

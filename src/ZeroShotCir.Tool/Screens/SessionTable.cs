@@ -8,7 +8,7 @@ namespace ZeroShotCir.Tool.Screens;
 internal static class SessionTable
 {
     /// <summary>One row per turn and one for the last turns of all sessions, which are the headline.</summary>
-    public static Table Of(string subset, string history, SessionResult result)
+    public static Table Create(string subset, string history, SessionResult result)
     {
         Table table = new Table().Border(TableBorder.Simple).AddColumn(Terminal.Escape(subset)).AddColumn(new TableColumn("turns").RightAligned());
         foreach (int k in result.FinalTurn.Recalls.Keys)

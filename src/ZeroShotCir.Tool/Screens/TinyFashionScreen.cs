@@ -75,7 +75,7 @@ internal static class TinyFashionScreen
         }
 
         Grid both = new Grid().AddColumn(new GridColumn().NoWrap().PadRight(3)).AddColumn(new GridColumn().NoWrap());
-        both.AddRow(grid, HeatmapGrid.Of(map));
+        both.AddRow(grid, HeatmapGrid.Create(map));
         console.Write(new Padder(both, new Padding(2, 0, 0, 1)));
     }
 

@@ -90,7 +90,7 @@ internal sealed class SearchTools(RetrieverMonitor monitor, ServedPictures pictu
         Gallery? gallery = monitor.Gallery;
         if (monitor.Store is { } store)
         {
-            StoreDescription? description = await store.DescribeAsync(cancellationToken);
+            StoreDescription? description = await store.GetDescriptionAsync(cancellationToken);
             text.AppendLine(CultureInfo.InvariantCulture, $"{await store.CountAsync(cancellationToken)} images, embeddings of {description?.Dimensions} dimensions.");
         }
         else
@@ -155,7 +155,7 @@ internal sealed class SearchTools(RetrieverMonitor monitor, ServedPictures pictu
         {
             Text = string.IsNullOrWhiteSpace(text) ? null : text,
             Image = string.IsNullOrEmpty(image) ? null : ImageData.FromBytes(Convert.FromBase64String(image), "the given image"),
-            Terms = string.IsNullOrEmpty(like) ? [] : [QueryTerm.OfItem(like)],
+            Terms = string.IsNullOrEmpty(like) ? [] : [QueryTerm.FromItem(like)],
             ExcludedIds = string.IsNullOrEmpty(like) ? [] : [like],
             MustHave = mustHave,
             MustNot = mustNot,

@@ -32,14 +32,14 @@ internal sealed class ServedGallery
         HelpName = "DIR",
     };
 
-    private readonly ModelOptions _model;
+    private readonly EncoderOptions _model;
     private readonly StoreOptions _store;
 
     public ServedGallery(Command command)
     {
         _gallery.CustomParser = ToolOptions.GalleryOf;
         command.Add(_gallery);
-        _model = new ModelOptions(command, isRequired: false);
+        _model = new EncoderOptions(command, isRequired: false);
         _store = new StoreOptions(command, "--store", isRequired: false, allowsReplicas: true);
         command.Add(_pictures);
         command.Validators.Add(result =>
@@ -77,7 +77,7 @@ internal sealed class ServedGallery
         {
             IGalleryStore store = await _store.OpenAsync(arguments);
             services.AddSingleton(_ => store); // Made by the services, in their eyes: they dispose it.
-            reading ??= (await store.DescribeAsync(cancellationToken))?.Model?.Reading;
+            reading ??= (await store.GetDescriptionAsync(cancellationToken))?.Model?.Reading;
         }
 
         OnnxModelFolder model = folder is not null ? _model.Open(arguments, IndexedModel.Read(folder), folder, reading)

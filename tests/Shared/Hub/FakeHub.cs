@@ -35,7 +35,7 @@ internal sealed class FakeHub : IAsyncDisposable
     public int Downloads(string file) => Requests.Count(request => request.Method == "GET" && request.Path.EndsWith("/" + file, StringComparison.Ordinal));
 
     /// <summary>A repository with the files of a folder.</summary>
-    public static FakeHub Of(string folder) => new(Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
+    public static FakeHub FromFolder(string folder) => new(Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
         .ToDictionary(path => Path.GetRelativePath(folder, path).Replace('\\', '/'), File.ReadAllBytes));
 
     public async ValueTask DisposeAsync() => await _server.DisposeAsync();

@@ -22,7 +22,7 @@ internal sealed class MemoryStore(bool isExact = true) : IGalleryStore
     /// <summary>What every search fails with.</summary>
     public Exception? Failure { get; set; }
 
-    public static async Task<MemoryStore> OfAsync(
+    public static async Task<MemoryStore> CreateAsync(
         Gallery gallery, double beta, bool isExact = true, bool keepsParts = true, bool measures = true, CancellationToken cancellationToken = default)
     {
         MemoryStore store = new(isExact);
@@ -37,7 +37,7 @@ internal sealed class MemoryStore(bool isExact = true) : IGalleryStore
             }
         }
 
-        await store.DescribeAsync(
+        await store.SetDescriptionAsync(
             new StoreDescription(gallery.Dimensions, beta)
             {
                 Model = gallery.Model,
@@ -51,9 +51,9 @@ internal sealed class MemoryStore(bool isExact = true) : IGalleryStore
         return store;
     }
 
-    public ValueTask<StoreDescription?> DescribeAsync(CancellationToken cancellationToken = default) => ValueTask.FromResult(_description);
+    public ValueTask<StoreDescription?> GetDescriptionAsync(CancellationToken cancellationToken = default) => ValueTask.FromResult(_description);
 
-    public ValueTask DescribeAsync(StoreDescription description, CancellationToken cancellationToken = default)
+    public ValueTask SetDescriptionAsync(StoreDescription description, CancellationToken cancellationToken = default)
     {
         _description = description;
         return ValueTask.CompletedTask;

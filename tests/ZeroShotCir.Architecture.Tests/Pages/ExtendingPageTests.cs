@@ -12,7 +12,7 @@ public class ExtendingPageTests
     private static readonly Lazy<Assembly> Written = new(() =>
     {
         using MemoryStream compiled = new();
-        Assert.True(PageCompilation.Of(Page.Named("docs/extending.md").Code).Emit(compiled).Success);
+        Assert.True(PageCompilation.Create(Page.Named("docs/extending.md").Code).Emit(compiled).Success);
         return Assembly.Load(compiled.ToArray());
     });
 

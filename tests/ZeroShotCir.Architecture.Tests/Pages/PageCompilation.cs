@@ -50,7 +50,7 @@ internal static partial class PageCompilation
         [.. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator).Select(path => MetadataReference.CreateFromFile(path))];
 
     /// <summary>The compiled blocks; those of a page see the usings and types of the blocks above them.</summary>
-    public static CSharpCompilation Of(IEnumerable<PageBlock> blocks)
+    public static CSharpCompilation Create(IEnumerable<PageBlock> blocks)
     {
         List<SyntaxTree> trees = [CSharpSyntaxTree.ParseText(Given, Language)];
         foreach (IGrouping<Page, PageBlock> page in blocks.GroupBy(block => block.Page))

@@ -68,7 +68,7 @@ public sealed class AnswerRunnerTests : IDisposable
         ScriptedCaptioner captioner = new((number, _) => number == 3 ? throw new InvalidImageException("refused") : Task.CompletedTask);
         List<int> reports = [];
 
-        AnswerRunResult first = await RunAsync(captioner, store, images, null, new AnswerRunnerOptions { Concurrency = 1 }, new Inline(reports.Add), Token);
+        AnswerRunResult first = await RunAsync(captioner, store, images, null, new AnswerRunnerOptions { MaxConcurrency = 1 }, new Inline(reports.Add), Token);
         Assert.Equal(["image-02", "image-04", "image-09"], first.Failed.Select(failure => failure.Id));
         Assert.Equal((9, 0, 0), (first.Answered, first.Reused, first.NotTried));
         Assert.Equal(Enumerable.Range(1, 12), reports);
@@ -89,7 +89,7 @@ public sealed class AnswerRunnerTests : IDisposable
         using AnswerStore store = AnswerStore.Open(StorePath);
         ScriptedCaptioner captioner = new((_, _) => throw new Unavailable("down"));
 
-        AnswerRunResult result = await RunAsync(captioner, store, images, null, new AnswerRunnerOptions { Concurrency = 1, MaxFailuresInARow = 5 }, null, Token);
+        AnswerRunResult result = await RunAsync(captioner, store, images, null, new AnswerRunnerOptions { MaxConcurrency = 1, MaxFailuresInARow = 5 }, null, Token);
 
         Assert.Equal(5, captioner.Asked);
         Assert.Equal((6, 44), (result.Failed.Count, result.NotTried));
@@ -102,7 +102,7 @@ public sealed class AnswerRunnerTests : IDisposable
         using AnswerStore store = AnswerStore.Open(StorePath);
         ScriptedCaptioner captioner = new((_, _) => throw new Unavailable("no credit") { IsFinal = true });
 
-        AnswerRunResult result = await RunAsync(captioner, store, images, null, new AnswerRunnerOptions { Concurrency = 1 }, null, Token);
+        AnswerRunResult result = await RunAsync(captioner, store, images, null, new AnswerRunnerOptions { MaxConcurrency = 1 }, null, Token);
 
         Assert.Equal((1, 1, 49), (captioner.Asked, result.Failed.Count, result.NotTried));
         Assert.Equal("no credit", result.StoppedBy!.Message);
@@ -132,7 +132,7 @@ public sealed class AnswerRunnerTests : IDisposable
         {
             using AnswerStore store = AnswerStore.Open(StorePath);
             PickyCaptioner captioner = new(broken);
-            AnswerRunResult result = await RunAsync(captioner, store, images, null, new AnswerRunnerOptions { Concurrency = 1, MaxFailuresInARow = 5 }, null, Token);
+            AnswerRunResult result = await RunAsync(captioner, store, images, null, new AnswerRunnerOptions { MaxConcurrency = 1, MaxFailuresInARow = 5 }, null, Token);
             answered += result.Answered;
         }
 

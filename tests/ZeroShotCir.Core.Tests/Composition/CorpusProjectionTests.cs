@@ -74,7 +74,7 @@ public sealed class CorpusProjectionTests
         string[] ids = [.. Enumerable.Range(0, 30).Select(i => $"{i}")];
         Gallery gallery = Gallery.FromEmbeddings(ids, Rows(random, 30, 8));
         ComposedImageRetriever retriever = new(gallery, null, null);
-        ComposedQuery query = new() { ReferenceId = "3", Terms = [QueryTerm.OfEmbedding(TermRole.Text, Rows(random, 1, 8)[0].ToArray())], Beta = 0 };
+        ComposedQuery query = new() { ReferenceId = "3", Terms = [QueryTerm.FromEmbedding(TermRole.Text, Rows(random, 1, 8)[0].ToArray())], Beta = 0 };
         InvalidQueryException refusal = await Assert.ThrowsAsync<InvalidQueryException>(
             () => retriever.SearchAsync(query with { Strategy = StrategyTable.Parse("basic") }, cancellationToken: token));
         Assert.Contains("projection", refusal.Message, StringComparison.Ordinal);
@@ -91,7 +91,7 @@ public sealed class CorpusProjectionTests
         // More of this, less of that: chosen hits, with or without a query beside them.
         ComposedQuery more = new()
         {
-            Terms = [QueryTerm.OfItem("6", role: TermRole.Liked), QueryTerm.OfItem("9", role: TermRole.Disliked)],
+            Terms = [QueryTerm.FromItem("6", role: TermRole.Liked), QueryTerm.FromItem("9", role: TermRole.Disliked)],
             Strategy = StrategyTable.Parse("more-less:unlike=1"),
             Beta = 0,
         };

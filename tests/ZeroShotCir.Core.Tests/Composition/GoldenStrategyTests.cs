@@ -121,7 +121,7 @@ public sealed class GoldenStrategyTests(ITestOutputHelper output)
         if (strategy.Space == CompositionSpace.Centered)
         {
             EmbeddingMatrix images = EmbeddingMatrix.FromRows(raw);
-            CenteredSpace space = new(ModalityCenter.Of(images), ModalityCenter.Of(EmbeddingMatrix.FromRows(item.GetProperty("captions").Rows())));
+            CenteredSpace space = new(ModalityCenter.FromEmbeddings(images), ModalityCenter.FromEmbeddings(EmbeddingMatrix.FromRows(item.GetProperty("captions").Rows())));
             terms = terms.Transform(space);
             world = new ComposedWorld([.. raw.Select(row =>
             {

@@ -48,7 +48,7 @@ public sealed class EncodeValidTests
     /// <summary>Encodes an image as its first byte and the negative of it.</summary>
     private sealed class FirstByteEncoder(bool tellsIndex) : IImageEncoder
     {
-        public EncoderInfo Info { get; } = new("first byte", 2, unitLength: false);
+        public EncoderInfo Info { get; } = new("first byte", 2, isUnitLength: false);
 
         public int Encoded { get; private set; }
 

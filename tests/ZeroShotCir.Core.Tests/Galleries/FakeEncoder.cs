@@ -10,7 +10,7 @@ internal sealed class FakeEncoder(int dimensions = 8, string modelId = "fake") :
     private int _images;
     private int _texts;
 
-    public EncoderInfo Info { get; } = new(modelId, dimensions, unitLength: false);
+    public EncoderInfo Info { get; } = new(modelId, dimensions, isUnitLength: false);
 
     public int ImagesEncoded => _images;
 

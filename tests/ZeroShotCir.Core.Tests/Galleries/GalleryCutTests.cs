@@ -49,7 +49,7 @@ public sealed class GalleryCutTests : IDisposable
         Assert.Equal("nested@4", gallery.Cut(Part).Cut(4).Model!.ImageModelId);
         FakeEncoder other = new(Whole);
         InvalidGalleryException refusal = Assert.Throws<InvalidGalleryException>(
-            () => Gallery.FromEmbeddings(["a"], EmbeddingMatrix.FromRows([other.Text("a")]), model: GalleryModel.Of(other)).Cut(4));
+            () => Gallery.FromEmbeddings(["a"], EmbeddingMatrix.FromRows([other.Text("a")]), model: GalleryModel.FromEncoders(other)).Cut(4));
         Assert.Contains("'fake'", refusal.Message, StringComparison.Ordinal);
         Assert.Throws<InvalidEmbeddingException>(
             () => Gallery.FromEmbeddings(["a"], EmbeddingMatrix.FromRows([[0, 0, 1]]), model: new GalleryModel("n", null, 3) { CanBeCut = true }).Cut(2));
@@ -73,7 +73,7 @@ public sealed class GalleryCutTests : IDisposable
     {
         private readonly FakeEncoder _whole = new(Whole);
 
-        public EncoderInfo Info { get; } = new(dimensions == Whole ? "nested" : EncoderInfo.NameOfCut("nested", dimensions), dimensions, unitLength: true) { CanBeCut = true };
+        public EncoderInfo Info { get; } = new(dimensions == Whole ? "nested" : EncoderInfo.NameOfCut("nested", dimensions), dimensions, isUnitLength: true) { CanBeCut = true };
 
         public ValueTask EncodeAsync(IReadOnlyList<ImageData> images, Memory<float> destination, CancellationToken cancellationToken = default)
             => Write([.. images.Select(image => _whole.Image(image.Data.Span))], destination);

@@ -113,11 +113,11 @@ public sealed class GalleryLifeTests : IDisposable
             EmbeddingMatrix.FromRows([.. Enumerable.Range(0, 40).SelectMany(i => _world.Gallery.ItemAt(i).Captions).Select(_world.Encoder.Text)]),
             [.. Enumerable.Range(0, 40).Select(_world.Gallery.CaptionCountOf)]),
         [.. Enumerable.Range(0, 40).Select(i => _world.Gallery.ItemAt(i).Captions)],
-        model: GalleryModel.Of(_world.Encoder, _world.Encoder));
+        model: GalleryModel.FromEncoders(_world.Encoder, _world.Encoder));
 
     private void Change()
     {
-        using GalleryWriter writer = GalleryWriter.Open(_folder, GalleryModel.Of(_world.Encoder, _world.Encoder));
+        using GalleryWriter writer = GalleryWriter.Open(_folder, GalleryModel.FromEncoders(_world.Encoder, _world.Encoder));
         writer.Remove("image-0");
         writer.Add(new GalleryEntry("new", _world.Encoder.Image(QueryWorld.Picture(99))));
         writer.Commit();

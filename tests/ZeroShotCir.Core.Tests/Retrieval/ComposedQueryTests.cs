@@ -23,7 +23,7 @@ public sealed class ComposedQueryTests
             {
                 ReferenceId = "image-3",
                 Text = "red",
-                Terms = [QueryTerm.OfImage(ImageData.FromBytes(QueryWorld.Picture(7)))],
+                Terms = [QueryTerm.FromImage(ImageData.FromBytes(QueryWorld.Picture(7)))],
                 Expression = CompositionExpression.Parse("image + 2:\"dog\" - 0.5:image2 - text"),
                 Beta = 0,
             },
@@ -202,19 +202,19 @@ public sealed class ComposedQueryTests
         ComposedQuery[] queries =
         [
             plain,
-            plain with { Terms = [QueryTerm.OfText("blue")] },
-            plain with { Terms = [QueryTerm.OfText("blue", -1)] },
-            plain with { Terms = [QueryTerm.OfText("blue", role: TermRole.MustHave)] },
-            plain with { Terms = [QueryTerm.OfItem("blue")] },
-            plain with { Terms = [QueryTerm.OfImage(ImageData.FromBytes(new byte[] { 2 }))] },
-            plain with { Terms = [QueryTerm.OfEmbedding(TermRole.Image, new float[] { 1 })] },
+            plain with { Terms = [QueryTerm.FromText("blue")] },
+            plain with { Terms = [QueryTerm.FromText("blue", -1)] },
+            plain with { Terms = [QueryTerm.FromText("blue", role: TermRole.MustHave)] },
+            plain with { Terms = [QueryTerm.FromItem("blue")] },
+            plain with { Terms = [QueryTerm.FromImage(ImageData.FromBytes(new byte[] { 2 }))] },
+            plain with { Terms = [QueryTerm.FromEmbedding(TermRole.Image, new float[] { 1 })] },
             plain with { MustHave = ["blue"] },
             plain with { MustNot = ["blue"] },
             plain with { TargetDescriptions = ["blue"] },
             plain with { ReferenceCaptions = ["blue"] },
             plain with { Expression = CompositionExpression.Parse("image + text") },
         ];
-        Assert.Equal(queries.Length, queries.Select(query => QueryHash.Of(query)).Distinct().Count());
+        Assert.Equal(queries.Length, queries.Select(query => QueryHash.Compute(query)).Distinct().Count());
     }
 
     private ComposedImageRetriever Retriever(RetrievalOptions? options = null) => new(_world.Gallery, _world.Encoder, _world.Encoder, options);

@@ -7,7 +7,7 @@ namespace ZeroShotCir.Tests.Retrieval;
 /// <summary>Encodes an input as a pseudo-random vector that depends on its parts, their order and its role, and on nothing else.</summary>
 internal sealed class FakeComposedEncoder(int dimensions, string modelId = "fake") : IComposedEncoder
 {
-    public EncoderInfo Info { get; } = new(modelId, dimensions, unitLength: false);
+    public EncoderInfo Info { get; } = new(modelId, dimensions, isUnitLength: false);
 
     public CompositionKind Kind => CompositionKind.Joint;
 

@@ -21,7 +21,7 @@ public sealed class JointQueryTests
     {
         ComposedQuery query = new() { Strategy = Joint, Image = Picture(3), Text = "red", Beta = 0.3 };
         IReadOnlyList<RetrievalResult> found = await Retriever().SearchAsync(query, 60, Token);
-        float[] vector = _composed.Row(EncodingRole.Query, ComposedPart.Of(Picture(3)), ComposedPart.Of("red"));
+        float[] vector = _composed.Row(EncodingRole.Query, ComposedPart.FromImage(Picture(3)), ComposedPart.FromText("red"));
         double[] scores = [.. Enumerable.Range(0, 60).Select(n =>
         {
             double image = Cosine(vector, _world.Encoder.Image(QueryWorld.Picture(n)));
@@ -43,20 +43,21 @@ public sealed class JointQueryTests
             Strategy = Joint,
             ReferenceId = "image-4",
             Text = "red",
-            Terms = [QueryTerm.OfItem("image-9"), QueryTerm.OfText(" and long")],
+            Terms = [QueryTerm.FromItem("image-9"), QueryTerm.FromText(" and long")],
             ExcludeReference = true,
         };
-        float[] vector = _composed.Row(EncodingRole.Query, ComposedPart.Of(Picture(4)), ComposedPart.Of(Picture(9)), ComposedPart.Of("red"), ComposedPart.Of(" and long"));
+        ComposedPart[] parts = [ComposedPart.FromImage(Picture(4)), ComposedPart.FromImage(Picture(9)), ComposedPart.FromText("red"), ComposedPart.FromText(" and long")];
+        float[] vector = _composed.Row(EncodingRole.Query, parts);
         await Compare(query, vector);
         Assert.DoesNotContain(await Retriever().SearchAsync(query, 60, Token), result => result.Id == "image-4");
 
         // An expression says the order.
         await Compare(
             query with { Terms = [], Expression = CompositionExpression.Parse("text + image") },
-            _composed.Row(EncodingRole.Query, ComposedPart.Of("red"), ComposedPart.Of(Picture(4))));
-        await Compare(query with { Terms = [], Text = null }, _composed.Row(EncodingRole.Query, ComposedPart.Of(Picture(4))));
-        await Compare(new ComposedQuery { Strategy = Joint, Text = "red" }, _composed.Row(EncodingRole.Query, ComposedPart.Of("red")));
-        await Compare(new ComposedQuery { Strategy = Joint, Terms = [QueryTerm.OfEmbedding(TermRole.Composed, vector)] }, vector);
+            _composed.Row(EncodingRole.Query, ComposedPart.FromText("red"), ComposedPart.FromImage(Picture(4))));
+        await Compare(query with { Terms = [], Text = null }, _composed.Row(EncodingRole.Query, ComposedPart.FromImage(Picture(4))));
+        await Compare(new ComposedQuery { Strategy = Joint, Text = "red" }, _composed.Row(EncodingRole.Query, ComposedPart.FromText("red")));
+        await Compare(new ComposedQuery { Strategy = Joint, Terms = [QueryTerm.FromEmbedding(TermRole.Composed, vector)] }, vector);
     }
 
     [Fact]
@@ -78,7 +79,7 @@ public sealed class JointQueryTests
     public async Task What_cannot_be_read_together_is_refused_in_words()
     {
         ComposedQuery query = new() { Strategy = Joint, ReferenceId = "image-4", Text = "red" };
-        await Refused("a weight of -0.5 means nothing", Retriever(), query with { Terms = [QueryTerm.OfText("blue", -0.5)] });
+        await Refused("a weight of -0.5 means nothing", Retriever(), query with { Terms = [QueryTerm.FromText("blue", -0.5)] });
         await Refused("not their embeddings", Retriever(), query with { ReferenceId = null, ImageEmbedding = new float[] { 1, 2 } });
         await Refused("has none", Retriever(), query with { ReferenceId = "image-50" });
         await Refused("without a source of pictures", new ComposedImageRetriever(_world.Gallery, null, null, composedEncoder: _composed), query);
@@ -105,7 +106,7 @@ public sealed class JointQueryTests
     {
         TwoTowerComposedEncoder towers = TwoTowerComposedEncoder.Weighted(_world.Encoder, _world.Encoder, 0.3);
         ComposedImageRetriever retriever = new(_world.Gallery, _world.Encoder, _world.Encoder, images: new Pictures(), composedEncoder: towers);
-        ComposedQuery query = new() { Strategy = Joint, Image = Picture(3), Text = "red", Terms = [QueryTerm.OfImage(Picture(8))] };
+        ComposedQuery query = new() { Strategy = Joint, Image = Picture(3), Text = "red", Terms = [QueryTerm.FromImage(Picture(8))] };
         IReadOnlyList<RetrievalResult> joint = await retriever.SearchAsync(query, 60, Token);
         IReadOnlyList<RetrievalResult> weighted = await retriever.SearchAsync(query with { Strategy = CompositionStrategy.Weighted.WithAlpha(0.3) }, 60, Token);
 
@@ -119,7 +120,7 @@ public sealed class JointQueryTests
     {
         TwoTowerComposedEncoder towers = TwoTowerComposedEncoder.Sum(_world.Encoder, _world.Encoder);
         float[] image = _world.Encoder.Image(QueryWorld.Picture(3)), other = _world.Encoder.Image(QueryWorld.Picture(8)), text = _world.Encoder.Text("red");
-        ComposedInput[] inputs = [new("red", Picture(3)), new("red", Picture(3), Picture(8)), new(ComposedPart.Of(Picture(8))), new("red")];
+        ComposedInput[] inputs = [new("red", Picture(3)), new("red", Picture(3), Picture(8)), new(ComposedPart.FromImage(Picture(8))), new("red")];
         float[] rows = new float[inputs.Length * QueryWorld.Dimensions];
         await towers.EncodeAsync(inputs, EncodingRole.Query, rows, Token);
 
@@ -162,7 +163,7 @@ public sealed class JointQueryTests
     /// <summary>Says of the second image that it is bad.</summary>
     private sealed class FailingTowers : IImageEncoder
     {
-        public EncoderInfo Info { get; } = new("fake", 2, unitLength: true);
+        public EncoderInfo Info { get; } = new("fake", 2, isUnitLength: true);
 
         public TwoTowerComposedEncoder Towers => TwoTowerComposedEncoder.Weighted(this, new Galleries.FakeEncoder(2));
 

@@ -21,7 +21,7 @@ public sealed class RecipeSearchTests
         double[][] directions = [.. written.Select(_world.Encoder.Text).Select(Direction)];
         float[] mean = [.. Enumerable.Range(0, QueryWorld.Dimensions).Select(i => (float)directions.Average(direction => direction[i]))];
         RetrievalRanking expected = await Retriever(null).SearchAsync(
-            new ComposedQuery { ReferenceId = "image-3", Terms = [QueryTerm.OfEmbedding(TermRole.Text, mean)] }, 60, Token);
+            new ComposedQuery { ReferenceId = "image-3", Terms = [QueryTerm.FromEmbedding(TermRole.Text, mean)] }, 60, Token);
 
         RetrievalRanking found = await Retriever(TextRecipe.Parse(recipe)).SearchAsync(new ComposedQuery { ReferenceId = "image-3", Text = "Is red." }, 60, Token);
 
@@ -32,7 +32,7 @@ public sealed class RecipeSearchTests
     [Fact]
     public async Task Other_texts_are_taken_as_they_stand()
     {
-        ComposedQuery query = new() { ReferenceId = "image-3", Terms = [QueryTerm.OfText("Is red.")] };
+        ComposedQuery query = new() { ReferenceId = "image-3", Terms = [QueryTerm.FromText("Is red.")] };
 
         RetrievalRanking expected = await Retriever(null).SearchAsync(query, 60, Token);
         RetrievalRanking found = await Retriever(TextRecipe.Parse("a photo that {}")).SearchAsync(query, 60, Token);

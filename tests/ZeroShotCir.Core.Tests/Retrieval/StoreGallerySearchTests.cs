@@ -37,7 +37,7 @@ public sealed class StoreGallerySearchTests
     [MemberData(nameof(Strategies))]
     public async Task Every_strategy_finds_in_a_store_what_it_finds_in_the_gallery(string name, double weight)
     {
-        MemoryStore store = await MemoryStore.OfAsync(_world.Gallery, Weight, cancellationToken: Token);
+        MemoryStore store = await MemoryStore.CreateAsync(_world.Gallery, Weight, cancellationToken: Token);
         ComposedQuery[] queries = [.. Enumerable.Range(0, 6).Select(i => Query(StrategyTable.Parse(name), i) with { Beta = weight })];
         IReadOnlyList<RetrievalRanking> expected = await Local().SearchAsync(queries, 10, Token);
 
@@ -72,7 +72,7 @@ public sealed class StoreGallerySearchTests
     [Fact]
     public async Task A_store_that_rounds_is_asked_for_more_and_scored_again()
     {
-        MemoryStore store = await MemoryStore.OfAsync(_world.Gallery, Weight, isExact: false, cancellationToken: Token);
+        MemoryStore store = await MemoryStore.CreateAsync(_world.Gallery, Weight, isExact: false, cancellationToken: Token);
         ComposedQuery query = Query(StrategyTable.Parse("weighted"), 3) with { Beta = Weight };
         RetrievalRanking found = await Remote(store).SearchAsync(query, 10, Token);
         Equal(await Local().SearchAsync(query, 10, Token), found, 1e-6);
@@ -84,7 +84,7 @@ public sealed class StoreGallerySearchTests
     [Fact]
     public async Task Filters_left_out_items_and_a_minimum_hold_in_a_store()
     {
-        MemoryStore store = await MemoryStore.OfAsync(_world.Gallery, Weight, cancellationToken: Token);
+        MemoryStore store = await MemoryStore.CreateAsync(_world.Gallery, Weight, cancellationToken: Token);
         foreach (string name in (string[])["slerp", "late-cdf"])
         {
             ComposedQuery query = Query(StrategyTable.Parse(name), 3) with
@@ -105,7 +105,7 @@ public sealed class StoreGallerySearchTests
     [Fact]
     public async Task What_a_store_did_not_look_at_is_said()
     {
-        MemoryStore store = await MemoryStore.OfAsync(_world.Gallery, Weight, cancellationToken: Token);
+        MemoryStore store = await MemoryStore.CreateAsync(_world.Gallery, Weight, cancellationToken: Token);
         store.Missing = ["Shard 2 of 3 did not answer."];
         foreach (string name in (string[])["slerp", "product"])
         {
@@ -118,7 +118,7 @@ public sealed class StoreGallerySearchTests
     [Fact]
     public async Task What_a_store_cannot_answer_is_refused()
     {
-        MemoryStore bare = await MemoryStore.OfAsync(_world.Gallery, Weight, keepsParts: false, cancellationToken: Token);
+        MemoryStore bare = await MemoryStore.CreateAsync(_world.Gallery, Weight, keepsParts: false, cancellationToken: Token);
         ComposedQuery query = Query(StrategyTable.Parse("product"), 3) with
         {
             ReferenceId = null,
@@ -130,7 +130,7 @@ public sealed class StoreGallerySearchTests
         await Refused("folded vector", bare, query with { Strategy = StrategyTable.Parse("slerp"), ImageEmbedding = default, ReferenceId = "image-3" });
         await Refused("space", bare, query with { Strategy = StrategyTable.Parse("centred") });
         await Refused("before it composes", bare, query with { Strategy = StrategyTable.Parse("prf") });
-        MemoryStore unmeasured = await MemoryStore.OfAsync(_world.Gallery, Weight, measures: false, cancellationToken: Token);
+        MemoryStore unmeasured = await MemoryStore.CreateAsync(_world.Gallery, Weight, measures: false, cancellationToken: Token);
         await Refused("mean and covariance", unmeasured, query with { Strategy = StrategyTable.Parse("late-cdf") });
         await Assert.ThrowsAsync<ArgumentException>(
             () => Remote(bare).SearchAsync(query with { Strategy = StrategyTable.Parse("slerp"), Selection = _world.Gallery.Select(_ => true) }, 5, Token));
@@ -159,7 +159,7 @@ public sealed class StoreGallerySearchTests
         Assert.NotNull(over.GetService(typeof(ExactGallerySearch)));
         Assert.Same(_world.Encoder, over.GetService(typeof(FakeEncoder)));
         Assert.Null(over.GetService(typeof(MemoryStore)));
-        MemoryStore store = await MemoryStore.OfAsync(_world.Gallery, Weight, cancellationToken: Token);
+        MemoryStore store = await MemoryStore.CreateAsync(_world.Gallery, Weight, cancellationToken: Token);
         Assert.Same(store, Remote(store).GetService(typeof(MemoryStore)));
         Assert.NotNull(Remote(store).GetService(typeof(Dictionary<string, StoreRow>)));
     }

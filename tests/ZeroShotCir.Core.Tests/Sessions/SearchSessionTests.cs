@@ -92,9 +92,9 @@ public sealed class SearchSessionTests
                 Strategy = strategy,
                 Terms =
                 [
-                    QueryTerm.OfItem("image-3", role: TermRole.Liked),
-                    QueryTerm.OfItem("image-5", role: TermRole.Liked),
-                    QueryTerm.OfItem("image-4", role: TermRole.Disliked),
+                    QueryTerm.FromItem("image-3", role: TermRole.Liked),
+                    QueryTerm.FromItem("image-5", role: TermRole.Liked),
+                    QueryTerm.FromItem("image-4", role: TermRole.Disliked),
                 ],
             },
             80,
@@ -131,7 +131,7 @@ public sealed class SearchSessionTests
         Assert.Contains("'product'", refused.Message, StringComparison.Ordinal);
         await Assert.ThrowsAsync<InvalidQueryException>(() => Session(SessionHistory.Fading()).AskAsync(rowwise, 5, Token));
         await Assert.ThrowsAsync<InvalidQueryException>(() => Session(SessionHistory.Rocchio()).AskAsync(Query(0) with { MustHave = ["buttons"] }, 5, Token));
-        await Assert.ThrowsAsync<InvalidQueryException>(() => Session(SessionHistory.JoinedTexts).AskAsync(Query(0) with { Terms = [QueryTerm.OfText("more")] }, 5, Token));
+        await Assert.ThrowsAsync<InvalidQueryException>(() => Session(SessionHistory.JoinedTexts).AskAsync(Query(0) with { Terms = [QueryTerm.FromText("more")] }, 5, Token));
         Assert.NotEmpty((await Session(SessionHistory.MeanOfTexts).AskAsync(rowwise, 5, Token)).Results);
     }
 

@@ -248,8 +248,8 @@ public sealed class ExactIndexTests
         }
 
         CompressedRows?[] copies = [.. parts.Select((part, i) => form == RowForm.Floats ? null
-            : form == RowForm.Planes && (blocks < 4 || i > 0) && CodePlanes.TryCompress(part) is { } planes ? CompressedRows.Of(planes)
-            : CompressedRows.Of(QuantizedMatrix.Quantize(part)))];
+            : form == RowForm.Planes && (blocks < 4 || i > 0) && CodePlanes.TryCompress(part) is { } planes ? CompressedRows.FromPlanes(planes)
+            : CompressedRows.FromCodes(QuantizedMatrix.Quantize(part)))];
         SearchPrecision precision = form == RowForm.Floats ? SearchPrecision.Full : SearchPrecision.Certified;
         return new ExactIndex(parts, copies, new ExactIndexOptions { Precision = precision, MaxThreads = threads }, ScanKernels.For(instructions));
     }

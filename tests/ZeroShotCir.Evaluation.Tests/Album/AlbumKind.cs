@@ -47,7 +47,7 @@ internal abstract class AlbumKind
     {
         EmbeddingMatrix rows = EmbeddingMatrix.FromRows([.. embeddings]);
         float[] mean = new float[rows.Dimensions];
-        MeanDirection.Of(rows, mean);
+        MeanDirection.Compute(rows, mean);
         return mean;
     }
 

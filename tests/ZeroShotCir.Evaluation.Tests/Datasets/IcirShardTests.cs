@@ -230,7 +230,7 @@ public sealed class IcirShardTests : IDisposable
     {
         private const int Width = 16;
 
-        public EncoderInfo Info { get; } = new("letters", Width, unitLength: false);
+        public EncoderInfo Info { get; } = new("letters", Width, isUnitLength: false);
 
         public string Spelled(ReadOnlySpan<float> row) => string.Concat(row.ToArray().Where(value => value > 1).Select(value => (char)value));
 

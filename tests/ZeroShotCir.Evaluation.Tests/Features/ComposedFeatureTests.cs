@@ -53,7 +53,7 @@ public sealed class ComposedFeatureTests : IDisposable
         Composer composer = new("model");
         EncodedDataset encoded = await EncodeAsync(composer, Dataset("red", "blue", "red"), DatasetRecipe.Parse("a {}|the {}", "cirr"));
         float[] mean = new float[4];
-        MeanDirection.Of(EmbeddingMatrix.FromRows([composer.Row("query:picture a|a red"), composer.Row("query:picture a|the red")]), mean);
+        MeanDirection.Compute(EmbeddingMatrix.FromRows([composer.Row("query:picture a|a red"), composer.Row("query:picture a|the red")]), mean);
 
         Assert.Equal(6, encoded.EncodedQueries);
         Assert.Equal(mean, encoded.Features.ComposedQueries![0].ToArray());
@@ -102,7 +102,7 @@ public sealed class ComposedFeatureTests : IDisposable
 
     private sealed class Towers(string role = "") : IImageEncoder, ITextEncoder
     {
-        public EncoderInfo Info { get; } = new($"towers{role}", 4, unitLength: false) { Space = "towers" };
+        public EncoderInfo Info { get; } = new($"towers{role}", 4, isUnitLength: false) { Space = "towers" };
 
         public static float[] Row(string what) => [what.Length, what.Sum(letter => letter) % 7, what[^1], 1];
 
@@ -129,7 +129,7 @@ public sealed class ComposedFeatureTests : IDisposable
 
         public string Space { get; init; } = "towers";
 
-        public EncoderInfo Info => new(model, 4, unitLength: false) { Space = Space };
+        public EncoderInfo Info => new(model, 4, isUnitLength: false) { Space = Space };
 
         public CompositionKind Kind { get; init; }
 

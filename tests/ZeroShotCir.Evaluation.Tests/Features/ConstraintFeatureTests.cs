@@ -116,7 +116,7 @@ public sealed class ConstraintFeatureTests : IDisposable
     /// <summary>A picture or text is the words that it has.</summary>
     private sealed class Vocabulary : IImageEncoder, ITextEncoder
     {
-        public EncoderInfo Info { get; } = new("vocabulary", Words.Length + 1, unitLength: false);
+        public EncoderInfo Info { get; } = new("vocabulary", Words.Length + 1, isUnitLength: false);
 
         public ValueTask EncodeAsync(IReadOnlyList<ImageData> images, Memory<float> destination, CancellationToken cancellationToken = default)
             => EncodeAsync([.. images.Select(image => System.Text.Encoding.UTF8.GetString(image.Data.Span))], destination, cancellationToken);

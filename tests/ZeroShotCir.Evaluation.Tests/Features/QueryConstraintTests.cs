@@ -106,7 +106,7 @@ public sealed class QueryConstraintTests : IDisposable
 
     private sealed class Towers : IImageEncoder, ITextEncoder
     {
-        public EncoderInfo Info => new("towers", 6, unitLength: false);
+        public EncoderInfo Info => new("towers", 6, isUnitLength: false);
 
         public ValueTask EncodeAsync(IReadOnlyList<ImageData> images, Memory<float> destination, CancellationToken cancellationToken = default)
             => Write([.. images.Select(image => Encoding.UTF8.GetString(image.Data.Span))], destination);

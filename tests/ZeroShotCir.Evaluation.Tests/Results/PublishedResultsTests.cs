@@ -26,7 +26,7 @@ public sealed class PublishedResultsTests
     {
         Assert.Equal(["CIRPLANT", "CIRPLANT", "CLIP4Cir"], PublishedResults.Results.Where(result => result.Supervised).Select(result => result.Method));
         Assert.Equal(2, PublishedResults.Results.Count(result => result.Unverified));
-        PublishedResult own = PublishedResults.Of("fashioniq").Single(result => result.Method == "WeiMoCIR" && result.Backbone.EndsWith("L/14", StringComparison.Ordinal));
+        PublishedResult own = PublishedResults.ForDataset("fashioniq").Single(result => result.Method == "WeiMoCIR" && result.Backbone.EndsWith("L/14", StringComparison.Ordinal));
         Assert.Equal(31.54, own.Metrics["fashioniq"]["R@10"]);
         Assert.Equal(58.55, own.Metrics["cirr"]["Rsub@1"]);
     }

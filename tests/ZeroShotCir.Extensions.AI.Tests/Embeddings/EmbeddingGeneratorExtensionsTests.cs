@@ -74,7 +74,7 @@ public sealed class EmbeddingGeneratorExtensionsTests
 
     private sealed class LengthEncoder : ITextEncoder, IImageEncoder
     {
-        public EncoderInfo Info { get; } = new("length", 3, unitLength: false);
+        public EncoderInfo Info { get; } = new("length", 3, isUnitLength: false);
 
         public List<string?> Sources { get; } = [];
 

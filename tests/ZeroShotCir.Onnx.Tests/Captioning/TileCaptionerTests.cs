@@ -152,7 +152,7 @@ public sealed class TileCaptionerTests : IDisposable
         using TokenEmbedding embedding = new(OnnxSession.Open(Path.Combine(_folder.Path, "onnx", "embed_tokens.onnx"), new OnnxExecutionOptions()));
         CaptionDecoder decoder = new(session, session, embedding, config, readsPrompt: true);
         int[] start = Prompt(0, 0, "?");
-        CaptionPlan plan = CaptionPlan.Of(new OnnxCaptionerOptions(), config, start, start.Length);
+        CaptionPlan plan = CaptionPlan.Create(new OnnxCaptionerOptions(), config, start, start.Length);
         List<int> held = [];
         foreach (int written in (int[])[4, 40])
         {

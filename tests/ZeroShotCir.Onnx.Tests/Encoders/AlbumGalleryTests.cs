@@ -97,8 +97,8 @@ public sealed class AlbumGalleryTests : IDisposable
     {
         string folder = Path.Combine(_folder, name ?? FormattableString.Invariant($"{threads}-{batchSize}"));
         using OnnxImageEncoder encoder = Open(threads, orientation).CreateImageEncoder(new SkiaImageDecoder());
-        GalleryScan scan = GalleryScan.Of(folder, [new NamedFolder(photos ?? Path.Combine(Album, "photos"))], null, TestContext.Current.CancellationToken);
-        GalleryBuilder builder = new(encoder, null, new GalleryBuilderOptions { BatchSize = batchSize, Concurrency = concurrency, Rebuild = rebuild });
+        GalleryScan scan = GalleryScan.Read(folder, [new NamedFolder(photos ?? Path.Combine(Album, "photos"))], null, TestContext.Current.CancellationToken);
+        GalleryBuilder builder = new(encoder, null, new GalleryBuilderOptions { BatchSize = batchSize, MaxConcurrency = concurrency, Rebuild = rebuild });
         await builder.BuildAsync(scan, null, null, TestContext.Current.CancellationToken);
         return Gallery.Open(folder);
     }

@@ -67,7 +67,7 @@ public sealed class SummingModelTests(ITestOutputHelper output)
         Assert.InRange(TensorPrimitives.CosineSimilarity<float>(sum, composed), 1 - 1e-6f, 1 + 1e-6f);
 
         // What it composes is searched for among the model's own images.
-        GalleryModel.Of(images, texts).ThrowIfOther(null, null, encoder.Info);
+        GalleryModel.FromEncoders(images, texts).ThrowIfOther(null, null, encoder.Info);
     }
 
     private static void Copy(string source, TemporaryFolder target)

@@ -20,7 +20,7 @@ public sealed class ModelHubTests : IDisposable
     [Fact]
     public async Task What_a_download_would_bring_is_told_before_it()
     {
-        await using FakeHub server = FakeHub.Of(ClipFolder);
+        await using FakeHub server = FakeHub.FromFolder(ClipFolder);
         server.Misbehave = request => request.Path.StartsWith("/api/", StringComparison.Ordinal)
             ? LoopbackResponse.Json(
                 Encoding.UTF8.GetString(server.Answer(request).Body).Replace("{\"sha\"", "{\"tags\":[\"onnx\",\"license:mit\"],\"sha\"", StringComparison.Ordinal))
@@ -43,7 +43,7 @@ public sealed class ModelHubTests : IDisposable
     [Fact]
     public async Task A_downloaded_model_opens_and_is_not_downloaded_again()
     {
-        await using FakeHub server = FakeHub.Of(ClipFolder);
+        await using FakeHub server = FakeHub.FromFolder(ClipFolder);
         using ModelHub hub = new(server.Options(_cache.Path));
         List<ModelDownloadProgress> reports = [];
 
@@ -63,7 +63,7 @@ public sealed class ModelHubTests : IDisposable
     [Fact]
     public async Task The_cache_is_laid_out_as_the_Python_library_does()
     {
-        await using FakeHub server = FakeHub.Of(ClipFolder);
+        await using FakeHub server = FakeHub.FromFolder(ClipFolder);
         using ModelHub hub = new(server.Options(_cache.Path));
 
         ModelDownload model = await hub.DownloadAsync(Request, null, Token);
@@ -158,7 +158,7 @@ public sealed class ModelHubTests : IDisposable
     public async Task Every_layout_is_downloaded_whole(string golden, int count)
     {
         string folder = RepositoryPaths.Golden("models", golden);
-        await using FakeHub server = FakeHub.Of(folder);
+        await using FakeHub server = FakeHub.FromFolder(folder);
         using ModelHub hub = new(server.Options(_cache.Path));
 
         ModelDownload model = await hub.DownloadAsync(Request, null, Token);
@@ -172,7 +172,7 @@ public sealed class ModelHubTests : IDisposable
     [Fact]
     public async Task Named_files_are_downloaded_as_they_are_named()
     {
-        await using FakeHub server = FakeHub.Of(ClipFolder);
+        await using FakeHub server = FakeHub.FromFolder(ClipFolder);
         using ModelHub hub = new(server.Options(_cache.Path));
 
         Assert.Equal(["vocab.json"], (await hub.DownloadAsync(Request with { Files = ["vocab.json"] }, null, Token)).Files);
@@ -195,7 +195,7 @@ public sealed class ModelHubTests : IDisposable
     [Fact]
     public async Task A_cache_that_cannot_be_written_is_an_error_of_its_own()
     {
-        await using FakeHub server = FakeHub.Of(ClipFolder);
+        await using FakeHub server = FakeHub.FromFolder(ClipFolder);
         string file = Path.Combine(_cache.Path, "file");
         File.WriteAllText(file, "not a folder");
         using ModelHub hub = new(server.Options(file));

@@ -42,8 +42,8 @@ public sealed class JointEncoderTests : IDisposable
             Near(Expected($"{Query}{spelled}a dog", (shade, tokens)), await encoder.EncodeAsync(new ComposedInput("a dog", image), EncodingRole.Query, Token));
             Near(
                 Expected($"{Query}a dog{spelled}", (shade, tokens)),
-                await encoder.EncodeAsync(new ComposedInput(ComposedPart.Of("a dog"), ComposedPart.Of(image)), EncodingRole.Query, Token));
-            Near(Expected($"{Document}{spelled}", (shade, tokens)), await encoder.EncodeAsync(new ComposedInput(ComposedPart.Of(image)), EncodingRole.Document, Token));
+                await encoder.EncodeAsync(new ComposedInput(ComposedPart.FromText("a dog"), ComposedPart.FromImage(image)), EncodingRole.Query, Token));
+            Near(Expected($"{Document}{spelled}", (shade, tokens)), await encoder.EncodeAsync(new ComposedInput(ComposedPart.FromImage(image)), EncodingRole.Document, Token));
             Near(
                 Expected($"{Query}{spelled}<|image>{string.Concat(Enumerable.Repeat("<|image|>", 60))}<image|> two", (shade, tokens), (33, 60)),
                 await encoder.EncodeAsync(new ComposedInput(" two", image, PlainDecoder.Image(33, 6, 4)), EncodingRole.Query, Token));
@@ -61,8 +61,8 @@ public sealed class JointEncoderTests : IDisposable
         using OnnxTextEncoder texts = model.CreateTextEncoder();
         using OnnxTextEncoder captions = model.CreateTextEncoder(EncodingRole.Document);
 
-        Assert.Equal(await both.EncodeAsync(new ComposedInput(ComposedPart.Of(image)), EncodingRole.Document, Token), await images.EncodeAsync(image, Token));
-        Assert.Equal(await both.EncodeAsync(new ComposedInput(ComposedPart.Of(image)), EncodingRole.Query, Token), await queries.EncodeAsync(image, Token));
+        Assert.Equal(await both.EncodeAsync(new ComposedInput(ComposedPart.FromImage(image)), EncodingRole.Document, Token), await images.EncodeAsync(image, Token));
+        Assert.Equal(await both.EncodeAsync(new ComposedInput(ComposedPart.FromImage(image)), EncodingRole.Query, Token), await queries.EncodeAsync(image, Token));
         Near(Expected(Query + "a dog"), await texts.EncodeAsync("a dog", Token));
         Near(Expected(Document + "a dog"), await captions.EncodeAsync("a dog", Token));
         Assert.Equal("plain", images.Info.Reading?.Decoder);
@@ -85,12 +85,12 @@ public sealed class JointEncoderTests : IDisposable
         using OnnxTextEncoder captions = model.CreateTextEncoder(EncodingRole.Document);
         using OnnxTextEncoder texts = model.CreateTextEncoder();
         using OnnxComposedEncoder both = model.CreateComposedEncoder(new PlainDecoder());
-        GalleryModel gallery = GalleryModel.Of(images, captions);
+        GalleryModel gallery = GalleryModel.FromEncoders(images, captions);
 
         gallery.ThrowIfOther(images.Info, texts.Info, both.Info);
         gallery.ThrowIfOther(asQueries.Info, captions.Info);
-        Assert.Contains(nameof(EncodingRole.Document), Assert.Throws<ArgumentException>(() => GalleryModel.Of(images, texts)).Message, StringComparison.Ordinal);
-        Assert.Throws<ArgumentException>(() => GalleryModel.Of(asQueries));
+        Assert.Contains(nameof(EncodingRole.Document), Assert.Throws<ArgumentException>(() => GalleryModel.FromEncoders(images, texts)).Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentException>(() => GalleryModel.FromEncoders(asQueries));
         foreach (OnnxModelOptions other in (OnnxModelOptions[])[new() { SoftTokens = 140 }, new() { Dimensions = 4 }])
         {
             using OnnxComposedEncoder composed = Open(other).CreateComposedEncoder(new PlainDecoder());

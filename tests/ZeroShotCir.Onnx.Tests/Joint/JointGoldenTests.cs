@@ -198,12 +198,12 @@ public sealed class JointGoldenTests(ITestOutputHelper output)
         {
             if (i > 0)
             {
-                parts.Add(ComposedPart.Of(images.Dequeue()));
+                parts.Add(ComposedPart.FromImage(images.Dequeue()));
             }
 
             if (texts[i].Length > 0 || texts.Length == 1)
             {
-                parts.Add(ComposedPart.Of(texts[i]));
+                parts.Add(ComposedPart.FromText(texts[i]));
             }
         }
 

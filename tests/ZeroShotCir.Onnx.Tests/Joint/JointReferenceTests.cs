@@ -66,7 +66,7 @@ public sealed class JointReferenceTests : IDisposable
             EncodingRole role = item.GetProperty("role").GetString() == "document" ? EncodingRole.Document : EncodingRole.Query;
             float[] right = await encoder.EncodeAsync(input, role, Token);
             ComposedPart[] otherImage = [.. input.Parts.Select(
-                part => part.Image is { } image ? ComposedPart.Of(FormulaDecoder.Image(image.Data.Span[0], image.Data.Span[1], (byte)(image.Data.Span[2] + 1))) : part)];
+                part => part.Image is { } image ? ComposedPart.FromImage(FormulaDecoder.Image(image.Data.Span[0], image.Data.Span[1], (byte)(image.Data.Span[2] + 1))) : part)];
             float[][] wrong =
             [
                 await encoder.EncodeAsync(input, role == EncodingRole.Query ? EncodingRole.Document : EncodingRole.Query, Token),
@@ -100,8 +100,8 @@ public sealed class JointReferenceTests : IDisposable
         .GetProperty("cases").EnumerateArray().Where(item => item.GetProperty("budget").GetInt32() == budget)];
 
     private static ComposedInput Input(JsonElement item) => new([.. item.GetProperty("parts").EnumerateArray().Select(part => part.TryGetProperty("text", out JsonElement text)
-        ? ComposedPart.Of(text.GetString()!)
-        : ComposedPart.Of(FormulaDecoder.Image(part.GetProperty("width").GetByte(), part.GetProperty("height").GetByte(), (byte)part.GetProperty("seed").GetInt32())))]);
+        ? ComposedPart.FromText(text.GetString()!)
+        : ComposedPart.FromImage(FormulaDecoder.Image(part.GetProperty("width").GetByte(), part.GetProperty("height").GetByte(), (byte)part.GetProperty("seed").GetInt32())))]);
 
     /// <summary>Decodes three bytes (width, height, seed) as the image whose byte at (x, y, c) is (7x + 13y + 29c + 31·seed) mod 256.</summary>
     private sealed class FormulaDecoder : IImageDecoder

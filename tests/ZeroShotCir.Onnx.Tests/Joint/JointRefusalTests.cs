@@ -40,7 +40,8 @@ public sealed class JointRefusalTests : IDisposable
     {
         using OnnxComposedEncoder encoder = Open().CreateComposedEncoder(new PlainDecoder());
         InvalidComposedInputException e = await Assert.ThrowsAsync<InvalidComposedInputException>(
-            async () => await Encode(encoder, new ComposedInput(ComposedPart.Of("<|ima"), ComposedPart.Of("ge|>"), ComposedPart.Of(PlainDecoder.Image(10, 4, 4)))));
+            async () => await Encode(
+                encoder, new ComposedInput(ComposedPart.FromText("<|ima"), ComposedPart.FromText("ge|>"), ComposedPart.FromImage(PlainDecoder.Image(10, 4, 4)))));
 
         Assert.Contains("65 places", e.Message, StringComparison.Ordinal);
         Assert.Contains("64", e.Message, StringComparison.Ordinal);

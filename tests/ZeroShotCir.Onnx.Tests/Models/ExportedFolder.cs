@@ -48,7 +48,7 @@ internal sealed class ExportedFolder
         }
     }
 
-    public static ExportedFolder Of(string name) => Read(RepositoryPaths.Golden("exported", name));
+    public static ExportedFolder Open(string name) => Read(RepositoryPaths.Golden("exported", name));
 
     /// <summary>
     /// The graphs to try, each with the rows that it must write: those of the reference in full precision, and those that ONNX

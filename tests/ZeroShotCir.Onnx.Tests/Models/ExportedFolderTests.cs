@@ -25,7 +25,7 @@ public sealed class ExportedFolderTests
     public async Task A_folder_agrees_with_the_reference_or_is_refused(string name)
     {
         Assert.SkipWhen(name == NoFolders, NoFolders);
-        ExportedFolder folder = ExportedFolder.Of(name);
+        ExportedFolder folder = ExportedFolder.Open(name);
         if (!folder.IsOk)
         {
             InvalidModelException error = await Assert.ThrowsAsync<InvalidModelException>(async () =>
@@ -50,7 +50,7 @@ public sealed class ExportedFolderTests
     public async Task A_row_does_not_depend_on_what_is_encoded_beside_it(string name)
     {
         Assert.SkipWhen(name == NoFolders, NoFolders);
-        ExportedFolder folder = ExportedFolder.Of(name);
+        ExportedFolder folder = ExportedFolder.Open(name);
         Assert.SkipUnless(folder.IsOk, "Refused.");
         ImageData[] pictures = [.. folder.Images.Select(image => ImageData.FromFile(Path.Combine(folder.Path, image.Text("file"))))];
         foreach (ExportedVariant variant in folder.Variants())
@@ -121,7 +121,7 @@ public sealed class ExportedFolderTests
         using OnnxImageEncoder images = model.CreateImageEncoder(new SkiaImageDecoder());
         using OnnxTextEncoder texts = model.CreateTextEncoder();
         Assert.Equal(folder.Expected.GetProperty("dimensions").GetInt32(), images.Info.Dimensions);
-        Assert.Equal(folder.Expected.GetProperty("unit_length").GetBoolean(), images.Info.UnitLength);
+        Assert.Equal(folder.Expected.GetProperty("unit_length").GetBoolean(), images.Info.IsUnitLength);
         Assert.Equal(images.Info with { Reading = null }, texts.Info);
 
         ImageData[] pictures = [.. folder.Images.Select(image => ImageData.FromFile(Path.Combine(folder.Path, image.Text("file"))))];

@@ -30,7 +30,7 @@ public sealed class GoldenModelTests
         using OnnxTextEncoder texts = model.CreateTextEncoder();
 
         Assert.Equal(expected.GetProperty("dimensions").GetInt32(), images.Info.Dimensions);
-        Assert.Equal(expected.GetProperty("unit_length").GetBoolean(), images.Info.UnitLength);
+        Assert.Equal(expected.GetProperty("unit_length").GetBoolean(), images.Info.IsUnitLength);
         Assert.Equal(images.Info with { Reading = null }, texts.Info);
         Assert.Equal(images.Info.Dimensions, model.Inspect().Dimensions);
 

@@ -52,7 +52,7 @@ public sealed class PublishedLayoutTests(ITestOutputHelper output) : IDisposable
             int[] tokens = layout.PaddedLength is { } most && ids.Length > most ? [.. ids[..(most - 1)], ids[^1]] : ids;
             int[] fed = [.. tokens, .. Enumerable.Repeat(layout.PadId, (layout.PaddedLength ?? tokens.Length) - tokens.Length)];
             Assert.Equal(fed, model.Tokenize(text).Ids);
-            Assert.Equal(ids.Length > tokens.Length, model.Tokenize(text).Truncated);
+            Assert.Equal(ids.Length > tokens.Length, model.Tokenize(text).IsTruncated);
             if (layout.ReadsLowerCase && Ascii.IsValid(text))
             {
                 Assert.Equal(fed, model.Tokenize(text.ToUpperInvariant()).Ids);

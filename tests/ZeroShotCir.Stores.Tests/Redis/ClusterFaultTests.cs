@@ -51,7 +51,7 @@ public sealed class ClusterFaultTests(GarnetCluster shared)
         Assert.NotEmpty((await store.FindAsync(world.Queries[1], 10, cancellationToken: Cancellation)).Missing);
         TestContext.Current.TestOutputHelper!.WriteLine($"the next search took {clock.Elapsed}");
         ComposedImageRetriever retriever = new(new StoreGallerySearch(store), null, null, new RetrievalOptions { Beta = Beta });
-        RetrievalRanking result = await retriever.SearchAsync(new ComposedQuery { Terms = [QueryTerm.OfEmbedding(TermRole.Image, world.Queries[0])] }, 10, Cancellation);
+        RetrievalRanking result = await retriever.SearchAsync(new ComposedQuery { Terms = [QueryTerm.FromEmbedding(TermRole.Image, world.Queries[0])] }, 10, Cancellation);
         Assert.NotEmpty(result.Statistics.Missing);
 
         // It comes back with nothing: that is no whole answer either.

@@ -45,7 +45,7 @@ public sealed class WrongMetricTests
         MemoryVectorStore collections = new();
         await new StorePush(world.Gallery).RunAsync(new VectorDataGalleryStore(collections, "photos"), cancellationToken: Cancellation);
         VectorDataGalleryStore other = new(collections, "photos", new VectorDataGalleryStoreOptions { DistanceFunction = DistanceFunction.CosineSimilarity });
-        await Assert.ThrowsAsync<InvalidGalleryException>(async () => await other.DescribeAsync(Cancellation));
+        await Assert.ThrowsAsync<InvalidGalleryException>(async () => await other.GetDescriptionAsync(Cancellation));
     }
 
     /// <summary>The trap itself: what a naive push to a Euclidean or cosine engine finds. If this were right, the component would be needless.</summary>

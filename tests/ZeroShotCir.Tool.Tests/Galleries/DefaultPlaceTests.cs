@@ -69,7 +69,7 @@ public sealed class DefaultPlaceTests : IDisposable
     public async Task Without_a_model_the_default_of_the_hub_is_offered_and_brought_when_it_may()
     {
         string photos = AddPictures("photos");
-        await using FakeHub hub = FakeHub.Of(Model);
+        await using FakeHub hub = FakeHub.FromFolder(Model);
         hub.Misbehave = request => hub.Answer(request with { Target = request.Target.Replace(DefaultModel, FakeHub.Repository, StringComparison.Ordinal) });
         Dictionary<string, string> environment = new(Environment) { ["HF_ENDPOINT"] = hub.Address.ToString() };
 

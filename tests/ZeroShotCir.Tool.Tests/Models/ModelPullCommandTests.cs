@@ -15,7 +15,7 @@ public sealed class ModelPullCommandTests : IDisposable
     [Fact]
     public async Task A_model_is_downloaded_once_and_can_be_used()
     {
-        await using FakeHub hub = FakeHub.Of(ClipFolder);
+        await using FakeHub hub = FakeHub.FromFolder(ClipFolder);
 
         ToolOutcome first = await ToolProcess.RunInAsync(Environment(hub), "model", "pull", FakeHub.Repository);
         ToolOutcome second = await ToolProcess.RunInAsync(Environment(hub), "model", "pull", FakeHub.Repository);
@@ -36,7 +36,7 @@ public sealed class ModelPullCommandTests : IDisposable
     [Fact]
     public async Task An_interrupted_download_goes_on_where_it_stopped()
     {
-        await using FakeHub hub = FakeHub.Of(ClipFolder);
+        await using FakeHub hub = FakeHub.FromFolder(ClipFolder);
         TaskCompletionSource reached = new(TaskCreationOptions.RunContinuationsAsynchronously);
         string? cut = null;
         hub.Misbehave = request =>
@@ -77,7 +77,7 @@ public sealed class ModelPullCommandTests : IDisposable
     [InlineData(404, "spelling")]
     public async Task What_the_hub_refuses_is_said_in_one_line(int status, string words)
     {
-        await using FakeHub hub = FakeHub.Of(ClipFolder);
+        await using FakeHub hub = FakeHub.FromFolder(ClipFolder);
         hub.Misbehave = _ => new LoopbackResponse(status);
 
         ToolOutcome outcome = await ToolProcess.RunInAsync(Environment(hub), "model", "pull", FakeHub.Repository);
@@ -92,7 +92,7 @@ public sealed class ModelPullCommandTests : IDisposable
     [InlineData("tiny/model", "q3")]
     public async Task What_cannot_be_a_model_is_bad_usage(string repository, string? variant)
     {
-        await using FakeHub hub = FakeHub.Of(ClipFolder);
+        await using FakeHub hub = FakeHub.FromFolder(ClipFolder);
         string[] more = variant is null ? [] : ["--variant", variant];
 
         ToolOutcome outcome = await ToolProcess.RunInAsync(Environment(hub), ["model", "pull", repository, .. more]);

@@ -10,36 +10,36 @@ internal sealed class BuildEncoder(BuildKnowledge knowledge, IImageEncoder image
     private readonly EncodedContents _contents = new(imageEncoder.Info.Dimensions);
 
     /// <summary>Computes every embedding that a batch needs. Images that cannot be used fail one by one.</summary>
-    public async Task EncodeAsync(IReadOnlyList<BuildItem> items, CancellationToken cancellationToken)
+    public async Task EncodeAsync(IReadOnlyList<IncomingImage> items, CancellationToken cancellationToken)
     {
-        foreach (BuildItem item in items.Where(item => item.Outcome == BuildOutcome.Pending))
+        foreach (IncomingImage item in items.Where(item => item.Outcome == BuildOutcome.Pending))
         {
             cancellationToken.ThrowIfCancellationRequested();
             item.Read(knowledge);
         }
 
         await EncodeContentsAsync(Pending(item => item.Image is not null)).ConfigureAwait(false);
-        foreach (BuildItem item in Pending(item => item.Origin is not null))
+        foreach (IncomingImage item in Pending(item => item.Origin is not null))
         {
             float[] image = new float[_gallery.Dimensions];
             _gallery.CopyImage(item.OriginOrdinal, image);
             item.SetImageEmbedding(image);
         }
 
-        foreach (BuildItem item in Pending(item => item.HasKnownCaptions))
+        foreach (IncomingImage item in Pending(item => item.HasKnownCaptions))
         {
             item.CaptionEmbeddings = _gallery.CopyCaptions(item.OriginOrdinal).Memory;
         }
 
         await EachAsync(Pending(item => !item.HasKnownCaptions && item.Captions.Count > 0), EncodeCaptionsAsync).ConfigureAwait(false);
 
-        List<BuildItem> Pending(Func<BuildItem, bool> predicate) => [.. items.Where(item => item.Outcome == BuildOutcome.Pending && predicate(item))];
+        List<IncomingImage> Pending(Func<IncomingImage, bool> predicate) => [.. items.Where(item => item.Outcome == BuildOutcome.Pending && predicate(item))];
 
-        async Task EncodeContentsAsync(List<BuildItem> images)
+        async Task EncodeContentsAsync(List<IncomingImage> images)
         {
-            List<BuildItem> first = [], alone = [];
-            List<(BuildItem Item, Task<ReadOnlyMemory<float>?> Earlier)> copies = [];
-            foreach (BuildItem item in images)
+            List<IncomingImage> first = [], alone = [];
+            List<(IncomingImage Item, Task<ReadOnlyMemory<float>?> Earlier)> copies = [];
+            foreach (IncomingImage item in images)
             {
                 if (_contents.TryBegin(item.Stamp!.Sha256, out Task<ReadOnlyMemory<float>?>? earlier))
                 {
@@ -58,14 +58,14 @@ internal sealed class BuildEncoder(BuildKnowledge knowledge, IImageEncoder image
             finally
             {
                 // Whatever came of it: others wait for it.
-                foreach (BuildItem item in first)
+                foreach (IncomingImage item in first)
                 {
                     _contents.End(item.Stamp!.Sha256, item.Outcome == BuildOutcome.Pending && item.Image is null ? item.ImageEmbedding : default(ReadOnlyMemory<float>?));
                 }
             }
 
             // Only now, so that of two batches that hold copies of each other's pictures neither waits for ever.
-            foreach ((BuildItem item, Task<ReadOnlyMemory<float>?> earlier) in copies)
+            foreach ((IncomingImage item, Task<ReadOnlyMemory<float>?> earlier) in copies)
             {
                 if (await earlier.ConfigureAwait(false) is { } embedding)
                 {
@@ -80,7 +80,7 @@ internal sealed class BuildEncoder(BuildKnowledge knowledge, IImageEncoder image
             await EachAsync(alone, EncodeImagesAsync).ConfigureAwait(false);
         }
 
-        async Task EncodeImagesAsync(IReadOnlyList<BuildItem> batch)
+        async Task EncodeImagesAsync(IReadOnlyList<IncomingImage> batch)
         {
             int dimensions = imageEncoder.Info.Dimensions;
             float[] rows = new float[batch.Count * dimensions];
@@ -97,11 +97,11 @@ internal sealed class BuildEncoder(BuildKnowledge knowledge, IImageEncoder image
             }
         }
 
-        async Task EncodeCaptionsAsync(IReadOnlyList<BuildItem> batch)
+        async Task EncodeCaptionsAsync(IReadOnlyList<IncomingImage> batch)
         {
             EmbeddingMatrix rows = await textEncoder!.EncodeAsync([.. batch.SelectMany(item => item.Captions)], cancellationToken).ConfigureAwait(false);
             int row = 0;
-            foreach (BuildItem item in batch)
+            foreach (IncomingImage item in batch)
             {
                 item.CaptionEmbeddings = rows.Memory.Slice(row * rows.Dimensions, item.Captions.Count * rows.Dimensions);
                 row += item.Captions.Count;
@@ -110,7 +110,7 @@ internal sealed class BuildEncoder(BuildKnowledge knowledge, IImageEncoder image
     }
 
     // A model that writes no number for one image fails for its whole batch; one by one, only that image does.
-    private static async Task EachAsync(List<BuildItem> items, Func<IReadOnlyList<BuildItem>, Task> encode)
+    private static async Task EachAsync(List<IncomingImage> items, Func<IReadOnlyList<IncomingImage>, Task> encode)
     {
         if (items.Count == 0)
         {
@@ -127,7 +127,7 @@ internal sealed class BuildEncoder(BuildKnowledge knowledge, IImageEncoder image
         }
         catch (InvalidEmbeddingException)
         {
-            foreach (BuildItem item in items)
+            foreach (IncomingImage item in items)
             {
                 await EachAsync([item], encode).ConfigureAwait(false);
             }

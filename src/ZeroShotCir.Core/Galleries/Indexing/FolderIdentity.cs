@@ -6,7 +6,7 @@ namespace ZeroShotCir.Galleries.Indexing;
 internal static partial class FolderIdentity
 {
     /// <returns>Equal strings for equal folders; <see langword="null"/> if there is no such folder.</returns>
-    public static string? Of(string path)
+    public static string? Read(string path)
     {
         try
         {

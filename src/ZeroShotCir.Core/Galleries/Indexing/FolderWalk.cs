@@ -49,7 +49,7 @@ internal sealed class FolderWalk(string root, ImageFolderOptions options, IReadO
         while (pending.TryPop(out (string Path, string Name) folder))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (FolderIdentity.Of(folder.Path) is { } identity && (!_folders.Add(identity) || except.Contains(identity)))
+            if (FolderIdentity.Read(folder.Path) is { } identity && (!_folders.Add(identity) || except.Contains(identity)))
             {
                 continue;
             }
@@ -131,7 +131,7 @@ internal sealed class FolderWalk(string root, ImageFolderOptions options, IReadO
 
     // A file in a folder that was walked was found there, unless it is left out there.
     private bool IsWalked(string realFile)
-        => FolderIdentity.Of(Path.GetDirectoryName(realFile)!) is { } folder && _folders.Contains(folder) && !IsHidden(Path.GetFileName(realFile));
+        => FolderIdentity.Read(Path.GetDirectoryName(realFile)!) is { } folder && _folders.Contains(folder) && !IsHidden(Path.GetFileName(realFile));
 
     private bool IsLeftOut(FileSystemInfo entry, string name)
         => (!options.IncludeHidden && IsHidden(entry.Name))

@@ -15,7 +15,7 @@ internal sealed class GalleryBuild(
 
     private readonly List<GalleryFailure> _failed = [];
     private readonly List<GalleryFailure> _knownFailed = [];
-    private readonly List<BuildItem> _spoilt = [];
+    private readonly List<IncomingImage> _spoilt = [];
     private readonly SortedDictionary<string, int> _leftOut = new(StringComparer.Ordinal);
     private readonly HashSet<string> _contents = new(StringComparer.Ordinal);
     private readonly HashSet<string> _rootsWithImages = new(StringComparer.Ordinal);
@@ -31,13 +31,13 @@ internal sealed class GalleryBuild(
     public async Task StoreAsync(CancellationToken cancellationToken)
     {
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        using SemaphoreSlim free = new(options.Concurrency);
-        Channel<Task<List<BuildItem>>> batches = Channel.CreateUnbounded<Task<List<BuildItem>>>();
+        using SemaphoreSlim free = new(options.MaxConcurrency);
+        Channel<Task<List<IncomingImage>>> batches = Channel.CreateUnbounded<Task<List<IncomingImage>>>();
         Task starting = Task.Run(() => StartAsync(free, batches.Writer, stop.Token), CancellationToken.None);
         try
         {
             Stopwatch sinceCommit = Stopwatch.StartNew();
-            await foreach (Task<List<BuildItem>> batch in batches.Reader.ReadAllAsync(CancellationToken.None).ConfigureAwait(false))
+            await foreach (Task<List<IncomingImage>> batch in batches.Reader.ReadAllAsync(CancellationToken.None).ConfigureAwait(false))
             {
                 Store(await batch.ConfigureAwait(false));
                 free.Release();
@@ -60,7 +60,7 @@ internal sealed class GalleryBuild(
             // Encoders are the caller's: none may be at work when this returns.
             await stop.CancelAsync().ConfigureAwait(false);
             await SettleAsync(starting).ConfigureAwait(false);
-            while (batches.Reader.TryRead(out Task<List<BuildItem>>? batch))
+            while (batches.Reader.TryRead(out Task<List<IncomingImage>>? batch))
             {
                 await SettleAsync(batch).ConfigureAwait(false);
             }
@@ -105,7 +105,7 @@ internal sealed class GalleryBuild(
     }
 
     /// <summary>The files that could not be used, whatever run found it.</summary>
-    public IEnumerable<BuildItem> Spoilt => _spoilt;
+    public IEnumerable<IncomingImage> Spoilt => _spoilt;
 
     private void Remove(string id)
     {
@@ -115,16 +115,16 @@ internal sealed class GalleryBuild(
         }
     }
 
-    private async Task StartAsync(SemaphoreSlim free, ChannelWriter<Task<List<BuildItem>>> batches, CancellationToken cancellationToken)
+    private async Task StartAsync(SemaphoreSlim free, ChannelWriter<Task<List<IncomingImage>>> batches, CancellationToken cancellationToken)
     {
         try
         {
-            List<BuildItem> batch = [];
+            List<IncomingImage> batch = [];
             int toRead = 0;
             long bytes = 0;
             foreach (GallerySource[] sources in plan.Sources.Chunk(MaxBatchItems))
             {
-                foreach (BuildItem item in LookAt(sources, cancellationToken))
+                foreach (IncomingImage item in LookAt(sources, cancellationToken))
                 {
                     batch.Add(item);
                     toRead += item.Outcome == BuildOutcome.Pending ? 1 : 0;
@@ -144,7 +144,7 @@ internal sealed class GalleryBuild(
             batches.Complete();
         }
 
-        async Task StartAsync(List<BuildItem> items)
+        async Task StartAsync(List<IncomingImage> items)
         {
             await free.WaitAsync(cancellationToken).ConfigureAwait(false);
             batches.TryWrite(Task.Run(
@@ -158,12 +158,12 @@ internal sealed class GalleryBuild(
     }
 
     /// <summary>Looks at files on all processors: where nothing changed, that is all the work there is.</summary>
-    private BuildItem[] LookAt(GallerySource[] sources, CancellationToken cancellationToken)
+    private IncomingImage[] LookAt(GallerySource[] sources, CancellationToken cancellationToken)
     {
-        BuildItem[] looked = new BuildItem[sources.Length];
+        IncomingImage[] looked = new IncomingImage[sources.Length];
         try
         {
-            Parallel.For(0, sources.Length, new ParallelOptions { CancellationToken = cancellationToken }, i => looked[i] = BuildItem.Look(sources[i], knowledge));
+            Parallel.For(0, sources.Length, new ParallelOptions { CancellationToken = cancellationToken }, i => looked[i] = IncomingImage.Look(sources[i], knowledge));
         }
         catch (AggregateException e)
         {
@@ -173,9 +173,9 @@ internal sealed class GalleryBuild(
         return looked;
     }
 
-    private void Store(List<BuildItem> items)
+    private void Store(List<IncomingImage> items)
     {
-        foreach (BuildItem item in items)
+        foreach (IncomingImage item in items)
         {
             if (item.Outcome == BuildOutcome.Pending)
             {
@@ -188,7 +188,7 @@ internal sealed class GalleryBuild(
         progress?.Report(_done += items.Count);
     }
 
-    private void TryPut(BuildItem item)
+    private void TryPut(IncomingImage item)
     {
         try
         {
@@ -201,7 +201,7 @@ internal sealed class GalleryBuild(
         }
     }
 
-    private void Count(BuildItem item)
+    private void Count(IncomingImage item)
     {
         if (item.Outcome is BuildOutcome.Failed or BuildOutcome.NoImage or BuildOutcome.KnownFailed && item.Known is not null)
         {
@@ -240,7 +240,7 @@ internal sealed class GalleryBuild(
         _duplicates += item.Outcome is BuildOutcome.Unchanged or BuildOutcome.Pending && !_contents.Add(item.Stamp!.Sha256) ? 1 : 0;
     }
 
-    private void CountStored(BuildItem item)
+    private void CountStored(IncomingImage item)
     {
         if (item.IsSame)
         {

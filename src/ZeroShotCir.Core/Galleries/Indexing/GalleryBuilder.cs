@@ -9,7 +9,7 @@ namespace ZeroShotCir.Galleries.Indexing;
 /// <remarks>
 /// <para>
 /// A bounded pipeline: while one batch of images is encoded, the next ones are read and hashed and the one before is written. Nothing runs
-/// ahead of the disk by more than <see cref="GalleryBuilderOptions.Concurrency"/> batches. Images are stored in the order given, whatever
+/// ahead of the disk by more than <see cref="GalleryBuilderOptions.MaxConcurrency"/> batches. Images are stored in the order given, whatever
 /// the order in which batches finish.
 /// </para>
 /// <para>
@@ -102,7 +102,7 @@ public sealed class GalleryBuilder
     }
 
     private GalleryWriter Open(string folder)
-        => GalleryWriter.Open(folder, GalleryModel.Of(_imageEncoder, _textEncoder), _options.Storage, Disk, _options.Rebuild);
+        => GalleryWriter.Open(folder, GalleryModel.FromEncoders(_imageEncoder, _textEncoder), _options.Storage, Disk, _options.Rebuild);
 
     private async Task<GalleryBuildResult> BuildAsync(string folder, GalleryWriter writer, BuildPlan plan, IProgress<int>? progress, CancellationToken cancellationToken)
     {

@@ -16,7 +16,7 @@ public sealed class GalleryBuilderOptions
     {
         ArgumentNullException.ThrowIfNull(other);
         BatchSize = other.BatchSize;
-        Concurrency = other.Concurrency;
+        MaxConcurrency = other.MaxConcurrency;
         CommitInterval = other.CommitInterval;
         RemoveMissing = other.RemoveMissing;
         VerifyContent = other.VerifyContent;
@@ -44,12 +44,12 @@ public sealed class GalleryBuilderOptions
     /// </summary>
     /// <value>At least 1. The default value is 3.</value>
     /// <exception cref="ArgumentOutOfRangeException">The value is less than 1.</exception>
-    public int Concurrency
+    public int MaxConcurrency
     {
         get;
         set
         {
-            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1, nameof(Concurrency));
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1, nameof(MaxConcurrency));
             field = value;
         }
     } = 3;

@@ -70,7 +70,7 @@ public sealed class GalleryScan
     /// <exception cref="InvalidGalleryException">
     /// The gallery is damaged or of a newer version, calls its images otherwise than is asked for, or is one of the folders itself.
     /// </exception>
-    public static GalleryScan Of(string gallery, IReadOnlyList<NamedFolder> folders, GalleryScanOptions? options = null, CancellationToken cancellationToken = default)
+    public static GalleryScan Read(string gallery, IReadOnlyList<NamedFolder> folders, GalleryScanOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(gallery);
         ArgumentNullException.ThrowIfNull(folders);
@@ -79,11 +79,11 @@ public sealed class GalleryScan
         List<(GalleryRoot Root, string Prefix, string Path)> places = [.. folders.Select(roots.Place)];
 
         // A root inside another one keeps its own name, and is looked at with the one around it.
-        string? own = FolderIdentity.Of(gallery);
+        string? own = FolderIdentity.Read(gallery);
         Dictionary<string, GalleryRoot> identities = roots.Identities();
         foreach ((string identity, GalleryRoot root) in identities)
         {
-            if (places.Any(place => place.Prefix.Length == 0 && FolderIdentity.Of(place.Path) is { } around && FolderIdentity.Holds(around, identity))
+            if (places.Any(place => place.Prefix.Length == 0 && FolderIdentity.Read(place.Path) is { } around && FolderIdentity.Holds(around, identity))
                 && places.All(place => place.Root.Name != root.Name))
             {
                 places.Add((root, "", root.Path));
@@ -110,7 +110,7 @@ public sealed class GalleryScan
         {
             try
             {
-                return FileStamp.Of(path) is { IsFile: true } && ImageFolder.IsImage(path);
+                return FileStamp.Read(path) is { IsFile: true } && ImageFolder.IsImage(path);
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {

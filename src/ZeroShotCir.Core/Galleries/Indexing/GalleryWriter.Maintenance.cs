@@ -103,7 +103,7 @@ public sealed partial class GalleryWriter
                     (int first, int end) = segment.Captions.Range(row);
                     ReadOnlyMemory<byte> line = items.Line(row);
                     writer.Append(
-                        line.Span, IdHash.Of(items.IdOf(row)), segment.Images[row], segment.ImageLengths.Span[row],
+                        line.Span, IdHash.Compute(items.IdOf(row)), segment.Images[row], segment.ImageLengths.Span[row],
                         segment.Captions[row], segment.CaptionLengths.Span[first..end]);
                     if (writer.Rows >= MaxSegmentRows)
                     {

@@ -41,7 +41,7 @@ public sealed partial class GalleryWriter
                     cancellationToken.ThrowIfCancellationRequested();
                     (int start, int end) = segment.Captions.Range(row);
                     writer.Append(
-                        ((MappedItemTable)segment.Items).Line(row).Span, IdHash.Of(id), segment.Images[row], segment.ImageLengths.Span[row],
+                        ((MappedItemTable)segment.Items).Line(row).Span, IdHash.Compute(id), segment.Images[row], segment.ImageLengths.Span[row],
                         segment.Captions[row], segment.CaptionLengths.Span[start..end]);
                     progress?.Report(first + writer.Rows);
                 }

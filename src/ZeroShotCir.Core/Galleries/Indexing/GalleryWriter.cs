@@ -212,7 +212,7 @@ public sealed partial class GalleryWriter : IDisposable
         {
             Remove(entry.Id);
             _current ??= NewSegment();
-            _current.Append(_line.WrittenSpan, IdHash.Of(entry.Id), image, length, captions, captionLengths);
+            _current.Append(_line.WrittenSpan, IdHash.Compute(entry.Id), image, length, captions, captionLengths);
             _pendingIds.Add(entry.Id, (_current.Name, _current.Rows - 1));
             if (_current.Rows >= MaxSegmentRows)
             {

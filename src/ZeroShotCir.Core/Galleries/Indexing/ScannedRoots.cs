@@ -37,7 +37,7 @@ internal sealed class ScannedRoots
         Dictionary<string, GalleryRoot> identities = new(StringComparer.Ordinal);
         foreach (GalleryRoot root in _roots)
         {
-            if (FolderIdentity.Of(root.Path) is { } identity)
+            if (FolderIdentity.Read(root.Path) is { } identity)
             {
                 identities.TryAdd(identity, root);
             }
@@ -49,10 +49,10 @@ internal sealed class ScannedRoots
     /// <summary>The root that a folder is, or belongs to, and the path below it.</summary>
     public (GalleryRoot Root, string Prefix, string Path) Place(NamedFolder folder)
     {
-        string identity = FolderIdentity.Of(folder.Path) ?? throw new DirectoryNotFoundException(File.Exists(folder.Path)
+        string identity = FolderIdentity.Read(folder.Path) ?? throw new DirectoryNotFoundException(File.Exists(folder.Path)
             ? $"'{folder.Path}' is a file; expected a folder of images."
             : $"The image folder '{folder.Path}' does not exist. Check the path.");
-        if (identity == FolderIdentity.Of(_folder))
+        if (identity == FolderIdentity.Read(_folder))
         {
             throw new InvalidGalleryException($"'{folder.Path}' is the gallery itself; expected a folder of images. A gallery may lie inside that, but not be it.");
         }
@@ -108,11 +108,11 @@ internal sealed class ScannedRoots
         string slashed = file.Replace('\\', '/');
         if (slashed.EndsWith("/" + item.Id, StringComparison.Ordinal))
         {
-            _roots.Add(GalleryRoot.Of("", slashed[..^(item.Id.Length + 1)], _folder, ImageNaming.Path));
+            _roots.Add(GalleryRoot.Create("", slashed[..^(item.Id.Length + 1)], _folder, ImageNaming.Path));
         }
         else if (Path.GetFileNameWithoutExtension(file) == item.Id && FolderIdentity.Holds(Path.GetFullPath(path), file))
         {
-            _roots.Add(GalleryRoot.Of("", path, _folder, ImageNaming.FileName));
+            _roots.Add(GalleryRoot.Create("", path, _folder, ImageNaming.FileName));
         }
     }
 
@@ -141,14 +141,14 @@ internal sealed class ScannedRoots
 
     private GalleryRoot Move(GalleryRoot root, string path)
     {
-        GalleryRoot moved = GalleryRoot.Of(root.Name, path, _folder, root.Naming);
+        GalleryRoot moved = GalleryRoot.Create(root.Name, path, _folder, root.Naming);
         _roots[_roots.FindIndex(candidate => candidate.Name == root.Name)] = moved;
         return moved;
     }
 
     private GalleryRoot AddRoot(string name, string path)
     {
-        GalleryRoot root = GalleryRoot.Of(name, path, _folder, _naming ?? _roots.FirstOrDefault()?.Naming ?? ImageNaming.Path);
+        GalleryRoot root = GalleryRoot.Create(name, path, _folder, _naming ?? _roots.FirstOrDefault()?.Naming ?? ImageNaming.Path);
         if (_roots.Count > 0)
         {
             _notes.Add($"'{path}' is a new folder of the gallery; its ids begin with '{name}/'.");
@@ -195,7 +195,7 @@ internal sealed class ScannedRoots
     {
         try
         {
-            return FileStamp.Of(path) is { } file && (bytes is null || file.Bytes == bytes);
+            return FileStamp.Read(path) is { } file && (bytes is null || file.Bytes == bytes);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

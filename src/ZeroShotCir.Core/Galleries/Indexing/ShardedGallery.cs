@@ -70,7 +70,7 @@ public sealed class ShardedGallery
         GalleryWriterOptions options = new() { StoredBeta = manifests[0].Beta, StoreCompressed = manifests[0].Compressed };
         using (GalleryWriter writer = GalleryWriter.Open(_folder, manifests[0].Model, options))
         {
-            writer.Replace(parts, [.. parts[0].Roots.Select(root => GalleryRoot.Of(root.Name, root.Path, _folder, root.Naming))], progress, cancellationToken);
+            writer.Replace(parts, [.. parts[0].Roots.Select(root => GalleryRoot.Create(root.Name, root.Path, _folder, root.Naming))], progress, cancellationToken);
         }
 
         return Gallery.Open(_folder);

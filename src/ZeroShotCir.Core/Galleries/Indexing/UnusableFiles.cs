@@ -51,7 +51,7 @@ internal sealed class UnusableFiles
             : null;
 
     /// <summary>What is to be kept after a run: what it found, and what it did not look at.</summary>
-    public byte[]? ToJson(IEnumerable<BuildItem> failed, Func<string, bool> lookedAt)
+    public byte[]? ToJson(IEnumerable<IncomingImage> failed, Func<string, bool> lookedAt)
     {
         UnusableFile[] now =
         [

@@ -18,15 +18,15 @@ internal sealed partial record FileStamp(bool IsFile, long Bytes, DateTimeOffset
     /// <returns>The stamp, or <see langword="null"/> if there is no such file.</returns>
     /// <exception cref="IOException">The system does not tell.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder may not be entered.</exception>
-    public static FileStamp? Of(string path)
+    public static FileStamp? Read(string path)
     {
         DateTimeOffset now = DateTimeOffset.UtcNow;
-        FileStamp? stamp = (OperatingSystem.IsLinux() ? OfLinux(path) : null) ?? OfAnySystem(path);
+        FileStamp? stamp = (OperatingSystem.IsLinux() ? ReadLinux(path) : null) ?? ReadAnySystem(path);
         bool fresh = stamp is not null && ((now - stamp.Modified).Duration() <= ClockStep || now - stamp.Changed <= ClockStep);
         return fresh ? stamp! with { Changed = null } : stamp;
     }
 
-    private static FileStamp? OfAnySystem(string path)
+    private static FileStamp? ReadAnySystem(string path)
     {
         FileInfo file = new(path);
         if (file.Exists)
@@ -50,7 +50,7 @@ internal sealed partial record FileStamp(bool IsFile, long Bytes, DateTimeOffset
     }
 
     // Null where the system cannot be asked so: the caller then asks as everywhere, which also gives the exceptions their words.
-    private static FileStamp? OfLinux(string path)
+    private static FileStamp? ReadLinux(string path)
     {
         const uint Wanted = 0x7FF; // The basic fields.
         const int CurrentFolder = -100;

@@ -40,7 +40,7 @@ public sealed record GalleryModel
     /// <returns>The identity.</returns>
     /// <exception cref="InvalidEmbeddingException">The encoders write different dimensions.</exception>
     /// <exception cref="ArgumentException">An encoder writes queries; what lies in a gallery is a document.</exception>
-    public static GalleryModel Of(IImageEncoder imageEncoder, ITextEncoder? textEncoder = null)
+    public static GalleryModel FromEncoders(IImageEncoder imageEncoder, ITextEncoder? textEncoder = null)
     {
         ArgumentNullException.ThrowIfNull(imageEncoder);
         ThrowIfQueries(imageEncoder.Info, "image", nameof(imageEncoder));

@@ -33,7 +33,7 @@ public sealed class GalleryRoot
     internal GalleryRoot At(string path) => new(Name, path, FromGallery, Naming);
 
     /// <summary>A root at a path, for a gallery in a folder.</summary>
-    internal static GalleryRoot Of(string name, string path, string gallery, ImageNaming naming)
+    internal static GalleryRoot Create(string name, string path, string gallery, ImageNaming naming)
     {
         string full = System.IO.Path.GetFullPath(path), relative = System.IO.Path.GetRelativePath(System.IO.Path.GetFullPath(gallery), full);
         return new GalleryRoot(name, full, System.IO.Path.IsPathRooted(relative) ? null : relative.Replace('\\', '/'), naming);

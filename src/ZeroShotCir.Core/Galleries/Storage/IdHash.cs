@@ -12,9 +12,9 @@ internal static class IdHash
     /// <summary>Marks an id table whose hashes are those of composed ids.</summary>
     public const string ComposedKey = "composed";
 
-    public static ulong Of(string id) => OfExact(CanonicalForm.Compose(id));
+    public static ulong Compute(string id) => ComputeExact(CanonicalForm.Compose(id));
 
-    public static ulong OfExact(string id)
+    public static ulong ComputeExact(string id)
     {
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
         SHA256.HashData(Encoding.UTF8.GetBytes(id), hash);

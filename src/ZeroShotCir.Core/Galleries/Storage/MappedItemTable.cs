@@ -43,7 +43,7 @@ internal sealed class MappedItemTable : ItemTable
     public override IEnumerable<int> FindAnyForm(string id)
     {
         string composed = CanonicalForm.Compose(id);
-        IEnumerable<ulong> hashes = _hashesComposed ? [HashOf(id)] : new[] { id, composed, CanonicalForm.Decompose(id) }.Distinct().Select(IdHash.OfExact);
+        IEnumerable<ulong> hashes = _hashesComposed ? [HashOf(id)] : new[] { id, composed, CanonicalForm.Decompose(id) }.Distinct().Select(IdHash.ComputeExact);
         return hashes.SelectMany(RowsOf).Where(row => CanonicalForm.Compose(IdOf(row)) == composed);
     }
 
@@ -86,7 +86,7 @@ internal sealed class MappedItemTable : ItemTable
         }
     }
 
-    private ulong HashOf(string id) => _hashesComposed ? IdHash.Of(id) : IdHash.OfExact(id);
+    private ulong HashOf(string id) => _hashesComposed ? IdHash.Compute(id) : IdHash.ComputeExact(id);
 
     private List<int> RowsOf(ulong hash)
     {

@@ -76,11 +76,11 @@ internal static class SegmentReader
 
     private static CompressedRows ReadCompressed(SafeTensorsFile file)
         => file.Read<float>("max_length") is { Length: 1 } maxLength
-            ? CompressedRows.Of(QuantizedMatrix.Wrap(
+            ? CompressedRows.FromCodes(QuantizedMatrix.Wrap(
                 file.Read<sbyte>("codes"), file.Read<float>("scales"), file.Read<float>("errors"), file.Read<float>("mean"), maxLength.Span[0]))
             : throw new InvalidTensorFileException($"The tensor 'max_length' of '{file.Path}' must hold one number.");
 
-    private static CompressedRows ReadPlanes(SafeTensorsFile file, int rows) => CompressedRows.Of(CodePlanes.Wrap(
+    private static CompressedRows ReadPlanes(SafeTensorsFile file, int rows) => CompressedRows.FromPlanes(CodePlanes.Wrap(
         rows, file.Read<byte>("coarse"), file.Read<float>("scales"), file.Read<float>("errors"),
         file.Read<byte>("fine"), file.Read<float>("fine_bounds"), file.Read<float>("mean"), file.Read<float>("max_lengths")));
 

@@ -30,13 +30,13 @@ public interface IGalleryStore
     /// <param name="cancellationToken">Stops the work.</param>
     /// <returns>The description; <see langword="null"/> where nothing was stored yet.</returns>
     /// <exception cref="InvalidGalleryException">The description is damaged or of a newer version.</exception>
-    ValueTask<StoreDescription?> DescribeAsync(CancellationToken cancellationToken = default);
+    ValueTask<StoreDescription?> GetDescriptionAsync(CancellationToken cancellationToken = default);
 
     /// <summary>Writes what the rows are; before the first row, and again when moments or the generation change.</summary>
     /// <param name="description">The description.</param>
     /// <param name="cancellationToken">Stops the work.</param>
     /// <exception cref="InvalidGalleryException">The store holds rows of another model, dimension or folding; the message names both.</exception>
-    ValueTask DescribeAsync(StoreDescription description, CancellationToken cancellationToken = default);
+    ValueTask SetDescriptionAsync(StoreDescription description, CancellationToken cancellationToken = default);
 
     /// <summary>Adds rows, or replaces those of the same ids; twice the same is once.</summary>
     /// <param name="rows">The rows; any number.</param>

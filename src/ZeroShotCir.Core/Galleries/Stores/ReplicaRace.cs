@@ -100,7 +100,7 @@ internal sealed class ReplicaRace(IGalleryStore[] replicas, ReplicatedStoreOptio
 
     private IEnumerable<int> Order() => Enumerable.Range(0, replicas.Length).OrderBy(replica => IsSetBack(replica) ? 1 : 0);
 
-    private bool IsSetBack(int replica) => Volatile.Read(ref _setBack[replica]) is var time and not 0 && Stopwatch.GetElapsedTime(time) < options.SetBack;
+    private bool IsSetBack(int replica) => Volatile.Read(ref _setBack[replica]) is var time and not 0 && Stopwatch.GetElapsedTime(time) < options.Cooldown;
 
     private void SetBack(int replica) => Volatile.Write(ref _setBack[replica], Stopwatch.GetTimestamp());
 }

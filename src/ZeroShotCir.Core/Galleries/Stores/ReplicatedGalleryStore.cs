@@ -9,7 +9,7 @@ namespace ZeroShotCir.Galleries.Stores;
 /// </summary>
 /// <remarks>
 /// <para>
-/// Serves concurrent callers. Only replicas of the folding that <see cref="DescribeAsync(CancellationToken)"/> told are listened to, and what
+/// Serves concurrent callers. Only replicas of the folding that <see cref="GetDescriptionAsync(CancellationToken)"/> told are listened to, and what
 /// one of an older state of the gallery finds says so (<see cref="StoreAnswer.Missing"/>).
 /// </para>
 /// <para>
@@ -45,18 +45,18 @@ public sealed class ReplicatedGalleryStore : IGalleryStore, IAsyncDisposable
     public bool IsExact => _replicas.All(replica => replica.IsExact);
 
     /// <inheritdoc/>
-    public async ValueTask<StoreDescription?> DescribeAsync(CancellationToken cancellationToken = default)
+    public async ValueTask<StoreDescription?> GetDescriptionAsync(CancellationToken cancellationToken = default)
     {
         StoreDescription? description = await _race.AskAsync(
-            (replica, token) => replica.DescribeAsync(token), description => description is null ? 2 : description.IsWhole ? 0 : 1, cancellationToken).ConfigureAwait(false);
+            (replica, token) => replica.GetDescriptionAsync(token), description => description is null ? 2 : description.IsWhole ? 0 : 1, cancellationToken).ConfigureAwait(false);
         _description = description;
         return description;
     }
 
     /// <inheritdoc/>
-    public async ValueTask DescribeAsync(StoreDescription description, CancellationToken cancellationToken = default)
+    public async ValueTask SetDescriptionAsync(StoreDescription description, CancellationToken cancellationToken = default)
     {
-        await EachAsync(replica => replica.DescribeAsync(description, cancellationToken)).ConfigureAwait(false);
+        await EachAsync(replica => replica.SetDescriptionAsync(description, cancellationToken)).ConfigureAwait(false);
         _description = null;
     }
 
@@ -131,13 +131,13 @@ public sealed class ReplicatedGalleryStore : IGalleryStore, IAsyncDisposable
         }
     }
 
-    private async ValueTask<StoreDescription> WantedAsync(CancellationToken cancellationToken) => _description ?? await DescribeAsync(cancellationToken).ConfigureAwait(false)
+    private async ValueTask<StoreDescription> WantedAsync(CancellationToken cancellationToken) => _description ?? await GetDescriptionAsync(cancellationToken).ConfigureAwait(false)
         ?? throw new InvalidGalleryException($"The store '{Name}' holds no gallery. Push one to each replica first.");
 
     /// <exception cref="InvalidGalleryException">The replica holds nothing, or rows whose scores could not be compared.</exception>
     private static async ValueTask<StoreDescription> OwnAsync(IGalleryStore replica, StoreDescription wanted, CancellationToken cancellationToken)
     {
-        StoreDescription own = await replica.DescribeAsync(cancellationToken).ConfigureAwait(false)
+        StoreDescription own = await replica.GetDescriptionAsync(cancellationToken).ConfigureAwait(false)
             ?? throw new InvalidGalleryException($"The replica '{replica.Name}' holds no gallery. Push one to it.");
         if (!own.IsSameFolding(wanted))
         {

@@ -19,12 +19,12 @@ public sealed class ReplicatedStoreOptions
     /// <summary>How long a replica that failed, or was overtaken, is asked last.</summary>
     /// <value>Not negative. The default value is 5 seconds.</value>
     /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
-    public TimeSpan SetBack
+    public TimeSpan Cooldown
     {
         get;
         set
         {
-            ArgumentOutOfRangeException.ThrowIfLessThan(value, TimeSpan.Zero, nameof(SetBack));
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, TimeSpan.Zero, nameof(Cooldown));
             field = value;
         }
     } = TimeSpan.FromSeconds(5);

@@ -8,7 +8,7 @@ namespace ZeroShotCir.Galleries.Stores;
 /// <summary>The digest of a row: of lengths and contents, so that no two rows write the same bytes.</summary>
 internal static class RowDigest
 {
-    public static ulong Of(StoreRow row)
+    public static ulong Compute(StoreRow row)
     {
         using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         Add(hash, row.Id);

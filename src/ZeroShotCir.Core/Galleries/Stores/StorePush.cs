@@ -44,7 +44,7 @@ public sealed class StorePush
         ArgumentNullException.ThrowIfNull(store);
         // A push is long work: it leaves the caller's thread.
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
-        StoreDescription? existing = await store.DescribeAsync(cancellationToken).ConfigureAwait(false);
+        StoreDescription? existing = await store.GetDescriptionAsync(cancellationToken).ConfigureAwait(false);
         StoreDescription wanted = Wanted(existing);
         existing?.ThrowIfOtherModel(wanted, store.Name);
         if (existing is null || existing.IsFoldedAs(wanted))
@@ -59,7 +59,7 @@ public sealed class StorePush
         }
 
         IGalleryStore staged = await refoldable.StageAsync(wanted.With(false, null, 0, null, null), cancellationToken).ConfigureAwait(false);
-        StoreDescription? begun = await staged.DescribeAsync(cancellationToken).ConfigureAwait(false);
+        StoreDescription? begun = await staged.GetDescriptionAsync(cancellationToken).ConfigureAwait(false);
         StorePushResult result = await WriteAsync(staged, wanted, begun, true, progress, cancellationToken).ConfigureAwait(false);
         await refoldable.ServeStagedAsync(cancellationToken).ConfigureAwait(false);
         return result;
@@ -76,7 +76,8 @@ public sealed class StorePush
     private async Task<StorePushResult> WriteAsync(
         IGalleryStore store, StoreDescription wanted, StoreDescription? existing, bool isRefolded, IProgress<StorePushProgress>? progress, CancellationToken cancellationToken)
     {
-        await store.DescribeAsync(wanted.With(false, existing?.Rows, existing?.Generation ?? 0, existing?.Images, existing?.Captions), cancellationToken).ConfigureAwait(false);
+        StoreDescription begun = wanted.With(false, existing?.Rows, existing?.Generation ?? 0, existing?.Images, existing?.Captions);
+        await store.SetDescriptionAsync(begun, cancellationToken).ConfigureAwait(false);
         IStoreDigests? digests = (IStoreDigests?)store.GetService(typeof(IStoreDigests));
         int shards = digests is null ? 1 : await digests.CountShardsAsync(cancellationToken).ConfigureAwait(false);
         StorePushWriter writer = new(store, _gallery, wanted, _options, progress);
@@ -87,7 +88,7 @@ public sealed class StorePush
         }
 
         StoreDescription whole = wanted.With(true, _gallery.Count, _gallery.Generation, writer.Images, writer.Captions);
-        await store.DescribeAsync(whole, cancellationToken).ConfigureAwait(false);
+        await store.SetDescriptionAsync(whole, cancellationToken).ConfigureAwait(false);
         return new StorePushResult(writer.Written, writer.Unchanged, writer.Deleted, isRefolded, whole);
     }
 

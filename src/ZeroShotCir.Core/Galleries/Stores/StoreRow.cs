@@ -49,7 +49,7 @@ public sealed class StoreRow
 
     /// <summary>Computes what tells this row from any other: id, captions, metadata and every bit of its vectors.</summary>
     /// <returns>The first eight bytes of a SHA-256, as a little-endian number.</returns>
-    public ulong ComputeDigest() => RowDigest.Of(this);
+    public ulong ComputeDigest() => RowDigest.Compute(this);
 
     private static void ThrowIfOther(ReadOnlyMemory<float> part, int dimensions, string what)
     {

@@ -33,7 +33,7 @@ public sealed class StoreVerifier
         ArgumentNullException.ThrowIfNull(store);
         ArgumentOutOfRangeException.ThrowIfNegative(sample);
         _problems.Clear();
-        if (await store.DescribeAsync(cancellationToken).ConfigureAwait(false) is not { } description)
+        if (await store.GetDescriptionAsync(cancellationToken).ConfigureAwait(false) is not { } description)
         {
             return new StoreVerification(0, 0, 0, 0, [$"The store '{store.Name}' holds no gallery. Push it."]);
         }

@@ -82,7 +82,7 @@ public sealed class NumberedGrid
 
     private void DrawPicture(ImageData picture, byte[] grid, int gridWidth, int left, int top)
     {
-        using RgbImage decoded = _decoder.Decode(picture, _options.Decoding);
+        using RgbImage decoded = _decoder.Decode(picture, _options.DecodeOptions);
         int edge = _options.Edge;
         double scale = Math.Min(1, (double)edge / Math.Max(decoded.Width, decoded.Height));
         int width = Math.Max(1, (int)Math.Round(decoded.Width * scale)), height = Math.Max(1, (int)Math.Round(decoded.Height * scale));

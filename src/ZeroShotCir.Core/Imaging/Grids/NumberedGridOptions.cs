@@ -37,7 +37,7 @@ public sealed class NumberedGridOptions
 
     /// <summary>What is refused before it is decoded, and whether pictures are turned upright.</summary>
     /// <value>The default value is a <see cref="DecodeOptions"/> with its defaults.</value>
-    public DecodeOptions Decoding { get; set; } = new();
+    public DecodeOptions DecodeOptions { get; set; } = new();
 
-    internal NumberedGridOptions Copy() => new() { Edge = Edge, Columns = Columns, Decoding = new DecodeOptions(Decoding) };
+    internal NumberedGridOptions Copy() => new() { Edge = Edge, Columns = Columns, DecodeOptions = new DecodeOptions(DecodeOptions) };
 }

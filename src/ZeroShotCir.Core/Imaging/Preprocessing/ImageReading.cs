@@ -24,7 +24,7 @@ public sealed record ImageReading
     {
         if (Orientation != other.Orientation)
         {
-            return $"{Of(Orientation)}, not {Of(other.Orientation)}";
+            return $"{Describe(Orientation)}, not {Describe(other.Orientation)}";
         }
 
         if (ResizeOrder != other.ResizeOrder)
@@ -38,5 +38,5 @@ public sealed record ImageReading
         return alsoDecoder && !sameDecoder ? $"decoded by '{Decoder}', not by '{other.Decoder}'" : null;
     }
 
-    private static string Of(ImageOrientation orientation) => orientation == ImageOrientation.Apply ? "turned upright" : "taken as they are stored";
+    private static string Describe(ImageOrientation orientation) => orientation == ImageOrientation.Apply ? "turned upright" : "taken as they are stored";
 }

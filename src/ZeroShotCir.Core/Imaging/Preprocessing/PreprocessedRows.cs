@@ -16,7 +16,7 @@ internal sealed class PreprocessedRows(ImagePreprocessor preprocessor) : IImageR
         Dispose();
         UprightPixels upright = new(orientation, width, height);
         Size = new ImageSize(upright.Width, upright.Height);
-        (ResampleAxis columns, ResampleAxis rows) = PreprocessingGeometry.Of(preprocessor.Settings, upright.Width, upright.Height);
+        (ResampleAxis columns, ResampleAxis rows) = PreprocessingGeometry.Measure(preprocessor.Settings, upright.Width, upright.Height);
         _isFilled = columns.Computed == preprocessor.Width && rows.Computed == preprocessor.Height;
         if (columns.Computed > 0 && rows.Computed > 0)
         {

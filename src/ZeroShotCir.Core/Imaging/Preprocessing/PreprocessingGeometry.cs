@@ -5,7 +5,7 @@ namespace ZeroShotCir.Imaging.Preprocessing;
 /// <summary>The sizes and offsets that a description of preprocessing means for one image, rounded as the reference programs round them.</summary>
 internal static class PreprocessingGeometry
 {
-    public static (ResampleAxis Columns, ResampleAxis Rows) Of(ImagePreprocessing settings, int width, int height)
+    public static (ResampleAxis Columns, ResampleAxis Rows) Measure(ImagePreprocessing settings, int width, int height)
     {
         ImageSize borders = settings.Padding?.BordersOf(width, height) ?? default;
         (long resizedWidth, long resizedHeight) = Resize(settings, width + (2L * borders.Width), height + (2L * borders.Height));

@@ -30,8 +30,8 @@ public static class ImageResampler
         }
 
         byte[] pixels = new byte[width * height * 3];
-        ResampleWeights columns = ResampleWeights.Of(ResampleAxis.Whole(image.Width, width), filter);
-        ResampleWeights rows = ResampleWeights.Of(ResampleAxis.Whole(image.Height, height), filter);
+        ResampleWeights columns = ResampleWeights.Compute(ResampleAxis.Whole(image.Width, width), filter);
+        ResampleWeights rows = ResampleWeights.Compute(ResampleAxis.Whole(image.Height, height), filter);
         Resample(image, columns, rows, order, pixels);
         return new RgbImage(pixels, width, height);
     }

@@ -28,7 +28,7 @@ internal sealed class ResampleCache
             }
         }
 
-        ResampleWeights computed = ResampleWeights.Of(axis, filter);
+        ResampleWeights computed = ResampleWeights.Compute(axis, filter);
         if (computed.Count <= MaxKeptWeights)
         {
             // Where two threads add at once, one of the two is forgotten, which costs time and nothing else.

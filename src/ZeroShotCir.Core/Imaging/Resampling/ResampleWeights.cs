@@ -83,7 +83,7 @@ internal sealed class ResampleWeights
 
     /// <summary>Computes the weights of an axis.</summary>
     /// <exception cref="InvalidImageException">The axis is too long.</exception>
-    public static ResampleWeights Of(ResampleAxis axis, ResampleFilter filter)
+    public static ResampleWeights Compute(ResampleAxis axis, ResampleFilter filter)
     {
         if (filter == ResampleFilter.Nearest || axis.IsCopy)
         {
@@ -101,7 +101,7 @@ internal sealed class ResampleWeights
     public int StartOf(int i) => _starts[i];
 
     /// <summary>The weights of a computed pixel; none reaches beyond the source.</summary>
-    public ReadOnlySpan<int> Of(int i) => _weights.AsSpan(i * _stride, _counts[i]);
+    public ReadOnlySpan<int> At(int i) => _weights.AsSpan(i * _stride, _counts[i]);
 
     private static double ScaleOf(ResampleAxis axis) => (double)axis.Padded / axis.Resized;
 

@@ -159,7 +159,7 @@ internal sealed class RowResampler<TSums> : RowResampler
     {
         for (int x = 0; x < weights.Axis.Computed; x++)
         {
-            WeightedRows.Sum<TSums>(source[(weights.StartOf(x) * pixelBytes)..], pixelBytes, weights.Of(x), destination.Slice(x * pixelBytes, pixelBytes));
+            WeightedRows.Sum<TSums>(source[(weights.StartOf(x) * pixelBytes)..], pixelBytes, weights.At(x), destination.Slice(x * pixelBytes, pixelBytes));
         }
     }
 
@@ -170,7 +170,7 @@ internal sealed class RowResampler<TSums> : RowResampler
         for (; _computed < rows; _computed++)
         {
             int y = _y.Axis.IsMirrored ? rows - 1 - _computed : _computed;
-            ReadOnlySpan<int> weights = _y.Of(y);
+            ReadOnlySpan<int> weights = _y.At(y);
             int start = _y.StartOf(y);
             if (!weights.IsEmpty && start + weights.Length > _window.End)
             {

@@ -42,7 +42,7 @@ internal static class Normalizers
             step.Optional("strip_accents")?.GetBoolean(),
             step.Flag("handle_chinese_chars", true),
             step.Flag("clean_text", true)).Normalize),
-        "Lowercase" => Plain(LowerCase.OfEach),
+        "Lowercase" => Plain(LowerCase.ConvertEach),
         "NFC" => Plain(CanonicalForm.Compose),
         "NFD" => Plain(CanonicalForm.Decompose),
         "StripAccents" => Plain(BertText.WithoutMarks),

@@ -103,7 +103,7 @@ internal static class SentencePieceTokenizer
         return text =>
         {
             text = text.Replace(TokenText.Metaspace, ' ');
-            return own.Normalize(SentencePieceText.WithoutPunctuation(settings.LowerCase == false ? text : LowerCase.Of(text)));
+            return own.Normalize(SentencePieceText.WithoutPunctuation(settings.LowerCase == false ? text : LowerCase.Convert(text)));
         };
     }
 
@@ -111,7 +111,7 @@ internal static class SentencePieceTokenizer
     private static IEnumerable<string> MarkStart(string text, bool startsText) => [startsText ? TokenText.Metaspace + text : text];
 
     private static Func<string, string> OtherText(SentencePieceText own, TokenizerSettings settings) =>
-        settings.ClassName.StartsWith("Siglip2", StringComparison.Ordinal) ? text => own.Normalize(LowerCase.OfEach(text)) : own.Normalize;
+        settings.ClassName.StartsWith("Siglip2", StringComparison.Ordinal) ? text => own.Normalize(LowerCase.ConvertEach(text)) : own.Normalize;
 
     private static bool IsSiglip(TokenizerSettings settings, SentencePieceFile file) =>
         settings.ClassName is "SiglipTokenizer" or "SiglipTokenizerFast" || (settings.ClassName.Length == 0 && settings.Use.IsSiglip && !file.MergesPairs);

@@ -24,7 +24,7 @@ internal static class TokenizerFile
     {
         try
         {
-            long length = FileLength.Of(path);
+            long length = FileLength.Read(path);
             return length <= LargestFile
                 ? read(File.ReadAllBytes(path))
                 : throw new InvalidDataException($"it has {length} bytes, more than the {LargestFile} that a tokenizer file may have");

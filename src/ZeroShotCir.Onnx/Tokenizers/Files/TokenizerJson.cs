@@ -31,7 +31,7 @@ internal static class TokenizerJson
         int start = IdOf(post, "cls", vocabulary);
         int end = IdOf(post, "sep", vocabulary);
         int pad = settings.Use.ClipStyle.IsProgram ? 0 : vocabulary.TryGetId(settings.Pad, out int id) ? id : end;
-        added = [.. added.Select(token => token.Normalized ? token with { Content = LowerCase.Of(token.Content) } : token)];
+        added = [.. added.Select(token => token.Normalized ? token with { Content = LowerCase.Convert(token.Content) } : token)];
         return new ClipTokenizer(vocabulary, merges, settings.Use.ClipStyle, added, start, end, pad, settings.MaxLength ?? 77);
     }
 

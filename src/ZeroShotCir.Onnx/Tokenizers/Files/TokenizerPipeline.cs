@@ -28,7 +28,7 @@ internal static class TokenizerPipeline
             Path = path,
             Cleaning = settings.Use.CleaningFor(settings),
             BlankedId = settings.BlankedId(words.Vocabulary),
-            Normalize = settings.ClassName.StartsWith("Siglip2", StringComparison.Ordinal) ? text => normalize(LowerCase.OfEach(text)) : normalize,
+            Normalize = settings.ClassName.StartsWith("Siglip2", StringComparison.Ordinal) ? text => normalize(LowerCase.ConvertEach(text)) : normalize,
             Vocabulary = words.Vocabulary,
             Encoder = words.Encoder,
             Join = words.Join,

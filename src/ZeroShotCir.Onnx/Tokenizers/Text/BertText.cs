@@ -15,7 +15,7 @@ internal sealed record BertText(bool LowerCases, bool? StripsAccents = null, boo
     {
         text = Cleans || SeparatesIdeographs ? Clean(text) : text;
         text = StripsAccents ?? LowerCases ? WithoutMarks(text) : text;
-        return LowerCases ? LowerCase.OfEach(text) : text;
+        return LowerCases ? LowerCase.ConvertEach(text) : text;
     }
 
     /// <summary>Decomposes and drops nonspacing marks: é becomes e.</summary>

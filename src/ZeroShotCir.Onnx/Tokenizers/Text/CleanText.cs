@@ -12,22 +12,22 @@ internal static class CleanText
     private static readonly SearchValues<char> Punctuation = SearchValues.Create("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~");
 
     /// <summary>Cleans a text. A lone surrogate becomes U+FFFD, except by <see cref="TextCleaning.None"/>.</summary>
-    public static string Of(string text, TextCleaning cleaning) => cleaning switch
+    public static string Clean(string text, TextCleaning cleaning) => cleaning switch
     {
         TextCleaning.None => text,
         TextCleaning.LowerCase => Lower(text),
-        TextCleaning.Whitespace => PythonText.Collapse(Basic(text)),
-        TextCleaning.Lower => Lower(PythonText.Collapse(Basic(text))),
-        TextCleaning.Canonicalize => PythonText.Collapse(Lower(WithoutPunctuation(Basic(text)))),
+        TextCleaning.Whitespace => PythonBlanks.Collapse(Basic(text)),
+        TextCleaning.Lower => Lower(PythonBlanks.Collapse(Basic(text))),
+        TextCleaning.Canonicalize => PythonBlanks.Collapse(Lower(WithoutPunctuation(Basic(text)))),
         _ => throw new ArgumentOutOfRangeException(nameof(cleaning), cleaning, "Unknown."),
     };
 
     /// <summary>Repairs, and unescapes character references twice.</summary>
     private static string Basic(string text) => text.AsSpan().ContainsAnyExcept(Plain)
-        ? HtmlEntities.Unescape(HtmlEntities.Unescape(RepairedText.Of(text)))
+        ? HtmlEntities.Unescape(HtmlEntities.Unescape(RepairedText.Repair(text)))
         : text;
 
-    private static string Lower(string text) => Ascii.IsValid(text) ? text.ToLowerInvariant() : LowerCase.Of(text);
+    private static string Lower(string text) => Ascii.IsValid(text) ? text.ToLowerInvariant() : LowerCase.Convert(text);
 
     private static string WithoutPunctuation(string text)
     {

@@ -10,12 +10,12 @@ namespace ZeroShotCir.Onnx.Tokenizers.Text;
 internal static class LowerCase
 {
     /// <summary>Lower-cases. A lone surrogate becomes U+FFFD.</summary>
-    public static string Of(string text) => Of(text, EndsWord);
+    public static string Convert(string text) => Convert(text, EndsWord);
 
     /// <summary>Lower-cases each code point by itself, as Hugging Face's tokenizers do: a sigma is σ wherever it stands.</summary>
-    public static string OfEach(string text) => Of(text, (_, _) => false);
+    public static string ConvertEach(string text) => Convert(text, (_, _) => false);
 
-    private static string Of(string text, Func<string, int, bool> endsWord)
+    private static string Convert(string text, Func<string, int, bool> endsWord)
     {
         StringBuilder lower = new(text.Length + 4);
         int position = 0;

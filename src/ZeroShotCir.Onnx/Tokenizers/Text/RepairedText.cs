@@ -39,7 +39,7 @@ internal static class RepairedText
     public static bool IsSound(ReadOnlySpan<char> text) => !text.ContainsAnyExcept(Sound);
 
     /// <summary>Repairs a text. Rules go line by line; from the first line on that holds a "&lt;", the text counts as HTML, and its references stay.</summary>
-    public static string Of(string text)
+    public static string Repair(string text)
     {
         if (IsSound(text))
         {
@@ -54,13 +54,13 @@ internal static class RepairedText
             end = end == 0 ? text.Length : end;
             string line = text[start..end];
             unescapes = unescapes && !line.Contains('<', StringComparison.Ordinal);
-            repaired.Append(OfLine(line, unescapes));
+            repaired.Append(RepairLine(line, unescapes));
         }
 
         return repaired.ToString();
     }
 
-    private static string OfLine(string line, bool unescapes)
+    private static string RepairLine(string line, bool unescapes)
     {
         for (int round = 0; round < MostRounds && !IsSound(line); round++)
         {

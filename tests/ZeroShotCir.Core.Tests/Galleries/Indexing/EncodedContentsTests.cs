@@ -25,7 +25,7 @@ public sealed class EncodedContentsTests : IDisposable
         // Sixty files of eleven contents, so that batches hold copies of each other's.
         GallerySource[] sources = Files(60, i => $"picture {i * 7 % 11}");
 
-        GalleryBuildResult result = await new GalleryBuilder(new LateEncoder(_encoder), null, new GalleryBuilderOptions { BatchSize = batchSize, Concurrency = concurrency })
+        GalleryBuildResult result = await new GalleryBuilder(new LateEncoder(_encoder), null, new GalleryBuilderOptions { BatchSize = batchSize, MaxConcurrency = concurrency })
             .BuildAsync(_temporary.File("gallery"), sources, null, Token);
 
         Assert.Equal((60, 49, 11), (result.Added, result.Duplicates, _encoder.ImagesEncoded));
@@ -39,7 +39,7 @@ public sealed class EncodedContentsTests : IDisposable
     {
         GallerySource[] sources = Files(12, i => i % 3 == 0 ? "bad picture" : $"picture {i % 2}");
 
-        GalleryBuildResult result = await new GalleryBuilder(_encoder, null, new GalleryBuilderOptions { BatchSize = 2, Concurrency = 3 })
+        GalleryBuildResult result = await new GalleryBuilder(_encoder, null, new GalleryBuilderOptions { BatchSize = 2, MaxConcurrency = 3 })
             .BuildAsync(_temporary.File("gallery"), sources, null, Token);
 
         Assert.Equal(4, result.Failed.Count);
@@ -51,7 +51,8 @@ public sealed class EncodedContentsTests : IDisposable
     public async Task An_encoder_that_breaks_ends_the_run_and_lets_nobody_wait()
     {
         GallerySource[] sources = Files(40, i => $"picture {i % 4}");
-        await Assert.ThrowsAsync<NotSupportedException>(() => new GalleryBuilder(new BreakingEncoder(_encoder), null, new GalleryBuilderOptions { BatchSize = 3, Concurrency = 4 })
+        await Assert.ThrowsAsync<NotSupportedException>(() => new GalleryBuilder(
+            new BreakingEncoder(_encoder), null, new GalleryBuilderOptions { BatchSize = 3, MaxConcurrency = 4 })
             .BuildAsync(_temporary.File("gallery"), sources, null, Token).WaitAsync(TimeSpan.FromSeconds(60), Token));
     }
 

@@ -158,7 +158,7 @@ public sealed class FolderLifeTests(ITestOutputHelper output) : IDisposable
         try
         {
             NamedFolder[] phone = withPhone ? [new NamedFolder(Path.Combine(_drive, _phone))] : [];
-            GalleryScan scan = GalleryScan.Of(
+            GalleryScan scan = GalleryScan.Read(
                 Gallery, [new NamedFolder(Path.Combine(_drive, _home)), .. phone], null, TestContext.Current.CancellationToken);
             return await builder.BuildAsync(scan, null, null, TestContext.Current.CancellationToken);
         }

@@ -32,7 +32,7 @@ public sealed class GalleryBuilderTests : IDisposable
         GallerySource[] sources = Images(40);
 
         GalleryBuildResult result = await BuildAsync(
-            sources, new() { BatchSize = batchSize, Concurrency = concurrency, CommitInterval = TimeSpan.Zero }, new SlowEncoder(_encoder));
+            sources, new() { BatchSize = batchSize, MaxConcurrency = concurrency, CommitInterval = TimeSpan.Zero }, new SlowEncoder(_encoder));
 
         AssertCounts(result, added: 40, count: 40);
         GalleryState.AssertEqual([.. sources.Select(Expected)], Gallery.Open(Folder));
@@ -170,7 +170,7 @@ public sealed class GalleryBuilderTests : IDisposable
     public async Task Nothing_runs_ahead_of_the_slowest_stage_by_more_than_was_allowed()
     {
         GatedEncoder gated = new(_encoder);
-        Task<GalleryBuildResult> running = new GalleryBuilder(gated, gated, new() { BatchSize = 5, Concurrency = 2 }).BuildAsync(Folder, Images(100), null, Token);
+        Task<GalleryBuildResult> running = new GalleryBuilder(gated, gated, new() { BatchSize = 5, MaxConcurrency = 2 }).BuildAsync(Folder, Images(100), null, Token);
         while (gated.Waiting < 2)
         {
             await Task.Delay(5, Token);
@@ -205,10 +205,10 @@ public sealed class GalleryBuilderTests : IDisposable
         File.WriteAllText(sources[25].Path, "fatal");
 
         await Assert.ThrowsAsync<TimeoutException>(
-            () => BuildAsync(sources, new() { BatchSize = 10, Concurrency = 1, CommitInterval = TimeSpan.FromHours(1) }, new BrokenEncoder(_encoder)));
+            () => BuildAsync(sources, new() { BatchSize = 10, MaxConcurrency = 1, CommitInterval = TimeSpan.FromHours(1) }, new BrokenEncoder(_encoder)));
 
         GalleryState.AssertEqual([.. sources[..20].Select(Expected)], Gallery.Open(Folder));
-        using GalleryWriter writer = GalleryWriter.Open(Folder, GalleryModel.Of(_encoder, _encoder)); // Its lock is free.
+        using GalleryWriter writer = GalleryWriter.Open(Folder, GalleryModel.FromEncoders(_encoder, _encoder)); // Its lock is free.
         Assert.Equal(20, writer.Count);
     }
 
@@ -228,7 +228,7 @@ public sealed class GalleryBuilderTests : IDisposable
         await Assert.ThrowsAsync<ArgumentException>(() => new GalleryBuilder(_encoder).BuildAsync(Folder, sources, null, Token));
         Assert.Throws<ArgumentException>(() => new GallerySource("", "path"));
         Assert.Throws<ArgumentOutOfRangeException>(() => new GalleryBuilderOptions { BatchSize = 0 });
-        Assert.Throws<ArgumentOutOfRangeException>(() => new GalleryBuilderOptions { Concurrency = 0 });
+        Assert.Throws<ArgumentOutOfRangeException>(() => new GalleryBuilderOptions { MaxConcurrency = 0 });
         Assert.Throws<ArgumentOutOfRangeException>(() => new GalleryBuilderOptions { CommitInterval = TimeSpan.FromTicks(-1) });
         Assert.False(Directory.Exists(Folder));
 

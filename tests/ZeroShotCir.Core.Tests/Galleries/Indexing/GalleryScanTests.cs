@@ -297,7 +297,7 @@ public sealed class GalleryScanTests : IDisposable
         ImageNaming? naming = null,
         Dictionary<string, IReadOnlyList<string>>? captions = null)
     {
-        GalleryScan scan = GalleryScan.Of(
+        GalleryScan scan = GalleryScan.Read(
             _temporary.Of(gallery.Split('/')),
             [.. folders.Select(folder => new NamedFolder(_temporary.Of(folder.Split('/')), _name))],
             new GalleryScanOptions { Naming = naming },

@@ -123,7 +123,7 @@ public sealed class ShardedGalleryTests : IDisposable
     private async Task<Gallery> IndexAsync(
         string folder, GalleryShard? shard, IReadOnlyDictionary<string, IReadOnlyList<string>> captions, FakeEncoder encoder, IProgress<int>? progress, CancellationToken token)
     {
-        GalleryScan scan = GalleryScan.Of(folder, [new NamedFolder(_temporary.Of("photos"), null)], new GalleryScanOptions { Shard = shard }, Token);
+        GalleryScan scan = GalleryScan.Read(folder, [new NamedFolder(_temporary.Of("photos"), null)], new GalleryScanOptions { Shard = shard }, Token);
         GalleryBuilder builder = new(
             encoder, encoder, new GalleryBuilderOptions { BatchSize = 4, CommitInterval = shard is null ? TimeSpan.FromHours(1) : TimeSpan.Zero, RemoveMissing = true });
         await builder.BuildAsync(scan, captions, progress, token);

@@ -134,5 +134,5 @@ public sealed class GalleryMutationTests : IDisposable
         return Encoding.UTF8.GetBytes(root.ToJsonString());
     }
 
-    private GalleryScan Scan(string gallery) => GalleryScan.Of(gallery, [new NamedFolder(_temporary.Of("photos"), null)], null, TestContext.Current.CancellationToken);
+    private GalleryScan Scan(string gallery) => GalleryScan.Read(gallery, [new NamedFolder(_temporary.Of("photos"), null)], null, TestContext.Current.CancellationToken);
 }

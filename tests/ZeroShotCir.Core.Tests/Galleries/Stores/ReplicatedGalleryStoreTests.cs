@@ -18,7 +18,7 @@ public sealed class ReplicatedGalleryStoreTests
     public async Task A_slow_replica_is_overtaken_left_alone_and_asked_last_for_a_while()
     {
         Replica slow = await Replica.CreateAsync(isHeld: true), quick = await Replica.CreateAsync();
-        ReplicatedGalleryStore store = new([slow, quick], new ReplicatedStoreOptions { HedgeDelay = TimeSpan.FromMilliseconds(20), SetBack = Never });
+        ReplicatedGalleryStore store = new([slow, quick], new ReplicatedStoreOptions { HedgeDelay = TimeSpan.FromMilliseconds(20), Cooldown = Never });
 
         StoreAnswer answer = await store.FindAsync(Query, 2, cancellationToken: Cancellation);
         Assert.Equal(["a", "b"], answer.Hits.Select(hit => hit.Item.Id));
@@ -46,8 +46,8 @@ public sealed class ReplicatedGalleryStoreTests
     public async Task One_that_fails_is_followed_by_the_next_at_once_and_comes_back()
     {
         Replica broken = await Replica.CreateAsync(), whole = await Replica.CreateAsync();
-        ReplicatedGalleryStore store = new([broken, whole], new ReplicatedStoreOptions { HedgeDelay = Never, SetBack = TimeSpan.FromMilliseconds(50) });
-        await store.DescribeAsync(Cancellation);
+        ReplicatedGalleryStore store = new([broken, whole], new ReplicatedStoreOptions { HedgeDelay = Never, Cooldown = TimeSpan.FromMilliseconds(50) });
+        await store.GetDescriptionAsync(Cancellation);
         broken.Failure = new IOException("the node is away");
 
         Assert.Equal("a", (await store.FindAsync(Query, 1, cancellationToken: Cancellation)).Hits[0].Item.Id);
@@ -79,7 +79,7 @@ public sealed class ReplicatedGalleryStoreTests
     {
         Replica one = await Replica.CreateAsync(), other = await Replica.CreateAsync();
         ReplicatedGalleryStore store = new([one, other]);
-        await store.DescribeAsync(Cancellation);
+        await store.GetDescriptionAsync(Cancellation);
         (one.Failure, other.Failure) = (new IOException("first"), new IOException("second"));
         Assert.Equal("first", (await Assert.ThrowsAsync<IOException>(async () => await store.FindAsync(Query, 2, cancellationToken: Cancellation))).Message);
     }
@@ -91,7 +91,7 @@ public sealed class ReplicatedGalleryStoreTests
         Replica refolded = await Replica.CreateAsync(beta: 0.9, generation: 5);
         Replica old = await Replica.CreateAsync(generation: 3);
         ReplicatedGalleryStore store = new([gone, refolded, old], new ReplicatedStoreOptions { HedgeDelay = Never });
-        Assert.Equal(0.1, (await store.DescribeAsync(Cancellation))!.Beta);
+        Assert.Equal(0.1, (await store.GetDescriptionAsync(Cancellation))!.Beta);
         gone.Failure = new IOException("the node is away");
 
         StoreAnswer answer = await store.FindAsync(Query, 2, cancellationToken: Cancellation);
@@ -111,7 +111,7 @@ public sealed class ReplicatedGalleryStoreTests
     public async Task Callers_who_go_away_say_nothing_of_the_replica_that_they_asked()
     {
         Replica first = await Replica.CreateAsync(isHeld: true), second = await Replica.CreateAsync();
-        ReplicatedGalleryStore store = new([first, second], new ReplicatedStoreOptions { HedgeDelay = Never, SetBack = Never });
+        ReplicatedGalleryStore store = new([first, second], new ReplicatedStoreOptions { HedgeDelay = Never, Cooldown = Never });
         for (int i = 0; i < 2; i++)
         {
             using CancellationTokenSource stop = new(TimeSpan.FromMilliseconds(50));
@@ -125,11 +125,11 @@ public sealed class ReplicatedGalleryStoreTests
     public async Task Another_folding_that_is_written_is_the_one_that_is_searched()
     {
         ReplicatedGalleryStore store = new([await Replica.CreateAsync(), await Replica.CreateAsync()]);
-        StoreDescription before = (await store.DescribeAsync(Cancellation))!;
-        await store.DescribeAsync(new StoreDescription(3, 0.4) { Model = before.Model, Rows = 3, KeepsParts = true, Generation = 1 }, Cancellation);
+        StoreDescription before = (await store.GetDescriptionAsync(Cancellation))!;
+        await store.SetDescriptionAsync(new StoreDescription(3, 0.4) { Model = before.Model, Rows = 3, KeepsParts = true, Generation = 1 }, Cancellation);
 
         Assert.Equal(2, (await store.FindAsync(Query, 2, cancellationToken: Cancellation)).Hits.Count);
-        Assert.Equal(0.4, (await store.DescribeAsync(Cancellation))!.Beta);
+        Assert.Equal(0.4, (await store.GetDescriptionAsync(Cancellation))!.Beta);
     }
 
     [Fact]
@@ -171,16 +171,17 @@ public sealed class ReplicatedGalleryStoreTests
         public static async Task<Replica> CreateAsync(bool isHeld = false, double beta = 0.1, long generation = 0, bool ignoresCancellation = false)
         {
             Gallery gallery = Gallery.FromEmbeddings(["a", "b", "c"], EmbeddingMatrix.FromRows([[1, 0, 0], [0, 1, 0], [0, 0, 1]]), model: new GalleryModel("m", "m", 3));
-            MemoryStore store = await MemoryStore.OfAsync(gallery, beta, cancellationToken: Cancellation);
-            await store.DescribeAsync(new StoreDescription(3, beta) { Model = gallery.Model, Rows = 3, KeepsParts = true, Generation = generation }, Cancellation);
+            MemoryStore store = await MemoryStore.CreateAsync(gallery, beta, cancellationToken: Cancellation);
+            await store.SetDescriptionAsync(new StoreDescription(3, beta) { Model = gallery.Model, Rows = 3, KeepsParts = true, Generation = generation }, Cancellation);
             return new Replica(store, isHeld, ignoresCancellation);
         }
 
         // Before anything is awaited, as a client does that knows its node to be away.
-        public ValueTask<StoreDescription?> DescribeAsync(CancellationToken cancellationToken = default)
-            => Failure is null ? store.DescribeAsync(cancellationToken) : throw Failure;
+        public ValueTask<StoreDescription?> GetDescriptionAsync(CancellationToken cancellationToken = default)
+            => Failure is null ? store.GetDescriptionAsync(cancellationToken) : throw Failure;
 
-        public ValueTask DescribeAsync(StoreDescription description, CancellationToken cancellationToken = default) => store.DescribeAsync(description, cancellationToken);
+        public ValueTask SetDescriptionAsync(StoreDescription description, CancellationToken cancellationToken = default)
+            => store.SetDescriptionAsync(description, cancellationToken);
 
         public ValueTask UpsertAsync(IReadOnlyList<StoreRow> rows, CancellationToken cancellationToken = default) => store.UpsertAsync(rows, cancellationToken);
 

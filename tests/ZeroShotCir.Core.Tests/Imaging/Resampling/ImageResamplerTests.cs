@@ -90,7 +90,8 @@ public sealed class ImageResamplerTests
                 byte[] actual = [.. Enumerable.Repeat((byte)9, columns * rows * 3)];
                 ImageResampler.Resample(
                     new RgbImage(pixels, width, height),
-                    ResampleWeights.Of(new ResampleAxis(width, 0, newWidth, x, columns), filter), ResampleWeights.Of(new ResampleAxis(height, 0, newHeight, y, rows), filter),
+                    ResampleWeights.Compute(new ResampleAxis(width, 0, newWidth, x, columns), filter),
+                    ResampleWeights.Compute(new ResampleAxis(height, 0, newHeight, y, rows), filter),
                     order, actual);
                 return expected.AsSpan().SequenceEqual(actual);
             },
@@ -105,12 +106,12 @@ public sealed class ImageResamplerTests
         for (int edge = 200; edge >= 1; edge--)
         {
             ResampleAxis axis = ResampleAxis.Whole(edge, 20);
-            ResampleWeights fresh = ResampleWeights.Of(axis, ResampleFilter.Bicubic);
+            ResampleWeights fresh = ResampleWeights.Compute(axis, ResampleFilter.Bicubic);
             Assert.Equal(axis, held[edge - 1].Axis);
             for (int i = 0; i < axis.Computed; i++)
             {
                 Assert.Equal(fresh.StartOf(i), held[edge - 1].StartOf(i));
-                Assert.True(fresh.Of(i).SequenceEqual(held[edge - 1].Of(i)));
+                Assert.True(fresh.At(i).SequenceEqual(held[edge - 1].At(i)));
             }
         }
     }
@@ -145,7 +146,7 @@ public sealed class ImageResamplerTests
 
     private static void Run(int bits, RgbImage image, ResampleAxis columns, ResampleAxis rows, ResampleFilter filter, ResizeOrder order, Span<byte> destination)
     {
-        ResampleWeights horizontal = ResampleWeights.Of(columns, filter), vertical = ResampleWeights.Of(rows, filter);
+        ResampleWeights horizontal = ResampleWeights.Compute(columns, filter), vertical = ResampleWeights.Compute(rows, filter);
         using RowResampler resampler = bits switch
         {
             0 => new RowResampler<NoRegisters>(horizontal, vertical, order, isTransposed: false),

@@ -46,7 +46,7 @@ public sealed class ExportedTokenizerTests(ITestOutputHelper output)
     {
         string folder = RepositoryPaths.Golden("exported", name);
         using JsonDocument expected = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(folder, "expected.json")));
-        OnnxModelFolder model = OnnxModelFolder.Open(folder, new OnnxModelOptions { KeepsCase = true });
+        OnnxModelFolder model = OnnxModelFolder.Open(folder, new OnnxModelOptions { KeepCase = true });
         List<string> mismatches = [];
         foreach (JsonElement text in expected.RootElement.GetProperty("texts").EnumerateArray())
         {

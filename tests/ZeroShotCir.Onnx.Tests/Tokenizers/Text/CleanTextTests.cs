@@ -20,7 +20,7 @@ public sealed class CleanTextTests
         foreach (JsonElement item in Reference.Value.RootElement.EnumerateArray())
         {
             (string text, string expected) = (item.GetProperty("text").GetString()!, item.GetProperty(field).GetString()!);
-            string actual = CleanText.Of(text, (TextCleaning)cleaning);
+            string actual = CleanText.Clean(text, (TextCleaning)cleaning);
             if (actual != expected)
             {
                 mismatches.Add($"{JsonSerializer.Serialize(text)}: expected {JsonSerializer.Serialize(expected)}, got {JsonSerializer.Serialize(actual)}");
@@ -34,11 +34,11 @@ public sealed class CleanTextTests
     [Theory]
     [InlineData("sÃ©jour", "sÃ©jour")]
     [InlineData("&eacute", "&eacute")]
-    public void Text_is_repaired_as_documented(string text, string expected) => Assert.Equal(expected, RepairedText.Of(text));
+    public void Text_is_repaired_as_documented(string text, string expected) => Assert.Equal(expected, RepairedText.Repair(text));
 
     [Fact]
     public void A_lone_surrogate_becomes_the_replacement_character() =>
-        Assert.Equal("\uD83D\uDE00 \uFFFD \uFFFD\uFFFD", RepairedText.Of("\uD83D\uDE00 \uD83D \uDE00\uD83D"));
+        Assert.Equal("\uD83D\uDE00 \uFFFD \uFFFD\uFFFD", RepairedText.Repair("\uD83D\uDE00 \uD83D \uDE00\uD83D"));
 
     [Fact]
     public void Sound_text_is_what_repairing_leaves_alone()
@@ -48,7 +48,7 @@ public sealed class CleanTextTests
             if (RepairedText.IsSound([(char)code]))
             {
                 string text = $"a{(char)code}b {(char)code}";
-                Assert.Equal(text, RepairedText.Of("\uFB01" + text)[2..]);
+                Assert.Equal(text, RepairedText.Repair("\uFB01" + text)[2..]);
             }
         }
     }
@@ -59,6 +59,6 @@ public sealed class CleanTextTests
         StringBuilder text = new("&");
         text.Insert(1, "amp;", 20_000).Append("lt;");
 
-        Assert.InRange(RepairedText.Of(text.ToString()).Length, 1, text.Length);
+        Assert.InRange(RepairedText.Repair(text.ToString()).Length, 1, text.Length);
     }
 }

@@ -3,7 +3,7 @@ using System.Text;
 namespace ZeroShotCir.Evaluation.Datasets;
 
 /// <summary>Reads annotation files of lines, so that what is wrong in them is said with its place.</summary>
-internal static class TextLines
+internal static class AnnotationLines
 {
     private const long MaxBytes = 1 << 29;
     private const int ShownLength = 60;

@@ -13,7 +13,7 @@ namespace ZeroShotCir.Evaluation.Ranking;
 /// <param name="evidence">What becomes of a query that lacks evidence.</param>
 /// <param name="transform">The space; <see langword="null"/> for the encoders' own.</param>
 /// <param name="searched">The items that a query is compared with.</param>
-internal sealed class QueryEvidence(
+internal sealed class FeatureTerms(
     EvaluationFeatures features, OwnCaptions captions, MissingCaptions missing, MissingEvidence evidence, SpaceTransform? transform, Func<ResolvedQuery, SearchedItems> searched)
 {
     /// <summary>The terms of a query on its path to the captions at a position.</summary>
@@ -21,7 +21,7 @@ internal sealed class QueryEvidence(
     /// <param name="terms">Its terms on the path to the images.</param>
     /// <param name="caption">Which caption of the reference takes its place, from 0.</param>
     /// <returns>The terms; <see langword="null"/> where the reference has fewer captions.</returns>
-    public TermSet? OfCaption(ResolvedQuery query, TermSet terms, int caption)
+    public TermSet? ForCaption(ResolvedQuery query, TermSet terms, int caption)
     {
         if (caption >= captions.CountOfReference(query.ReferenceRow))
         {
@@ -37,7 +37,7 @@ internal sealed class QueryEvidence(
     /// <param name="query">The query.</param>
     /// <param name="roles">The roles that are read.</param>
     /// <param name="required">Those of them without which a strategy is refused.</param>
-    public TermSet Of(ResolvedQuery query, HashSet<TermRole> roles, HashSet<TermRole> required)
+    public TermSet ForImages(ResolvedQuery query, HashSet<TermRole> roles, HashSet<TermRole> required)
     {
         TermSet terms = new(features.Dimensions) { Searched = searched(query) };
         if (roles.Contains(TermRole.Image))

@@ -1,7 +1,7 @@
 namespace ZeroShotCir.AspNetCore.Contracts;
 
 /// <summary>An image that was found.</summary>
-internal sealed class SearchHit
+internal sealed class HitDescription
 {
     /// <summary>Its rank, from 1.</summary>
     public required int Rank { get; init; }

@@ -4,12 +4,12 @@ using ZeroShotCir.Imaging;
 namespace ZeroShotCir.Galleries.Indexing;
 
 /// <summary>An image on its way into a gallery: what is wanted, what the gallery has, and what was computed.</summary>
-internal sealed class BuildItem
+internal sealed class IncomingImage
 {
     private FileStamp? _file;
     private ItemRecord? _former;
 
-    private BuildItem(GallerySource source) => Source = source;
+    private IncomingImage(GallerySource source) => Source = source;
 
     public GallerySource Source { get; }
 
@@ -52,7 +52,7 @@ internal sealed class BuildItem
     public FileStamp? File => _file;
 
     /// <summary>Compares a file with what the gallery remembers of it, without reading it.</summary>
-    public static BuildItem Look(GallerySource source, BuildKnowledge knowledge)
+    public static IncomingImage Look(GallerySource source, BuildKnowledge knowledge)
     {
         bool known = knowledge.Gallery.TryGetExactOrdinal(source.Id, out int ordinal);
         ItemRecord? record = known ? knowledge.Gallery.RecordAt(ordinal) : null;
@@ -61,7 +61,7 @@ internal sealed class BuildItem
         try
         {
             // Taken before the file is read: if it changes in between, the next run sees another time.
-            file = FileStamp.Of(source.Path);
+            file = FileStamp.Read(source.Path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -69,7 +69,7 @@ internal sealed class BuildItem
         }
 
         bool trusted = knowledge.TrustsStamps && file is not null && record?.Image?.HasSameFile(file) == true;
-        BuildItem item = new(source)
+        IncomingImage item = new(source)
         {
             _file = file,
             Known = record,
@@ -114,7 +114,7 @@ internal sealed class BuildItem
             }
 
             ImageData image = ImageData.FromFile(Source.Path, knowledge.MaxImageBytes);
-            Stamp = ImageStamp.Of(image.ComputeSha256(), _file!);
+            Stamp = ImageStamp.Create(image.ComputeSha256(), _file!);
             Image = image;
             (ItemRecord? origin, int ordinal) = knowledge.FindContent(Stamp.Sha256, Known);
             if (origin is not null)

@@ -10,7 +10,7 @@ using ZeroShotCir.Imaging;
 namespace ZeroShotCir.Extensions.Http.Embeddings;
 
 /// <summary>Turns inputs into rows of unit length: what a store has is not asked, and what a service refuses is found. Thread-safe.</summary>
-internal sealed class EmbeddingRows(HttpEmbeddingModel model, EmbeddingClient client, UsageMeter meter, HttpEmbeddingOptions options, int? asked)
+internal sealed class RowEncoder(HttpEmbeddingModel model, EmbeddingClient client, UsageMeter meter, HttpEmbeddingOptions options, int? asked)
 {
     /// <summary>Encodes inputs.</summary>
     /// <exception cref="InvalidImageException">An image is not what the service takes; its index is that of the input.</exception>
@@ -43,7 +43,7 @@ internal sealed class EmbeddingRows(HttpEmbeddingModel model, EmbeddingClient cl
             .Select(call => call.Select(i => distinct[i]).ToArray());
         await Parallel.ForEachAsync(
             calls,
-            new ParallelOptions { MaxDegreeOfParallelism = options.RequestsAtOnce, CancellationToken = cancellationToken },
+            new ParallelOptions { MaxDegreeOfParallelism = options.MaxConcurrency, CancellationToken = cancellationToken },
             async (call, token) => await AskAsync(inputs, call, role, contents, answerer, rows, token).ConfigureAwait(false)).ConfigureAwait(false);
         foreach (int i in unknown)
         {

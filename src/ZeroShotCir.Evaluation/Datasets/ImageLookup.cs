@@ -1,13 +1,13 @@
 namespace ZeroShotCir.Evaluation.Datasets;
 
 /// <summary>Finds the files of images that are known by name, listing the folder once instead of asking for every file.</summary>
-internal sealed class ImageFolder
+internal sealed class ImageLookup
 {
     private readonly Dictionary<string, string> _extensions = new(StringComparer.Ordinal);
     private readonly string _folder;
     private readonly string _usualExtension;
 
-    public ImageFolder(string folder, params ReadOnlySpan<string> extensions)
+    public ImageLookup(string folder, params ReadOnlySpan<string> extensions)
     {
         _folder = folder;
         _usualExtension = extensions[0];

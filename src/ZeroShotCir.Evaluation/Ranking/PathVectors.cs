@@ -4,7 +4,7 @@ using ZeroShotCir.Embeddings;
 namespace ZeroShotCir.Evaluation.Ranking;
 
 /// <summary>The vectors of all queries on one path, with the lengths of their terms and the angles between them.</summary>
-internal sealed class QueryVectors
+internal sealed class PathVectors
 {
     private readonly Dictionary<VectorChannel, EmbeddingMatrix> _channels = [];
     private readonly Dictionary<CompositionStrategy, ComposedVectors?[]> _derived = [];
@@ -16,7 +16,7 @@ internal sealed class QueryVectors
     /// <param name="queries">The number of queries.</param>
     /// <param name="dimensions">The number of components.</param>
     /// <param name="build">Gives the terms of a query with the roles that are read.</param>
-    public QueryVectors(IReadOnlyList<CompositionStrategy> strategies, int queries, int dimensions, Func<int, TermSet> build)
+    public PathVectors(IReadOnlyList<CompositionStrategy> strategies, int queries, int dimensions, Func<int, TermSet> build)
         : this([.. strategies.Distinct()], queries)
     {
         CompositionStrategy[] kinds = [.. _strategies.DistinctBy(strategy => strategy.ToString())];
@@ -35,7 +35,7 @@ internal sealed class QueryVectors
         Derive(dimensions);
     }
 
-    private QueryVectors(IReadOnlyList<CompositionStrategy> distinct, int queries)
+    private PathVectors(IReadOnlyList<CompositionStrategy> distinct, int queries)
     {
         _strategies = distinct;
         _terms = new TermSet?[queries];
@@ -44,9 +44,9 @@ internal sealed class QueryVectors
 
     /// <summary>The same queries on another path, on which something else stands for the reference image; all other vectors are shared.</summary>
     /// <param name="replace">Gives the terms of a query on that path; <see langword="null"/> where the path says nothing of it.</param>
-    public QueryVectors WithImages(Func<int, TermSet, TermSet?> replace)
+    public PathVectors WithImages(Func<int, TermSet, TermSet?> replace)
     {
-        QueryVectors other = new(_strategies, _terms.Length);
+        PathVectors other = new(_strategies, _terms.Length);
         int dimensions = _terms.Length > 0 ? _terms[0]!.Dimensions : 1;
         for (int query = 0; query < _terms.Length; query++)
         {
@@ -83,7 +83,7 @@ internal sealed class QueryVectors
     public ReadOnlySpan<float> Shifts(int query, CompositionStrategy strategy) => strategy.DerivesVectors ? _derived[strategy][query]!.Shifts : default;
 
     private VectorChannel[] RoleChannels()
-        => [.. _strategies.Where(strategy => !strategy.DerivesVectors).SelectMany(strategy => VectorChannel.Of(strategy, 0)).Distinct()];
+        => [.. _strategies.Where(strategy => !strategy.DerivesVectors).SelectMany(strategy => VectorChannel.For(strategy, 0)).Distinct()];
 
     private void Write(VectorChannel[] roles, int dimensions)
     {
@@ -106,7 +106,7 @@ internal sealed class QueryVectors
         foreach (CompositionStrategy strategy in _strategies.Where(strategy => strategy.DerivesVectors))
         {
             _derived.Add(strategy, [.. _terms.Select(terms => terms is null ? null : strategy.Vectors(terms))]);
-            foreach (VectorChannel channel in VectorChannel.Of(strategy, CountOf(strategy)))
+            foreach (VectorChannel channel in VectorChannel.For(strategy, CountOf(strategy)))
             {
                 Memory<float> values = Allocate(channel, dimensions);
                 for (int query = 0; query < _terms.Length; query++)

@@ -18,7 +18,7 @@ namespace ZeroShotCir.Tool.Outcomes;
 /// <param name="Bytes">The size of the model's graphs and their weights.</param>
 /// <param name="Command">The command that gives this row alone.</param>
 /// <param name="Gap">What is gained by reading both halves of a query.</param>
-internal sealed record Candidate(
+internal sealed record MeasuredCandidate(
     string Model,
     FileInfo? Captions,
     EvaluationSetting Setting,

@@ -4,7 +4,7 @@ using ZeroShotCir.Embeddings;
 namespace ZeroShotCir.Onnx.Execution;
 
 /// <summary>The checks that both encoders make.</summary>
-internal static class EmbeddingRows
+internal static class RowChecks
 {
     /// <summary>Throws unless there is room for exactly the rows asked for.</summary>
     public static void CheckDestination(int count, int dimensions, Memory<float> destination)

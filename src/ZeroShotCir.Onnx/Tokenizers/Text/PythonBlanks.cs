@@ -3,7 +3,7 @@ using System.Text;
 namespace ZeroShotCir.Onnx.Tokenizers.Text;
 
 /// <summary>What Python's text methods count as blanks, which the reference programs clean texts with.</summary>
-internal static class PythonText
+internal static class PythonBlanks
 {
     /// <summary>Python's blanks are Unicode's and the four separators below the space.</summary>
     public static bool IsBlank(char c) => char.IsWhiteSpace(c) || c is >= '\u001C' and <= '\u001F';

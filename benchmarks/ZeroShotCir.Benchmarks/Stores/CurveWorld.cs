@@ -9,14 +9,14 @@ namespace ZeroShotCir.Benchmarks.Stores;
 /// A made-up gallery of a given size: images around centers of a space of few dimensions, as embeddings of a model lie, each with two
 /// captions near it, and a color; and queries near the images.
 /// </summary>
-internal sealed class StoreWorld
+internal sealed class CurveWorld
 {
     public const double Beta = 0.1;
     private const int Intrinsic = 24;
     private const int Centers = 400;
     private const int Wanted = 10;
 
-    private StoreWorld(Gallery gallery, float[][] queries)
+    private CurveWorld(Gallery gallery, float[][] queries)
     {
         Gallery = gallery;
         Queries = queries;
@@ -36,7 +36,7 @@ internal sealed class StoreWorld
     /// <summary>The ten best of each query, by the exact index.</summary>
     public HashSet<string>[] Best { get; }
 
-    public static StoreWorld Create(int count, int dimensions, int queries = 200)
+    public static CurveWorld Create(int count, int dimensions, int queries = 200)
     {
         Random random = new(1);
         float[][] basis = [.. Enumerable.Range(0, Intrinsic).Select(_ => Gaussian(random, dimensions))];
@@ -65,7 +65,7 @@ internal sealed class StoreWorld
             images,
             CaptionEmbeddings.FromCounts(captions, [.. Enumerable.Repeat(2, count)]),
             metadata: [.. Enumerable.Range(0, count).Select(i => new Dictionary<string, string> { ["color"] = colors[i % colors.Length] })]);
-        return new StoreWorld(gallery, [.. Enumerable.Range(0, queries).Select(_ =>
+        return new CurveWorld(gallery, [.. Enumerable.Range(0, queries).Select(_ =>
         {
             float[] query = new float[dimensions];
             Item(random, basis, centers, query);

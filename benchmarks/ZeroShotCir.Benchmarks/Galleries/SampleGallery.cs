@@ -4,14 +4,14 @@ using ZeroShotCir.Galleries.Storage;
 namespace ZeroShotCir.Benchmarks.Galleries;
 
 /// <summary>Gallery folders of random rows, made once and kept in the system's temporary folder: a million rows of 512 take 2.6 GB and a minute.</summary>
-internal static class GalleryFolder
+internal static class SampleGallery
 {
     public const int Dimensions = 512;
 
     public static GalleryModel Model { get; } = new("random", null, Dimensions);
 
     /// <summary>The folder of a size; written by the first run that needs it.</summary>
-    public static string Of(int images)
+    public static string Create(int images)
     {
         string folder = Path.Combine(Path.GetTempPath(), "zeroshotcir-benchmarks", FormattableString.Invariant($"gallery-{images}x{Dimensions}"));
         if (!File.Exists(Path.Combine(folder, "manifest.json")))

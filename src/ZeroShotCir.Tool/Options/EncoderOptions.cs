@@ -9,7 +9,7 @@ using ZeroShotCir.Tool.Places;
 namespace ZeroShotCir.Tool.Options;
 
 /// <summary>The options that say which model is used and how.</summary>
-internal sealed class ModelOptions
+internal sealed class EncoderOptions
 {
     private readonly Option<DirectoryInfo[]> _folders;
     private readonly Option<string?> _precision = new("--precision")
@@ -33,7 +33,7 @@ internal sealed class ModelOptions
     private readonly PictureOptions? _pictures;
     private readonly Option<int?> _threads = new("--threads") { Description = "Threads per graph; without it, ONNX Runtime chooses.", HelpName = "N" };
 
-    public ModelOptions(Command command, bool isRequired = true, bool allowsSeveral = false, bool readsPictures = true, ImageOrientation orientation = ImageOrientation.Apply)
+    public EncoderOptions(Command command, bool isRequired = true, bool allowsSeveral = false, bool readsPictures = true, ImageOrientation orientation = ImageOrientation.Apply)
     {
         _folders = new Option<DirectoryInfo[]>("--model")
         {
