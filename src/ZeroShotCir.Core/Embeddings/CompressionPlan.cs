@@ -35,7 +35,8 @@ internal static class CompressionPlan
             rows[(int)((long)i * rows.Rows / count)].CopyTo(values.Span[(i * dimensions)..]);
         }
 
-        if (CodePlanes.TryCompress(sample) is not { } planes)
+        // A row that is not finite is refused by whoever compresses all rows, and knows which one it is.
+        if (!float.IsFinite(TensorPrimitives.SumOfMagnitudes<float>(values.Span)) || CodePlanes.TryCompress(sample) is not { } planes)
         {
             return 1;
         }

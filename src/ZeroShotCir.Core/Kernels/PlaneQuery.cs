@@ -8,6 +8,9 @@ internal sealed class PlaneQuery(int dimensions)
 {
     private const int LargestCode = 127;
 
+    // Scales below it count as nothing.
+    private const float SmallestScale = 1f / (1L << 60) / (1L << 60);
+
     // Lengths beyond it leave no room for the products of the bound.
     private const float LongestLength = 1L << 50;
 
@@ -49,7 +52,7 @@ internal sealed class PlaneQuery(int dimensions)
 
         // The scale is a float of full precision or nothing: half of it is then exact.
         float scale = (float)(largest / LargestCode);
-        scale = scale < Smallest ? 0 : scale;
+        scale = scale < SmallestScale ? 0 : scale;
         double inverse = scale > 0 ? 1.0 / scale : 0;
         double lost = 0;
         int sum = 0;
@@ -89,6 +92,4 @@ internal sealed class PlaneQuery(int dimensions)
             MathF.BitIncrement((float)((_lost * block.MaxCodeLength) + rounding + Underflow)));
         return _length <= LongestLength && longest <= LongestLength;
     }
-
-    private const float Smallest = 1f / (1L << 60) / (1L << 60);
 }

@@ -16,17 +16,14 @@ internal sealed partial class Search
     private void PrepareBlocks(ReadOnlySpan<float> query)
     {
         _codes.Set(query);
-        if (_rows.HasPlanes)
-        {
-            _planes.Set(query);
-        }
+        _planes?.Set(query);
 
         for (int block = 0; block < _rows.Blocks; block++)
         {
             float product = 0, margin = 0;
             PlaneMargins margins = default;
             ScanKind kind =
-                _rows.Planes(block) is { } planes && _planes.TryPrepare(query, planes, _rows.MeanLength(block), out product, out margins) ? ScanKind.Planes
+                _rows.Planes(block) is { } planes && _planes!.TryPrepare(query, planes, _rows.MeanLength(block), out product, out margins) ? ScanKind.Planes
                 : _rows.Codes(block) is { } codes && _codes.TryPrepare(query, codes, _rows.MeanLength(block), out product, out margin) ? ScanKind.Codes
                 : ScanKind.Rows;
             _blockBounds[block] = new BlockBounds(kind, product, margin, margins);

@@ -24,7 +24,7 @@ internal sealed partial class Search : IParallelWork
     private readonly RowFilter _filter = new();
     private readonly RowScorer _scorer;
     private readonly CodeQuery _codes = new();
-    private readonly PlaneQuery _planes;
+    private readonly PlaneQuery? _planes;
     private readonly QueryPanels _panels;
     private readonly Worker[] _workers;
     private readonly BlockBounds[] _blockBounds;
@@ -44,7 +44,7 @@ internal sealed partial class Search : IParallelWork
         }
 
         _blockBounds = new BlockBounds[rows.Blocks];
-        _planes = new PlaneQuery(rows.Dimensions);
+        _planes = rows.HasPlanes ? new PlaneQuery(rows.Dimensions) : null;
     }
 
     /// <summary>How many rows, over all queries since <see cref="Begin"/>, were scored because bounds could not rule them out.</summary>
@@ -85,7 +85,7 @@ internal sealed partial class Search : IParallelWork
         }
 
         Run(threads);
-        if (codes && _rows.HasPlanes)
+        if (codes && _planes is not null)
         {
             FindInPlanes(hits.Length, threads);
         }
@@ -146,10 +146,10 @@ internal sealed partial class Search : IParallelWork
                 _kernels.ScanCodes(range, _codes, bounds.Product, bounds.Margin, _scorer, _filter, own.Table);
                 break;
             case ScanKind.Planes:
-                _kernels.Planes.Estimate(range, _planes, bounds.Product, bounds.Margins, _uppers.Span[part.Uppers..], _scorer, _filter, own.Estimated);
+                _kernels.Planes.Estimate(range, _planes!, bounds.Product, bounds.Margins, _uppers.Span[part.Uppers..], _scorer, _filter, own.Estimated);
                 break;
             case ScanKind.FinePlanes:
-                _kernels.Planes.Complete(range, _planes, bounds.Product, bounds.Margins, _uppers.Span[part.Uppers..], _scorer, _filter, own.Table);
+                _kernels.Planes.Complete(range, _planes!, bounds.Product, bounds.Margins, _uppers.Span[part.Uppers..], _scorer, _filter, own.Table);
                 break;
             default:
                 _kernels.ScanRows(range, _scorer, _filter, own.Table);

@@ -85,6 +85,15 @@ public sealed class CodePlanesTests
         Assert.Null(CompressedRows.Compress(plane.Slice(0, 1000)).Planes);
     }
 
+    [Fact]
+    public void A_number_that_is_not_finite_is_looked_for_among_all_rows()
+    {
+        EmbeddingMatrix rows = EmbeddingMatrix.Allocate(4096, 256, out Memory<float> values);
+        values.Span.Fill(0.5f);
+        values.Span[(3004 * 256) + 9] = float.NaN;
+        Assert.Contains("row 3004 ", Assert.Throws<InvalidEmbeddingException>(() => CompressedRows.Compress(rows)).Message, StringComparison.Ordinal);
+    }
+
     private static int Coarse(CodePlanes planes, int row, int d)
     {
         int at = (row / 16 * CodePlanes.TileBytes(planes.Dimensions)) + (d / 8 * 64) + (row % 16 * 4) + (d % 4);
