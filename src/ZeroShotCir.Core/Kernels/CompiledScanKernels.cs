@@ -39,14 +39,14 @@ internal sealed class CompiledScanKernels<TDot, TTile, TSimd, TFloat, TInt>(stri
         float threshold = table.Threshold(0);
 
         // Four rows at a time from far-apart quarters: neighbours share pages, and the prefetchers then lose half the bandwidth.
-        FarQuarters quarters = new(range.Count);
-        nuint quarter = quarters.Length * length;
+        ScanOrder order = new(range.Count);
+        nuint quarter = order.Length * length;
         ref float row0 = ref first, row1 = ref Unsafe.Add(ref row0, quarter), row2 = ref Unsafe.Add(ref row1, quarter), row3 = ref Unsafe.Add(ref row2, quarter);
-        for (int i = 0; i < quarters.Steps; i++)
+        for (int i = 0; i < order.Steps; i++)
         {
-            if (i == (int)quarters.Length)
+            if (i == (int)order.Length)
             {
-                Vector128<int> rest = quarters.Places(i);
+                Vector128<int> rest = order.Places(i);
                 row0 = ref Unsafe.Add(ref first, (nuint)(uint)rest[0] * length);
                 row1 = ref Unsafe.Add(ref first, (nuint)(uint)rest[1] * length);
                 row2 = ref Unsafe.Add(ref first, (nuint)(uint)rest[2] * length);
@@ -62,13 +62,13 @@ internal sealed class CompiledScanKernels<TDot, TTile, TSimd, TFloat, TInt>(stri
             // Scores that are not finite pass, to be refused by name.
             Vector128<float> below = Vector128.LessThan(scores, Vector128.Create(threshold))
                 & Vector128.GreaterThanOrEqual(scores, Vector128.Create(float.MinValue));
-            uint reaching = ~below.ExtractMostSignificantBits() & quarters.Valid(i);
+            uint reaching = ~below.ExtractMostSignificantBits() & order.Valid(i);
             if (reaching == 0)
             {
                 continue;
             }
 
-            Vector128<int> places = quarters.Places(i);
+            Vector128<int> places = order.Places(i);
             for (; reaching != 0; reaching &= reaching - 1)
             {
                 int lane = BitOperations.TrailingZeroCount(reaching);
@@ -106,7 +106,7 @@ internal sealed class CompiledScanKernels<TDot, TTile, TSimd, TFloat, TInt>(stri
         Span<int> sixteen = stackalloc int[16];
 
         // Four steps through the far quarters at once, so that the bounds of four neighbours in each are compared together.
-        int quarter = (int)new FarQuarters(range.Count).Length, step = 0;
+        int quarter = (int)new ScanOrder(range.Count).Length, step = 0;
         ref sbyte row0 = ref first, row1 = ref Unsafe.Add(ref row0, (nuint)(uint)quarter * length);
         ref sbyte row2 = ref Unsafe.Add(ref row1, (nuint)(uint)quarter * length), row3 = ref Unsafe.Add(ref row2, (nuint)(uint)quarter * length);
         for (; step + 4 <= quarter; step += 4)
@@ -149,15 +149,15 @@ internal sealed class CompiledScanKernels<TDot, TTile, TSimd, TFloat, TInt>(stri
         }
 
         // What is left over of each quarter, and after the last one.
-        for (FarQuarters quarters = new(range.Count); step < quarters.Steps; step++)
+        for (ScanOrder order = new(range.Count); step < order.Steps; step++)
         {
-            Vector128<int> places = quarters.Places(step);
+            Vector128<int> places = order.Places(step);
             Vector128<int> products = TDot.Multiply(
                 in codes,
                 in Unsafe.Add(ref first, (nuint)(uint)places[0] * length), in Unsafe.Add(ref first, (nuint)(uint)places[1] * length),
                 in Unsafe.Add(ref first, (nuint)(uint)places[2] * length), in Unsafe.Add(ref first, (nuint)(uint)places[3] * length),
                 dimensions);
-            for (uint valid = quarters.Valid(step); valid != 0; valid &= valid - 1)
+            for (uint valid = order.Valid(step); valid != 0; valid &= valid - 1)
             {
                 int lane = BitOperations.TrailingZeroCount(valid);
                 Offer(bounds.Of(places[lane], products[lane], range.FirstOrdinal + places[lane]), ref threshold, scorer, filter, table);

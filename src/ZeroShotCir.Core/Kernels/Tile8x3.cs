@@ -137,7 +137,7 @@ internal readonly struct Tile8x3<TSimd, TFloat, TInt> : ITile
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static ulong Reaching(
         ref readonly float sums, ref readonly float scales, ref readonly float margins, float slack, float threshold)
-        => TileCheck<TSimd, TFloat, TInt>.Reaching(in sums, in scales, in margins, slack, threshold);
+        => TileBounds<TSimd, TFloat, TInt>.Reaching(in sums, in scales, in margins, slack, threshold);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static T At<T>(ref readonly T source, nuint index) => Unsafe.Add(ref Unsafe.AsRef(in source), index);

@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics;
 namespace ZeroShotCir.Kernels;
 
 /// <summary>The order in which a scan takes rows by fours: one from each quarter, and what is left over at the end.</summary>
-internal readonly struct FarQuarters(int rows)
+internal readonly struct ScanOrder(int rows)
 {
     private readonly int _quarter = rows / 4;
     private readonly int _rows = rows;

@@ -2,11 +2,11 @@ using System.Runtime.CompilerServices;
 
 namespace ZeroShotCir.Kernels;
 
-/// <summary>Compares a tile's products with a threshold, a vector at a time.</summary>
+/// <summary>Compares the bounds of a tile's products with a threshold, a vector at a time.</summary>
 /// <typeparam name="TSimd">The operations.</typeparam>
 /// <typeparam name="TFloat">Their vector of floats.</typeparam>
 /// <typeparam name="TInt">Their vector of ints.</typeparam>
-internal static class TileCheck<TSimd, TFloat, TInt>
+internal static class TileBounds<TSimd, TFloat, TInt>
     where TSimd : struct, ISimd<TFloat, TInt>
     where TFloat : struct
     where TInt : struct
