@@ -205,6 +205,13 @@ internal sealed class CompiledScanKernels<TDot, TTile, TSimd, TFloat, TInt>(stri
     public override void MultiplyPanels(ReadOnlySpan<float> queries, ReadOnlySpan<float> rows, int dimensions, Span<float> products, int stride)
         => TTile.Multiply(in MemoryMarshal.GetReference(queries), in MemoryMarshal.GetReference(rows), dimensions, ref MemoryMarshal.GetReference(products), (nuint)(uint)stride);
 
+    public override int FewestRows => FewQueries<TTile, TSimd, TFloat, TInt>.Rows;
+
+    public override void MultiplyRows(ReadOnlySpan<float> queries, int count, ReadOnlySpan<float> rows, int dimensions, Span<float> products, int stride)
+        => FewQueries<TTile, TSimd, TFloat, TInt>.Multiply(
+            ref MemoryMarshal.GetReference(queries), count, ref MemoryMarshal.GetReference(rows), rows.Length / dimensions, dimensions,
+            ref MemoryMarshal.GetReference(products), (nuint)(uint)stride);
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void QuantizePanel(RowPanel panel)
     {

@@ -13,6 +13,16 @@ internal interface ISimd<TFloat, TInt>
     /// <summary>Reads a vector of floats.</summary>
     static abstract TFloat Load(ref readonly float source, nuint index);
 
+    /// <summary>Reads four consecutive components of as many rows as a vector is wide, and turns them into columns.</summary>
+    /// <param name="rows">The first of the components of the first row.</param>
+    /// <param name="length">How far apart two rows begin.</param>
+    /// <param name="column0">Receives the first component of each row.</param>
+    /// <param name="column1">Receives the second.</param>
+    /// <param name="column2">Receives the third.</param>
+    /// <param name="column3">Receives the fourth.</param>
+    static abstract void LoadColumns(
+        ref readonly float rows, nuint length, out TFloat column0, out TFloat column1, out TFloat column2, out TFloat column3);
+
     /// <summary>Reads a vector of ints.</summary>
     static abstract TInt Load(ref readonly int source, nuint index);
 

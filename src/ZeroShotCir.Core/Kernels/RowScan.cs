@@ -49,6 +49,37 @@ internal static class RowScan
 
     private static void Multiply(ScanKernels kernels, ScanRange range, ReadOnlySpan<float> queries, int count, Span<float> products)
     {
+        if (count <= FewQueries.Most && range.Count >= kernels.FewestRows)
+        {
+            int dimensions = range.Rows.Dimensions;
+            ReadOnlySpan<float> rows = range.Rows.Block(range.Block).Values.Slice(range.Start * dimensions, range.Count * dimensions);
+            kernels.MultiplyRows(queries, count, rows, dimensions, products[range.FirstOrdinal..], range.Rows.Count);
+        }
+        else
+        {
+            MultiplyPanels(kernels, range, queries, count, products);
+        }
+
+        for (int query = 0; query < count; query++)
+        {
+            ReadOnlySpan<float> piece = products.Slice((query * range.Rows.Count) + range.FirstOrdinal, range.Count);
+            if (float.IsFinite(TensorPrimitives.SumOfMagnitudes(piece)))
+            {
+                continue;
+            }
+
+            for (int i = 0; i < piece.Length; i++)
+            {
+                if (!float.IsFinite(piece[i]))
+                {
+                    throw range.Rows.NotFinite(range.FirstOrdinal + i);
+                }
+            }
+        }
+    }
+
+    private static void MultiplyPanels(ScanKernels kernels, ScanRange range, ReadOnlySpan<float> queries, int count, Span<float> products)
+    {
         int dimensions = range.Rows.Dimensions;
         int width = kernels.PanelRows;
         float[] room = ArrayPool<float>.Shared.Rent(width * dimensions);
@@ -61,16 +92,5 @@ internal static class RowScan
         }
 
         ArrayPool<float>.Shared.Return(room);
-        for (int query = 0; query < count; query++)
-        {
-            ReadOnlySpan<float> piece = products.Slice((query * range.Rows.Count) + range.FirstOrdinal, range.Count);
-            for (int i = 0; !float.IsFinite(TensorPrimitives.SumOfMagnitudes(piece)) && i < piece.Length; i++)
-            {
-                if (!float.IsFinite(piece[i]))
-                {
-                    throw range.Rows.NotFinite(range.FirstOrdinal + i);
-                }
-            }
-        }
     }
 }

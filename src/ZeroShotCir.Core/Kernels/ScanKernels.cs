@@ -70,6 +70,18 @@ internal abstract class ScanKernels
     /// <param name="stride">How far apart the products of two queries begin.</param>
     public abstract void MultiplyPanels(ReadOnlySpan<float> queries, ReadOnlySpan<float> rows, int dimensions, Span<float> products, int stride);
 
+    /// <summary>The number of rows that <see cref="MultiplyRows"/> needs at least.</summary>
+    public abstract int FewestRows { get; }
+
+    /// <summary>Multiplies a panel of queries, of which few count, with rows as they stand in memory; see <see cref="FewQueries{TTile, TSimd, TFloat, TInt}"/>.</summary>
+    /// <param name="queries">The queries' panel.</param>
+    /// <param name="count">The number of queries, at most <see cref="FewQueries.Most"/>.</param>
+    /// <param name="rows">The rows, at least <see cref="FewestRows"/>.</param>
+    /// <param name="dimensions">The number of components.</param>
+    /// <param name="products">Receives the products of the first query with the rows, and of the others.</param>
+    /// <param name="stride">How far apart the products of two queries begin.</param>
+    public abstract void MultiplyRows(ReadOnlySpan<float> queries, int count, ReadOnlySpan<float> rows, int dimensions, Span<float> products, int stride);
+
     /// <summary>Turns a panel of floats into one of int16 pairs.</summary>
     public abstract void QuantizePanel(RowPanel panel);
 }

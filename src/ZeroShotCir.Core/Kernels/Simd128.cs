@@ -14,6 +14,17 @@ internal readonly struct Simd128 : ISimd<Vector128<float>, Vector128<int>>
     public static Vector128<float> Load(ref readonly float source, nuint index) => Vector128.LoadUnsafe(in source, index);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void LoadColumns(
+        ref readonly float rows, nuint length, out Vector128<float> column0, out Vector128<float> column1, out Vector128<float> column2, out Vector128<float> column3)
+    {
+        column0 = Vector128.LoadUnsafe(in rows);
+        column1 = Vector128.LoadUnsafe(in rows, length);
+        column2 = Vector128.LoadUnsafe(in rows, 2 * length);
+        column3 = Vector128.LoadUnsafe(in rows, 3 * length);
+        Transposition.Transpose(ref column0, ref column1, ref column2, ref column3);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<int> Load(ref readonly int source, nuint index) => Vector128.LoadUnsafe(in source, index);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

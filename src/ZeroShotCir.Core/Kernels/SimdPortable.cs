@@ -11,6 +11,23 @@ internal readonly struct SimdPortable : ISimd<Vector<float>, Vector<int>>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector<float> Load(ref readonly float source, nuint index) => Vector.LoadUnsafe(in source, index);
 
+    public static void LoadColumns(
+        ref readonly float rows, nuint length, out Vector<float> column0, out Vector<float> column1, out Vector<float> column2, out Vector<float> column3)
+    {
+        int width = Vector<float>.Count;
+        Span<float> columns = stackalloc float[4 * width];
+        for (int row = 0; row < width; row++)
+        {
+            for (int component = 0; component < 4; component++)
+            {
+                columns[(component * width) + row] = Unsafe.Add(ref Unsafe.AsRef(in rows), ((nuint)(uint)row * length) + (nuint)(uint)component);
+            }
+        }
+
+        (column0, column1) = (new Vector<float>(columns), new Vector<float>(columns[width..]));
+        (column2, column3) = (new Vector<float>(columns[(2 * width)..]), new Vector<float>(columns[(3 * width)..]));
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector<int> Load(ref readonly int source, nuint index) => Vector.LoadUnsafe(in source, index);
 

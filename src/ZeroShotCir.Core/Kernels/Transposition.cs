@@ -51,8 +51,9 @@ internal static class Transposition
         (row0, row1, row2, row3) = (r0.AsInt32(), r1.AsInt32(), r2.AsInt32(), r3.AsInt32());
     }
 
+    /// <summary>Turns four rows of four numbers into four columns.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Transpose(ref Vector128<float> row0, ref Vector128<float> row1, ref Vector128<float> row2, ref Vector128<float> row3)
+    public static void Transpose(ref Vector128<float> row0, ref Vector128<float> row1, ref Vector128<float> row2, ref Vector128<float> row3)
     {
         Vector128<float> t0 = ZipLow(row0, row2), t1 = ZipHigh(row0, row2), t2 = ZipLow(row1, row3), t3 = ZipHigh(row1, row3);
         row0 = ZipLow(t0, t2);
