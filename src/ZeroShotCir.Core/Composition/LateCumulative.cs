@@ -11,9 +11,10 @@ internal sealed class LateCumulative(StrategyArguments arguments) : RowStrategy(
         ReadOnlySpan<float> texts = rows[1];
         Standard image = new(rows.MomentsOf(0), _ddof);
         Standard text = new(rows.MomentsOf(1), _ddof);
+        double imageWeight = 1 - Alpha, textWeight = Alpha;
         for (int i = 0; i < scores.Length; i++)
         {
-            scores[i] = (float)(((1 - Alpha) * NormalDistribution.Cumulative(image.Of(images[i]))) + (Alpha * NormalDistribution.Cumulative(text.Of(texts[i]))));
+            scores[i] = (float)((imageWeight * NormalDistribution.Cumulative(image.Of(images[i]))) + (textWeight * NormalDistribution.Cumulative(text.Of(texts[i]))));
         }
     }
 

@@ -96,5 +96,26 @@ public sealed class StrategyTableTests
         }
     }
 
+    [Fact]
+    public void The_cumulative_normal_distribution_is_that_of_its_series_in_decimal()
+    {
+        Random random = new(3);
+        for (int i = 0; i < 2000; i++)
+        {
+            // A number that both represent exactly.
+            int parts = random.Next(-5 << 20, 5 << 20);
+            decimal power = parts / (decimal)(1 << 20), square = power * power / 2, sum = 0;
+            for (int n = 0; n < 100; n++)
+            {
+                sum += power / ((2 * n) + 1);
+                power *= -square / (n + 1);
+            }
+
+            Assert.Equal((double)(0.5m + (sum * 0.3989422804014326779399460599m)), NormalDistribution.Cumulative(parts / (double)(1 << 20)), 1e-15);
+        }
+
+        Assert.Equal((0, 1, 0.5), (NormalDistribution.Cumulative(-1e9), NormalDistribution.Cumulative(double.PositiveInfinity), NormalDistribution.Cumulative(0)));
+    }
+
     private static string Refusal(string text) => Assert.Throws<ArgumentException>(nameof(text), () => StrategyTable.Parse(text)).Message;
 }
