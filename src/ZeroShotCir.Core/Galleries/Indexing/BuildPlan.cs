@@ -6,6 +6,7 @@ namespace ZeroShotCir.Galleries.Indexing;
 internal sealed class BuildPlan
 {
     private readonly Dictionary<string, Queue<int>> _byContent = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> _positions;
 
     /// <param name="sources">The images.</param>
     /// <param name="isMissing">Whether an item whose id is not among them is missing, rather than elsewhere.</param>
@@ -13,11 +14,30 @@ internal sealed class BuildPlan
     public BuildPlan(IReadOnlyList<GallerySource> sources, Gallery gallery, Func<ItemRecord, bool> isMissing)
     {
         Sources = sources;
-        Wanted = sources.Select(source => source.Id).ToHashSet(StringComparer.Ordinal);
+        _positions = new Dictionary<string, int>(sources.Count, StringComparer.Ordinal);
+        for (int position = 0; position < sources.Count; position++)
+        {
+            _positions.Add(sources[position].Id, position);
+        }
+
+        int[] ordinals = new int[sources.Count];
+        Array.Fill(ordinals, -1);
+        Ordinals = ordinals;
         for (int ordinal = 0; ordinal < gallery.OrdinalCount; ordinal++)
         {
+            if (gallery.IsRemoved(ordinal))
+            {
+                continue;
+            }
+
             // Most are wanted, and to know that takes no more of a line than its id.
-            if (gallery.IsRemoved(ordinal) || Wanted.Contains(gallery.IdOf(ordinal)) || gallery.RecordAt(ordinal) is not { } item || !isMissing(item))
+            if (_positions.TryGetValue(gallery.IdOf(ordinal), out int wanted))
+            {
+                ordinals[wanted] = ordinal;
+                continue;
+            }
+
+            if (gallery.RecordAt(ordinal) is not { } item || !isMissing(item))
             {
                 continue;
             }
@@ -25,19 +45,23 @@ internal sealed class BuildPlan
             Missing.Add(ordinal, item);
             if (item.Image is { } image)
             {
-                if (!_byContent.TryGetValue(image.Sha256, out Queue<int>? ordinals))
+                if (!_byContent.TryGetValue(image.Sha256, out Queue<int>? same))
                 {
-                    _byContent.Add(image.Sha256, ordinals = []);
+                    _byContent.Add(image.Sha256, same = []);
                 }
 
-                ordinals.Enqueue(ordinal);
+                same.Enqueue(ordinal);
             }
         }
     }
 
     public IReadOnlyList<GallerySource> Sources { get; }
 
-    public HashSet<string> Wanted { get; }
+    /// <summary>Under which ordinals the gallery has the images before the run; -1 where it has none of the id.</summary>
+    public IReadOnlyList<int> Ordinals { get; }
+
+    /// <summary>Whether an id is among those of the images.</summary>
+    public bool IsWanted(string id) => _positions.ContainsKey(id);
 
     /// <summary>Items whose image is not where it was, by ordinal.</summary>
     public SortedDictionary<int, ItemRecord> Missing { get; } = [];

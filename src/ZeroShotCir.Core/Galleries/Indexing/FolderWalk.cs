@@ -1,3 +1,4 @@
+using System.IO.Enumeration;
 using ZeroShotCir.Galleries.Storage;
 
 namespace ZeroShotCir.Galleries.Indexing;
@@ -12,7 +13,7 @@ internal sealed class FolderWalk(string root, ImageFolderOptions options, IReadO
     private readonly IdPattern[] _leaveOut = [.. options.LeaveOut.Select(pattern => new IdPattern(pattern))];
     private readonly List<ImageFolderFile> _files = [];
     private readonly List<ImageFolderProblem> _problems = [];
-    private readonly PriorityQueue<FileSystemInfo, string> _links = new(StringComparer.Ordinal);
+    private readonly PriorityQueue<string, string> _links = new(StringComparer.Ordinal);
     private readonly HashSet<string> _folders = new(StringComparer.Ordinal);
     private readonly HashSet<string> _linkedFiles = new(StringComparer.Ordinal);
     private string _realRoot = "";
@@ -33,7 +34,7 @@ internal sealed class FolderWalk(string root, ImageFolderOptions options, IReadO
         Walk(full, "", cancellationToken);
 
         // Links come last, so that a picture is called by its real path wherever that is walked.
-        while (_links.TryDequeue(out FileSystemInfo? link, out string? name))
+        while (_links.TryDequeue(out string? link, out string? name))
         {
             cancellationToken.ThrowIfCancellationRequested();
             Follow(link, name, cancellationToken);
@@ -54,39 +55,41 @@ internal sealed class FolderWalk(string root, ImageFolderOptions options, IReadO
                 continue;
             }
 
-            foreach (FileSystemInfo entry in List(folder.Path, folder.Name))
+            foreach ((string own, bool isFolder) in List(folder.Path, folder.Name))
             {
-                string name = folder.Name.Length == 0 ? entry.Name : $"{folder.Name}/{entry.Name}";
-                if (IsLeftOut(entry, name))
+                string name = folder.Name.Length == 0 ? own : $"{folder.Name}/{own}";
+                if (IsLeftOut(own, name))
                 {
                     _hidden++;
+                    continue;
                 }
-                else if (IsLink(entry))
+
+                string path = Path.Join(folder.Path, own);
+                FileStamp? stamp = FileStamp.ReadListed(path, out bool isLink);
+                if (isLink)
                 {
-                    _links.Enqueue(entry, name);
+                    _links.Enqueue(path, name);
                 }
-                else if (entry is DirectoryInfo)
+                else if (isFolder)
                 {
-                    pending.Push((entry.FullName, name));
+                    pending.Push((path, name));
                 }
                 else
                 {
-                    _files.Add(new ImageFolderFile(name, entry.FullName));
+                    _files.Add(new ImageFolderFile(name, path) { Stamp = stamp });
                 }
             }
         }
     }
 
-    private FileSystemInfo[] List(string path, string name)
+    private List<(string Name, bool IsFolder)> List(string path, string name)
     {
-        List<FileSystemInfo> entries = [];
+        List<(string Name, bool IsFolder)> entries = [];
         try
         {
             // What the system lists before it fails is kept.
-            foreach (FileSystemInfo entry in new DirectoryInfo(path).EnumerateFileSystemInfos("*", new EnumerationOptions { AttributesToSkip = 0, IgnoreInaccessible = false }))
-            {
-                entries.Add(entry);
-            }
+            entries.AddRange(new FileSystemEnumerable<(string, bool)>(
+                path, (ref entry) => (entry.FileName.ToString(), entry.IsDirectory), new EnumerationOptions { AttributesToSkip = 0, IgnoreInaccessible = false }));
         }
         catch (DirectoryNotFoundException)
         {
@@ -99,19 +102,19 @@ internal sealed class FolderWalk(string root, ImageFolderOptions options, IReadO
 
         // A gallery holds no images, whoever put it there.
         bool isGallery = entries.Any(entry => entry.Name == GalleryManifest.FileName) && entries.Any(entry => entry.Name == GalleryWriter.LockName);
-        return isGallery ? [] : [.. entries];
+        return isGallery ? [] : entries;
     }
 
-    private void Follow(FileSystemInfo link, string name, CancellationToken cancellationToken)
+    private void Follow(string link, string name, CancellationToken cancellationToken)
     {
         string real;
         try
         {
-            real = FolderIdentity.RealPath(link.FullName);
+            real = FolderIdentity.RealPath(link);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            _problems.Add(new ImageFolderProblem(name, $"The link '{link.FullName}' leads nowhere: '{link.LinkTarget}' does not exist, or leads back to itself."));
+            _problems.Add(new ImageFolderProblem(name, $"The link '{link}' leads nowhere: '{new FileInfo(link).LinkTarget}' does not exist, or leads back to itself."));
             return;
         }
 
@@ -121,11 +124,11 @@ internal sealed class FolderWalk(string root, ImageFolderOptions options, IReadO
         }
         else if (Directory.Exists(real))
         {
-            Walk(link.FullName, name, cancellationToken);
+            Walk(link, name, cancellationToken);
         }
         else if (!IsWalked(real) && _linkedFiles.Add(real))
         {
-            _files.Add(new ImageFolderFile(name, link.FullName));
+            _files.Add(new ImageFolderFile(name, link));
         }
     }
 
@@ -133,21 +136,8 @@ internal sealed class FolderWalk(string root, ImageFolderOptions options, IReadO
     private bool IsWalked(string realFile)
         => FolderIdentity.Read(Path.GetDirectoryName(realFile)!) is { } folder && _folders.Contains(folder) && !IsHidden(Path.GetFileName(realFile));
 
-    private bool IsLeftOut(FileSystemInfo entry, string name)
-        => (!options.IncludeHidden && IsHidden(entry.Name))
-            || _leaveOut.Any(pattern => pattern.Matches(pattern.Pattern.Contains('/', StringComparison.Ordinal) ? name : entry.Name));
+    private bool IsLeftOut(string own, string name)
+        => IsHidden(own) || Array.Exists(_leaveOut, pattern => pattern.Matches(pattern.Pattern.Contains('/', StringComparison.Ordinal) ? name : own));
 
     private bool IsHidden(string name) => !options.IncludeHidden && (name.StartsWith('.') || ThumbnailFolders.Contains(name));
-
-    private static bool IsLink(FileSystemInfo entry)
-    {
-        try
-        {
-            return entry.LinkTarget is not null;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return false; // It vanished; reading it will say so.
-        }
-    }
 }

@@ -122,9 +122,9 @@ internal sealed class GalleryBuild(
             List<IncomingImage> batch = [];
             int toRead = 0;
             long bytes = 0;
-            foreach (GallerySource[] sources in plan.Sources.Chunk(MaxBatchItems))
+            for (int first = 0; first < plan.Sources.Count; first += MaxBatchItems)
             {
-                foreach (IncomingImage item in LookAt(sources, cancellationToken))
+                foreach (IncomingImage item in LookAt(first, Math.Min(MaxBatchItems, plan.Sources.Count - first), cancellationToken))
                 {
                     batch.Add(item);
                     toRead += item.Outcome == BuildOutcome.Pending ? 1 : 0;
@@ -158,12 +158,14 @@ internal sealed class GalleryBuild(
     }
 
     /// <summary>Looks at files on all processors: where nothing changed, that is all the work there is.</summary>
-    private IncomingImage[] LookAt(GallerySource[] sources, CancellationToken cancellationToken)
+    private IncomingImage[] LookAt(int first, int count, CancellationToken cancellationToken)
     {
-        IncomingImage[] looked = new IncomingImage[sources.Length];
+        IncomingImage[] looked = new IncomingImage[count];
         try
         {
-            Parallel.For(0, sources.Length, new ParallelOptions { CancellationToken = cancellationToken }, i => looked[i] = IncomingImage.Look(sources[i], knowledge));
+            Parallel.For(
+                0, count, new ParallelOptions { CancellationToken = cancellationToken },
+                i => looked[i] = IncomingImage.Look(plan.Sources[first + i], plan.Ordinals[first + i], knowledge));
         }
         catch (AggregateException e)
         {

@@ -56,7 +56,8 @@ public sealed class GalleryBuilder
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(folder);
         ArgumentNullException.ThrowIfNull(sources);
-        Check(sources);
+        ThrowIfAmbiguous(sources);
+        ThrowIfNobodyEncodesCaptions(sources);
         cancellationToken.ThrowIfCancellationRequested();
         // A build is long work: it leaves the caller's thread.
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
@@ -78,8 +79,8 @@ public sealed class GalleryBuilder
         GalleryScan scan, IReadOnlyDictionary<string, IReadOnlyList<string>>? captions = null, IProgress<int>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(scan);
-        GallerySource[] sources = [.. captions is null ? scan.Images : scan.Images.Select(image => image with { Captions = captions.GetValueOrDefault(image.Id) })];
-        Check(sources);
+        IReadOnlyList<GallerySource> sources = captions is null ? scan.Images : [.. scan.Images.Select(image => image with { Captions = captions.GetValueOrDefault(image.Id) })];
+        ThrowIfNobodyEncodesCaptions(sources);
         cancellationToken.ThrowIfCancellationRequested();
         // A build is long work: it leaves the caller's thread.
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
@@ -112,7 +113,7 @@ public sealed class GalleryBuilder
         GalleryBuild build = new(writer, plan, knowledge, new BuildEncoder(knowledge, _imageEncoder, _textEncoder), _options, progress);
         await build.StoreAsync(cancellationToken).ConfigureAwait(false);
         GalleryBuildResult result = build.Finish();
-        if (unusable.ToJson(build.Spoilt, plan.Wanted.Contains) is { } remembered)
+        if (unusable.ToJson(build.Spoilt, plan.IsWanted) is { } remembered)
         {
             writer.WriteBeside(UnusableFiles.FileName, remembered);
         }
@@ -120,7 +121,7 @@ public sealed class GalleryBuilder
         return result;
     }
 
-    private void Check(IReadOnlyList<GallerySource> sources)
+    private static void ThrowIfAmbiguous(IReadOnlyList<GallerySource> sources)
     {
         Dictionary<string, string> paths = new(sources.Count, StringComparer.Ordinal);
         foreach (GallerySource source in sources)
@@ -129,11 +130,14 @@ public sealed class GalleryBuilder
             {
                 throw new InvalidGalleryException($"'{paths[source.Id]}' and '{source.Path}' both have the id '{source.Id}'. Give every image its own.");
             }
+        }
+    }
 
-            if (source.Captions is { Count: > 0 } && _textEncoder is null)
-            {
-                throw new ArgumentException($"The image '{source.Id}' has captions, but the builder was made without a text encoder.", nameof(sources));
-            }
+    private void ThrowIfNobodyEncodesCaptions(IReadOnlyList<GallerySource> sources)
+    {
+        if (_textEncoder is null && sources.FirstOrDefault(source => source.Captions is { Count: > 0 }) is { } captioned)
+        {
+            throw new ArgumentException($"The image '{captioned.Id}' has captions, but the builder was made without a text encoder.", nameof(sources));
         }
     }
 }

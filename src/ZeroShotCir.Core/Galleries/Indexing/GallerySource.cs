@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using ZeroShotCir.Galleries.Storage;
 
 namespace ZeroShotCir.Galleries.Indexing;
@@ -32,7 +33,10 @@ public sealed record GallerySource
     /// <summary>Where the image lies below a root, if a folder was looked at.</summary>
     internal ItemPlace? Place { get; init; }
 
+    /// <summary>What the file system said of the file when it was found; <see langword="null"/> where it has to be asked.</summary>
+    internal FileStamp? Stamp { get; init; }
+
     /// <summary>What to keep with the image.</summary>
     /// <value>The default value is empty.</value>
-    public IReadOnlyDictionary<string, string> Metadata { get; init; } = new Dictionary<string, string>();
+    public IReadOnlyDictionary<string, string> Metadata { get; init; } = ReadOnlyDictionary<string, string>.Empty;
 }

@@ -1,3 +1,5 @@
+using ZeroShotCir.Galleries.Storage;
+
 namespace ZeroShotCir.Galleries.Indexing;
 
 /// <summary>A file that was found in a folder.</summary>
@@ -14,4 +16,7 @@ public sealed class ImageFolderFile
 
     /// <summary>Its whole path.</summary>
     public string Path { get; }
+
+    /// <summary>What the file system said of it when it was found; <see langword="null"/> where that was not asked, as of links.</summary>
+    internal FileStamp? Stamp { get; init; }
 }

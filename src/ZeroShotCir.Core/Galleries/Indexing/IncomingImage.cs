@@ -52,16 +52,15 @@ internal sealed class IncomingImage
     public FileStamp? File => _file;
 
     /// <summary>Compares a file with what the gallery remembers of it, without reading it.</summary>
-    public static IncomingImage Look(GallerySource source, BuildKnowledge knowledge)
+    public static IncomingImage Look(GallerySource source, int ordinal, BuildKnowledge knowledge)
     {
-        bool known = knowledge.Gallery.TryGetExactOrdinal(source.Id, out int ordinal);
-        ItemRecord? record = known ? knowledge.Gallery.RecordAt(ordinal) : null;
+        ItemRecord? record = ordinal < 0 ? null : knowledge.Gallery.RecordAt(ordinal);
         FileStamp? file = null;
         string? error = null;
         try
         {
             // Taken before the file is read: if it changes in between, the next run sees another time.
-            file = FileStamp.Read(source.Path);
+            file = source.Stamp ?? FileStamp.Read(source.Path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -191,6 +190,11 @@ internal sealed class IncomingImage
     // Galleries of the first format kept the file's path there, which is a place now.
     private bool HasKnownMetadata(ItemRecord origin)
     {
+        if (Source.Metadata.Count == 0 && origin.Metadata.Count == 0)
+        {
+            return true;
+        }
+
         bool isOldPlace = Source.Place is not null && origin.Place is null && Source.Metadata.Count == 0;
         return (isOldPlace && origin.Metadata.Keys.All(key => key == "file"))
             || (origin.Metadata.Count == Source.Metadata.Count

@@ -21,9 +21,43 @@ internal sealed partial record FileStamp(bool IsFile, long Bytes, DateTimeOffset
     public static FileStamp? Read(string path)
     {
         DateTimeOffset now = DateTimeOffset.UtcNow;
-        FileStamp? stamp = (OperatingSystem.IsLinux() ? ReadLinux(path) : null) ?? ReadAnySystem(path);
+        return Trusted((OperatingSystem.IsLinux() ? ReadLinux(path, 0, out _) : null) ?? ReadAnySystem(path), now);
+    }
+
+    /// <summary>The stamp of what a folder lists, where one question to the system tells that it is no link, and the stamp as well.</summary>
+    /// <param name="path">The path of the file, folder or link.</param>
+    /// <param name="isLink">Whether it is a link; that is not followed.</param>
+    /// <returns>The stamp, or <see langword="null"/> of a link, and where it has to be asked for otherwise.</returns>
+    public static FileStamp? ReadListed(string path, out bool isLink)
+    {
+        const int NotFollowed = 0x100;
+        DateTimeOffset now = DateTimeOffset.UtcNow;
+        if (OperatingSystem.IsLinux() && ReadLinux(path, NotFollowed, out isLink) is { } stamp)
+        {
+            return isLink ? null : Trusted(stamp, now);
+        }
+
+        isLink = IsLink(path);
+        return null;
+    }
+
+    // What has just been written may be written again at the same time.
+    private static FileStamp? Trusted(FileStamp? stamp, DateTimeOffset now)
+    {
         bool fresh = stamp is not null && ((now - stamp.Modified).Duration() <= ClockStep || now - stamp.Changed <= ClockStep);
         return fresh ? stamp! with { Changed = null } : stamp;
+    }
+
+    private static bool IsLink(string path)
+    {
+        try
+        {
+            return new FileInfo(path).LinkTarget is not null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false; // It vanished; reading it will say so.
+        }
     }
 
     private static FileStamp? ReadAnySystem(string path)
@@ -50,16 +84,21 @@ internal sealed partial record FileStamp(bool IsFile, long Bytes, DateTimeOffset
     }
 
     // Null where the system cannot be asked so: the caller then asks as everywhere, which also gives the exceptions their words.
-    private static FileStamp? ReadLinux(string path)
+    private static FileStamp? ReadLinux(string path, int flags, out bool isLink)
     {
         const uint Wanted = 0x7FF; // The basic fields.
         const int CurrentFolder = -100;
-        const ushort KindMask = 0xF000, RegularFile = 0x8000;
+        const ushort KindMask = 0xF000, RegularFile = 0x8000, Link = 0xA000;
+        isLink = false;
         try
         {
-            return StatX(CurrentFolder, path, 0, Wanted, out StatXResult found) == 0
-                ? new FileStamp((found.Mode & KindMask) == RegularFile, (long)found.Size, found.Modified.ToDate(), found.Changed.ToDate())
-                : null;
+            if (StatX(CurrentFolder, path, flags, Wanted, out StatXResult found) != 0)
+            {
+                return null;
+            }
+
+            isLink = (found.Mode & KindMask) == Link;
+            return new FileStamp((found.Mode & KindMask) == RegularFile, (long)found.Size, found.Modified.ToDate(), found.Changed.ToDate());
         }
         catch (EntryPointNotFoundException)
         {

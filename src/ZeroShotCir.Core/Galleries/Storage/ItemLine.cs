@@ -71,6 +71,55 @@ internal static class ItemLine
     public static string ParseId(ReadOnlySpan<byte> line)
     {
         Utf8JsonReader reader = new(line);
+        return ReadId(ref reader);
+    }
+
+    /// <exception cref="JsonException">The line is not an item.</exception>
+    public static ItemRecord Parse(ReadOnlySpan<byte> line)
+    {
+        Utf8JsonReader reader = new(line);
+        string id = ReadId(ref reader);
+        try
+        {
+            string[] captions = [];
+            Dictionary<string, string>? metadata = null;
+            ItemPlace? place = null;
+            ImageStamp? image = null;
+            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+            {
+                if (reader.ValueTextEquals("captions"u8))
+                {
+                    captions = ReadTexts(ref reader);
+                }
+                else if (reader.ValueTextEquals("metadata"u8))
+                {
+                    metadata = ReadMetadata(ref reader);
+                }
+                else if (reader.ValueTextEquals("file"u8))
+                {
+                    place = ReadPlace(ref reader);
+                }
+                else if (reader.ValueTextEquals("image"u8))
+                {
+                    image = ReadImage(ref reader);
+                }
+                else
+                {
+                    reader.Skip();
+                }
+            }
+
+            ItemRecord item = new(id) { Captions = captions, Place = place, Image = image };
+            return metadata is null ? item : item with { Metadata = metadata };
+        }
+        catch (Exception e) when (e is InvalidOperationException or FormatException or ArgumentException)
+        {
+            throw new JsonException($"The item '{id}' is malformed: {e.Message}", e);
+        }
+    }
+
+    private static string ReadId(ref Utf8JsonReader reader)
+    {
         if (!reader.Read() || !reader.Read() || reader.TokenType != JsonTokenType.PropertyName || !reader.ValueTextEquals("id"u8)
             || !reader.Read() || reader.TokenType != JsonTokenType.String)
         {
@@ -87,39 +136,103 @@ internal static class ItemLine
         }
     }
 
-    /// <exception cref="JsonException">The line is not an item.</exception>
-    public static ItemRecord Parse(ReadOnlySpan<byte> line)
+    private static string[] ReadTexts(ref Utf8JsonReader reader)
     {
-        ItemRecord item = new(ParseId(line));
-        try
+        Begin(ref reader, JsonTokenType.StartArray);
+        List<string> texts = [];
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
-            Utf8JsonReader reader = new(line);
-            using JsonDocument document = JsonDocument.ParseValue(ref reader);
-            foreach (JsonProperty property in document.RootElement.EnumerateObject())
-            {
-                item = property.Name switch
-                {
-                    "captions" => item with { Captions = [.. property.Value.EnumerateArray().Select(Text)] },
-                    "metadata" => item with { Metadata = property.Value.EnumerateObject().ToDictionary(entry => entry.Name, entry => Text(entry.Value)) },
-                    "file" => item with { Place = new ItemPlace(Text(property.Value.GetProperty("root")), Text(property.Value.GetProperty("path"))) },
-                    "image" => item with { Image = ParseImage(property.Value) },
-                    _ => item,
-                };
-            }
-
-            return item;
+            texts.Add(reader.GetString() ?? throw new FormatException("a text is null."));
         }
-        catch (Exception e) when (e is InvalidOperationException or FormatException or KeyNotFoundException or ArgumentException)
+
+        return [.. texts];
+    }
+
+    private static Dictionary<string, string> ReadMetadata(ref Utf8JsonReader reader)
+    {
+        Begin(ref reader, JsonTokenType.StartObject);
+        Dictionary<string, string> metadata = [];
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            throw new JsonException($"The item '{item.Id}' is malformed: {e.Message}", e);
+            metadata.Add(reader.GetString()!, Text(ref reader));
+        }
+
+        return metadata;
+    }
+
+    private static ItemPlace ReadPlace(ref Utf8JsonReader reader)
+    {
+        Begin(ref reader, JsonTokenType.StartObject);
+        (string? root, string? path) = (null, null);
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            if (reader.ValueTextEquals("root"u8))
+            {
+                root = Text(ref reader);
+            }
+            else if (reader.ValueTextEquals("path"u8))
+            {
+                path = Text(ref reader);
+            }
+            else
+            {
+                reader.Skip();
+            }
+        }
+
+        return new ItemPlace(root ?? throw Lacks("root"), path ?? throw Lacks("path"));
+    }
+
+    private static ImageStamp ReadImage(ref Utf8JsonReader reader)
+    {
+        Begin(ref reader, JsonTokenType.StartObject);
+        string? sha256 = null;
+        long? bytes = null;
+        (DateTimeOffset? modified, DateTimeOffset? changed) = (null, null);
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            if (reader.ValueTextEquals("sha256"u8))
+            {
+                sha256 = Text(ref reader);
+            }
+            else if (reader.ValueTextEquals("bytes"u8))
+            {
+                reader.Read();
+                bytes = reader.GetInt64();
+            }
+            else if (reader.ValueTextEquals("modified"u8))
+            {
+                reader.Read();
+                modified = reader.GetDateTimeOffset();
+            }
+            else if (reader.ValueTextEquals("changed"u8))
+            {
+                reader.Read();
+                changed = reader.GetDateTimeOffset();
+            }
+            else
+            {
+                reader.Skip();
+            }
+        }
+
+        return new ImageStamp(sha256 ?? throw Lacks("sha256"), bytes, modified, changed);
+    }
+
+    private static void Begin(ref Utf8JsonReader reader, JsonTokenType expected)
+    {
+        reader.Read();
+        if (reader.TokenType != expected)
+        {
+            throw new FormatException($"expected {expected}, found {reader.TokenType}.");
         }
     }
 
-    private static string Text(JsonElement element) => element.GetString() ?? throw new FormatException("a text is null.");
+    private static string Text(ref Utf8JsonReader reader)
+    {
+        reader.Read();
+        return reader.GetString() ?? throw new FormatException("a text is null.");
+    }
 
-    private static ImageStamp ParseImage(JsonElement image) => new(
-        Text(image.GetProperty("sha256")),
-        image.TryGetProperty("bytes", out JsonElement bytes) ? bytes.GetInt64() : null,
-        image.TryGetProperty("modified", out JsonElement modified) ? modified.GetDateTimeOffset() : null,
-        image.TryGetProperty("changed", out JsonElement changed) ? changed.GetDateTimeOffset() : null);
+    private static FormatException Lacks(string property) => new($"it has no '{property}'.");
 }

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using ZeroShotCir.Galleries;
 using ZeroShotCir.Galleries.Indexing;
 using ZeroShotCir.Galleries.Storage;
@@ -287,6 +288,27 @@ public sealed class GalleryScanTests : IDisposable
         }
 
         static int Maps() => OperatingSystem.IsLinux() ? File.ReadLines("/proc/self/maps").Count() : 0;
+    }
+
+    [Fact]
+    public async Task What_happens_to_a_file_after_the_look_is_found_by_the_next_one()
+    {
+        string path = _temporary.Of("photos", "a.png");
+        Write("photos/a.png", "before");
+        Write("photos/b.png", "gone");
+        File.SetLastWriteTimeUtc(path, DateTime.UtcNow.AddHours(-1));
+        await Task.Delay(50, TestContext.Current.CancellationToken); // Old enough to be trusted.
+        await BuildAsync(["photos"]);
+
+        GalleryScan scan = GalleryScan.Of(Folder, [new NamedFolder(_temporary.Of("photos"))], null, TestContext.Current.CancellationToken);
+        Write("photos/a.png", "after!");
+        File.Delete(_temporary.Of("photos", "b.png"));
+        await new GalleryBuilder(_encoder, _encoder).BuildAsync(scan, null, null, TestContext.Current.CancellationToken);
+
+        GalleryBuildResult next = (await BuildAsync(["photos"])).Result;
+        Assert.Equal((1, 1), (next.Removed.Count, next.Count));
+        Gallery gallery = Gallery.Open(Folder);
+        Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(path))), gallery.ContentOf(gallery.OrdinalOf("a.png")));
     }
 
     private async Task<(GalleryScan Scan, GalleryBuildResult Result)> BuildAsync(
