@@ -36,7 +36,11 @@ public sealed class SkiaImageDecoder : IImageDecoder
         => Read(encoded, options, receiver: null)!;
 
     /// <inheritdoc/>
-    /// <remarks>JPEG and large PNG that is not interlaced come row by row; of other formats the whole picture is decoded first.</remarks>
+    /// <remarks>
+    /// JPEG and large PNG that is not interlaced come row by row; of other formats the whole picture is decoded first. With
+    /// <see cref="ImageResolution.Reduced"/> a JPEG comes with as few eighths of its columns and rows as the receiver lets it: its blocks are
+    /// transformed to fewer pixels, by libjpeg's own scaled transforms.
+    /// </remarks>
     /// <exception cref="SkiaUnavailableException">The native library is missing or does not fit.</exception>
     public void DecodeRows(ReadOnlySpan<byte> encoded, DecodeOptions options, IImageRowReceiver receiver)
     {
@@ -123,19 +127,22 @@ public sealed class SkiaImageDecoder : IImageDecoder
 
             // Unpremultiplied and without a colour space: anything else changes the values.
             SKImageInfo info = new(width, height, SKColorType.Rgba8888, SKAlphaType.Unpremul, colorspace: null);
-            SKCodecResult result = codec.EncodedFormat == SKEncodedImageFormat.Jpeg ? codec.StartScanlineDecode(info) : SKCodecResult.Unimplemented;
+            SKImageInfo comes = receiver is not null && jpeg is not null && options.Resolution == ImageResolution.Reduced
+                ? info.WithSize(ReducedSize(codec, receiver.LeastSize(width, height, orientation)))
+                : info;
+            SKCodecResult result = codec.EncodedFormat == SKEncodedImageFormat.Jpeg ? codec.StartScanlineDecode(comes) : SKCodecResult.Unimplemented;
             if (result == SKCodecResult.Success)
             {
                 if (receiver is not null)
                 {
                     using DecodeRoom strips = options.Memory.Reserve(working);
-                    SendStrips(codec, width, height, orientation, receiver);
+                    SendStrips(codec, comes.Size, orientation, receiver);
                     return null;
                 }
 
                 using DecodeRoom room = options.Memory.Reserve(working + (Rgb * pixels));
                 using UprightImage image = new(room);
-                SendStrips(codec, width, height, orientation, image);
+                SendStrips(codec, comes.Size, orientation, image);
                 return image.Take();
             }
 
@@ -150,8 +157,24 @@ public sealed class SkiaImageDecoder : IImageDecoder
         }
     }
 
-    private static unsafe void SendStrips(SKCodec codec, int width, int height, ExifOrientation orientation, IImageRowReceiver receiver)
+    /// <summary>The fewest eighths of the edges that suffice.</summary>
+    private static SKSizeI ReducedSize(SKCodec codec, ImageSize least)
     {
+        for (int eighths = 1; eighths < 8; eighths++)
+        {
+            SKSizeI size = codec.GetScaledDimensions(eighths / 8f);
+            if (size.Width >= least.Width && size.Height >= least.Height)
+            {
+                return size;
+            }
+        }
+
+        return codec.Info.Size;
+    }
+
+    private static unsafe void SendStrips(SKCodec codec, SKSizeI size, ExifOrientation orientation, IImageRowReceiver receiver)
+    {
+        (int width, int height) = (size.Width, size.Height);
         receiver.Begin(width, height, orientation);
         UprightPixels colours = new(ExifOrientation.Upright, width, height);
         byte[] strip = ArrayPool<byte>.Shared.Rent(width * Math.Min(height, 2 * StripRows) * Rgba);
@@ -165,7 +188,7 @@ public sealed class SkiaImageDecoder : IImageDecoder
                     int rows = height - y < 2 * StripRows ? height - y : StripRows;
                     if (codec.GetScanlines((nint)destination, rows, width * Rgba) < rows)
                     {
-                        throw Truncated(width, height);
+                        throw Truncated(codec.Info.Width, codec.Info.Height);
                     }
 
                     colours.Write(strip.AsSpan(0, rows * width * Rgba), Rgba, 0, rows, strip);

@@ -16,6 +16,7 @@ public sealed class DecodeOptions
         ArgumentNullException.ThrowIfNull(other);
         Limits = other.Limits;
         Orientation = other.Orientation;
+        Resolution = other.Resolution;
         Memory = other.Memory;
     }
 
@@ -36,6 +37,15 @@ public sealed class DecodeOptions
     {
         get;
         set => field = Enum.IsDefined(value) ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "Expected Apply or Ignore.");
+    }
+
+    /// <summary>Whether pictures that are resized while they are decoded are decoded smaller where their format can be.</summary>
+    /// <value>The default value is <see cref="ImageResolution.Full"/>.</value>
+    /// <exception cref="ArgumentOutOfRangeException">The value is none of the two.</exception>
+    public ImageResolution Resolution
+    {
+        get;
+        set => field = Enum.IsDefined(value) ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "Expected Full or Reduced.");
     }
 
     /// <summary>What decoded pixels may take at once; decoding waits until its picture fits.</summary>

@@ -29,7 +29,10 @@ public interface IImageDecoder
     /// <param name="encoded">The encoded bytes; they are not kept.</param>
     /// <param name="options">The limits, checked before memory for pixels is allocated, and the orientation.</param>
     /// <param name="receiver">Takes the rows: the pixels of <see cref="Decode"/>, stored as the receiver is told. After an exception it has seen only some of them.</param>
-    /// <remarks>Unless a decoder does better, the whole picture is decoded before its rows are handed on.</remarks>
+    /// <remarks>
+    /// Unless a decoder does better, the whole picture is decoded before its rows are handed on. With <see cref="ImageResolution.Reduced"/> it may come
+    /// smaller, though not smaller than <see cref="IImageRowReceiver.LeastSize"/>.
+    /// </remarks>
     /// <exception cref="InvalidImageException">As <see cref="Decode"/>, and for the same images.</exception>
     void DecodeRows(ReadOnlySpan<byte> encoded, DecodeOptions options, IImageRowReceiver receiver)
     {

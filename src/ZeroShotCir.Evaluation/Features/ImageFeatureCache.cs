@@ -157,9 +157,10 @@ internal sealed class ImageFeatureCache
     private string Key(string contentHash, ImageCrop? crop)
     {
         string? turned = _options.DecodeOptions.Orientation == ImageOrientation.Apply ? "upright" : null;
-        return crop is null && turned is null
+        string? reduced = _encoder.Info.Reading is { Resolution: ImageResolution.Reduced } ? "reduced" : null;
+        return crop is null && turned is null && reduced is null
             ? contentHash
-            : EmbeddingCache.KeyOf(Encoding.UTF8.GetBytes(string.Join('\n', ((string?[])[contentHash, crop?.Key, turned]).OfType<string>())));
+            : EmbeddingCache.KeyOf(Encoding.UTF8.GetBytes(string.Join('\n', ((string?[])[contentHash, crop?.Key, turned, reduced]).OfType<string>())));
     }
 
     private sealed record Pending(GalleryImage Image, string Key, ImageData Data);

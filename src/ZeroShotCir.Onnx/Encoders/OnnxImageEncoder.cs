@@ -34,7 +34,13 @@ public sealed class OnnxImageEncoder : IImageEncoder, IDisposable
         _model = model;
         Runner = runner;
         _batchSize = options.BatchSize;
-        _reading = new ImageReading { Orientation = options.DecodeOptions.Orientation, ResizeOrder = preprocessor.Settings.ResizeOrder, Decoder = decoder.Name };
+        _reading = new ImageReading
+        {
+            Orientation = options.DecodeOptions.Orientation,
+            ResizeOrder = preprocessor.Settings.ResizeOrder,
+            Resolution = options.DecodeOptions.Resolution,
+            Decoder = decoder.Name,
+        };
         Preparation = new ImagePreparation(runner, decoder, preprocessor, options.DecodeOptions);
     }
 

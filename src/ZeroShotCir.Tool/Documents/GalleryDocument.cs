@@ -16,6 +16,7 @@ internal sealed record GalleryDocument(
     long Bytes,
     string? Orientation,
     string? ResizeOrder,
+    string? Resolution,
     string? Decoder,
     IReadOnlyList<RootDocument> Roots,
     string? Warning)
@@ -35,6 +36,7 @@ internal sealed record GalleryDocument(
             files.Sum(file => file.Length),
             gallery.Model?.Reading?.Orientation.ToString().ToLowerInvariant(),
             gallery.Model?.Reading?.ResizeOrder.ToString().ToLowerInvariant(),
+            gallery.Model?.Reading?.Resolution.ToString().ToLowerInvariant(),
             gallery.Model?.Reading?.Decoder,
             [.. gallery.Roots.Select(root => new RootDocument(root.Name, root.Path))],
             gallery.Warning);

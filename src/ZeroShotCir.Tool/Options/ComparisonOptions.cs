@@ -135,7 +135,8 @@ internal sealed class ComparisonOptions
         string precision = options.Precision is { } asked ? string.Create(CultureInfo.InvariantCulture, $"--precision {asked.Name}") : "";
         string orientation = options.DecodeOptions.Orientation == ImageOrientation.Apply ? "--orientation apply" : "";
         string order = options.ResizeOrder == ResizeOrder.Pillow13 ? "--resize-order pillow13" : "";
-        return string.Join(' ', ((string[])[precision, budget, dimensions, orientation, order, _projection.ArgumentsOf(arguments)]).Where(option => option.Length > 0));
+        string resolution = options.DecodeOptions.Resolution == ImageResolution.Reduced ? "--resolution reduced" : "";
+        return string.Join(' ', ((string[])[precision, budget, dimensions, orientation, order, resolution, _projection.ArgumentsOf(arguments)]).Where(option => option.Length > 0));
     }
 
     private static Option<T[]> Several<T>(string name, string helpName, string description) => new(name)

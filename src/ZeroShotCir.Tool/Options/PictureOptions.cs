@@ -12,6 +12,8 @@ internal sealed class PictureOptions
     private const string Ignore = "ignore";
     private const string Pillow12 = "pillow12";
     private const string Pillow13 = "pillow13";
+    private const string Full = "full";
+    private const string Reduced = "reduced";
     private const string Rebuild = "Leave it out, or encode all pictures again by 'cir index --rebuild'.";
     private readonly Option<string> _orientation;
     private readonly Option<string> _resizeOrder = new("--resize-order")
@@ -19,6 +21,14 @@ internal sealed class PictureOptions
         Description = $"Which pass of a resize runs first: the width always ({Pillow12}), or the height of tall pictures, as Pillow does from 13.0 ({Pillow13}).",
         HelpName = $"{Pillow12}|{Pillow13}",
         DefaultValueFactory = _ => Pillow12,
+    };
+
+    private readonly Option<string> _resolution = new("--resolution")
+    {
+        Description = $"Decode every pixel ({Full}), or large JPEGs no larger than twice what the model is given needs ({Reduced}): several times quicker, "
+            + "and embeddings come out a little different.",
+        HelpName = $"{Full}|{Reduced}",
+        DefaultValueFactory = _ => Full,
     };
 
     private readonly Option<long> _maxPixels = new("--max-pixels")
@@ -62,6 +72,7 @@ internal sealed class PictureOptions
         };
         _orientation.AcceptOnlyFromAmong(Apply, Ignore);
         _resizeOrder.AcceptOnlyFromAmong(Pillow12, Pillow13);
+        _resolution.AcceptOnlyFromAmong(Full, Reduced);
         foreach (Option<long> limit in (Option<long>[])[_maxPixels, _maxBytes])
         {
             limit.Validators.Add(result => ToolOptions.Check<long>(result, limit, value => value >= 1, "a whole number of at least 1"));
@@ -70,6 +81,7 @@ internal sealed class PictureOptions
         _memory.Validators.Add(result => ToolOptions.Check<long>(result, _memory, value => value is >= 1 and <= long.MaxValue >> 20, "a whole number of at least 1"));
         command.Add(_orientation);
         command.Add(_resizeOrder);
+        command.Add(_resolution);
         command.Add(_maxPixels);
         command.Add(_maxBytes);
         _decoder.Validators.Add(result => ToolOptions.Check<string>(result, _decoder, PictureDecoders.AreKnown, PictureDecoders.Expected));
@@ -82,6 +94,7 @@ internal sealed class PictureOptions
     {
         Limits = Limits(arguments),
         Orientation = gallery?.Orientation ?? (arguments.GetRequiredValue(_orientation) == Apply ? ImageOrientation.Apply : ImageOrientation.Ignore),
+        Resolution = gallery?.Resolution ?? Resolution(arguments),
         Memory = arguments.GetValue(_memory) is { } megabytes ? _budget ??= new DecodeMemory(megabytes << 20) : DecodeMemory.Shared,
     };
 
@@ -94,6 +107,9 @@ internal sealed class PictureOptions
 
     public ResizeOrder ResizeOrder(ParseResult arguments)
         => arguments.GetRequiredValue(_resizeOrder) == Pillow13 ? Imaging.Resampling.ResizeOrder.Pillow13 : Imaging.Resampling.ResizeOrder.Pillow12;
+
+    public ImageResolution Resolution(ParseResult arguments)
+        => arguments.GetRequiredValue(_resolution) == Reduced ? ImageResolution.Reduced : ImageResolution.Full;
 
     /// <summary>Refuses options that ask for another reading of pictures than a gallery's.</summary>
     /// <exception cref="BadUsageException">One of them does.</exception>
@@ -112,11 +128,22 @@ internal sealed class PictureOptions
                 $"The pictures of the gallery were resized in the order {(gallery.ResizeOrder == Imaging.Resampling.ResizeOrder.Pillow13 ? Pillow13 : Pillow12)}; "
                 + $"--resize-order asks for the other one. {Rebuild}");
         }
+
+        if (AskedResolution(arguments) is { } resolution && resolution != gallery.Resolution)
+        {
+            throw new BadUsageException(
+                $"The pictures of the gallery were decoded at {(gallery.Resolution == ImageResolution.Full ? "full" : "reduced")} resolution; "
+                + $"with --resolution {(resolution == ImageResolution.Full ? Full : Reduced)} others would be compared with them. {Rebuild}");
+        }
     }
 
     /// <summary>The orientation that was asked for; <see langword="null"/> where the default stands.</summary>
     public ImageOrientation? AskedOrientation(ParseResult arguments)
         => arguments.GetResult(_orientation) is { Implicit: false } ? Read(arguments).Orientation : null;
+
+    /// <summary>The resolution that was asked for; <see langword="null"/> where the default stands.</summary>
+    public ImageResolution? AskedResolution(ParseResult arguments)
+        => arguments.GetResult(_resolution) is { Implicit: false } ? Resolution(arguments) : null;
 
     /// <summary>The order that was asked for; <see langword="null"/> where the default stands.</summary>
     public ResizeOrder? AskedResizeOrder(ParseResult arguments)

@@ -51,6 +51,34 @@ public sealed class AlbumEmbeddingsTests
     }
 
     [Fact]
+    public async Task At_reduced_resolution_rows_are_nearly_those_that_they_should_be()
+    {
+        (float[] full, _) = await EncodeAsync(ImageResolution.Full);
+        (float[] reduced, int dimensions) = await EncodeAsync(ImageResolution.Reduced);
+        double[] cosines = [.. full.Chunk(dimensions).Zip(reduced.Chunk(dimensions), (a, b) => (double)TensorPrimitives.CosineSimilarity(a, b)).Order()];
+        int changed = full.Chunk(dimensions).Zip(reduced.Chunk(dimensions), (a, b) => a.SequenceEqual(b) ? 0 : 1).Sum();
+        TestContext.Current.TestOutputHelper!.WriteLine(
+            $"{changed} of {cosines.Length} rows changed; cosine: worst {cosines[0]}, hundredth {cosines[cosines.Length / 100]}, mean of the changed {1 - ((cosines.Length - cosines.Sum()) / changed)}");
+        Assert.InRange(changed, 50, cosines.Length);
+        Assert.InRange(cosines[0], 0.98, 1.000001);
+
+        static async Task<(float[] Rows, int Dimensions)> EncodeAsync(ImageResolution resolution)
+        {
+            OnnxModelFolder model = OnnxModelFolder.Open(
+                Path.Combine(RepositoryPaths.TinyFashion, "album-models", "clip"), new OnnxModelOptions { DecodeOptions = new DecodeOptions { Resolution = resolution } });
+            using OnnxImageEncoder encoder = model.CreateImageEncoder(new SkiaImageDecoder());
+            ImageData[] images =
+            [
+                .. GoldenJson.Read(Path.Combine(Album, "expected.json")).GetProperty("files").EnumerateArray().Where(file => file.Text("format") == "jpeg")
+                    .Select(file => ImageData.FromFile(Path.Combine(Album, "photos", file.Text("path")))),
+            ];
+            float[] rows = new float[images.Length * encoder.Info.Dimensions];
+            await encoder.EncodeAsync(images, rows, TestContext.Current.CancellationToken);
+            return (rows, encoder.Info.Dimensions);
+        }
+    }
+
+    [Fact]
     public async Task Rows_do_not_depend_on_what_else_is_encoded_nor_on_how_many_threads()
     {
         OnnxModelFolder model = OnnxModelFolder.Open(Path.Combine(RepositoryPaths.TinyFashion, "album-models", "clip"));

@@ -86,17 +86,43 @@ public sealed class AlbumGalleryTests : IDisposable
         Assert.Equal(Ids(upright), Ids(unturned));
     }
 
-    private static OnnxModelFolder Open(int threads, ImageOrientation orientation) => OnnxModelFolder.Open(Model, new OnnxModelOptions
+    [Fact]
+    public async Task Pictures_of_reduced_and_of_full_resolution_never_stand_beside_each_other()
     {
-        Execution = new OnnxExecutionOptions { Threads = threads },
-        DecodeOptions = new DecodeOptions { Orientation = orientation },
-    });
+        string album = Path.Combine(Album, "photos", "Scans");
+        Gallery full = await BuildAsync(1, 64, 1, album, "resolution");
+        Assert.Contains(
+            "decoded with all their pixels",
+            (await Assert.ThrowsAsync<InvalidGalleryException>(() => BuildAsync(1, 64, 1, album, "resolution", resolution: ImageResolution.Reduced))).Message,
+            StringComparison.Ordinal);
+        using OnnxImageEncoder encoder = Open(1, ImageOrientation.Apply, ImageResolution.Reduced).CreateImageEncoder(new SkiaImageDecoder());
+        Assert.Throws<InvalidGalleryException>(() => full.ThrowIfOther(encoder.Info, null));
+
+        Gallery reduced = await BuildAsync(1, 64, 1, album, "resolution", rebuild: true, resolution: ImageResolution.Reduced);
+        Assert.Equal(new ImageReading { Decoder = "skia", Resolution = ImageResolution.Reduced }, reduced.Model!.Reading);
+        reduced.ThrowIfOther(encoder.Info, null);
+        Assert.Contains(
+            "decoded at reduced resolution", (await Assert.ThrowsAsync<InvalidGalleryException>(() => BuildAsync(1, 64, 1, album, "resolution"))).Message, StringComparison.Ordinal);
+
+        // A library that knows nothing of it would add pictures of full resolution: it must not read this.
+        using JsonDocument manifest = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(_folder, "resolution", "manifest.json")));
+        Assert.Equal(4, manifest.RootElement.GetProperty("version").GetInt32());
+        Assert.Equal("reduced", manifest.RootElement.GetProperty("resolution").GetString());
+    }
+
+    private static OnnxModelFolder Open(int threads, ImageOrientation orientation, ImageResolution resolution = ImageResolution.Full) => OnnxModelFolder.Open(
+        Model, new OnnxModelOptions
+        {
+            Execution = new OnnxExecutionOptions { Threads = threads },
+            DecodeOptions = new DecodeOptions { Orientation = orientation, Resolution = resolution },
+        });
 
     private async Task<Gallery> BuildAsync(
-        int threads, int batchSize, int concurrency, string? photos = null, string? name = null, ImageOrientation orientation = ImageOrientation.Apply, bool rebuild = false)
+        int threads, int batchSize, int concurrency, string? photos = null, string? name = null, ImageOrientation orientation = ImageOrientation.Apply, bool rebuild = false,
+        ImageResolution resolution = ImageResolution.Full)
     {
         string folder = Path.Combine(_folder, name ?? FormattableString.Invariant($"{threads}-{batchSize}"));
-        using OnnxImageEncoder encoder = Open(threads, orientation).CreateImageEncoder(new SkiaImageDecoder());
+        using OnnxImageEncoder encoder = Open(threads, orientation, resolution).CreateImageEncoder(new SkiaImageDecoder());
         GalleryScan scan = GalleryScan.Read(folder, [new NamedFolder(photos ?? Path.Combine(Album, "photos"))], null, TestContext.Current.CancellationToken);
         GalleryBuilder builder = new(encoder, null, new GalleryBuilderOptions { BatchSize = batchSize, MaxConcurrency = concurrency, Rebuild = rebuild });
         await builder.BuildAsync(scan, null, null, TestContext.Current.CancellationToken);

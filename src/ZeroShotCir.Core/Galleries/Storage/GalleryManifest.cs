@@ -14,10 +14,13 @@ internal sealed record GalleryManifest(
 {
     public const string FileName = "manifest.json";
     private const string Format = "zeroshotcir-gallery";
-    private const int Version = 3;
+    private const int Version = 4;
 
-    // Since then rows are known to be right; and what does not need the newest version is written for those who do not know it.
+    // Since then rows are known to be right; and what does not need a newer version is written for those who do not know it.
     private const int RowsVersion = 2;
+
+    // Compressed rows may be planes.
+    private const int PlanesVersion = 3;
 
     /// <summary>Of a segment; such that the lengths of all files can be added up.</summary>
     private const long MaxFileBytes = 1L << 42;
@@ -62,7 +65,7 @@ internal sealed record GalleryManifest(
         using Utf8JsonWriter writer = new(buffer, new JsonWriterOptions { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
         writer.WriteStartObject();
         writer.WriteString("format", Format);
-        writer.WriteNumber("version", Segments.Any(segment => segment.Files.ContainsKey(SegmentFile.Planes)) ? Version : RowsVersion);
+        writer.WriteNumber("version", VersionNeeded());
         writer.WriteString("gallery", GalleryId);
         writer.WriteNumber("generation", Generation);
         if (RowsSince != RowsVersion)
@@ -84,6 +87,11 @@ internal sealed record GalleryManifest(
         {
             writer.WriteString("orientation", reading.Orientation == ImageOrientation.Apply ? "apply" : "ignore");
             writer.WriteString("resize_order", reading.ResizeOrder == ResizeOrder.Pillow12 ? "pillow12" : "pillow13");
+            if (reading.Resolution == ImageResolution.Reduced)
+            {
+                writer.WriteString("resolution", "reduced");
+            }
+
             if (reading.Decoder is not null)
             {
                 writer.WriteString("decoder", reading.Decoder);
@@ -176,8 +184,20 @@ internal sealed record GalleryManifest(
             "pillow13" => ResizeOrder.Pillow13,
             _ => throw root["resize_order"].Unexpected("'pillow12' or 'pillow13'"),
         },
+        Resolution = root["resolution"].OrNull?.Text() switch
+        {
+            "full" or null => ImageResolution.Full,
+            "reduced" => ImageResolution.Reduced,
+            _ => throw root["resolution"].Unexpected("'full' or 'reduced'"),
+        },
         Decoder = root["decoder"].OrNull?.Text(),
     };
+
+    // Whoever does not know that pictures can be read at reduced resolution would put others beside them.
+    private int VersionNeeded()
+        => Model.Reading is { Resolution: ImageResolution.Reduced } ? Version
+            : Segments.Any(segment => segment.Files.ContainsKey(SegmentFile.Planes)) ? PlanesVersion
+            : RowsVersion;
 
     private void WriteRoots(Utf8JsonWriter writer)
     {

@@ -84,7 +84,7 @@ public sealed record GalleryModel
         {
             throw new InvalidGalleryException(
                 $"The pictures of the gallery were {contradiction}: they could not be compared with what is asked for. "
-                + "Leave --orientation and --resize-order out (read as the gallery does), or encode all pictures again (--rebuild).");
+                + "Leave --orientation, --resize-order and --resolution out (read as the gallery does), or encode all pictures again (--rebuild).");
         }
     }
 

@@ -81,6 +81,11 @@ public static class StoreDescriptionFormat
             {
                 writer.WriteString("orientation", reading.Orientation == ImageOrientation.Apply ? "apply" : "ignore");
                 writer.WriteString("resize_order", reading.ResizeOrder == ResizeOrder.Pillow13 ? "pillow13" : "pillow12");
+                if (reading.Resolution == ImageResolution.Reduced)
+                {
+                    writer.WriteString("resolution", "reduced");
+                }
+
                 writer.WriteString("decoder", reading.Decoder);
             }
 
@@ -118,6 +123,7 @@ public static class StoreDescriptionFormat
             {
                 Orientation = orientation.GetString() == "apply" ? ImageOrientation.Apply : ImageOrientation.Ignore,
                 ResizeOrder = model.GetProperty("resize_order").GetString() == "pillow13" ? ResizeOrder.Pillow13 : ResizeOrder.Pillow12,
+                Resolution = model.TryGetProperty("resolution", out JsonElement resolution) && resolution.GetString() == "reduced" ? ImageResolution.Reduced : ImageResolution.Full,
                 Decoder = model.GetProperty("decoder").GetString(),
             },
         };

@@ -13,6 +13,10 @@ public sealed record ImageReading
     /// <value>The default value is <see cref="ResizeOrder.Pillow12"/>.</value>
     public ResizeOrder ResizeOrder { get; init; }
 
+    /// <summary>Whether pictures are decoded smaller where they can be.</summary>
+    /// <value>The default value is <see cref="ImageResolution.Full"/>.</value>
+    public ImageResolution Resolution { get; init; }
+
     /// <summary>The <see cref="IImageDecoder.Name"/> of the decoder, a chain's names joined by <c>+</c>; <see langword="null"/> where nobody said.</summary>
     public string? Decoder { get; init; }
 
@@ -32,6 +36,11 @@ public sealed record ImageReading
             return $"resized in the order of {ResizeOrder}, not of {other.ResizeOrder}";
         }
 
+        if (Resolution != other.Resolution)
+        {
+            return $"{Describe(Resolution)}, not {Describe(other.Resolution)}";
+        }
+
         // A longer chain reads what the shorter one does by the same decoder, and more.
         bool sameDecoder = Decoder is null || other.Decoder is null || Decoder == other.Decoder
             || Decoder.StartsWith(other.Decoder + "+", StringComparison.Ordinal) || other.Decoder.StartsWith(Decoder + "+", StringComparison.Ordinal);
@@ -39,4 +48,6 @@ public sealed record ImageReading
     }
 
     private static string Describe(ImageOrientation orientation) => orientation == ImageOrientation.Apply ? "turned upright" : "taken as they are stored";
+
+    private static string Describe(ImageResolution resolution) => resolution == ImageResolution.Full ? "decoded with all their pixels" : "decoded at reduced resolution";
 }

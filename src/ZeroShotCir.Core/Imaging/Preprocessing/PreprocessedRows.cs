@@ -5,18 +5,39 @@ namespace ZeroShotCir.Imaging.Preprocessing;
 /// <summary>One picture on its way into the input of a model: its rows are padded, resized and cropped as they come.</summary>
 internal sealed class PreprocessedRows(ImagePreprocessor preprocessor) : IImageRowReceiver, IDisposable
 {
+    /// <summary>A picture that comes smaller has this many pixels at least for each that it is resized to.</summary>
+    private const int LeastScale = 2;
+
+    private ImageSize? _whole;
     private RowResampler? _resampler;
     private bool _isFilled;
 
-    /// <summary>The size of the upright picture; that of nothing before it begins.</summary>
+    /// <summary>The size of the whole upright picture; that of nothing before it begins.</summary>
     public ImageSize Size { get; private set; }
+
+    public ImageSize LeastSize(int width, int height, ExifOrientation orientation)
+    {
+        UprightPixels upright = new(orientation, width, height);
+        _whole = new ImageSize(upright.Width, upright.Height);
+        if (preprocessor.Settings.Padding is not null)
+        {
+            return new ImageSize(width, height); // The borders are as many pixels as the whole picture asks for.
+        }
+
+        (ResampleAxis columns, ResampleAxis rows) = PreprocessingGeometry.Of(preprocessor.Settings, upright.Width, upright.Height);
+        ImageSize least = new((int)Math.Min(LeastScale * columns.Resized, upright.Width), (int)Math.Min(LeastScale * rows.Resized, upright.Height));
+        return upright.IsTransposed ? new ImageSize(least.Height, least.Width) : least;
+    }
 
     public void Begin(int width, int height, ExifOrientation orientation)
     {
         Dispose();
         UprightPixels upright = new(orientation, width, height);
-        Size = new ImageSize(upright.Width, upright.Height);
-        (ResampleAxis columns, ResampleAxis rows) = PreprocessingGeometry.Measure(preprocessor.Settings, upright.Width, upright.Height);
+        Size = _whole ?? new ImageSize(upright.Width, upright.Height);
+
+        // What comes smaller is resized to what the whole picture would be.
+        (ResampleAxis columns, ResampleAxis rows) = PreprocessingGeometry.Measure(preprocessor.Settings, Size.Width, Size.Height);
+        (columns, rows) = (columns with { Source = upright.Width }, rows with { Source = upright.Height });
         _isFilled = columns.Computed == preprocessor.Width && rows.Computed == preprocessor.Height;
         if (columns.Computed > 0 && rows.Computed > 0)
         {

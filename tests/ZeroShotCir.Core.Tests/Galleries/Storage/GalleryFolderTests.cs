@@ -152,7 +152,8 @@ public sealed class GalleryFolderTests : IDisposable
     }
 
     [Theory]
-    [InlineData("version", "4", "format version 4")]
+    [InlineData("version", "5", "format version 5")]
+    [InlineData("resolution", "\"half\"", "'resolution': expected 'full' or 'reduced', found \"half\"")]
     [InlineData("format", "\"other\"", "'format': expected 'zeroshotcir-gallery', found \"other\"")]
     [InlineData("gallery", "\"00\"", "of this gallery")]
     [InlineData("count", "7000", "found 7000")]
