@@ -85,14 +85,15 @@ internal static class Callers
                 double[] sorted = [.. latencies[way].Order()];
                 Console.WriteLine(string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{callers,3} callers, {(way == 0 ? "encoded alone   " : "encoded together")}  {Median(perSecond[way]),7:F1} answers/s  p50 {sorted[sorted.Length / 2],7:F2} ms  "
-                    + $"p99 {sorted[sorted.Length * 99 / 100],7:F2} ms  {Median(work[way]):F2} ms of processor time each"));
+                    $"{callers,3} callers, {(way == 0 ? "encoded alone   " : "encoded together")}  {Median(perSecond[way]),7:F1} answers/s  "
+                    + $"p50 {sorted[sorted.Length / 2],7:F2} ms  p99 {sorted[sorted.Length * 99 / 100],7:F2} ms  {Median(work[way]):F2} ms of processor time each"));
             }
 
             double[] ratios = [.. perSecond[1].Zip(perSecond[0], (together, alone) => together / alone).Order()];
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"            together/alone {ratios[ratios.Length / 2]:F2} x ({ratios[0]:F2} to {ratios[^1]:F2} in {Rounds} rounds); {different} answers differed from a single caller's"));
+                $"            together/alone {ratios[ratios.Length / 2]:F2} x ({ratios[0]:F2} to {ratios[^1]:F2} in {Rounds} rounds); "
+                + $"{different} answers differed from a single caller's"));
         }
     }
 

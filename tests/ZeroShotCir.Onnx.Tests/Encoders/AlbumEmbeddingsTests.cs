@@ -58,7 +58,8 @@ public sealed class AlbumEmbeddingsTests
         double[] cosines = [.. full.Chunk(dimensions).Zip(reduced.Chunk(dimensions), (a, b) => (double)TensorPrimitives.CosineSimilarity(a, b)).Order()];
         int changed = full.Chunk(dimensions).Zip(reduced.Chunk(dimensions), (a, b) => a.SequenceEqual(b) ? 0 : 1).Sum();
         TestContext.Current.TestOutputHelper!.WriteLine(
-            $"{changed} of {cosines.Length} rows changed; cosine: worst {cosines[0]}, hundredth {cosines[cosines.Length / 100]}, mean of the changed {1 - ((cosines.Length - cosines.Sum()) / changed)}");
+            $"{changed} of {cosines.Length} rows changed; cosine: worst {cosines[0]}, hundredth {cosines[cosines.Length / 100]}, "
+            + $"mean of the changed {1 - ((cosines.Length - cosines.Sum()) / changed)}");
         Assert.InRange(changed, 50, cosines.Length);
         Assert.InRange(cosines[0], 0.98, 1.000001);
 

@@ -102,7 +102,8 @@ public sealed class AlbumGalleryTests : IDisposable
         Assert.Equal(new ImageReading { Decoder = "skia", Resolution = ImageResolution.Reduced }, reduced.Model!.Reading);
         reduced.ThrowIfOther(encoder.Info, null);
         Assert.Contains(
-            "decoded at reduced resolution", (await Assert.ThrowsAsync<InvalidGalleryException>(() => BuildAsync(1, 64, 1, album, "resolution"))).Message, StringComparison.Ordinal);
+            "decoded at reduced resolution",
+            (await Assert.ThrowsAsync<InvalidGalleryException>(() => BuildAsync(1, 64, 1, album, "resolution"))).Message, StringComparison.Ordinal);
 
         // A library that knows nothing of it would add pictures of full resolution: it must not read this.
         using JsonDocument manifest = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(_folder, "resolution", "manifest.json")));

@@ -5,7 +5,8 @@ namespace ZeroShotCir.Galleries.Indexing;
 
 /// <summary>What lies in the folders that a gallery follows, or is to follow: the images to bring it up to date with.</summary>
 /// <remarks>
-/// No image is opened yet. What the file system says of a file is asked here, once: whatever happens to it later is for the next look. A folder is recognised as a root of the gallery by its name, by its place, or, where a root is not where it
+/// No image is opened yet. What the file system says of a file is asked here, once: whatever happens to it later is for the next look.
+/// A folder is recognized as a root of the gallery by its name, by its place, or, where a root is not where it
 /// was, by what lies in it; a folder below a root is a part of it; any other folder becomes a new root, whose name leads its ids.
 /// </remarks>
 public sealed class GalleryScan

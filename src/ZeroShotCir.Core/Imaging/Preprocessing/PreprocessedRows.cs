@@ -24,7 +24,7 @@ internal sealed class PreprocessedRows(ImagePreprocessor preprocessor) : IImageR
             return new ImageSize(width, height); // The borders are as many pixels as the whole picture asks for.
         }
 
-        (ResampleAxis columns, ResampleAxis rows) = PreprocessingGeometry.Of(preprocessor.Settings, upright.Width, upright.Height);
+        (ResampleAxis columns, ResampleAxis rows) = PreprocessingGeometry.Measure(preprocessor.Settings, upright.Width, upright.Height);
         ImageSize least = new((int)Math.Min(LeastScale * columns.Resized, upright.Width), (int)Math.Min(LeastScale * rows.Resized, upright.Height));
         return upright.IsTransposed ? new ImageSize(least.Height, least.Width) : least;
     }

@@ -300,7 +300,7 @@ public sealed class GalleryScanTests : IDisposable
         await Task.Delay(50, TestContext.Current.CancellationToken); // Old enough to be trusted.
         await BuildAsync(["photos"]);
 
-        GalleryScan scan = GalleryScan.Of(Folder, [new NamedFolder(_temporary.Of("photos"))], null, TestContext.Current.CancellationToken);
+        GalleryScan scan = GalleryScan.Read(Folder, [new NamedFolder(_temporary.Of("photos"))], null, TestContext.Current.CancellationToken);
         Write("photos/a.png", "after!");
         File.Delete(_temporary.Of("photos", "b.png"));
         await new GalleryBuilder(_encoder, _encoder).BuildAsync(scan, null, null, TestContext.Current.CancellationToken);
