@@ -16,7 +16,7 @@ public static class LabelFile
 
     /// <summary>A label as files and results write it.</summary>
     /// <param name="label">The label.</param>
-    public static string WordOf(QueryLabel label) => Words.First(pair => pair.Label == label).Word;
+    internal static string WordOf(QueryLabel label) => Words.First(pair => pair.Label == label).Word;
 
     /// <summary>Reads labels.</summary>
     /// <param name="path">The file.</param>

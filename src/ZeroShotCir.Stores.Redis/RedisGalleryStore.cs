@@ -57,15 +57,28 @@ public sealed class RedisGalleryStore : IGalleryStore, IStoreDigests, IRefoldabl
     /// <c>redis://[user:password@]host[:port][,host[:port]…]/gallery</c>; <c>rediss://</c> for TLS. A cluster is found from any of its nodes.
     /// </param>
     /// <param name="options">How to spread and search; <see langword="null"/> for the defaults.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
     /// <returns>The store, with a connection of its own.</returns>
     /// <exception cref="ArgumentException">The address is malformed.</exception>
     /// <exception cref="RedisConnectionException">No server can be reached.</exception>
-    public static async Task<RedisGalleryStore> ConnectAsync(string address, RedisGalleryStoreOptions? options = null)
+    public static async Task<RedisGalleryStore> ConnectAsync(
+        string address, RedisGalleryStoreOptions? options = null, CancellationToken cancellationToken = default)
     {
         RedisAddress parsed = RedisAddress.Parse(address);
         ThrowIfNoName(parsed.Gallery);
-        ConnectionMultiplexer connection = await ConnectionMultiplexer.ConnectAsync(parsed.Configuration).ConfigureAwait(false);
-        return new RedisGalleryStore(connection, parsed.Gallery, options, ownsConnection: true);
+        cancellationToken.ThrowIfCancellationRequested();
+        Task<ConnectionMultiplexer> connecting = ConnectionMultiplexer.ConnectAsync(parsed.Configuration);
+        try
+        {
+            return new RedisGalleryStore(await connecting.WaitAsync(cancellationToken).ConfigureAwait(false), parsed.Gallery, options, ownsConnection: true);
+        }
+        catch (OperationCanceledException)
+        {
+            // The client cannot be stopped: what it still opens in vain is closed.
+            _ = connecting.ContinueWith(
+                static opened => opened.Result.Dispose(), CancellationToken.None, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
+            throw;
+        }
     }
 
     /// <inheritdoc/>

@@ -40,6 +40,7 @@ public class ApiShapeTests
         ["ZeroShotCir.Evaluation.Settings.NamedSetting"] = "a setting to measure",
         ["ZeroShotCir.Retrieval.RerankedCandidate"] = "made by one's own rerankers",
         ["ZeroShotCir.Evaluation.Sessions.EvaluationTurn"] = "a turn of somebody's own session",
+        ["ZeroShotCir.Extensions.Http.Embeddings.EmbeddingPrice"] = "what a service is paid",
         ["ZeroShotCir.Extensions.AI.Captioning.CaptionPrompt"] = "what a model is told",
         ["ZeroShotCir.Extensions.AI.Composition.RerankerPrompt"] = "what a model is told",
         ["ZeroShotCir.Extensions.AI.Composition.TargetPrompt"] = "what a model is told",

@@ -33,7 +33,7 @@ public sealed class StoreServerTests(PhotoServer photos) : IClassFixture<PhotoSe
     {
         using GarnetNodes nodes = await StartNodesAsync();
         RedisGalleryStoreOptions options = new() { Shards = 6, RefreshInterval = TimeSpan.Zero, ShardTimeout = TimeSpan.FromSeconds(5) };
-        await using RedisGalleryStore store = await RedisGalleryStore.ConnectAsync($"redis://{nodes.Hosts}/photos", options);
+        await using RedisGalleryStore store = await RedisGalleryStore.ConnectAsync($"redis://{nodes.Hosts}/photos", options, Cancellation);
         await new StorePush(photos.Gallery).RunAsync(store, cancellationToken: Cancellation);
         await using WebApplication application = await photos.StartAsync([], services => services.AddSingleton<IGalleryStore>(store));
         using HttpClient client = PhotoServer.ClientOf(application);

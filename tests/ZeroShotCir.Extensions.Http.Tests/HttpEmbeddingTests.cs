@@ -26,6 +26,19 @@ public sealed class HttpEmbeddingTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Services))]
+    public async Task What_is_open_does_not_follow_its_options(string service)
+    {
+        await using LoopbackServer server = new(request => EmbeddingServer.Answer(service, request));
+        HttpEmbeddingOptions options = new() { Dimensions = 24, Price = new EmbeddingPrice { PerMillionTokens = 10 } };
+        HttpEmbeddingModel model = Open(service, server, options);
+        options.Price = null;
+        await model.CreateTextEncoder().EncodeAsync("red", Token);
+
+        Assert.NotNull(model.Usage.Cost);
+    }
+
+    [Theory]
+    [MemberData(nameof(Services))]
     public async Task Each_gets_its_documented_request_and_gives_rows_of_unit_length(string service)
     {
         int requests = 0;

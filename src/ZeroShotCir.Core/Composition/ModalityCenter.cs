@@ -7,7 +7,7 @@ namespace ZeroShotCir.Composition;
 /// <c>c(x) = normalise(x̂ - μ)</c> (GR-CLIP, arXiv 2507.19054).
 /// </summary>
 /// <remarks>The exact published form could not be read; this is the form named in the abstract. Immutable; serves concurrent callers.</remarks>
-public sealed class ModalityCenter
+internal sealed class ModalityCenter
 {
     private readonly float[] _mean;
 

@@ -39,11 +39,12 @@ public interface IImageEncoder
 
     /// <summary>Asks for what this contract does not show: the encoder itself as another type, or one that it wraps.</summary>
     /// <param name="serviceType">The type that is looked for.</param>
+    /// <param name="serviceKey">A key where there are several.</param>
     /// <returns>An object of it, or <see langword="null"/> where there is none.</returns>
     /// <remarks>By itself, the encoder where it is one. What wraps an encoder asks that in turn.</remarks>
-    object? GetService(Type serviceType)
+    object? GetService(Type serviceType, object? serviceKey = null)
     {
         ArgumentNullException.ThrowIfNull(serviceType);
-        return serviceType.IsInstanceOfType(this) ? this : null;
+        return serviceKey is null && serviceType.IsInstanceOfType(this) ? this : null;
     }
 }

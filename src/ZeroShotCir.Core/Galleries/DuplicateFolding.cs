@@ -2,7 +2,7 @@ namespace ZeroShotCir.Galleries;
 
 /// <summary>Folds images of the same bytes into one hit, for people who keep their pictures in several places.</summary>
 /// <remarks>Thread-safe. Images that were added with their embeddings alone have no known bytes and are never folded.</remarks>
-public static class DuplicateFolding
+internal static class DuplicateFolding
 {
     /// <summary>Searches until there are <paramref name="k"/> hits after folding, and no further copy of the last one.</summary>
     /// <typeparam name="T">What a search returns.</typeparam>

@@ -2,9 +2,9 @@ namespace ZeroShotCir.Galleries;
 
 /// <summary>A hit that stands for all hits whose images are the same bytes.</summary>
 /// <typeparam name="T">What a search returns.</typeparam>
-public sealed class FoldedHit<T>
+internal sealed class FoldedHit<T>
 {
-    internal FoldedHit(T hit, IReadOnlyList<T> copies)
+    public FoldedHit(T hit, IReadOnlyList<T> copies)
     {
         Hit = hit;
         Copies = copies;

@@ -1,15 +1,21 @@
 namespace ZeroShotCir.Metrics;
 
 /// <summary>Where a ranking put the right answers of one query: all that a metric needs to know.</summary>
-/// <param name="Target">The rank of the target, from 1; <see cref="NotFound"/> where there is none.</param>
 /// <remarks>
 /// A rank is one more than the number of items that beat the answer: those with a higher score, and those with the same score and a
 /// smaller ordinal. So no ranking has to be sorted to know it.
 /// </remarks>
-public readonly record struct QueryRanks(int Target)
+public readonly record struct QueryRanks
 {
     /// <summary>The rank of what is not found at all: a query that nothing answers, or an answer that was taken out of the ranking.</summary>
     public const int NotFound = int.MaxValue;
+
+    /// <summary>Makes the ranks of a query.</summary>
+    /// <param name="target">The rank of the target, from 1; <see cref="NotFound"/> where there is none.</param>
+    public QueryRanks(int target) => Target = target;
+
+    /// <summary>The rank of the target, from 1; <see cref="NotFound"/> where there is none.</summary>
+    public int Target { get; init; }
 
     /// <summary>The rank of the target among the members of its subset, from 1, as CIRR's subset recall asks.</summary>
     /// <value>0, the default value, where there is no subset.</value>

@@ -50,10 +50,10 @@ public sealed class BatchingImageEncoder : IImageEncoder, IAsyncDisposable
         => _encoder.EncodeValidAsync(images, destination, cancellationToken);
 
     /// <inheritdoc/>
-    public object? GetService(Type serviceType)
+    public object? GetService(Type serviceType, object? serviceKey = null)
     {
         ArgumentNullException.ThrowIfNull(serviceType);
-        return serviceType.IsInstanceOfType(this) ? this : _encoder.GetService(serviceType);
+        return serviceKey is null && serviceType.IsInstanceOfType(this) ? this : _encoder.GetService(serviceType, serviceKey);
     }
 
     /// <summary>Ends the queue: calls that wait are still answered or fail.</summary>

@@ -51,10 +51,10 @@ public sealed class BatchingTextEncoder : ITextEncoder, IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public object? GetService(Type serviceType)
+    public object? GetService(Type serviceType, object? serviceKey = null)
     {
         ArgumentNullException.ThrowIfNull(serviceType);
-        return serviceType.IsInstanceOfType(this) ? this : _encoder.GetService(serviceType);
+        return serviceKey is null && serviceType.IsInstanceOfType(this) ? this : _encoder.GetService(serviceType, serviceKey);
     }
 
     /// <summary>Ends the queue: calls that wait are still answered or fail.</summary>

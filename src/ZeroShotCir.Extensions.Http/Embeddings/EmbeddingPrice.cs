@@ -9,7 +9,7 @@ public sealed class EmbeddingPrice
     public decimal PerMillionTokens
     {
         get;
-        set => field = value >= 0 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "A price is not negative.");
+        init => field = value >= 0 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "A price is not negative.");
     }
 
     /// <summary>For a thousand images, where a service counts them apart from tokens.</summary>
@@ -18,6 +18,6 @@ public sealed class EmbeddingPrice
     public decimal PerThousandImages
     {
         get;
-        set => field = value >= 0 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "A price is not negative.");
+        init => field = value >= 0 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "A price is not negative.");
     }
 }

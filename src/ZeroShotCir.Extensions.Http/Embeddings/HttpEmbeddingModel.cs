@@ -91,7 +91,7 @@ public sealed class HttpEmbeddingModel
         ArgumentNullException.ThrowIfNull(http);
         string[] parts = name.Split(':', 2);
         return parts is [var service, { Length: > 0 } model]
-            ? new HttpEmbeddingModel(EmbeddingService.Find(service), model, http, options ?? new HttpEmbeddingOptions())
+            ? new HttpEmbeddingModel(EmbeddingService.Find(service), model, http, options?.Copy() ?? new HttpEmbeddingOptions())
             : throw new ArgumentException($"'{name}' names no embedding service; expected SERVICE:MODEL with a service "
                 + $"of {string.Join(", ", EmbeddingService.All.Select(known => known.Name))}.", nameof(name));
     }

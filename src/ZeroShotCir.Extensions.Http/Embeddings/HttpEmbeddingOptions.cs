@@ -144,4 +144,6 @@ public sealed class HttpEmbeddingOptions
         set => field = value ?? throw new ArgumentNullException(nameof(value));
     }
     = TimeProvider.System;
+
+    internal HttpEmbeddingOptions Copy() => (HttpEmbeddingOptions)MemberwiseClone();
 }

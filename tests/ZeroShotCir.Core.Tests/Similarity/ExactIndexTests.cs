@@ -187,7 +187,7 @@ public sealed class ExactIndexTests
     {
         SearchProblem empty = SearchProblem.Create(new Random(1), VectorKind.Unit, 0, 8, 40, 5, restricted: false);
         SearchProblem closed = SearchProblem.Create(new Random(1), VectorKind.Unit, 3, 8, 40, 5, restricted: false);
-        SearchScope nothing = new(Allowed: new ulong[1]);
+        SearchScope nothing = new(default, new ulong[1]);
         foreach (RowForm form in Forms)
         {
             ExactIndex none = Index(empty, InstructionSetDetection.Best, form, 1, blocks: 1);
@@ -214,7 +214,7 @@ public sealed class ExactIndexTests
         Assert.Throws<ArgumentException>(() => index.SearchBatch(problem.Queries, 6, hits));
         Assert.Throws<ArgumentException>(() => index.Search(problem.Queries[0], hits, new SearchScope(new[] { 10 })));
         Assert.Throws<ArgumentException>(() => index.Search(problem.Queries[0], hits, new SearchScope(new[] { -1 })));
-        Assert.Throws<ArgumentException>(() => index.Search(problem.Queries[0], hits, new SearchScope(Allowed: new ulong[2])));
+        Assert.Throws<ArgumentException>(() => index.Search(problem.Queries[0], hits, new SearchScope(default, new ulong[2])));
         Assert.Throws<InvalidEmbeddingException>(() => new ExactIndex([problem.Rows, EmbeddingMatrix.Copy([1f], 1)]));
         Assert.Throws<InvalidEmbeddingException>(() => new ExactIndex(EmbeddingMatrix.Copy([1f, float.NaN], 2)));
     }

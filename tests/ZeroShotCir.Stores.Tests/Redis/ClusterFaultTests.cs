@@ -24,7 +24,7 @@ public sealed class ClusterFaultTests(GarnetCluster shared)
         await using GarnetCluster cluster = new();
         string address = await cluster.AddressAsync("photos");
         RedisGalleryStoreOptions options = new() { Shards = 6, RefreshInterval = TimeSpan.Zero, ShardTimeout = TimeSpan.FromSeconds(1) };
-        await using RedisGalleryStore store = await RedisGalleryStore.ConnectAsync(address, options);
+        await using RedisGalleryStore store = await RedisGalleryStore.ConnectAsync(address, options, Cancellation);
         StoreWorld world = StoreWorld.Create(seed: 11);
         StorePush push = new(world.Gallery, new StorePushOptions { Beta = Beta });
         await push.RunAsync(store, cancellationToken: Cancellation);
@@ -74,7 +74,8 @@ public sealed class ClusterFaultTests(GarnetCluster shared)
     public async Task A_vector_set_of_another_metric_is_refused_rather_than_searched(string metric)
     {
         string gallery = "metric-" + metric;
-        await using RedisGalleryStore store = await RedisGalleryStore.ConnectAsync(await shared.AddressAsync(gallery), new RedisGalleryStoreOptions { Shards = 1 });
+        RedisGalleryStoreOptions options = new() { Shards = 1 };
+        await using RedisGalleryStore store = await RedisGalleryStore.ConnectAsync(await shared.AddressAsync(gallery), options, Cancellation);
         StoreWorld world = StoreWorld.Create(count: 30);
         StorePush push = new(world.Gallery);
         await push.RunAsync(store, cancellationToken: Cancellation);
@@ -88,7 +89,7 @@ public sealed class ClusterFaultTests(GarnetCluster shared)
             await database.ExecuteAsync("VADD", [key, "FP32", MemoryMarshal.AsBytes(row.Vector.Span).ToArray(), row.Id, "NOQUANT", "XDISTANCE_METRIC", metric]);
         }
 
-        await using RedisGalleryStore other = await RedisGalleryStore.ConnectAsync(await shared.AddressAsync(gallery));
+        await using RedisGalleryStore other = await RedisGalleryStore.ConnectAsync(await shared.AddressAsync(gallery), cancellationToken: Cancellation);
         InvalidGalleryException refused = await Assert.ThrowsAsync<InvalidGalleryException>(
             async () => await other.FindAsync(world.Queries[0], 5, cancellationToken: Cancellation));
         Assert.Contains("distance-metric", refused.Message, StringComparison.Ordinal);
@@ -98,7 +99,7 @@ public sealed class ClusterFaultTests(GarnetCluster shared)
     public async Task A_half_written_row_is_written_again_and_a_doubly_delivered_one_once()
     {
         RedisGalleryStoreOptions options = new() { Shards = 3, RefreshInterval = TimeSpan.Zero };
-        await using RedisGalleryStore store = await RedisGalleryStore.ConnectAsync(await shared.AddressAsync("half"), options);
+        await using RedisGalleryStore store = await RedisGalleryStore.ConnectAsync(await shared.AddressAsync("half"), options, Cancellation);
         StoreWorld world = StoreWorld.Create(seed: 12, count: 90);
         StorePush push = new(world.Gallery, new StorePushOptions { Beta = Beta });
         await push.RunAsync(store, cancellationToken: Cancellation);

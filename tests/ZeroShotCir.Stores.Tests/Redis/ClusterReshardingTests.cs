@@ -18,7 +18,7 @@ public sealed class ClusterReshardingTests
     {
         await using GarnetCluster cluster = new();
         RedisGalleryStoreOptions options = new() { Shards = Shards, RefreshInterval = TimeSpan.Zero, ShardTimeout = TimeSpan.FromSeconds(5) };
-        await using RedisGalleryStore store = await RedisGalleryStore.ConnectAsync(await cluster.AddressAsync("photos"), options);
+        await using RedisGalleryStore store = await RedisGalleryStore.ConnectAsync(await cluster.AddressAsync("photos"), options, Cancellation);
         StoreWorld world = StoreWorld.Create(seed: 13);
         StorePush push = new(world.Gallery, new StorePushOptions { Beta = Beta });
         await push.RunAsync(store, cancellationToken: Cancellation);

@@ -9,5 +9,6 @@ public sealed class RedisGalleryStoreTests(GarnetCluster cluster) : GalleryStore
     private protected override async Task<IGalleryStore> CreateAsync(string name)
         => await RedisGalleryStore.ConnectAsync(
             await cluster.AddressAsync(name),
-            new RedisGalleryStoreOptions { Shards = 5, RefreshInterval = TimeSpan.Zero, ShardTimeout = TimeSpan.FromSeconds(20) });
+            new RedisGalleryStoreOptions { Shards = 5, RefreshInterval = TimeSpan.Zero, ShardTimeout = TimeSpan.FromSeconds(20) },
+            Cancellation);
 }

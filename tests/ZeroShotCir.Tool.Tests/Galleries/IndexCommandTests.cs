@@ -36,6 +36,7 @@ public sealed class IndexCommandTests : IDisposable
         Assert.True(compacted.ExitCode == 0, compacted.Errors);
         ToolOutcome info = await ToolProcess.RunAsync("gallery", "info", _world.Gallery);
         Assert.Equal((11, 0), (info.Json.GetProperty("count").GetInt32(), info.Json.GetProperty("removed").GetInt32()));
+        Assert.Equal(0.1, info.Json.GetProperty("stored_caption_weight").GetDouble());
         Assert.DoesNotContain(names[2], GalleryWorld.Ids(await _world.SearchAsync("--text", "red", "-k", "100")));
     }
 

@@ -31,6 +31,7 @@ public sealed class ModelPullCommandTests : IDisposable
         ToolOutcome inspection = await ToolProcess.RunAsync("model", "inspect", folder);
         ToolOutcome original = await ToolProcess.RunAsync("model", "inspect", ClipFolder);
         Assert.Equal(original.Json.GetRawText(), inspection.Json.GetRawText());
+        Assert.False(inspection.Json.GetProperty("unit_length").GetBoolean());
     }
 
     [Fact]
