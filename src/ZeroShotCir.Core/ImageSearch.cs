@@ -58,7 +58,7 @@ public sealed class ImageSearch : IDisposable
     }
 
     /// <summary>
-    /// Brings the gallery up to date with a folder of images and all folders below it: encodes what is new or changed, recognises what was
+    /// Brings the gallery up to date with a folder of images and all folders below it: encodes what is new or changed, recognizes what was
     /// renamed, takes out what is gone. What was finished is kept when the work is stopped, and the next call goes on from there.
     /// </summary>
     /// <param name="images">The folder of images.</param>

@@ -9,14 +9,14 @@ namespace ZeroShotCir.Imaging.ImageSharp;
 /// <summary>Decodes JPEG, PNG, WebP, BMP, GIF and TIFF by SixLabors.ImageSharp: wholly managed, for where no native library may be.</summary>
 /// <remarks>
 /// <para>
-/// Thread-safe. Equal to Pillow's <c>convert("RGB")</c>: PNG, BMP, opaque GIF, lossless WebP, TIFF without JPEG. Not equal: <b>JPEG</b>, whose colour
-/// is scaled up in another way (with 4:2:0, which most cameras write, nine values of ten differ, by two grey levels in the mean and up to
+/// Thread-safe. Equal to Pillow's <c>convert("RGB")</c>: PNG, BMP, opaque GIF, lossless WebP, TIFF without JPEG. Not equal: <b>JPEG</b>, whose color
+/// is scaled up in another way (with 4:2:0, which most cameras write, nine values of ten differ, by two gray levels in the mean and up to
 /// 87 at edges; with 4:4:4 by 3 at most), lossy WebP by rounding, and a GIF's transparent pixels, which are black. So take it
 /// where native code cannot run or TIFF is all that is missing, and use it for the gallery and for the queries alike.
 /// Animated WebP, TIFF in CMYK and 12-bit JPEG are refused.
 /// </para>
 /// <para>
-/// Alpha is dropped and not blended, colour profiles are not applied, 16-bit samples of PNG and TIFF keep the high byte, and the
+/// Alpha is dropped and not blended, color profiles are not applied, 16-bit samples of PNG and TIFF keep the high byte, and the
 /// first picture of a file counts. Sizes are read from the header and checked before memory for pixels is taken.
 /// </para>
 /// </remarks>

@@ -11,7 +11,7 @@ namespace ZeroShotCir.Imaging.Magick;
 /// </para>
 /// <para>
 /// Lossless files equal Pillow's <c>convert("RGB")</c>, CMYK included; of 16-bit samples the nearest 8-bit value is kept, so that
-/// they may differ from the high byte by one. Alpha is dropped and not blended, colour profiles are not applied. A HEIC's, AVIF's
+/// they may differ from the high byte by one. Alpha is dropped and not blended, color profiles are not applied. A HEIC's, AVIF's
 /// or JPEG XL's own rotation belongs to its decoding, whatever <see cref="DecodeOptions.Orientation"/> says, and its EXIF tag is
 /// not looked at; a TIFF's orientation tag is applied or ignored as the options ask.
 /// </para>

@@ -10,7 +10,7 @@ internal sealed class MagickPixels(MagickImage image)
     private const int StripRows = 16;
     private const int Rgb = 3;
 
-    /// <summary>The colours that the pixels are indices of, where they are more exact than ImageMagick's.</summary>
+    /// <summary>The colors that the pixels are indices of, where they are more exact than ImageMagick's.</summary>
     public byte[]? Palette { get; init; }
 
     /// <summary>Whether ImageMagick's red is the gray of the picture, and its green the alpha.</summary>

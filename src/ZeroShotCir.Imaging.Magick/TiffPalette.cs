@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace ZeroShotCir.Imaging.Magick;
 
-/// <summary>Reads the colours of a TIFF's palette, whose samples have 16 bits, of which ImageMagick keeps the nearest 8 and Pillow the high byte.</summary>
+/// <summary>Reads the colors of a TIFF's palette, whose samples have 16 bits, of which ImageMagick keeps the nearest 8 and Pillow the high byte.</summary>
 /// <remarks>Most writers repeat the byte, so that both are the same; others, Pillow among them, write a zero below it.</remarks>
 internal static class TiffPalette
 {
@@ -10,7 +10,7 @@ internal static class TiffPalette
     private const ushort UnsignedShort = 3;
     private const int MostColors = 256;
 
-    /// <summary>Red, green and blue of each index; <see langword="null"/> where the first picture has no palette of at most 256 colours, or one that is cut off.</summary>
+    /// <summary>Red, green and blue of each index; <see langword="null"/> where the first picture has no palette of at most 256 colors, or one that is cut off.</summary>
     public static byte[]? Read(ReadOnlySpan<byte> tiff)
     {
         bool isBig = tiff is [(byte)'I', (byte)'I', 43, ..] or [(byte)'M', (byte)'M', 0, 43, ..];

@@ -3,7 +3,7 @@ using System.Buffers.Binary;
 
 namespace ZeroShotCir.Imaging.Skia;
 
-/// <summary>The first frame of a GIF as Pillow's <c>convert("RGB")</c> gives it, which composes nothing: transparent pixels keep the colour of their palette entry.</summary>
+/// <summary>The first frame of a GIF as Pillow's <c>convert("RGB")</c> gives it, which composes nothing: transparent pixels keep the color of their palette entry.</summary>
 internal sealed class GifFrame
 {
     private const int PaletteBytes = 3 * 256;

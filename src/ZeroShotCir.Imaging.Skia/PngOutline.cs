@@ -25,7 +25,7 @@ internal sealed class PngOutline
     /// <summary>In pixels.</summary>
     public int Height { get; }
 
-    /// <summary>The bytes of a pixel: gray, gray and alpha, colours, or colours and alpha.</summary>
+    /// <summary>The bytes of a pixel: gray, gray and alpha, colors, or colors and alpha.</summary>
     public int Samples { get; }
 
     /// <summary>Where the compressed pixels lie in the file.</summary>

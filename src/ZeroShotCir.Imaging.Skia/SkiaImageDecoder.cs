@@ -5,7 +5,7 @@ namespace ZeroShotCir.Imaging.Skia;
 
 /// <summary>Decodes JPEG, PNG, WebP, BMP and GIF by SkiaSharp, byte-equal to Pillow's <c>convert("RGB")</c> where the format is lossless.</summary>
 /// <remarks>
-/// Thread-safe. The format is told by content. Colour profiles are not applied, alpha is dropped and not blended, 16-bit samples keep
+/// Thread-safe. The format is told by content. Color profiles are not applied, alpha is dropped and not blended, 16-bit samples keep
 /// the high byte, the first frame of an animation counts, and the EXIF orientation is applied as the options say. Decoding waits for
 /// room in the memory of the options; dispose images to give it back. SkiaSharp's native library comes from a package of its own,
 /// such as SkiaSharp.NativeAssets.Linux.NoDependencies.

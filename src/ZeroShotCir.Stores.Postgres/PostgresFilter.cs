@@ -6,7 +6,7 @@ namespace ZeroShotCir.Stores.Postgres;
 
 /// <summary>
 /// A filter as a condition in SQL that is true where the filter matches and false elsewhere, never unknown. Values are parameters. Numbers
-/// are those that were recognised when the row was written, so that both sides read them alike.
+/// are those that were recognized when the row was written, so that both sides read them alike.
 /// </summary>
 internal sealed class PostgresFilter
 {

@@ -3,7 +3,10 @@ using System.Text.RegularExpressions;
 
 namespace ZeroShotCir.Tests;
 
-/// <summary>Names in C# are spelled as in the United States, as those of .NET are; what users type and read in files keeps its spelling.</summary>
+/// <summary>
+/// Names in C# and the documentation of the API are spelled as in the United States, as those of .NET are; what users type and read in files
+/// keeps its spelling.
+/// </summary>
 public partial class SpellingTests
 {
     private const BindingFlags Declared = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
@@ -30,6 +33,17 @@ public partial class SpellingTests
         Assert.True(british.Length == 0, string.Join(", ", british));
     }
 
+    [Fact]
+    public void No_documentation_comment_and_no_page_is_spelled_the_British_way()
+    {
+        string[] comments = [.. Files("src", "*.cs").SelectMany(File.ReadLines).Where(line => line.TrimStart().StartsWith("///", StringComparison.Ordinal))];
+        string[] pages = [.. Files("docs", "*.md").SelectMany(Prose), .. Prose(Path.Combine(RepositoryPaths.Root, "README.md"))];
+
+        Assert.True(comments.Length > 5_000 && pages.Length > 500, $"Only {comments.Length} comments and {pages.Length} lines of pages were looked at.");
+        string[] british = [.. comments.Concat(pages).Select(line => Code().Replace(line, "")).Where(line => British().IsMatch(line))];
+        Assert.True(british.Length == 0, string.Join(Environment.NewLine, british));
+    }
+
     [Theory]
     [InlineData("CentredRows")]
     [InlineData("ClipNormalisation")]
@@ -46,6 +60,29 @@ public partial class SpellingTests
     [InlineData("Concentrated")]
     [InlineData("AnalysisOfNoise")]
     public void Other_words_are_left_alone(string name) => Assert.DoesNotMatch(British(), name);
+
+    private static IEnumerable<string> Files(string folder, string pattern)
+        => Directory.EnumerateFiles(Path.Combine(RepositoryPaths.Root, folder), pattern, SearchOption.AllDirectories)
+            .Where(file => !file.Split(Path.DirectorySeparatorChar).Any(part => part is "obj" or "bin"));
+
+    // Without the blocks of code.
+    private static IEnumerable<string> Prose(string page)
+    {
+        bool isCode = false;
+        foreach (string line in File.ReadLines(page))
+        {
+            bool isFence = line.TrimStart().StartsWith("```", StringComparison.Ordinal);
+            isCode ^= isFence;
+            if (!isCode && !isFence)
+            {
+                yield return line;
+            }
+        }
+    }
+
+    /// <summary>What is written as code within prose, and addresses.</summary>
+    [GeneratedRegex("`[^`]*`|<c>.*?</c>|\\]\\([^)]*\\)|(cref|name|href)=\"[^\"]*\"")]
+    private static partial Regex Code();
 
     [GeneratedRegex(
         "centre|centring|colour|behaviour|favour|neighbour|honour|labell|cancelled|canceller|cancelling|catalogue|licence|judgement|artefact|programme|grey|analyse|"

@@ -7,7 +7,7 @@ namespace ZeroShotCir.Composition;
 /// Makes one vector of an item's image and captions, so that a whole gallery is searched by one inner product per item:
 /// <c>g_n = (1-β)·v̂_n + β·mean_j ĉ_nj</c>, and the score <see cref="Scoring.Paper"/> of a query <c>q</c> is <c>q·g_n</c>.
 /// </summary>
-/// <remarks>The folded vector is not renormalised: its length carries how much image and captions agree.</remarks>
+/// <remarks>The folded vector is not renormalized: its length carries how much image and captions agree.</remarks>
 public static class Folding
 {
     /// <summary>How much captions count where nothing else is said: the paper's β for CLIP.</summary>

@@ -1,6 +1,6 @@
 namespace ZeroShotCir.Composition;
 
-/// <summary>The weighted sum of the similarities of the halves: that of their directions, not renormalised.</summary>
+/// <summary>The weighted sum of the similarities of the halves: that of their directions, not renormalized.</summary>
 internal sealed class LateSum(StrategyArguments arguments) : LinearStrategy(arguments)
 {
     protected internal override bool IsNormalized => false;

@@ -2,7 +2,7 @@ namespace ZeroShotCir.Embeddings;
 
 /// <summary>Turns texts into embeddings in the space it shares with its <see cref="IImageEncoder"/>.</summary>
 /// <remarks>
-/// Implementations serve concurrent callers and return the model's raw output, not normalised. Long work leaves the caller's thread, so a
+/// Implementations serve concurrent callers and return the model's raw output, not normalized. Long work leaves the caller's thread, so a
 /// user interface may await them.
 /// </remarks>
 public interface ITextEncoder

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 
 namespace ZeroShotCir.Embeddings;
 
-/// <summary>L2 normalisation, in one place so that every stage rounds alike.</summary>
+/// <summary>L2 normalization, in one place so that every stage rounds alike.</summary>
 public static class UnitVector
 {
     /// <summary>Writes <paramref name="source"/> scaled to Euclidean length 1. A zero vector stays zero: it has no direction.</summary>

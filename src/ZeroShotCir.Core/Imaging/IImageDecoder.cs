@@ -2,7 +2,7 @@ namespace ZeroShotCir.Imaging;
 
 /// <summary>Turns encoded bytes into pixels.</summary>
 /// <remarks>
-/// Implementations serve concurrent callers, do not apply colour profiles, drop alpha without blending and take the first
+/// Implementations serve concurrent callers, do not apply color profiles, drop alpha without blending and take the first
 /// frame of an animation, as Pillow's <c>convert("RGB")</c> does. The orientation is applied or ignored as the options say.
 /// </remarks>
 public interface IImageDecoder

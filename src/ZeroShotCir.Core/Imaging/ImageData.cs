@@ -26,7 +26,7 @@ public sealed class ImageData
     /// <summary>The encoded bytes.</summary>
     public ReadOnlyMemory<byte> Data { get; }
 
-    /// <summary>The media type, such as <c>image/jpeg</c>; <c>application/octet-stream</c> where the bytes were not recognised.</summary>
+    /// <summary>The media type, such as <c>image/jpeg</c>; <c>application/octet-stream</c> where the bytes were not recognized.</summary>
     public string MediaType { get; }
 
     /// <summary>Where the image came from, for messages: a path, a URL, an id.</summary>

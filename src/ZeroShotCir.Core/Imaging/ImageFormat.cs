@@ -49,7 +49,7 @@ public sealed class ImageFormat
     /// <summary>Raw files of cameras that do not begin as TIFF does: CR2, CR3, CRW, RAF, ORF, RW2, MRW, X3F.</summary>
     public static ImageFormat CameraRaw { get; } = new("camera RAW", "image/x-dcraw");
 
-    /// <summary>Every format that is recognised, whether or not a decoder reads it.</summary>
+    /// <summary>Every format that is recognized, whether or not a decoder reads it.</summary>
     public static IReadOnlyList<ImageFormat> All { get; } = [Jpeg, Png, WebP, Gif, Bmp, Tiff, Heic, Avif, Jpeg2000, JpegXl, Pnm, CameraRaw];
 
     /// <summary>The format's name in messages, such as <c>JPEG 2000</c>.</summary>
@@ -60,7 +60,7 @@ public sealed class ImageFormat
 
     /// <summary>Tells a format by the first bytes of a file.</summary>
     /// <param name="encoded">The bytes, or the first <see cref="HeadLength"/> of them.</param>
-    /// <returns>The format; <see langword="null"/> where the bytes begin as no picture does. A recognised file may still be damaged.</returns>
+    /// <returns>The format; <see langword="null"/> where the bytes begin as no picture does. A recognized file may still be damaged.</returns>
     public static ImageFormat? Recognize(ReadOnlySpan<byte> encoded) => ImageSignature.Read(encoded[..Math.Min(encoded.Length, HeadLength)]);
 
     /// <inheritdoc/>

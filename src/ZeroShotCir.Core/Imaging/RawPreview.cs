@@ -5,7 +5,7 @@ namespace ZeroShotCir.Imaging;
 /// <summary>Finds the JPEG that cameras put into their raw files for those who cannot develop them.</summary>
 /// <remarks>
 /// Knows what is built as TIFF is (DNG, NEF, ARW, CR2, PEF, SRW, RW2), and RAF. A TIFF is a raw file where it says so by DNG's version
-/// or holds the samples of a colour filter: other files with JPEGs in them are left alone. Never throws. Thread-safe.
+/// or holds the samples of a color filter: other files with JPEGs in them are left alone. Never throws. Thread-safe.
 /// </remarks>
 internal static class RawPreview
 {

@@ -15,7 +15,7 @@ public interface IRetrievalMetric
     /// <returns>The value; shares in [0, 1], not percent.</returns>
     double Measure(in QueryRanks query);
 
-    /// <summary>Summarises the values of all queries, by default as their mean.</summary>
+    /// <summary>Summarizes the values of all queries, by default as their mean.</summary>
     /// <param name="values">One value per query.</param>
     /// <returns>The summary; NaN without queries.</returns>
     double Summarize(ReadOnlySpan<double> values)

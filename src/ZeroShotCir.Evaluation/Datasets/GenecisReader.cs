@@ -9,7 +9,7 @@ namespace ZeroShotCir.Evaluation.Datasets;
 /// </summary>
 /// <remarks>
 /// Each query is ranked among its own candidates. The file puts the target first; the gallery here is ordered by name, so that equal
-/// scores cannot favour it.
+/// scores cannot favor it.
 /// </remarks>
 internal static class GenecisReader
 {

@@ -5,7 +5,7 @@ using ZeroShotCir.Evaluation.Datasets;
 namespace ZeroShotCir.Evaluation.Features;
 
 /// <summary>
-/// Remembers the content hash of files by path, length and time of change, so that an unchanged file need not be read to be recognised.
+/// Remembers the content hash of files by path, length and time of change, so that an unchanged file need not be read to be recognized.
 /// </summary>
 /// <remarks>
 /// One line per file, appended; a line that was cut off by a kill is skipped and its file hashed again. Not for concurrent use within a

@@ -1,6 +1,6 @@
 namespace ZeroShotCir.Evaluation.Reporting;
 
-/// <summary>A colour of the heatmaps: from dark blue over green to yellow, evenly spaced to the eye and to the colour-blind.</summary>
+/// <summary>A color of the heatmaps: from dark blue over green to yellow, evenly spaced to the eye and to the color-blind.</summary>
 internal readonly record struct HeatColor(byte Red, byte Green, byte Blue)
 {
     private static readonly HeatColor[] Stops =
@@ -11,7 +11,7 @@ internal readonly record struct HeatColor(byte Red, byte Green, byte Blue)
     /// <summary>Whether dark text reads better on it than light text.</summary>
     public bool IsLight => (0.299 * Red) + (0.587 * Green) + (0.114 * Blue) > 140;
 
-    /// <summary>The colour of a share between 0 and 1.</summary>
+    /// <summary>The color of a share between 0 and 1.</summary>
     public static HeatColor FromShare(double share)
     {
         double place = Math.Clamp(share, 0, 1) * (Stops.Length - 1);

@@ -1,6 +1,6 @@
 namespace ZeroShotCir.Evaluation.Reporting;
 
-/// <summary>Draws a heatmap as inline SVG; its words take the colour of the page around it.</summary>
+/// <summary>Draws a heatmap as inline SVG; its words take the color of the page around it.</summary>
 internal static class HeatmapSvg
 {
     private const int Left = 56;

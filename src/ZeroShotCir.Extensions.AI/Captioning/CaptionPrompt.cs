@@ -20,7 +20,7 @@ public sealed record CaptionPrompt
 
     /// <summary>
     /// Asks for what image search needs: one plain sentence with what can be seen and what someone could ask to change —
-    /// objects, their number, colours, materials, patterns, shapes, what they do, and the scene.
+    /// objects, their number, colors, materials, patterns, shapes, what they do, and the scene.
     /// </summary>
     public static CaptionPrompt Default { get; } = new(
         "You write captions by which images are found. You state what is visible, never what is guessed, and never mention the image itself.",

@@ -42,7 +42,7 @@ public sealed class OnnxCaptionerOptions
     public bool? EarlyStopping { get; set; }
 
     /// <summary>
-    /// The power of a caption's length by which <see cref="CaptionDecoding.Beam"/> divides its log probability: above 0 favours long
+    /// The power of a caption's length by which <see cref="CaptionDecoding.Beam"/> divides its log probability: above 0 favors long
     /// captions, below 0 short ones.
     /// </summary>
     /// <value>Finite, or <see langword="null"/>, the default value, for the folder's <c>length_penalty</c>; 1 where it has none.</value>

@@ -7,7 +7,7 @@ namespace ZeroShotCir.Onnx.Captioning;
 
 /// <summary>
 /// Turns the tiles of a picture into vectors that stand among those of words. Each tile goes through the graph alone: seventeen at
-/// once take seventeen times the memory, and a graph that quantises by the range of its batch would mix them.
+/// once take seventeen times the memory, and a graph that quantizes by the range of its batch would mix them.
 /// </summary>
 /// <remarks>Serves concurrent callers.</remarks>
 internal sealed class TileEncoder : IDisposable

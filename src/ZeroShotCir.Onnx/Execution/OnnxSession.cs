@@ -84,7 +84,7 @@ internal sealed class OnnxSession : IDisposable
 
     /// <summary>Runs the graph once; the caller disposes the outputs.</summary>
     /// <exception cref="ObjectDisposedException">The session is disposed.</exception>
-    /// <exception cref="OperationCanceledException">The token was cancelled; the run ends within milliseconds.</exception>
+    /// <exception cref="OperationCanceledException">The token was canceled; the run ends within milliseconds.</exception>
     /// <exception cref="InvalidModelException">The graph failed.</exception>
     public IDisposableReadOnlyCollection<OrtValue> Run(
         IReadOnlyCollection<string> inputNames, IReadOnlyCollection<OrtValue> inputs, IReadOnlyCollection<string> outputNames, CancellationToken cancellationToken)
@@ -169,7 +169,7 @@ internal sealed class OnnxSession : IDisposable
         public OrtIoBinding CreateBinding() => session._session.CreateIoBinding();
 
         /// <summary>Runs the graph on bound inputs and outputs, without allocating.</summary>
-        /// <exception cref="OperationCanceledException">The token was cancelled; the run ends within milliseconds.</exception>
+        /// <exception cref="OperationCanceledException">The token was canceled; the run ends within milliseconds.</exception>
         /// <exception cref="InvalidModelException">The graph failed.</exception>
         public void Run(OrtIoBinding binding, RunOptions options, CancellationToken cancellationToken)
             => session.Run(

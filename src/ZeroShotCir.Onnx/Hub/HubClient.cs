@@ -13,7 +13,7 @@ internal sealed class HubClient(HttpClient http, ModelHubOptions options, string
     private const int MaxListingBytes = 32 << 20;
     private readonly HubRetry _retry = new(options);
 
-    /// <summary>The commit of a revision, the names of its files, and the licence.</summary>
+    /// <summary>The commit of a revision, the names of its files, and the license.</summary>
     public Task<HubListing> ListAsync(string revision, CancellationToken cancellationToken)
         => _retry.RunAsync(async attempt =>
         {

@@ -50,7 +50,7 @@ public sealed class ModelHub : IDisposable
             : FetchAsync(request, cache, progress, cancellationToken), cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Asks what <see cref="DownloadAsync"/> would bring: its size and its licence. Only the small file that describes the model is downloaded.</summary>
+    /// <summary>Asks what <see cref="DownloadAsync"/> would bring: its size and its license. Only the small file that describes the model is downloaded.</summary>
     /// <param name="request">Which model.</param>
     /// <param name="cancellationToken">Stops the asking.</param>
     /// <returns>What the hub offers.</returns>

@@ -19,7 +19,7 @@ public sealed class ModelOffer
     /// <summary>The commit that the revision is at.</summary>
     public string Commit { get; }
 
-    /// <summary>The licence as the hub names it, such as <c>mit</c>; <see langword="null"/> where it names none.</summary>
+    /// <summary>The license as the hub names it, such as <c>mit</c>; <see langword="null"/> where it names none.</summary>
     public string? License { get; }
 
     /// <summary>The files that the model needs. Weights that lie beside a graph are among them where they are named after it.</summary>

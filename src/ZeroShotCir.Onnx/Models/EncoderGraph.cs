@@ -67,7 +67,7 @@ internal sealed record EncoderGraph(OnnxGraphFile File, ModelPrecision? Precisio
     /// <summary>The number of components of an embedding, where the graph says.</summary>
     public int? Dimensions => Output.Dimensions.Count == 2 && Output.Dimensions[1] != OnnxTensor.Dynamic ? (int)Output.Dimensions[1] : null;
 
-    /// <summary>Whether images are bytes, interleaved, and normalised inside the graph.</summary>
+    /// <summary>Whether images are bytes, interleaved, and normalized inside the graph.</summary>
     public bool TakesBytes => Main.ElementType == TensorElementType.UInt8;
 
     /// <summary>Assigns roles to the inputs and outputs of a graph.</summary>

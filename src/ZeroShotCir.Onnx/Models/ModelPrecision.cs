@@ -16,22 +16,22 @@ public sealed record ModelPrecision
     /// <summary>16-bit floating point.</summary>
     public static ModelPrecision Fp16 { get; } = new("fp16", "_fp16");
 
-    /// <summary>Quantised to signed bytes.</summary>
+    /// <summary>Quantized to signed bytes.</summary>
     public static ModelPrecision Signed8 { get; } = new("int8", "_int8");
 
-    /// <summary>Quantised to unsigned bytes.</summary>
+    /// <summary>Quantized to unsigned bytes.</summary>
     public static ModelPrecision Unsigned8 { get; } = new("uint8", "_uint8");
 
-    /// <summary>Quantised to bytes, as the publisher thought best.</summary>
+    /// <summary>Quantized to bytes, as the publisher thought best.</summary>
     public static ModelPrecision Q8 { get; } = new("q8", "_quantized");
 
-    /// <summary>Quantised to 4 bits, with 16-bit floating point between.</summary>
+    /// <summary>Quantized to 4 bits, with 16-bit floating point between.</summary>
     public static ModelPrecision Q4F16 { get; } = new("q4f16", "_q4f16");
 
-    /// <summary>Quantised to 4 bits.</summary>
+    /// <summary>Quantized to 4 bits.</summary>
     public static ModelPrecision Q4 { get; } = new("q4", "_q4");
 
-    /// <summary>Quantised to 4 bits by bitsandbytes.</summary>
+    /// <summary>Quantized to 4 bits by bitsandbytes.</summary>
     public static ModelPrecision Bnb4 { get; } = new("bnb4", "_bnb4");
 
     /// <summary>All variants, the most faithful first.</summary>

@@ -73,7 +73,7 @@ public sealed class OnnxModelOptions
 
     /// <summary>
     /// Whether graphs that take their ranges over a whole batch (8-bit graphs with DynamicQuantizeLinear) may get several items at
-    /// once: quicker, but a row then depends on its neighbours. Without it they get one item at a time, whatever <see cref="BatchSize"/> says.
+    /// once: quicker, but a row then depends on its neighbors. Without it they get one item at a time, whatever <see cref="BatchSize"/> says.
     /// </summary>
     /// <value>The default value is <see langword="false"/>.</value>
     public bool AllowBatchDependentRows { get; set; }
@@ -93,7 +93,7 @@ public sealed class OnnxModelOptions
     }
 
     /// <summary>
-    /// How many leading components of an embedding are kept and normalised again, for models that are trained for it (Matryoshka;
+    /// How many leading components of an embedding are kept and normalized again, for models that are trained for it (Matryoshka;
     /// embedding_gemma2: 512, 256, 128). Belongs to the identity of the model.
     /// </summary>
     /// <value>At least 1. The default value, <see langword="null"/>, keeps all.</value>

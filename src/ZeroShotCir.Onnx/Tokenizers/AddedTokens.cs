@@ -7,7 +7,7 @@ namespace ZeroShotCir.Onnx.Tokenizers;
 /// <param name="Content">The text that stands for the token.</param>
 /// <param name="Id">Its id.</param>
 /// <param name="Special">Whether decoding leaves it out.</param>
-/// <param name="Normalized">Whether it is looked for after normalisation rather than in the raw text.</param>
+/// <param name="Normalized">Whether it is looked for after normalization rather than in the raw text.</param>
 /// <param name="SingleWord">Whether it must not touch a letter or digit.</param>
 /// <param name="StripLeft">Whether it takes the blanks before it.</param>
 /// <param name="StripRight">Whether it takes the blanks after it.</param>

@@ -7,7 +7,7 @@ namespace ZeroShotCir.Onnx.Tokenizers;
 
 /// <summary>
 /// The steps that Hugging Face's tokenizers go through: added tokens are cut out of the raw text, the rest is
-/// normalised, more added tokens are cut out, the rest is split into words, and each word is encoded.
+/// normalized, more added tokens are cut out, the rest is split into words, and each word is encoded.
 /// </summary>
 internal sealed class PipelineTokenizer : ITokenizer
 {
@@ -16,7 +16,7 @@ internal sealed class PipelineTokenizer : ITokenizer
     private readonly HashSet<int> _special;
 
     /// <summary>Creates a tokenizer.</summary>
-    /// <param name="addedTokens">The added tokens; those that are found in normalised text as they stand there.</param>
+    /// <param name="addedTokens">The added tokens; those that are found in normalized text as they stand there.</param>
     public PipelineTokenizer(IReadOnlyList<AddedToken> addedTokens)
     {
         _special = [.. addedTokens.Where(token => token.Special).Select(token => token.Id)];

@@ -9,7 +9,7 @@ namespace ZeroShotCir.Tool.Documents;
 /// <param name="Replaced">Those of them whose id the gallery had.</param>
 /// <param name="Unchanged">Pictures the gallery had.</param>
 /// <param name="Removed">How many are gone or spoilt.</param>
-/// <param name="Renamed">How many were recognised under another name.</param>
+/// <param name="Renamed">How many were recognized under another name.</param>
 /// <param name="Missing">Ids of pictures that are not there and were kept.</param>
 /// <param name="Failed">What could not be used, known to earlier runs or not.</param>
 /// <param name="LeftOut">How many files are no pictures, by ending.</param>

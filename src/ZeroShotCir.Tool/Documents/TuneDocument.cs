@@ -4,7 +4,7 @@ using ZeroShotCir.Tool.Outcomes;
 
 namespace ZeroShotCir.Tool.Documents;
 
-/// <summary>The document of <c>cir tune</c>: what was chosen, what that is worth, and what generalises to a second data set. Recalls in percent.</summary>
+/// <summary>The document of <c>cir tune</c>: what was chosen, what that is worth, and what generalizes to a second data set. Recalls in percent.</summary>
 internal sealed record TuneDocument(
     RunManifest Manifest,
     string Metric,

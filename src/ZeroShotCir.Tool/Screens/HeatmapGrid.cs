@@ -5,7 +5,7 @@ using ZeroShotCir.Evaluation.Reporting;
 
 namespace ZeroShotCir.Tool.Screens;
 
-/// <summary>Draws a heatmap into the terminal: whole percents on their colours, or alone where there are none.</summary>
+/// <summary>Draws a heatmap into the terminal: whole percents on their colors, or alone where there are none.</summary>
 internal static class HeatmapGrid
 {
     private const int WidestGrid = 21;

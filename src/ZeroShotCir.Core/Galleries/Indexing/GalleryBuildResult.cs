@@ -1,6 +1,6 @@
 namespace ZeroShotCir.Galleries.Indexing;
 
-/// <summary>What building a gallery folder did. Can be serialised as it is.</summary>
+/// <summary>What building a gallery folder did. Can be serialized as it is.</summary>
 public sealed class GalleryBuildResult
 {
     internal GalleryBuildResult()
@@ -19,7 +19,7 @@ public sealed class GalleryBuildResult
     /// <summary>The ids that were removed: their images are missing or cannot be used any more.</summary>
     public required IReadOnlyList<string> Removed { get; init; }
 
-    /// <summary>The images whose files were renamed or moved; they were recognised by their bytes and keep their embeddings and captions.</summary>
+    /// <summary>The images whose files were renamed or moved; they were recognized by their bytes and keep their embeddings and captions.</summary>
     public required IReadOnlyList<GalleryRename> Renamed { get; init; }
 
     /// <summary>The ids of images that are missing and stay in the gallery, because that was asked for or because their whole root seems to be away.</summary>

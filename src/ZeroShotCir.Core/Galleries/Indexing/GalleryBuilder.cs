@@ -16,7 +16,7 @@ namespace ZeroShotCir.Galleries.Indexing;
 /// An image is unchanged if size and times of its file are those the gallery remembers (the time of the last change, which programs cannot
 /// set, is one of them), or else if its bytes have the SHA-256 the gallery remembers. Bytes that the gallery has under another id are
 /// not encoded again. An image that cannot be used is reported, loses its id and never stops the others. What is finished is committed every few seconds, and
-/// once more when the run is cancelled or fails; a kill loses what was not committed, and the next run does that again.
+/// once more when the run is canceled or fails; a kill loses what was not committed, and the next run does that again.
 /// </para>
 /// <para>Not for concurrent use.</para>
 /// </remarks>

@@ -7,7 +7,7 @@ public sealed class NamedFolder
     /// <param name="path">The folder.</param>
     /// <param name="name">
     /// The name that leads the ids of its images. Where the gallery has a root of this name, the folder is that root, wherever it was before.
-    /// <see langword="null"/> to let the gallery recognise the folder or name it.
+    /// <see langword="null"/> to let the gallery recognize the folder or name it.
     /// </param>
     /// <exception cref="ArgumentException">The path is empty; the name is empty or holds a slash, a backslash or an equals sign.</exception>
     public NamedFolder(string path, string? name = null)

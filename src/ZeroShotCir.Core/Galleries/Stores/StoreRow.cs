@@ -14,7 +14,7 @@ public sealed class StoreRow
     /// <param name="item">Its id, captions and metadata.</param>
     /// <param name="vector">Image and captions folded into one vector (<see cref="Folding"/>); not longer than 1.</param>
     /// <param name="image">The image embedding, of unit length; empty where it is not kept.</param>
-    /// <param name="captions">The mean of the item's caption embeddings of unit length, not renormalised; empty where it has none, or is not kept.</param>
+    /// <param name="captions">The mean of the item's caption embeddings of unit length, not renormalized; empty where it has none, or is not kept.</param>
     /// <exception cref="InvalidEmbeddingException">The vector is empty, or a part has another dimension.</exception>
     public StoreRow(GalleryItem item, ReadOnlyMemory<float> vector, ReadOnlyMemory<float> image = default, ReadOnlyMemory<float> captions = default)
     {

@@ -1,6 +1,6 @@
 namespace ZeroShotCir.Imaging.Preprocessing;
 
-/// <summary>Black borders that bring a long image closer to a square before it is resized, so that the centre crop loses less of it.</summary>
+/// <summary>Black borders that bring a long image closer to a square before it is resized, so that the center crop loses less of it.</summary>
 /// <remarks>As <c>SquarePad</c> and <c>TargetPad</c> of the CLIP4Cir code: half of what is missing, rounded down, on either side.</remarks>
 public sealed record ImagePadding
 {

@@ -2,7 +2,7 @@ using ZeroShotCir.Imaging.Resampling;
 
 namespace ZeroShotCir.Imaging.Preprocessing;
 
-/// <summary>How a decoded image becomes the input of a model: pad, resize, crop, rescale, normalise, in this order.</summary>
+/// <summary>How a decoded image becomes the input of a model: pad, resize, crop, rescale, normalize, in this order.</summary>
 /// <remarks>
 /// Immutable; may be shared between threads. The default values are those of OpenAI's CLIP at 224 pixels.
 /// <see cref="ImagePreprocessor"/> carries it out.
@@ -48,7 +48,7 @@ public sealed record ImagePreprocessing
         init => field = Enum.IsDefined(value) ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "Expected Pillow12 or Pillow13.");
     }
 
-    /// <summary>The centre that is kept after resizing; where the image is smaller, it is surrounded by <see cref="FillValue"/>.</summary>
+    /// <summary>The center that is kept after resizing; where the image is smaller, it is surrounded by <see cref="FillValue"/>.</summary>
     /// <value>Edges from 1 to 16,384 pixels, or <see langword="null"/> to keep all. The default value is 224 × 224.</value>
     /// <exception cref="ArgumentOutOfRangeException">An edge is out of range.</exception>
     public ImageSize? Crop
@@ -57,7 +57,7 @@ public sealed record ImagePreprocessing
         init => _crop = value is ImageSize size ? Checked(size, nameof(Crop)) : null;
     }
 
-    /// <summary>Where the centre begins when an odd number of pixels is left over.</summary>
+    /// <summary>Where the center begins when an odd number of pixels is left over.</summary>
     /// <value>The default value is <see cref="CropRounding.HalfToEven"/>.</value>
     public CropRounding CropRounding { get; init; } = CropRounding.HalfToEven;
 

@@ -33,7 +33,7 @@ public sealed class ImagePreprocessor
     /// <summary>The rows of every preprocessed image.</summary>
     public int Height { get; }
 
-    /// <summary>Pads, resizes, crops, rescales and normalises an image.</summary>
+    /// <summary>Pads, resizes, crops, rescales and normalizes an image.</summary>
     /// <param name="image">The decoded image.</param>
     /// <param name="destination">3 × <see cref="Height"/> × <see cref="Width"/> numbers: the red, the green, the blue plane, each row after row.</param>
     /// <exception cref="ArgumentException">The destination has another length.</exception>
@@ -47,7 +47,7 @@ public sealed class ImagePreprocessor
         Normalize(rows, destination);
     }
 
-    /// <summary>Decodes, pads, resizes, crops, rescales and normalises an image, as its rows come: the pixels are never held all at once where the decoder hands rows on.</summary>
+    /// <summary>Decodes, pads, resizes, crops, rescales and normalizes an image, as its rows come: the pixels are never held all at once where the decoder hands rows on.</summary>
     /// <param name="decoder">Decodes the image.</param>
     /// <param name="image">The encoded image; the message of an exception names its source.</param>
     /// <param name="options">The limits and the orientation.</param>
@@ -67,7 +67,7 @@ public sealed class ImagePreprocessor
         return rows.Size;
     }
 
-    /// <summary>Pads, resizes and crops an image, without rescaling and normalising: for models that do that themselves.</summary>
+    /// <summary>Pads, resizes and crops an image, without rescaling and normalizing: for models that do that themselves.</summary>
     /// <param name="image">The decoded image.</param>
     /// <param name="destination"><see cref="Height"/> × <see cref="Width"/> × 3 bytes: red, green, blue of each pixel, row after row.</param>
     /// <exception cref="ArgumentException">The destination has another length.</exception>
@@ -81,7 +81,7 @@ public sealed class ImagePreprocessor
         rows.Write(destination);
     }
 
-    /// <summary>Decodes, pads, resizes and crops an image as its rows come, without rescaling and normalising.</summary>
+    /// <summary>Decodes, pads, resizes and crops an image as its rows come, without rescaling and normalizing.</summary>
     /// <param name="decoder">Decodes the image.</param>
     /// <param name="image">The encoded image; the message of an exception names its source.</param>
     /// <param name="options">The limits and the orientation.</param>

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace ZeroShotCir.Imaging.Preprocessing;
 
-/// <summary>What every byte of every channel becomes when it is rescaled and normalised.</summary>
+/// <summary>What every byte of every channel becomes when it is rescaled and normalized.</summary>
 internal sealed class NormalizationTable
 {
     private const int Values = 256;

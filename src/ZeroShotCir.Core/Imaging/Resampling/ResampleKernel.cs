@@ -13,7 +13,7 @@ internal static class ResampleKernel
         _ => throw new ArgumentOutOfRangeException(nameof(filter), filter, "Expected one of the six filters."),
     };
 
-    /// <summary>The weight at a signed distance from the centre.</summary>
+    /// <summary>The weight at a signed distance from the center.</summary>
     public static double Weight(ResampleFilter filter, double x) => filter switch
     {
         ResampleFilter.Box => x is > -0.5 and <= 0.5 ? 1 : 0,

@@ -5,7 +5,7 @@ namespace ZeroShotCir.Imaging.Resampling;
 
 /// <summary>For every pixel that is computed along an axis: where its taps begin in the source, and their weights as 22-bit fixed point.</summary>
 /// <remarks>
-/// Immutable. The arithmetic is that of Pillow's 8-bit resize: centre, support and weights in double, normalised to sum 1, rounded
+/// Immutable. The arithmetic is that of Pillow's 8-bit resize: center, support and weights in double, normalized to sum 1, rounded
 /// away from zero at 22 bits. Taps on black borders are left out: they would add nothing to the integer sum.
 /// </remarks>
 internal sealed class ResampleWeights

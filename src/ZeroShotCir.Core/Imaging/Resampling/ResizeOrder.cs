@@ -1,6 +1,6 @@
 namespace ZeroShotCir.Imaging.Resampling;
 
-/// <summary>Which of a resize's two passes runs first; each pass rounds to bytes, so the order can change a value by one grey level.</summary>
+/// <summary>Which of a resize's two passes runs first; each pass rounds to bytes, so the order can change a value by one gray level.</summary>
 /// <remarks>
 /// The orders differ for pictures much taller than the target asks for: with shortest-edge resizing those taller than 2:1
 /// (screenshots of tall phones), with squashing to S × S those with height &gt; 2 · width − S. There about one value in a hundred differs.

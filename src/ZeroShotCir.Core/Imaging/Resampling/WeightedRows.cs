@@ -5,7 +5,7 @@ namespace ZeroShotCir.Imaging.Resampling;
 
 /// <summary>The one kernel of a resize: the weighted sum of rows of bytes, rounded to bytes.</summary>
 /// <remarks>
-/// Sums are integers, so every order of additions, and every register width, gives the same bytes. Compiled with all optimisations at once,
+/// Sums are integers, so every order of additions, and every register width, gives the same bytes. Compiled with all optimizations at once,
 /// here and in what else visits every pixel: a dozen photographs would be over before the runtime had found out that these are the loops that count.
 /// </remarks>
 internal static class WeightedRows

@@ -9,7 +9,7 @@ internal readonly record struct Merge(int Rank, int Merged)
 
 /// <summary>
 /// Merges by pair, in one array with open addressing: encoding a new word asks for several pairs per letter, most of which
-/// are not there, and neighbouring slots tell so sooner than a dictionary. New words take less than half the time.
+/// are not there, and neighboring slots tell so sooner than a dictionary. New words take less than half the time.
 /// </summary>
 /// <remarks>Concurrent callers may look up once it is filled.</remarks>
 internal sealed class MergeTable

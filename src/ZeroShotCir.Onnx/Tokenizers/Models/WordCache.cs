@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 namespace ZeroShotCir.Onnx.Tokenizers.Models;
 
 /// <summary>
-/// Remembers the ids of words, found by span. Of bounded size: two neighbouring places hold the last two words that fell
+/// Remembers the ids of words, found by span. Of bounded size: two neighboring places hold the last two words that fell
 /// there, so neither many words nor words chosen to collide can make it grow or slow down.
 /// </summary>
 /// <remarks>

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace ZeroShotCir.Onnx.Tokenizers.Text;
 
-/// <summary>How a SentencePiece model normalises text.</summary>
+/// <summary>How a SentencePiece model normalizes text.</summary>
 /// <param name="Map">Its character map; <see langword="null"/> for none.</param>
 /// <param name="AddsBlank">Whether a blank is put before the text (<c>add_dummy_prefix</c>).</param>
 /// <param name="CollapsesBlanks">Whether blanks at the ends and repeated ones go (<c>remove_extra_whitespaces</c>).</param>
