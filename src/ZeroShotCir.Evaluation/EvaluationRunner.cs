@@ -200,8 +200,8 @@ public sealed class EvaluationRunner
             IReadOnlyList<int> pool = query.Candidates.Length > 0 ? query.Candidates : [.. Enumerable.Range(0, scores.Length)];
             rankings[index] = new QueryRanking(
                 Dataset.Queries[query.Position],
-                BestHits.Select(scores, pool.Where(ordinal => ordinal != excluded), k),
-                BestHits.Select(scores, query.Subset, query.Subset.Length));
+                BestHits.SelectAmong(scores, pool.Where(ordinal => ordinal != excluded), k),
+                BestHits.SelectAmong(scores, query.Subset, query.Subset.Length));
         }
     }
 

@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Numerics.Tensors;
 using ZeroShotCir.Embeddings;
 
 namespace ZeroShotCir.Composition;
@@ -30,18 +32,27 @@ internal sealed class BestScore(StrategyArguments arguments) : RowStrategy(argum
     protected internal override void Score(SimilarityRows rows, TermGeometry terms, Span<float> scores)
     {
         double[] weights = [.. Examples.SelectMany(terms.WeightsOf)];
+        float[] unwanted = ArrayPool<float>.Shared.Rent(scores.Length);
+        Best(rows, Array.ConvertAll(weights, weight => weight > 0), scores);
+        Best(rows, Array.ConvertAll(weights, weight => weight < 0), unwanted.AsSpan(0, scores.Length));
         for (int i = 0; i < scores.Length; i++)
         {
-            float wanted = float.NegativeInfinity;
-            float unwanted = float.NegativeInfinity;
-            for (int vector = 0; vector < weights.Length; vector++)
-            {
-                float similarity = rows[vector][i];
-                wanted = weights[vector] > 0 ? Math.Max(wanted, similarity) : wanted;
-                unwanted = weights[vector] < 0 ? Math.Max(unwanted, similarity) : unwanted;
-            }
+            scores[i] = (float)(scores[i] > unwanted[i] ? Squash(scores[i]) : -Squash(unwanted[i]));
+        }
 
-            scores[i] = (float)(wanted > unwanted ? Squash(wanted) : -Squash(unwanted));
+        ArrayPool<float>.Shared.Return(unwanted);
+    }
+
+    // The largest similarity of each item to some of the examples.
+    private static void Best(SimilarityRows rows, bool[] counts, Span<float> best)
+    {
+        best.Fill(float.NegativeInfinity);
+        for (int vector = 0; vector < counts.Length; vector++)
+        {
+            if (counts[vector])
+            {
+                TensorPrimitives.Max(best, rows[vector], best);
+            }
         }
     }
 

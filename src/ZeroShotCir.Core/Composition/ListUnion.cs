@@ -1,3 +1,5 @@
+using System.Numerics.Tensors;
+
 namespace ZeroShotCir.Composition;
 
 /// <summary>The first items of two rankings together, by the sum of their similarities; the others behind them, by the same sum.</summary>
@@ -10,11 +12,8 @@ internal sealed class ListUnion(StrategyArguments arguments) : RowStrategy(argum
     {
         ReadOnlySpan<float> images = rows[0];
         ReadOnlySpan<float> texts = rows[1];
-        for (int i = 0; i < scores.Length; i++)
-        {
-            scores[i] = images[i] + texts[i] - Behind;
-        }
-
+        TensorPrimitives.Add(images, texts, scores);
+        TensorPrimitives.Subtract(scores, Behind, scores);
         int depth = (int)Arguments["depth"];
         foreach (int item in (int[])[.. rows.LeadingOf(0, depth), .. rows.LeadingOf(1, depth)])
         {

@@ -1,3 +1,6 @@
+using System.Numerics.Tensors;
+using ZeroShotCir.Similarity;
+
 namespace ZeroShotCir.Composition;
 
 /// <summary>
@@ -77,15 +80,11 @@ internal sealed class MixedRatios(StrategyArguments arguments) : RowStrategy(arg
                 + (nots.IsEmpty ? 0 : Math.Max(0, basis - nots[items[i]]));
         }
 
-        ReadOnlySpan<float> target = rows[_ratios.Length - 1];
-        for (int i = 0; i < scores.Length; i++)
-        {
-            scores[i] = target[i] - Behind;
-        }
+        TensorPrimitives.Subtract(rows[_ratios.Length - 1], Behind, scores);
 
-        foreach (int place in LeadingItems.Find(final, length))
+        foreach (SearchHit hit in BestHits.Select(final, length, items))
         {
-            scores[items[place]] = final[place];
+            scores[hit.Ordinal] = hit.Score;
         }
     }
 }

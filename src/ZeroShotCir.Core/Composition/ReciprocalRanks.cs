@@ -7,22 +7,27 @@ internal sealed class ReciprocalRanks(StrategyArguments arguments) : RowStrategy
     {
         ReadOnlySpan<float> images = rows[0];
         ReadOnlySpan<float> texts = rows[1];
-        double[] fused = new double[scores.Length];
-        Add(rows.LeadingOf(0, (int)Arguments["depth"]), 1 - Alpha, fused);
-        Add(rows.LeadingOf(1, (int)Arguments["depth"]), Alpha, fused);
+        double imageWeight = 1 - Alpha, textWeight = Alpha;
         for (int i = 0; i < scores.Length; i++)
         {
             // What is in neither list comes behind them, by the similarities.
-            scores[i] = (float)(fused[i] > 0 ? fused[i] : ((1 - Alpha) * images[i]) + (Alpha * texts[i]) - 2);
+            scores[i] = (float)((imageWeight * images[i]) + (textWeight * texts[i]) - 2);
+        }
+
+        Dictionary<int, double> fused = [];
+        Add(rows.LeadingOf(0, (int)Arguments["depth"]), imageWeight, fused);
+        Add(rows.LeadingOf(1, (int)Arguments["depth"]), textWeight, fused);
+        foreach ((int item, double sum) in fused)
+        {
+            scores[item] = (float)sum;
         }
     }
 
-    private void Add(int[] leading, double weight, double[] fused)
+    private void Add(int[] leading, double weight, Dictionary<int, double> fused)
     {
-        int rank = 0;
-        foreach (int item in leading)
+        for (int i = 0; weight > 0 && i < leading.Length; i++)
         {
-            fused[item] += weight / (Arguments["k"] + ++rank);
+            fused[leading[i]] = fused.GetValueOrDefault(leading[i]) + (weight / (Arguments["k"] + (i + 1)));
         }
     }
 }

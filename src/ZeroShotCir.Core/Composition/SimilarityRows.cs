@@ -1,3 +1,5 @@
+using ZeroShotCir.Similarity;
+
 namespace ZeroShotCir.Composition;
 
 /// <summary>The similarities of one query's vectors to the gallery items that are searched: one row for each vector that a strategy reads.</summary>
@@ -66,7 +68,7 @@ public readonly ref struct SimilarityRows
     /// <exception cref="InvalidTermsException">Only some of the items are here.</exception>
     public int[] LeadingOf(int vector, int count) => _isPart
         ? throw new InvalidTermsException("The strategy ranks all items by a similarity, and only some items are here. Give all of them, or choose another strategy.")
-        : LeadingItems.Find(this[vector], count);
+        : Array.ConvertAll(BestHits.Select(this[vector], count), hit => hit.Ordinal);
 
     /// <summary>What is still to be added to the similarities of a vector.</summary>
     /// <param name="vector">The position of the vector.</param>

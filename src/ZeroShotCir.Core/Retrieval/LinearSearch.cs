@@ -25,7 +25,7 @@ internal static class LinearSearch
             for (int i = 0; i < members.Length; i++)
             {
                 hits[members[i]] = new LocalHits(
-                    Finish(queries[members[i]], found.AsSpan(i * k, statistics.Found)),
+                    queries[members[i]].Finish(found.AsSpan(i * k, statistics.Found)),
                     new GallerySearchStatistics
                     {
                         Scanned = (queries[members[i]].Vectors.Strategy.LooksAtItems ? 2L : 1L) * index.Count,
@@ -67,19 +67,5 @@ internal static class LinearSearch
         }
 
         return index.SearchBatch(queries, k, hits, scope);
-    }
-
-    private static SearchHit[] Finish(LocalQuery query, ReadOnlySpan<SearchHit> found)
-    {
-        List<SearchHit> kept = [];
-        for (int i = 0; i < found.Length && kept.Count < query.Count && (query.MinScore is not { } least || found[i].Score >= least); i++)
-        {
-            if (!query.Excluded.Contains(found[i].Ordinal))
-            {
-                kept.Add(found[i]);
-            }
-        }
-
-        return [.. kept];
     }
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using ZeroShotCir.Embeddings;
 using ZeroShotCir.Similarity;
 
@@ -20,47 +21,38 @@ internal static class MixedSearch
             {
                 LocalQuery[] some = [.. chunk.Select(position => queries[position])];
                 EmbeddingMatrix vectors = Stack(some, images.Dimensions);
-                float[] scores = Compare(images, vectors, cancellationToken), ofCaptions = Compare(captions, vectors, cancellationToken);
+                int length = checked(some.Length * images.Count);
+                float[] room = ArrayPool<float>.Shared.Rent(length), roomOfCaptions = ArrayPool<float>.Shared.Rent(length);
+                images.Multiply(vectors, room.AsMemory(0, length), cancellationToken);
+                captions.Multiply(vectors, roomOfCaptions.AsMemory(0, length), cancellationToken);
                 for (int i = 0; i < some.Length; i++)
                 {
                     cancellationToken.ThrowIfCancellationRequested();
-                    Span<float> own = scores.AsSpan(i * images.Count, images.Count);
-                    Mix((float)some[i].Vectors.Beta, own, ofCaptions.AsSpan(i * images.Count, images.Count));
+                    Span<float> scores = room.AsSpan(i * images.Count, images.Count);
+
+                    // The captions' row of an item without captions is its image's, so that its score stays what it is, to the bit.
+                    RowScoring.Mix((float)some[i].Vectors.Beta, scores, roomOfCaptions.AsSpan(i * images.Count, images.Count));
                     hits[chunk[i]] = new LocalHits(
-                        BestHits.Select(own, Candidates(some[i], scores, i * images.Count, images.Count), some[i].Count),
-                        new GallerySearchStatistics { Scanned = 2L * images.Count, Engine = ExactIndex.FloatsEngine });
+                        Best(some[i], scores), new GallerySearchStatistics { Scanned = 2L * images.Count, Engine = ExactIndex.FloatsEngine });
                 }
+
+                ArrayPool<float>.Shared.Return(room);
+                ArrayPool<float>.Shared.Return(roomOfCaptions);
             }
         }
     }
 
-    private static float[] Compare(ExactIndex index, EmbeddingMatrix vectors, CancellationToken cancellationToken)
+    private static SearchHit[] Best(LocalQuery query, ReadOnlySpan<float> scores)
     {
-        float[] scores = new float[(long)vectors.Rows * index.Count];
-        index.Multiply(vectors, scores, cancellationToken);
-        return scores;
-    }
-
-    // The captions' row of an item without captions is its image's, so that its score stays what it is, to the bit.
-    private static void Mix(float weight, Span<float> scores, ReadOnlySpan<float> captions)
-    {
-        for (int i = 0; i < scores.Length; i++)
+        ComparedItems items = query.ItemsIn(scores.Length);
+        if (items.AreAll)
         {
-            scores[i] = RowScoring.Mix(weight, scores[i], captions[i]);
+            return query.BestOf(scores, items);
         }
-    }
 
-    private static IEnumerable<int> Candidates(LocalQuery query, float[] scores, int first, int count)
-    {
-        ReadOnlyMemory<ulong> allowed = query.Space.Scope(query.Selection).Allowed;
-        double least = query.MinScore ?? double.NegativeInfinity;
-        for (int ordinal = 0; ordinal < count; ordinal++)
-        {
-            if ((allowed.IsEmpty || ((allowed.Span[ordinal >> 6] >> (ordinal & 63)) & 1) != 0) && scores[first + ordinal] >= least && !query.Excluded.Contains(ordinal))
-            {
-                yield return ordinal;
-            }
-        }
+        float[] own = new float[items.Count];
+        items.Gather(scores, own);
+        return query.BestOf(own, items);
     }
 
     private static EmbeddingMatrix Stack(LocalQuery[] queries, int dimensions)

@@ -15,27 +15,36 @@ internal static class RowScoring
     /// <param name="path">The query's vectors.</param>
     /// <param name="strategy">The strategy.</param>
     /// <param name="products">The similarities of each vector to every item, one row after the other.</param>
-    /// <param name="searched">The items that take part, by their place in a row.</param>
-    /// <returns>One score for each item that takes part.</returns>
-    public static float[] Apply(QueryPath path, RowStrategy strategy, ReadOnlySpan<float> products, ReadOnlySpan<int> searched)
+    /// <param name="moments">
+    /// Given where the items are only some of those that are searched, of no rows where nobody measured them; <see langword="null"/> where
+    /// the items are all.
+    /// </param>
+    /// <param name="scores">Receives one score for each item.</param>
+    public static void Apply(QueryPath path, RowStrategy strategy, ReadOnlySpan<float> products, RowMoments? moments, Span<float> scores)
     {
-        int vectors = path.Vectors.Rows;
-        int items = products.Length / vectors;
-        float[] gathered = new float[vectors * searched.Length];
-        for (int vector = 0; vector < vectors; vector++)
-        {
-            ReadOnlySpan<float> row = products.Slice(vector * items, items);
-            for (int i = 0; i < searched.Length; i++)
+        strategy.Check(path.Geometry);
+        int vectors = path.Vectors.Rows, items = scores.Length;
+        int[] offsets = [.. Enumerable.Range(0, vectors).Select(vector => path.Has(vector) ? vector * items : -1)];
+        SimilarityRows rows = moments is null
+            ? new SimilarityRows(products, offsets, items) { Shifts = path.Shifts }
+            : new SimilarityRows(products, offsets, items, moments.Count == 0 ? [] : [.. Enumerable.Range(0, vectors).Select(vector => Along(moments, path.Vectors[vector]))])
             {
-                gathered[(vector * searched.Length) + i] = row[searched[i]];
-            }
-        }
-
-        return Apply(path, strategy, gathered, null);
+                Shifts = path.Shifts,
+            };
+        strategy.Score(rows, path.Geometry, scores);
     }
 
-    /// <summary>Mixes the scores of an item's image and captions.</summary>
-    public static float Mix(float weight, float image, float captions) => weight == 1 ? captions : MathF.FusedMultiplyAdd(weight, captions - image, image);
+    /// <summary>Mixes the scores of images with those of captions: the mean weighted by how much captions count.</summary>
+    /// <param name="weight">How much captions count.</param>
+    /// <param name="images">The scores of the images; receives the mixed ones.</param>
+    /// <param name="captions">The scores of the captions; the image's own where an item has none.</param>
+    public static void Mix(float weight, Span<float> images, ReadOnlySpan<float> captions)
+    {
+        for (int i = 0; i < images.Length; i++)
+        {
+            images[i] = Mix(weight, images[i], captions[i]);
+        }
+    }
 
     /// <summary>See <see cref="QueryVectors.Score"/>.</summary>
     public static float[] Score(QueryVectors query, IReadOnlyList<StoreRow> rows, RowMoments? images, RowMoments? captions)
@@ -75,6 +84,8 @@ internal static class RowScoring
         return scores;
     }
 
+    private static float Mix(float weight, float image, float captions) => weight == 1 ? captions : MathF.FusedMultiplyAdd(weight, captions - image, image);
+
     private static ExactIndex IndexOf(int dimensions, IReadOnlyList<ReadOnlyMemory<float>> rows)
     {
         EmbeddingMatrix matrix = EmbeddingMatrix.Allocate(rows.Count, dimensions, out Memory<float> values);
@@ -97,35 +108,19 @@ internal static class RowScoring
     private static float[] ScoreRowWise(QueryVectors query, RowStrategy strategy, IReadOnlyList<StoreRow> rows, RowMoments? images, RowMoments? captions)
     {
         QueryPath path = query.Paths[0];
-        float[] scores = Apply(path, strategy, Multiply(path.Vectors, [.. rows.Select(row => row.Image)]), images);
+        float[] scores = new float[rows.Count];
+        Apply(path, strategy, Multiply(path.Vectors, [.. rows.Select(row => row.Image)]), images, scores);
         int[] captioned = query.Beta == 0 ? [] : [.. Enumerable.Range(0, rows.Count).Where(i => !rows[i].Captions.IsEmpty)];
         if (captioned.Length > 0)
         {
-            float[] own = Apply(path, strategy, Multiply(path.Vectors, [.. captioned.Select(i => rows[i].Captions)]), captions);
+            float[] own = new float[captioned.Length];
+            Apply(path, strategy, Multiply(path.Vectors, [.. captioned.Select(i => rows[i].Captions)]), captions, own);
             for (int i = 0; i < captioned.Length; i++)
             {
                 scores[captioned[i]] = Mix((float)query.Beta, scores[captioned[i]], own[i]);
             }
         }
 
-        return scores;
-    }
-
-    // Moments are given where the items are only some of those that are searched; of no rows where nobody measured them.
-    private static float[] Apply(QueryPath path, RowStrategy strategy, float[] products, RowMoments? moments)
-    {
-        strategy.Check(path.Geometry);
-        int vectors = path.Vectors.Rows;
-        int items = products.Length / vectors;
-        int[] offsets = [.. Enumerable.Range(0, vectors).Select(vector => path.Has(vector) ? vector * items : -1)];
-        float[] scores = new float[items];
-        SimilarityRows rows = moments is null
-            ? new SimilarityRows(products, offsets, items) { Shifts = path.Shifts }
-            : new SimilarityRows(products, offsets, items, moments.Count == 0 ? [] : [.. Enumerable.Range(0, vectors).Select(vector => Along(moments, path.Vectors[vector]))])
-            {
-                Shifts = path.Shifts,
-            };
-        strategy.Score(rows, path.Geometry, scores);
         return scores;
     }
 

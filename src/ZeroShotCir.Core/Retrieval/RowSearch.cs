@@ -1,4 +1,4 @@
-using ZeroShotCir.Composition;
+using System.Buffers;
 using ZeroShotCir.Embeddings;
 using ZeroShotCir.Galleries;
 using ZeroShotCir.Similarity;
@@ -9,11 +9,12 @@ namespace ZeroShotCir.Retrieval;
 /// Searches for queries whose scores are functions of rows of similarities: every vector of a batch is compared with a gallery row while
 /// it is in the cache, then each query's function is applied, then its best items are taken.
 /// </summary>
+/// <remarks>What is as long as the gallery is rented: fresh memory of that size costs as much as the arithmetic on it.</remarks>
 internal sealed class RowSearch(Gallery gallery)
 {
     private const long ProductsAtOnce = 1L << 24;
-    private readonly Dictionary<GallerySelection, int[]> _selected = new(ReferenceEqualityComparer.Instance);
-    private int[]? _present;
+    private readonly Dictionary<GallerySelection, ComparedItems> _selected = new(ReferenceEqualityComparer.Instance);
+    private ComparedItems? _all;
 
     public void Run(IReadOnlyList<LocalQuery> queries, IReadOnlyList<int> positions, LocalHits[] hits, CancellationToken cancellationToken)
     {
@@ -21,13 +22,12 @@ internal sealed class RowSearch(Gallery gallery)
         {
             foreach (int[] chunk in Chunks(queries, [.. group]))
             {
-                float[][] scores = Score(queries, chunk, group.Key, cancellationToken);
+                RowScores[] scores = [.. chunk.Select(position => new RowScores(queries[position], ItemsOf(queries[position])))];
+                Compare(group.Key.Folded(0), scores, 0, (own, products) => own.SetImages(products), cancellationToken);
+                MixCaptions(group.Key, [.. scores.Where(own => own.Query.Vectors.Beta > 0)], cancellationToken);
                 for (int i = 0; i < chunk.Length; i++)
                 {
-                    LocalQuery query = queries[chunk[i]];
-                    float[] own = scores[i];
-                    IEnumerable<int> candidates = Searched(query).Where(ordinal => !query.Excluded.Contains(ordinal) && (query.MinScore is not { } least || own[ordinal] >= least));
-                    hits[chunk[i]] = new LocalHits(BestHits.Select(own, candidates, query.Count), Statistics(query));
+                    hits[chunk[i]] = new LocalHits(scores[i].TakeBest(), Statistics(queries[chunk[i]]));
                 }
             }
         }
@@ -39,75 +39,39 @@ internal sealed class RowSearch(Gallery gallery)
         return positions.Chunk((int)Math.Clamp(ProductsAtOnce / Math.Max(1, (long)most * gallery.OrdinalCount), 1, 256));
     }
 
-    private float[][] Score(IReadOnlyList<LocalQuery> queries, int[] chunk, SearchedSpace space, CancellationToken cancellationToken)
+    private static void MixCaptions(SearchedSpace space, RowScores[] captioned, CancellationToken cancellationToken)
     {
-        float[][] images = Compare(space.Folded(0), [.. chunk.Select(position => queries[position])], 0, Searched, cancellationToken)!;
-        LocalQuery[] captioned = [.. chunk.Select(position => queries[position]).Where(query => query.Vectors.Beta > 0)];
-        if (captioned.Length == 0)
+        Array.ForEach(captioned, own => own.BeginCaptions());
+        RowScores[] some = Array.FindAll(captioned, own => own.Query.Vectors.Scoring == Scoring.Paper);
+        if (some.Length > 0)
         {
-            return images;
+            Compare(space.Folded(1), some, 0, (own, products) => own.AddCaptions(0, products), cancellationToken);
         }
 
-        CaptionScores captions = new(gallery.OrdinalCount, captioned);
-        Add(space, captioned.Where(query => query.Vectors.Scoring == Scoring.Paper), 0, captions, cancellationToken);
-        for (int path = 1; path < captioned.Max(query => query.Vectors.Paths.Count); path++)
+        for (int path = 1; (some = Array.FindAll(captioned, own => own.Query.Vectors.Paths.Count > path)).Length > 0; path++)
         {
-            Add(space, captioned.Where(query => query.Vectors.Paths.Count > path), path, captions, cancellationToken);
+            Compare(space.CaptionsAt(path - 1), some, path, (own, products) => own.AddCaptions(path, products), cancellationToken);
         }
 
-        for (int i = 0; i < chunk.Length; i++)
-        {
-            if (queries[chunk[i]].Vectors.Beta > 0)
-            {
-                captions.Mix(queries[chunk[i]], images[i]);
-            }
-        }
-
-        return images;
+        Array.ForEach(captioned, own => own.MixCaptions());
     }
 
-    // Items without captions of their own take no part, in statistics neither.
-    private void Add(SearchedSpace space, IEnumerable<LocalQuery> queries, int path, CaptionScores captions, CancellationToken cancellationToken)
+    private static void Compare(ExactIndex index, RowScores[] queries, int path, Action<RowScores, ReadOnlySpan<float>> take, CancellationToken cancellationToken)
     {
-        LocalQuery[] some = [.. queries];
-        if (some.Length == 0)
-        {
-            return;
-        }
-
-        int Counting(LocalQuery query, int ordinal) => path == 0 ? space.CaptionsOf(ordinal, 1) : space.CaptionsOf(ordinal, query.Vectors.Paths.Count - 1);
-        int[] WithCaption(LocalQuery query) => [.. Searched(query).Where(ordinal => Counting(query, ordinal) >= Math.Max(1, path))];
-        float[][] scores = Compare(path == 0 ? space.Folded(1) : space.CaptionsAt(path - 1), some, path, WithCaption, cancellationToken);
-        for (int i = 0; i < some.Length; i++)
-        {
-            foreach (int ordinal in WithCaption(some[i]))
-            {
-                captions.Add(some[i], ordinal, scores[i][ordinal], Counting(some[i], ordinal));
-            }
-        }
-    }
-
-    private static float[][] Compare(ExactIndex index, LocalQuery[] queries, int path, Func<LocalQuery, int[]> searched, CancellationToken cancellationToken)
-    {
-        QueryPath[] paths = [.. queries.Select(query => query.Vectors.Paths[path])];
+        QueryPath[] paths = Array.ConvertAll(queries, own => own.Query.Vectors.Paths[path]);
         EmbeddingMatrix all = Stack(paths, index.Dimensions);
-        float[] products = new float[(long)all.Rows * index.Count];
+        float[] room = ArrayPool<float>.Shared.Rent(checked(all.Rows * index.Count));
+        Memory<float> products = room.AsMemory(0, all.Rows * index.Count);
         index.Multiply(all, products, cancellationToken);
-        float[][] scores = new float[queries.Length][];
-        for (int i = 0, first = 0; i < queries.Length; first += paths[i].Vectors.Rows, i++)
+        for (int i = 0; i < queries.Length; i++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            int[] items = searched(queries[i]);
-            float[] own = RowScoring.Apply(
-                paths[i], (RowStrategy)queries[i].Vectors.Strategy, products.AsSpan(first * index.Count, paths[i].Vectors.Rows * index.Count), items);
-            scores[i] = new float[index.Count];
-            for (int item = 0; item < items.Length; item++)
-            {
-                scores[i][items[item]] = own[item];
-            }
+            int length = paths[i].Vectors.Rows * index.Count;
+            take(queries[i], products.Span[..length]);
+            products = products[length..];
         }
 
-        return scores;
+        ArrayPool<float>.Shared.Return(room);
     }
 
     private static EmbeddingMatrix Stack(QueryPath[] paths, int dimensions)
@@ -134,46 +98,19 @@ internal sealed class RowSearch(Gallery gallery)
         };
     }
 
-    private int[] Searched(LocalQuery query)
+    private ComparedItems ItemsOf(LocalQuery query)
     {
         if (query.Selection is not { } selection)
         {
-            return _present ??= [.. Enumerable.Range(0, gallery.OrdinalCount).Where(ordinal => !gallery.IsRemoved(ordinal))];
+            return _all ??= query.ItemsIn(gallery.OrdinalCount);
         }
 
-        if (!_selected.TryGetValue(selection, out int[]? ordinals))
+        if (!_selected.TryGetValue(selection, out ComparedItems? items))
         {
-            ordinals = [.. Enumerable.Range(0, gallery.OrdinalCount).Where(selection.Contains)];
-            _selected.Add(selection, ordinals);
+            items = query.ItemsIn(gallery.OrdinalCount);
+            _selected.Add(selection, items);
         }
 
-        return ordinals;
-    }
-
-    /// <summary>The similarities to captions, averaged over as many as an item has.</summary>
-    private sealed class CaptionScores(int items, LocalQuery[] queries)
-    {
-        private readonly Dictionary<LocalQuery, float[]> _sums = queries.ToDictionary(query => query, _ => new float[items]);
-        private readonly Dictionary<LocalQuery, int[]> _counts = queries.ToDictionary(query => query, _ => new int[items]);
-
-        public void Add(LocalQuery query, int ordinal, float score, int count)
-        {
-            _sums[query][ordinal] += score;
-            _counts[query][ordinal] = count;
-        }
-
-        public void Mix(LocalQuery query, float[] scores)
-        {
-            float[] sums = _sums[query];
-            int[] counts = _counts[query];
-            float weight = (float)query.Vectors.Beta;
-            for (int i = 0; i < scores.Length; i++)
-            {
-                if (counts[i] > 0)
-                {
-                    scores[i] = RowScoring.Mix(weight, scores[i], sums[i] / counts[i]);
-                }
-            }
-        }
+        return items;
     }
 }

@@ -15,7 +15,7 @@ internal sealed class RankedItems(RankingSpace space, int[] candidates) : Search
     {
         float[] products = new float[space.GalleryCount];
         space.Images.Compute(EmbeddingMatrix.Wrap(vector, vector.Length), products);
-        return BestHits.Select(products, candidates.Length > 0 ? candidates : Enumerable.Range(0, products.Length), count);
+        return candidates.Length > 0 ? BestHits.SelectAmong(products, candidates, count) : BestHits.Select(products, count);
     }
 
     public override void CopyImage(int ordinal, Span<float> unit) => space.CopyImage(ordinal, unit);
