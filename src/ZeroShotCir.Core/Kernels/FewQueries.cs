@@ -17,14 +17,11 @@ internal static class FewQueries<TTile, TSimd, TFloat, TInt>
     where TFloat : struct
     where TInt : struct
 {
-    // Floats in a cache line.
-    private const int Line = 16;
+    /// <summary>How many rows are multiplied at a time: one in each lane.</summary>
+    public static int Rows => TSimd.Width;
 
-    /// <summary>How many rows are multiplied at a time: two vectors of them, so that one chain of additions does not wait for itself.</summary>
-    public static int Rows => 2 * TSimd.Width;
-
-    /// <summary>Multiplies a panel of queries, of which at most <see cref="FewQueries.Most"/> count, with rows.</summary>
-    /// <param name="queries">The queries' panel.</param>
+    /// <summary>Multiplies packed queries with rows.</summary>
+    /// <param name="queries">The queries' panels.</param>
     /// <param name="count">The number of queries.</param>
     /// <param name="rows">The rows, one after the other.</param>
     /// <param name="rowCount">How many there are; at least <see cref="Rows"/>.</param>
@@ -35,178 +32,146 @@ internal static class FewQueries<TTile, TSimd, TFloat, TInt>
     public static void Multiply(ref float queries, int count, ref float rows, int rowCount, int dimensions, ref float products, nuint stride)
     {
         nuint length = (uint)dimensions;
-        for (int start = 0; start < rowCount; start += Rows)
+
+        // Lanes read far apart, each its share of the rows from end to end: so many streams prefetchers can follow, and no more.
+        nuint share = (uint)(rowCount / Rows), rest = (uint)(rowCount - Rows);
+        for (nuint step = 0; step < share; step++)
         {
-            // The last rows are taken together with some that were multiplied before: the same products again.
-            nuint first = (uint)Math.Min(start, rowCount - Rows);
-            ref float own = ref Unsafe.Add(ref rows, first * length);
-            if (count <= 2)
+            MultiplyLanes(ref queries, count, ref Unsafe.Add(ref rows, step * length), share * length, length, ref Unsafe.Add(ref products, step), share, stride);
+        }
+
+        // What is left over is multiplied together with rows before it: the same products again.
+        if (share * (nuint)Rows < (uint)rowCount)
+        {
+            MultiplyLanes(ref queries, count, ref Unsafe.Add(ref rows, rest * length), length, length, ref Unsafe.Add(ref products, rest), 1, stride);
+        }
+    }
+
+    // The rows of two lanes begin apart components from each other, their products a share.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void MultiplyLanes(ref float queries, int count, ref float rows, nuint apart, nuint length, ref float products, nuint share, nuint stride)
+    {
+        for (int first = 0; first < count; first += FewQueries.AtOnce)
+        {
+            // A panel may hold more queries than are multiplied at once.
+            int within = first % TTile.Queries, some = Math.Min(FewQueries.AtOnce, count - first);
+            ref float query = ref Unsafe.Add(ref queries, ((nuint)(uint)(first - within) * length) + (nuint)(uint)within);
+            ref float own = ref Unsafe.Add(ref products, (nuint)(uint)first * stride);
+            if (some <= 2)
             {
-                MultiplyTwo(ref queries, ref own, length, ref Unsafe.Add(ref products, first), count == 1 ? 0 : stride);
+                MultiplyTwo(ref query, ref rows, apart, length, out TFloat sums0, out TFloat sums1);
+                Store(sums0, ref own, share);
+                if (some == 2)
+                {
+                    Store(sums1, ref Unsafe.Add(ref own, stride), share);
+                }
             }
             else
             {
-                MultiplyFour(ref queries, ref own, length, ref Unsafe.Add(ref products, first), stride, count);
+                MultiplyFour(ref query, ref rows, apart, length, out TFloat sums0, out TFloat sums1, out TFloat sums2, out TFloat sums3);
+                Store(sums0, ref own, share);
+                Store(sums1, ref Unsafe.Add(ref own, stride), share);
+                Store(sums2, ref Unsafe.Add(ref own, 2 * stride), share);
+                if (some == 4)
+                {
+                    Store(sums3, ref Unsafe.Add(ref own, 3 * stride), share);
+                }
             }
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void MultiplyTwo(ref float query, ref float rows, nuint length, ref float products, nuint stride)
+    private static void MultiplyTwo(ref float query, ref float rows, nuint apart, nuint length, out TFloat sums0, out TFloat sums1)
     {
-        ref float others = ref Unsafe.Add(ref rows, (nuint)TSimd.Width * length);
-        TFloat s00 = TSimd.Broadcast(0f), s01 = s00, s10 = s00, s11 = s00;
+        TFloat s0 = TSimd.Broadcast(0f), s1 = s0;
         nuint d = 0;
-        for (; d + Line <= length; d += Line)
-        {
-            // Whole lines of half of the rows: many rows lie a power of two apart, and no cache keeps the lines of all of them.
-            AskForNext(ref rows, length, d);
-            for (nuint i = d; i < d + Line; i += 4)
-            {
-                AddTwo(ref query, ref rows, length, i, ref s00, ref s10);
-            }
-
-            for (nuint i = d; i < d + Line; i += 4)
-            {
-                AddTwo(ref query, ref others, length, i, ref s01, ref s11);
-            }
-        }
-
         for (; d + 4 <= length; d += 4)
         {
-            AddTwo(ref query, ref rows, length, d, ref s00, ref s10);
-            AddTwo(ref query, ref others, length, d, ref s01, ref s11);
+            TSimd.LoadColumns(in Unsafe.Add(ref rows, d), apart, out TFloat c0, out TFloat c1, out TFloat c2, out TFloat c3);
+            ref float q = ref Unsafe.Add(ref query, d * (nuint)TTile.Queries);
+            AddTwo(ref q, c0, ref s0, ref s1);
+            AddTwo(ref Unsafe.Add(ref q, TTile.Queries), c1, ref s0, ref s1);
+            AddTwo(ref Unsafe.Add(ref q, 2 * TTile.Queries), c2, ref s0, ref s1);
+            AddTwo(ref Unsafe.Add(ref q, 3 * TTile.Queries), c3, ref s0, ref s1);
         }
 
+        // Calls follow only now: no register outlives one, and the loop's sums would go through memory.
+        (sums0, sums1) = (s0, s1);
         for (; d < length; d++)
         {
-            TFloat column = Column(ref Unsafe.Add(ref rows, d), length), other = Column(ref Unsafe.Add(ref others, d), length);
-            s00 = TSimd.MultiplyAdd(Component(ref query, 0, d), column, s00);
-            s01 = TSimd.MultiplyAdd(Component(ref query, 0, d), other, s01);
-            s10 = TSimd.MultiplyAdd(Component(ref query, 1, d), column, s10);
-            s11 = TSimd.MultiplyAdd(Component(ref query, 1, d), other, s11);
+            AddTwo(ref Unsafe.Add(ref query, d * (nuint)TTile.Queries), LoadColumn(ref Unsafe.Add(ref rows, d), apart), ref sums0, ref sums1);
         }
-
-        // Without a second query the first one's products are written over what is no product.
-        Store(ref products, stride, s10, s11);
-        Store(ref products, 0, s00, s01);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void MultiplyFour(ref float query, ref float rows, nuint length, ref float products, nuint stride, int count)
+    private static void MultiplyFour(
+        ref float query, ref float rows, nuint apart, nuint length, out TFloat sums0, out TFloat sums1, out TFloat sums2, out TFloat sums3)
     {
-        ref float others = ref Unsafe.Add(ref rows, (nuint)TSimd.Width * length);
-        TFloat s00 = TSimd.Broadcast(0f), s01 = s00, s10 = s00, s11 = s00;
-        TFloat s20 = s00, s21 = s00, s30 = s00, s31 = s00;
+        TFloat s0 = TSimd.Broadcast(0f), s1 = s0, s2 = s0, s3 = s0;
         nuint d = 0;
-        for (; d + Line <= length; d += Line)
-        {
-            AskForNext(ref rows, length, d);
-            for (nuint i = d; i < d + Line; i += 4)
-            {
-                AddFour(ref query, ref rows, length, i, ref s00, ref s10, ref s20, ref s30);
-            }
-
-            for (nuint i = d; i < d + Line; i += 4)
-            {
-                AddFour(ref query, ref others, length, i, ref s01, ref s11, ref s21, ref s31);
-            }
-        }
-
         for (; d + 4 <= length; d += 4)
         {
-            AddFour(ref query, ref rows, length, d, ref s00, ref s10, ref s20, ref s30);
-            AddFour(ref query, ref others, length, d, ref s01, ref s11, ref s21, ref s31);
+            TSimd.LoadColumns(in Unsafe.Add(ref rows, d), apart, out TFloat c0, out TFloat c1, out TFloat c2, out TFloat c3);
+            ref float q = ref Unsafe.Add(ref query, d * (nuint)TTile.Queries);
+            AddFour(ref q, c0, ref s0, ref s1, ref s2, ref s3);
+            AddFour(ref Unsafe.Add(ref q, TTile.Queries), c1, ref s0, ref s1, ref s2, ref s3);
+            AddFour(ref Unsafe.Add(ref q, 2 * TTile.Queries), c2, ref s0, ref s1, ref s2, ref s3);
+            AddFour(ref Unsafe.Add(ref q, 3 * TTile.Queries), c3, ref s0, ref s1, ref s2, ref s3);
         }
 
+        (sums0, sums1, sums2, sums3) = (s0, s1, s2, s3);
         for (; d < length; d++)
         {
-            TFloat column = Column(ref Unsafe.Add(ref rows, d), length), other = Column(ref Unsafe.Add(ref others, d), length);
-            AddColumn(ref query, d, column, ref s00, ref s10, ref s20, ref s30);
-            AddColumn(ref query, d, other, ref s01, ref s11, ref s21, ref s31);
+            AddFour(
+                ref Unsafe.Add(ref query, d * (nuint)TTile.Queries), LoadColumn(ref Unsafe.Add(ref rows, d), apart), ref sums0, ref sums1, ref sums2, ref sums3);
         }
+    }
 
-        if (count == 4)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void AddTwo(ref float components, TFloat column, ref TFloat s0, ref TFloat s1)
+    {
+        s0 = TSimd.MultiplyAdd(TSimd.Broadcast(components), column, s0);
+        s1 = TSimd.MultiplyAdd(TSimd.Broadcast(Unsafe.Add(ref components, 1)), column, s1);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void AddFour(ref float components, TFloat column, ref TFloat s0, ref TFloat s1, ref TFloat s2, ref TFloat s3)
+    {
+        AddTwo(ref components, column, ref s0, ref s1);
+        s2 = TSimd.MultiplyAdd(TSimd.Broadcast(Unsafe.Add(ref components, 2)), column, s2);
+        s3 = TSimd.MultiplyAdd(TSimd.Broadcast(Unsafe.Add(ref components, 3)), column, s3);
+    }
+
+    // One component of each lane's row.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static TFloat LoadColumn(ref float rows, nuint apart)
+    {
+        Span<float> column = stackalloc float[TSimd.Width];
+        for (int lane = 0; lane < column.Length; lane++)
         {
-            Store(ref products, 3 * stride, s30, s31);
-        }
-
-        Store(ref products, 2 * stride, s20, s21);
-        Store(ref products, stride, s10, s11);
-        Store(ref products, 0, s00, s01);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void AddTwo(ref float query, ref float rows, nuint length, nuint d, ref TFloat s0, ref TFloat s1)
-    {
-        TSimd.LoadColumns(in Unsafe.Add(ref rows, d), length, out TFloat c0, out TFloat c1, out TFloat c2, out TFloat c3);
-        s0 = TSimd.MultiplyAdd(Component(ref query, 0, d), c0, s0);
-        s1 = TSimd.MultiplyAdd(Component(ref query, 1, d), c0, s1);
-        s0 = TSimd.MultiplyAdd(Component(ref query, 0, d + 1), c1, s0);
-        s1 = TSimd.MultiplyAdd(Component(ref query, 1, d + 1), c1, s1);
-        s0 = TSimd.MultiplyAdd(Component(ref query, 0, d + 2), c2, s0);
-        s1 = TSimd.MultiplyAdd(Component(ref query, 1, d + 2), c2, s1);
-        s0 = TSimd.MultiplyAdd(Component(ref query, 0, d + 3), c3, s0);
-        s1 = TSimd.MultiplyAdd(Component(ref query, 1, d + 3), c3, s1);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void AddFour(ref float query, ref float rows, nuint length, nuint d, ref TFloat s0, ref TFloat s1, ref TFloat s2, ref TFloat s3)
-    {
-        TSimd.LoadColumns(in Unsafe.Add(ref rows, d), length, out TFloat c0, out TFloat c1, out TFloat c2, out TFloat c3);
-        AddColumn(ref query, d, c0, ref s0, ref s1, ref s2, ref s3);
-        AddColumn(ref query, d + 1, c1, ref s0, ref s1, ref s2, ref s3);
-        AddColumn(ref query, d + 2, c2, ref s0, ref s1, ref s2, ref s3);
-        AddColumn(ref query, d + 3, c3, ref s0, ref s1, ref s2, ref s3);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void AddColumn(ref float query, nuint d, TFloat column, ref TFloat s0, ref TFloat s1, ref TFloat s2, ref TFloat s3)
-    {
-        s0 = TSimd.MultiplyAdd(Component(ref query, 0, d), column, s0);
-        s1 = TSimd.MultiplyAdd(Component(ref query, 1, d), column, s1);
-        s2 = TSimd.MultiplyAdd(Component(ref query, 2, d), column, s2);
-        s3 = TSimd.MultiplyAdd(Component(ref query, 3, d), column, s3);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TFloat Component(ref float queries, nuint query, nuint d) => TSimd.Broadcast(Unsafe.Add(ref queries, (d * (nuint)TTile.Queries) + query));
-
-    // One component of each row.
-    private static TFloat Column(ref float rows, nuint length)
-    {
-        Span<float> column = stackalloc float[Line];
-        for (int row = 0; row < TSimd.Width; row++)
-        {
-            column[row] = Unsafe.Add(ref rows, (nuint)(uint)row * length);
+            column[lane] = Unsafe.Add(ref rows, (nuint)(uint)lane * apart);
         }
 
         return TSimd.Load(in column[0], 0);
     }
 
-    // Rows are read a line here and a line there, which prefetchers do not see through. The next rows are asked for in their order.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void AskForNext(ref float rows, nuint length, nuint d)
+    private static void Store(TFloat sums, ref float products, nuint share)
     {
-        ref byte first = ref Unsafe.As<float, byte>(ref rows);
-        int ahead = Rows * (int)(length + d) * sizeof(float);
-        for (int i = 0; i < Rows; i++)
+        Span<float> lanes = stackalloc float[TSimd.Width];
+        TSimd.Store(sums, ref lanes[0], 0);
+        for (int lane = 0; lane < lanes.Length; lane++)
         {
-            Prefetch.Line(in first, ahead + (i * Line * sizeof(float)));
+            Unsafe.Add(ref products, (nuint)(uint)lane * share) = lanes[lane];
         }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Store(ref float products, nuint start, TFloat first, TFloat second)
-    {
-        TSimd.Store(first, ref products, start);
-        TSimd.Store(second, ref products, start + (nuint)TSimd.Width);
     }
 }
 
 /// <summary>What few means.</summary>
 internal static class FewQueries
 {
-    /// <summary>With more queries rows are packed into panels.</summary>
-    public const int Most = 4;
+    /// <summary>How many queries are multiplied with rows while these are in registers; for the next so many the rows are in the nearest cache.</summary>
+    public const int AtOnce = 4;
+
+    /// <summary>With more queries it pays to pack rows into panels.</summary>
+    public const int Most = 3 * AtOnce;
 }

@@ -73,9 +73,9 @@ internal abstract class ScanKernels
     /// <summary>The number of rows that <see cref="MultiplyRows"/> needs at least.</summary>
     public abstract int FewestRows { get; }
 
-    /// <summary>Multiplies a panel of queries, of which few count, with rows as they stand in memory; see <see cref="FewQueries{TTile, TSimd, TFloat, TInt}"/>.</summary>
-    /// <param name="queries">The queries' panel.</param>
-    /// <param name="count">The number of queries, at most <see cref="FewQueries.Most"/>.</param>
+    /// <summary>Multiplies a few queries with rows as they stand in memory; see <see cref="FewQueries{TTile, TSimd, TFloat, TInt}"/>.</summary>
+    /// <param name="queries">The queries' panels.</param>
+    /// <param name="count">The number of queries; well done for <see cref="FewQueries.Most"/> at most.</param>
     /// <param name="rows">The rows, at least <see cref="FewestRows"/>.</param>
     /// <param name="dimensions">The number of components.</param>
     /// <param name="products">Receives the products of the first query with the rows, and of the others.</param>

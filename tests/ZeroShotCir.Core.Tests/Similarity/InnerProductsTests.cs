@@ -13,7 +13,7 @@ public sealed class InnerProductsTests
         Random random = new(11);
         foreach (int dimensions in (int[])[1, 3, 8, 29, 130])
         {
-            foreach ((int rows, int queries) in ((int, int)[])[(1, 1), (23, 3), (24, 4), (49, 9), (100, 17), (100, 1), (100, 2), (149, 3), (3300, 4)])
+            foreach ((int rows, int queries) in ((int, int)[])[(1, 1), (23, 3), (24, 4), (49, 9), (100, 17), (100, 1), (100, 2), (149, 3), (149, 7), (150, 12), (3300, 4)])
             {
                 EmbeddingMatrix gallery = Matrix(random, rows, dimensions);
                 EmbeddingMatrix asked = Matrix(random, queries, dimensions);
