@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace ZeroShotCir.Kernels;
 
 /// <summary>A row that may belong to the best: bounds of its canonical score, which is known when they are equal.</summary>
@@ -15,6 +17,7 @@ internal readonly record struct Candidate(float Lower, float Upper, int Ordinal)
     /// </summary>
     public ulong Key
     {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get
         {
             // -0 and 0 are one score.

@@ -85,6 +85,7 @@ internal sealed class CandidateTable
     }
 
     /// <summary>Takes over what another table, of another part of the rows, found for a query.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void AddAll(int query, CandidateTable other, int otherQuery, RowScorer scorer)
     {
         foreach (Candidate candidate in other.Entries(otherQuery))
@@ -116,6 +117,7 @@ internal sealed class CandidateTable
         return found;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private Span<Candidate> Entries(int query) => _entries.Span.Slice(query * _capacity, _counts.Span[query]);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

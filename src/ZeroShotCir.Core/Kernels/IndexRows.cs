@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using ZeroShotCir.Embeddings;
 
@@ -70,6 +71,7 @@ internal sealed class IndexRows
     public int Start(int block) => _starts[block];
 
     /// <summary>The block of a row.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public int BlockOf(int ordinal)
     {
         int found = Array.BinarySearch(_starts, ordinal);
@@ -88,6 +90,7 @@ internal sealed class IndexRows
     }
 
     /// <summary>The first component of a row.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public ref readonly float Row(int ordinal)
     {
         int block = BlockOf(ordinal);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 
 namespace ZeroShotCir.Kernels;
 
@@ -41,8 +42,11 @@ internal sealed class RowFilter
     }
 
     /// <summary>Whether a row may be returned.</summary>
-    public bool Allows(int ordinal)
-        => !Restricts || (IsAllowed(ordinal) && _excluded.Span.BinarySearch(ordinal) < 0);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool Allows(int ordinal) => !Restricts || IsLetThrough(ordinal);
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private bool IsLetThrough(int ordinal) => IsAllowed(ordinal) && _excluded.Span.BinarySearch(ordinal) < 0;
 
     private bool IsAllowed(int ordinal) => _allowed.IsEmpty || ((_allowed.Span[ordinal >> 6] >> (ordinal & 63)) & 1) != 0;
 

@@ -49,14 +49,15 @@ internal sealed class RowPanel(ScanKernels kernels)
         Dimensions = dimensions;
         _sums.Reserve(width * kernels.PanelQueries);
         _factors.Reserve(3 * width).Clear();
+        Span<float> scales = Scales, margins = Margins, multipliers = Multipliers;
         ReadOnlySpan<float> source = range.Rows.Block(range.Block).Values.Slice(range.Start * dimensions, range.Count * dimensions);
         for (int row = 0; row < range.Count; row++)
         {
             PanelScaling scaling = PanelScaling.For(source.Slice(row * dimensions, dimensions));
             float unit = quantize ? 1 / scaling.Scale : scaling.Length;
-            Scales[row] = quantize ? unit : 1;
-            Margins[row] = scaling.IsBounded ? unit : float.PositiveInfinity;
-            Multipliers[row] = scaling.Scale;
+            scales[row] = quantize ? unit : 1;
+            margins[row] = scaling.IsBounded ? unit : float.PositiveInfinity;
+            multipliers[row] = scaling.Scale;
         }
 
         // An odd last component is paired with zeros.

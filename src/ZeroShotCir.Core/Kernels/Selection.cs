@@ -58,6 +58,7 @@ internal static class Selection
         return values[^(place + 1)];
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static T MedianOfThree<T>(T a, T b, T c)
         where T : IComparisonOperators<T, T, bool>
     {

@@ -14,6 +14,7 @@ internal static class Transposition
     /// <param name="dimensions">The number of components of each.</param>
     /// <param name="panel">Receives component <c>d</c> of row <c>r</c> at <c>d · width + r</c>, and 0 where there are fewer rows than the width.</param>
     /// <param name="width">The number of rows that the panel is wide; a multiple of 4.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Pack(ReadOnlySpan<float> source, int dimensions, Span<float> panel, int width)
     {
         int rows = source.Length / dimensions;

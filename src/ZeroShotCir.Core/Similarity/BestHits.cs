@@ -107,12 +107,8 @@ internal static class BestHits
     }
 
     // Score and place as one number, larger where the hit is better; what is no number is worst.
-    private static ulong Key(float score, int place)
-    {
-        uint bits = BitConverter.SingleToUInt32Bits(score + 0f);
-        uint ascending = float.IsNaN(score) ? 0 : (bits >> 31) == 0 ? bits | 0x8000_0000 : ~bits;
-        return ((ulong)ascending << 32) | ~(uint)place;
-    }
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong Key(float score, int place) => float.IsNaN(score) ? ~(uint)place : new Candidate(score, score, place).Key;
 
     private static int PlaceOf(ulong key) => (int)~(uint)key;
 }
