@@ -146,7 +146,7 @@ public sealed class RowSearchTests
         public ComposedQuery Query(string name, Random random)
         {
             CompositionStrategy strategy = StrategyTable.Parse(name).WithAlpha(Alpha);
-            return new ComposedQuery { Strategy = strategy, Terms = [.. strategy.Roles.Select(role => QueryTerm.OfEmbedding(role, Vector(random)))] };
+            return new ComposedQuery { Strategy = strategy, Terms = [.. strategy.Roles.Select(role => QueryTerm.FromEmbedding(role, Vector(random)))] };
         }
 
         public double[] Score(string name, ComposedQuery query, double captionWeight, Func<int, bool> isSearched)
