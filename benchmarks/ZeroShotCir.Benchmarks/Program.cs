@@ -1,12 +1,14 @@
 using System.Globalization;
 using BenchmarkDotNet.Running;
 using ZeroShotCir.Benchmarks.Composition;
+using ZeroShotCir.Benchmarks.Encoders;
 using ZeroShotCir.Benchmarks.Galleries;
 using ZeroShotCir.Benchmarks.Imaging;
 using ZeroShotCir.Benchmarks.Serving;
 using ZeroShotCir.Benchmarks.Similarity;
 using ZeroShotCir.Benchmarks.Stores;
 using ZeroShotCir.Benchmarks.Tokenizers;
+using ZeroShotCir.Imaging;
 
 if (args is ["gallery-memory"])
 {
@@ -14,9 +16,15 @@ if (args is ["gallery-memory"])
     return;
 }
 
+if (args is ["photographs", "--reduced", .. var large])
+{
+    Photographs.Run(large, ImageResolution.Reduced);
+    return;
+}
+
 if (args is ["photographs", .. var files])
 {
-    Photographs.Run(files);
+    Photographs.Run(files, ImageResolution.Full);
     return;
 }
 
@@ -31,6 +39,12 @@ if (args is ["callers", .. var worldAndSeconds])
 if (args is ["unchanged-folder", string number])
 {
     await UnchangedFolder.RunAsync(int.Parse(number, CultureInfo.InvariantCulture));
+    return;
+}
+
+if (args is ["indexing-pipeline", .. var pictures])
+{
+    await IndexingPipeline.RunAsync(pictures is [string asked] ? int.Parse(asked, CultureInfo.InvariantCulture) : 256);
     return;
 }
 

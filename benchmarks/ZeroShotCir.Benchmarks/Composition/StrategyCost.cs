@@ -66,7 +66,8 @@ internal static class StrategyCost
         return new Cost((Environment.CpuUsage.TotalTime - before).TotalSeconds, elapsed);
     }
 
-    private static ComposedQuery Query(string name, Random random, int dimensions)
+    /// <summary>A query of random embeddings for all that a strategy reads.</summary>
+    public static ComposedQuery Query(string name, Random random, int dimensions)
     {
         CompositionStrategy strategy = StrategyTable.Parse(name).WithAlpha(0.5);
         return new ComposedQuery

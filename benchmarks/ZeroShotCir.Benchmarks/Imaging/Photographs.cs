@@ -12,10 +12,10 @@ namespace ZeroShotCir.Benchmarks.Imaging;
 /// </summary>
 internal static class Photographs
 {
-    public static void Run(string[] files)
+    public static void Run(string[] files, ImageResolution resolution)
     {
         SkiaImageDecoder decoder = new();
-        DecodeOptions options = new();
+        DecodeOptions options = new() { Resolution = resolution };
         ImagePreprocessor preprocessor = new(new ImagePreprocessing());
         float[] tensor = new float[3 * preprocessor.Width * preprocessor.Height];
         foreach (string file in files)
