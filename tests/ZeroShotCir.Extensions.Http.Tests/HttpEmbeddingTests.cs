@@ -225,6 +225,30 @@ public sealed class HttpEmbeddingTests : IDisposable
     }
 
     [Fact]
+    public async Task Of_a_batch_with_bad_images_each_good_one_is_paid_for_once()
+    {
+        byte[] bad = Picture(5).Data.ToArray();
+        await using LoopbackServer server = new(request => Encoding.UTF8.GetString(request.Body).Contains(Convert.ToBase64String(bad), StringComparison.Ordinal)
+            ? LoopbackResponse.Text(400, """{"message": "this picture is not allowed"}""")
+            : EmbeddingServer.Answer("cohere", request));
+        HttpEmbeddingModel model = Open("cohere", server, new HttpEmbeddingOptions { Dimensions = 24 });
+        ImageData text = ImageData.FromBytes("no picture"u8.ToArray(), "a.txt");
+        ImageData[] images = [Picture(0), text, Picture(1), Picture(5), Picture(2), Picture(5), Picture(3)];
+        float[] rows = new float[images.Length * 24];
+
+        IReadOnlyList<InvalidImageException> failures = await model.CreateImageEncoder().EncodeValidAsync(images, rows, Token);
+
+        Assert.Equal([1, 3, 5], failures.Select(failure => failure.Index));
+        Assert.Equal(4, model.Usage.Inputs);
+        foreach (int i in (int[])[0, 2, 4, 6])
+        {
+            Near(Expected("cohere", EncodingRole.Document, images[i], null), rows.AsSpan(i * 24, 24));
+        }
+
+        Assert.All(failures, failure => Assert.All(rows.AsSpan(failure.Index!.Value * 24, 24).ToArray(), value => Assert.Equal(0, value)));
+    }
+
+    [Fact]
     public async Task What_a_service_does_not_take_is_refused_before_it_is_paid_for()
     {
         await using LoopbackServer server = new(_ => throw new InvalidOperationException("nothing should come"));

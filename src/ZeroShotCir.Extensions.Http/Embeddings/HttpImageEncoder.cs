@@ -13,4 +13,12 @@ internal sealed class HttpImageEncoder(RowEncoder rows, EncoderInfo info, Encodi
         ArgumentNullException.ThrowIfNull(images);
         await rows.EncodeAsync([.. images.Select(image => new ComposedInput(ComposedPart.FromImage(image)))], role, destination, cancellationToken).ConfigureAwait(false);
     }
+
+    // What is refused is found while the others are encoded, each of which is paid for once.
+    public async ValueTask<IReadOnlyList<InvalidImageException>> EncodeValidAsync(
+        IReadOnlyList<ImageData> images, Memory<float> destination, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(images);
+        return await rows.EncodeValidAsync(images, role, destination, cancellationToken).ConfigureAwait(false);
+    }
 }

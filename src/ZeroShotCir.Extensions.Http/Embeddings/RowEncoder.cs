@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
@@ -17,7 +18,23 @@ internal sealed class RowEncoder(HttpEmbeddingModel model, EmbeddingClient clien
     /// <exception cref="InvalidComposedInputException">The service refuses an input, whose index is said.</exception>
     /// <exception cref="EmbeddingServiceException">The service does not answer.</exception>
     /// <exception cref="InvalidEmbeddingException">A vector has no direction.</exception>
-    public async Task EncodeAsync(IReadOnlyList<ComposedInput> inputs, EncodingRole role, Memory<float> destination, CancellationToken cancellationToken)
+    public Task EncodeAsync(IReadOnlyList<ComposedInput> inputs, EncodingRole role, Memory<float> destination, CancellationToken cancellationToken)
+        => EncodeAsync(inputs, role, destination, null, cancellationToken);
+
+    /// <summary>Encodes the images that the service takes, each once, and reports the others, whose rows become zeros.</summary>
+    /// <exception cref="EmbeddingServiceException">The service does not answer.</exception>
+    /// <exception cref="InvalidEmbeddingException">A vector has no direction.</exception>
+    public async Task<IReadOnlyList<InvalidImageException>> EncodeValidAsync(
+        IReadOnlyList<ImageData> images, EncodingRole role, Memory<float> destination, CancellationToken cancellationToken)
+    {
+        ConcurrentBag<InvalidImageException> bad = [];
+        await EncodeAsync([.. images.Select(image => new ComposedInput(ComposedPart.FromImage(image)))], role, destination, bad, cancellationToken).ConfigureAwait(false);
+        return [.. bad.OrderBy(e => e.Index)];
+    }
+
+    // What is bad ends the work, or is gathered.
+    private async Task EncodeAsync(
+        IReadOnlyList<ComposedInput> inputs, EncodingRole role, Memory<float> destination, ConcurrentBag<InvalidImageException>? bad, CancellationToken cancellationToken)
     {
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         if (destination.Length != (long)inputs.Count * model.Dimensions)
@@ -26,15 +43,24 @@ internal sealed class RowEncoder(HttpEmbeddingModel model, EmbeddingClient clien
                 + $"destination has {destination.Length}.", nameof(destination));
         }
 
+        bool[] isBad = new bool[inputs.Count];
         for (int i = 0; i < inputs.Count; i++)
         {
-            Check(inputs[i], i);
+            try
+            {
+                Check(inputs[i], i);
+            }
+            catch (InvalidImageException e) when (bad is not null)
+            {
+                bad.Add(e);
+                isBad[i] = true;
+            }
         }
 
         string answerer = model.Service.TellsRoles ? $"{model.ModelId} {role}" : model.ModelId;
         float[] rows = new float[destination.Length];
         string[] contents = [.. inputs.Select(ContentOf)];
-        int[] unknown = [.. Enumerable.Range(0, inputs.Count).Where(i => !TryReuse(contents[i], answerer, Row(rows, i)))];
+        int[] unknown = [.. Enumerable.Range(0, inputs.Count).Where(i => !isBad[i] && !TryReuse(contents[i], answerer, Row(rows, i)))];
 
         // Equal inputs are asked about once.
         ILookup<string, int> equal = unknown.ToLookup(i => contents[i]);
@@ -44,13 +70,29 @@ internal sealed class RowEncoder(HttpEmbeddingModel model, EmbeddingClient clien
         await Parallel.ForEachAsync(
             calls,
             new ParallelOptions { MaxDegreeOfParallelism = options.MaxConcurrency, CancellationToken = cancellationToken },
-            async (call, token) => await AskAsync(inputs, call, role, contents, answerer, rows, token).ConfigureAwait(false)).ConfigureAwait(false);
+            async (call, token) => await AskAsync(inputs, call, role, contents, answerer, rows, Refuse, token).ConfigureAwait(false)).ConfigureAwait(false);
         foreach (int i in unknown)
         {
             Row(rows, equal[contents[i]].First()).CopyTo(Row(rows, i));
         }
 
         rows.CopyTo(destination);
+
+        // Of equal images each is bad.
+        bool Refuse(Exception e, int input)
+        {
+            if (bad is null || e is not InvalidImageException)
+            {
+                return false;
+            }
+
+            foreach (int equalInput in equal[contents[input]])
+            {
+                bad.Add(new InvalidImageException(e.Message, e) { Index = equalInput });
+            }
+
+            return true;
+        }
     }
 
     private static string ContentOf(ComposedInput input)
@@ -86,7 +128,14 @@ internal sealed class RowEncoder(HttpEmbeddingModel model, EmbeddingClient clien
 
     // What a service refuses of several inputs is halved until one is left: it is named, and the others are embedded and kept.
     private async Task AskAsync(
-        IReadOnlyList<ComposedInput> inputs, int[] call, EncodingRole role, string[] contents, string answerer, float[] rows, CancellationToken cancellationToken)
+        IReadOnlyList<ComposedInput> inputs,
+        int[] call,
+        EncodingRole role,
+        string[] contents,
+        string answerer,
+        float[] rows,
+        Func<Exception, int, bool> refuse,
+        CancellationToken cancellationToken)
     {
         try
         {
@@ -103,9 +152,13 @@ internal sealed class RowEncoder(HttpEmbeddingModel model, EmbeddingClient clien
         catch (RefusedInputsException e) when (call.Length == 1)
         {
             int index = call[0];
-            throw inputs[index].Parts is [{ Image: { } image }]
+            Exception named = inputs[index].Parts is [{ Image: { } image }]
                 ? new InvalidImageException($"{image.Source ?? $"Image {index}"}: {e.Message}", e) { Index = index }
                 : new InvalidComposedInputException($"Input {index}: {e.Message}", e) { Index = index };
+            if (!refuse(named, index))
+            {
+                throw named;
+            }
         }
         catch (RefusedInputsException)
         {
@@ -115,7 +168,7 @@ internal sealed class RowEncoder(HttpEmbeddingModel model, EmbeddingClient clien
             {
                 try
                 {
-                    await AskAsync(inputs, part, role, contents, answerer, rows, cancellationToken).ConfigureAwait(false);
+                    await AskAsync(inputs, part, role, contents, answerer, rows, refuse, cancellationToken).ConfigureAwait(false);
                 }
                 catch (Exception e) when (e is InvalidImageException or InvalidComposedInputException)
                 {
