@@ -21,7 +21,7 @@ internal sealed class EncodedInput(ImagePreprocessor preprocessor, int[] start, 
         {
             throw new InvalidModelException(
                 $"The captioner folder '{folder}' is of the family {family.Name}, which reads whole pictures. "
-                + $"Leave {nameof(OnnxCaptionerOptions)}.{nameof(OnnxCaptionerOptions.Tiles)} out.");
+                + $"Leave {nameof(OnnxCaptionerOptions)}.{nameof(OnnxCaptionerOptions.Tiles)} (--tiles of the tool) out.");
         }
 
         ImagePreprocessor preprocessor = new(ModelParts.FindPreprocessing(folder, isOpenClip: false) with { ResizeOrder = options.ResizeOrder });

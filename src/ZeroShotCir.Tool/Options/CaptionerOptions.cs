@@ -27,6 +27,12 @@ internal sealed class CaptionerOptions
         HelpName = "TEXT",
     };
 
+    private readonly Option<bool?> _tiles = new("--tiles")
+    {
+        Description = "Whether SmolVLM and Idefics3 see details in tiles beside the whole picture, which takes many times longer; without it, as the folder says.",
+        HelpName = "true|false",
+    };
+
     private readonly PictureOptions _pictures;
     private readonly ChatModelOptions _chat;
 
@@ -54,6 +60,7 @@ internal sealed class CaptionerOptions
         command.Add(_maxTokens);
         command.Add(_beams);
         command.Add(_prompt);
+        command.Add(_tiles);
         _chat = new ChatModelOptions(command);
     }
 
@@ -67,14 +74,14 @@ internal sealed class CaptionerOptions
     {
         if (arguments.GetValue(_captioner) is not { } spec)
         {
-            return (FirstGiven(arguments, _count, _seed, _maxTokens, _beams, _prompt) ?? _chat.FirstGiven(arguments)) is { } name
+            return (FirstGiven(arguments, _count, _seed, _maxTokens, _beams, _prompt, _tiles) ?? _chat.FirstGiven(arguments)) is { } name
                 ? throw new BadUsageException($"{name} is for captioners; --captioner names none.")
                 : null;
         }
 
         if (ModelOf(spec, ChatModelOptions.Prefix) is { } model)
         {
-            if (FirstGiven(arguments, _beams, _prompt) is { } stray)
+            if (FirstGiven(arguments, _beams, _prompt, _tiles) is { } stray)
             {
                 throw new BadUsageException($"{stray} is for ONNX captioners; '{spec}' is a chat model.");
             }
@@ -93,6 +100,7 @@ internal sealed class CaptionerOptions
         {
             Prompt = arguments.GetValue(_prompt),
             Beams = arguments.GetValue(_beams),
+            Tiles = arguments.GetValue(_tiles),
             DecodeOptions = _pictures.Read(arguments),
             ResizeOrder = _pictures.ResizeOrder(arguments),
         };

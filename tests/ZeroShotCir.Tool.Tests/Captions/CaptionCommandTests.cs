@@ -36,6 +36,37 @@ public sealed class CaptionCommandTests : IDisposable
         Assert.Equal(names, File.ReadLines(Store).Select(line => JsonDocument.Parse(line).RootElement.GetProperty("id").GetString()));
     }
 
+    [Theory]
+    [InlineData("true", "splitting")]
+    [InlineData("false", "no_splitting")]
+    public async Task Tiles_are_an_option(string tiles, string golden)
+    {
+        string folder = RepositoryPaths.Golden("exported", "smolvlm");
+        ToolOutcome outcome = await ToolProcess.RunAsync(
+            "caption", "--images", Path.Combine(folder, "images"), "--captioner", $"onnx:{folder}", "--out", Store, "--tiles", tiles,
+            "--count", "1", "--beams", "1", "--max-tokens", "12", "--resize-order", "pillow13");
+
+        Assert.True(outcome.ExitCode == 0, outcome.Errors);
+        Dictionary<string, string> expected = GoldenJson.Read(Path.Combine(folder, "expected.json")).GetProperty("images").EnumerateArray()
+            .ToDictionary(
+                image => Path.GetFileName(image.GetProperty("file").GetString()!), image => image.GetProperty(golden).GetProperty("greedy").GetProperty("text").GetString()!);
+        Dictionary<string, string> written = File.ReadLines(Store).Select(line => JsonDocument.Parse(line).RootElement)
+            .ToDictionary(line => line.GetProperty("id").GetString()!, line => line.GetProperty("captions")[0].GetString()!);
+        Assert.Equal(expected.OrderBy(pair => pair.Key, StringComparer.Ordinal), written.OrderBy(pair => pair.Key, StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task Tiles_of_a_captioner_that_has_none_are_refused()
+    {
+        Pictures(1);
+        ToolOutcome outcome = await ToolProcess.RunAsync(
+            "caption", "--images", _folder.File("images"), "--captioner", $"onnx:{Path.Combine(RepositoryPaths.TinyFashion, "models", "captioner")}",
+            "--out", Store, "--tiles", "false");
+
+        Assert.Equal(1, outcome.ExitCode);
+        Assert.Contains("--tiles", outcome.Errors, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Imported_captions_are_not_asked_for_again()
     {
