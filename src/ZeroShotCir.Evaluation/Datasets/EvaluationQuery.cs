@@ -59,6 +59,10 @@ public sealed record EvaluationQuery
     /// <value><see langword="null"/>, the default value, where queries stand alone.</value>
     public string? Group { get; init; }
 
+    /// <summary>Which turn of a session it is, whose name is <see cref="Group"/>.</summary>
+    /// <value><see langword="null"/>, the default value, where it is none.</value>
+    public int? Turn { get; init; }
+
     /// <summary>What reference and target have in common, in words, as CIRCO annotates it.</summary>
     public string? SharedConcept { get; init; }
 

@@ -56,6 +56,8 @@ internal static class QueryFileReader
             Paraphrases = line.List("paraphrases"),
             Candidates = line.List("candidates"),
             Group = session.Length > 0 ? session : null,
+            Turn = turn.Length == 0 ? null : int.TryParse(turn, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number
+                : throw line.Fault($"the turn '{turn}' is no whole number"),
         };
 
         // A blank text is no constraint, but its embedding would weigh like one.

@@ -26,6 +26,9 @@ public sealed class SessionDataset
         Check();
     }
 
+    private SessionDataset(EvaluationDataset dataset, IReadOnlyList<EvaluationSession> sessions, IReadOnlyList<int> positions)
+        : this(dataset.Name, dataset.Category ?? "sessions", dataset.Gallery, sessions) => Positions = positions;
+
     /// <summary>The name of the data set.</summary>
     public string Name { get; }
 
@@ -40,6 +43,58 @@ public sealed class SessionDataset
 
     /// <summary>Every turn as a query of its own, those of the first session first: what encoders and feature folders take.</summary>
     public EvaluationDataset Turns { get; }
+
+    /// <summary>For each of <see cref="Turns"/>, its position among the queries of the data set that sessions were taken of.</summary>
+    internal IReadOnlyList<int>? Positions { get; private init; }
+
+    /// <summary>Takes the sessions of a data set whose queries say of which they are a turn (<see cref="EvaluationQuery.Group"/>, <see cref="EvaluationQuery.Turn"/>).</summary>
+    /// <param name="dataset">The data set; queries of no session are left out.</param>
+    /// <returns>Its sessions, in the order of their first turns.</returns>
+    /// <exception cref="InvalidDatasetException">
+    /// There is no session, one has a turn without a number or twice, its turns have different right answers, or a turn has what sessions do not read.
+    /// </exception>
+    public static SessionDataset FromQueries(EvaluationDataset dataset)
+    {
+        ArgumentNullException.ThrowIfNull(dataset);
+        List<EvaluationSession> sessions = [];
+        List<int> positions = [];
+        foreach (IGrouping<string?, (int Index, EvaluationQuery Query)> group in dataset.Queries.Index()
+            .Select(pair => (pair.Index, Query: pair.Item)).Where(pair => pair.Query.Group is not null).GroupBy(pair => pair.Query.Group))
+        {
+            (int Index, EvaluationQuery Query)[] turns = [.. group.OrderBy(turn => turn.Query.Turn)];
+            Check(dataset, group.Key!, [.. turns.Select(turn => turn.Query)]);
+            sessions.Add(new EvaluationSession(
+                group.Key!,
+                RightOf(turns[^1].Query),
+                [.. turns.Select(turn => new EvaluationTurn(turn.Query.Reference, turn.Query.Captions[0]))]));
+            positions.AddRange(turns.Select(turn => turn.Index));
+        }
+
+        return sessions.Count > 0 ? new SessionDataset(dataset, sessions, positions) : throw new InvalidDatasetException(
+            $"No query of {dataset.Label} is a turn of a session; say 'session' and 'turn' of those that are.");
+    }
+
+    private static IReadOnlyList<string> RightOf(EvaluationQuery turn) => turn.GroundTruths.Count > 0 ? turn.GroundTruths : [turn.Target!];
+
+    private static void Check(EvaluationDataset dataset, string session, EvaluationQuery[] turns)
+    {
+        string where = $"{dataset.Label}, session {session}";
+        HashSet<int> numbers = [];
+        foreach (EvaluationQuery turn in turns)
+        {
+            string? problem = turn.Turn is not { } number ? "has a line without a 'turn'"
+                : !numbers.Add(number) ? $"has two lines of turn {number}"
+                : turn.MustHave.Count + turn.MustNot.Count > 0 ? $"turn {number} says what must or must not be there, which sessions do not read"
+                : turn.Candidates.Count > 0 ? $"turn {number} names candidates, and sessions search the whole gallery"
+                : !RightOf(turn).ToHashSet(StringComparer.Ordinal).SetEquals(RightOf(turns[^1]))
+                    ? $"turn {number} has other right answers than its last turn, and a session looks for the same all the time"
+                : null;
+            if (problem is not null)
+            {
+                throw new InvalidDatasetException($"{where}: {problem}. Mend the line, or take it out of the session.");
+            }
+        }
+    }
 
     private EvaluationDataset Flatten()
     {

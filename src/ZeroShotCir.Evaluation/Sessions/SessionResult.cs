@@ -15,6 +15,19 @@ public sealed class SessionResult
         FinalTurn = new SessionRecalls(null, [.. ranks.Select(session => session[^1])]);
         AllTurns = new SessionRecalls(null, [.. ranks.SelectMany(session => session)]);
         HitsWithinTurns = [.. Enumerable.Range(1, longest).Select(turns => 100.0 * ranks.Count(session => session.Take(turns).Any(rank => rank <= WithinTop)) / ranks.Count)];
+        AreaUnderCurve = HitsWithinTurns.Average();
+    }
+
+    private SessionResult(IReadOnlyList<SessionResult> subsets)
+    {
+        Ranks = [.. subsets.SelectMany(subset => subset.Ranks)];
+        int longest = subsets.Max(subset => subset.PerTurn.Count);
+        PerTurn = [.. Enumerable.Range(0, longest).Select(
+            turn => SessionRecalls.Average([.. subsets.Where(subset => subset.PerTurn.Count > turn).Select(subset => subset.PerTurn[turn])]))];
+        FinalTurn = SessionRecalls.Average([.. subsets.Select(subset => subset.FinalTurn)]);
+        AllTurns = SessionRecalls.Average([.. subsets.Select(subset => subset.AllTurns)]);
+        HitsWithinTurns = [.. Enumerable.Range(0, longest).Select(turn => subsets.Average(subset => subset.HitsWithinTurns[Math.Min(turn, subset.HitsWithinTurns.Count - 1)]))];
+        AreaUnderCurve = subsets.Average(subset => subset.AreaUnderCurve);
     }
 
     /// <summary>The rank from 1 of the best right answer, by session and turn; <see cref="Metrics.QueryRanks.NotFound"/> where all of them were taken out.</summary>
@@ -32,6 +45,16 @@ public sealed class SessionResult
     /// <summary>For each number of turns T, from 1, how many percent of all sessions had a right answer among the first ten in one of their first T turns.</summary>
     public IReadOnlyList<double> HitsWithinTurns { get; }
 
-    /// <summary>The mean of <see cref="HitsWithinTurns"/>, the area under its curve, in percent.</summary>
-    public double AreaUnderCurve => HitsWithinTurns.Average();
+    /// <summary>The mean of <see cref="HitsWithinTurns"/>, the area under its curve, in percent; of several subsets, the mean of theirs.</summary>
+    public double AreaUnderCurve { get; }
+
+    /// <summary>The mean of subsets, each of which counts alike, as data sets of several subsets are reported.</summary>
+    /// <param name="subsets">The results of the subsets; at least one.</param>
+    /// <returns>Their mean: of a turn, over the subsets that have it; behind the last turn of a subset, nothing more is found in it.</returns>
+    /// <exception cref="ArgumentException">There is no result.</exception>
+    public static SessionResult Average(IReadOnlyList<SessionResult> subsets)
+    {
+        ArgumentNullException.ThrowIfNull(subsets);
+        return subsets.Count > 0 ? new SessionResult(subsets) : throw new ArgumentException("There is no result to average; give at least one.", nameof(subsets));
+    }
 }
