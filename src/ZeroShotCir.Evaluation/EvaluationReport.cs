@@ -1,4 +1,3 @@
-using System.Reflection;
 using System.Runtime.InteropServices;
 using ZeroShotCir.Evaluation.Reporting;
 using ZeroShotCir.Evaluation.Results;
@@ -59,10 +58,19 @@ public sealed class EvaluationReport
     internal IReadOnlyList<StrategySection> Strategies { get; set; } = [];
 
     /// <summary>Adds the tables of a data set: the mean of its categories first, then each of them. Its queries are among those that are shown.</summary>
-    /// <param name="measured">What was measured.</param>
+    /// <param name="measured">What was measured, by settings of the same names as what was added before.</param>
+    /// <exception cref="ArgumentException">Its settings have other names, under which queries of all data sets are shown side by side.</exception>
     public void Add(MeasuredSettings measured)
     {
         ArgumentNullException.ThrowIfNull(measured);
+        string[] names = [.. measured.Settings.Select(setting => setting.Name)];
+        if (_measured.Count > 0 && _measured[0].Settings.Select(setting => setting.Name) is var first && !first.SequenceEqual(names))
+        {
+            throw new ArgumentException(
+                $"The settings of '{measured.Title}' are {string.Join(", ", names)}; those of '{_measured[0].Title}' are {string.Join(", ", first)}, and queries of both "
+                + "would stand under one row of names. Measure both by settings of the same names, or write two reports.", nameof(measured));
+        }
+
         _measured.Add(measured);
     }
 
@@ -154,7 +162,7 @@ public sealed class EvaluationReport
     private static ManifestGroup Machine() => new(
         "Machine",
         [
-            ("library", typeof(EvaluationReport).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown"),
+            ("library", LibraryVersion.Current),
             ("system", RuntimeInformation.OSDescription),
             ("processors", $"{Environment.ProcessorCount} × {RuntimeInformation.ProcessArchitecture}"),
             ("runtime", RuntimeInformation.FrameworkDescription),

@@ -126,9 +126,9 @@ public sealed class MeasuredSettings
         EvaluationResult result = ResultOf(0, category);
         string reference = Runners[0].Dataset.ExcludesReference ? "the reference is taken out of the ranking" : "the reference stays in the ranking";
         string tests = Settings.Count > 1 ? "; p: paired test against the last row" : "";
-        const string Gap = "The composition gap is R@10 of any right answer less the better of text and image alone, in points; an interval that holds 0 is noise.";
         string incomplete = Runners.All(runner => runner.Coverage.IsComplete) ? "" : " Incomplete: images are missing, so these figures do not compare with published ones.";
         return FormattableString.Invariant(
-            $"{result.Queries:N0} queries among {result.Gallery:N0} images; {reference}. Below a figure: its 95 % bootstrap interval{tests}. {Gap}{incomplete}");
+            $"{result.Queries:N0} queries among {result.Gallery:N0} images; {reference}. Below a figure: its 95 % bootstrap interval{tests}. ")
+            + CompositionGap.Explanation + incomplete;
     }
 }

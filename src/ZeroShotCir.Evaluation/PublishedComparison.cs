@@ -7,6 +7,9 @@ namespace ZeroShotCir.Evaluation;
 /// <summary>Puts the rows of a run above what others published on the data set of its layout.</summary>
 internal static class PublishedComparison
 {
+    /// <summary>What keeps the rows from being like for like, where data sets and models are those of the field.</summary>
+    public const string Caveat = "Backbones, weights and splits differ from row to row (CIRR and CIRCO rows are of their test servers); read the sources before comparing.";
+
     /// <summary>The table; <see langword="null"/> where nothing is known.</summary>
     public static PublishedTable? Create(MeasuredSettings measured, string backbone, string note)
         => Create(measured.Runners[0].Dataset.Name, note, metrics => measured.Settings.Select((setting, position) => new PublishedRow(

@@ -45,10 +45,11 @@ internal static class QuerySample
                     [.. list[position].Hits.Select(hit => Pictured(runner.GalleryNames[hit.Ordinal]))]))]);
         }
 
-        string Pictured(string name)
+        GalleryImage Pictured(string name)
         {
-            thumbnails.Add(images.GetValueOrDefault(name) ?? new GalleryImage(name, name));
-            return name;
+            GalleryImage image = images.GetValueOrDefault(name) ?? new GalleryImage(name, name);
+            thumbnails.Add(image);
+            return image;
         }
     }
 }

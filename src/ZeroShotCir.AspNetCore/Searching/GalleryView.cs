@@ -48,8 +48,6 @@ internal abstract class GalleryView
     /// <summary>Why a strategy cannot be used on what is searched; <see langword="null"/> where it can.</summary>
     public abstract string? ObstacleTo(StrategyDefinition row);
 
-    public static string FolderOf(string id) => id.LastIndexOf('/') is > 0 and var end ? id[..end] : "";
-
     /// <summary>The day that metadata note.</summary>
     protected static DateOnly? NotedDay(IReadOnlyDictionary<string, string> metadata)
     {

@@ -127,7 +127,7 @@ internal sealed class ImageSearcher(RetrieverMonitor monitor, QueryReading queri
         return new ItemDescription
         {
             Id = item.Id,
-            Folder = GalleryView.FolderOf(item.Id),
+            Folder = ItemFolder.FromId(item.Id),
             Date = view.DayOf(item),
             Captions = item.Captions,
             Picture = $"api/items/picture?id={id}",

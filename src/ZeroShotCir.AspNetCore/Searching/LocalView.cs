@@ -29,7 +29,7 @@ internal sealed class LocalView : GalleryView
 
             ItemRecord record = gallery.RecordAt(ordinal);
             _days[ordinal] = DayOf(record);
-            for (string folder = FolderOf(record.Id); folder.Length > 0; folder = FolderOf(folder))
+            for (string folder = ItemFolder.FromId(record.Id); folder.Length > 0; folder = ItemFolder.FromId(folder))
             {
                 folders[folder] = folders.GetValueOrDefault(folder) + 1;
             }

@@ -1,3 +1,5 @@
+using ZeroShotCir.Evaluation.Datasets;
+
 namespace ZeroShotCir.Evaluation.Reporting;
 
 /// <summary>A query and what each setting found for it.</summary>
@@ -6,4 +8,4 @@ namespace ZeroShotCir.Evaluation.Reporting;
 /// <param name="Text">The modification text.</param>
 /// <param name="Targets">The right answers.</param>
 /// <param name="Rankings">One ranking per setting.</param>
-internal sealed record BrowsedQuery(string Group, string Reference, string Text, IReadOnlyList<string> Targets, IReadOnlyList<BrowsedRanking> Rankings);
+internal sealed record BrowsedQuery(string Group, GalleryImage Reference, string Text, IReadOnlyList<GalleryImage> Targets, IReadOnlyList<BrowsedRanking> Rankings);

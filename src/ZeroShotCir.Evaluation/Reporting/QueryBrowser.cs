@@ -1,3 +1,5 @@
+using ZeroShotCir.Evaluation.Datasets;
+
 namespace ZeroShotCir.Evaluation.Reporting;
 
 /// <summary>Queries to look at, each ranked by every setting.</summary>
@@ -9,4 +11,4 @@ internal sealed record QueryBrowser(
     IReadOnlyList<string> Settings,
     IReadOnlyList<BrowsedQuery> Queries,
     int Total,
-    IReadOnlyDictionary<string, ReadOnlyMemory<byte>> Pictures);
+    IReadOnlyDictionary<GalleryImage, ReadOnlyMemory<byte>> Pictures);

@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Text;
 using System.Text.Json;
+using ZeroShotCir.Evaluation.Datasets;
 
 namespace ZeroShotCir.Evaluation.Reporting;
 
@@ -109,19 +110,19 @@ internal static class ReportPage
     // Pictures are numbered, so that each is stored once however often it was found.
     private static string Json(QueryBrowser browser)
     {
-        string[] names = [.. browser.Pictures.Keys.Order(StringComparer.Ordinal)];
-        Dictionary<string, int> numbers = names.Select((name, number) => (name, number)).ToDictionary(pair => pair.name, pair => pair.number, StringComparer.Ordinal);
+        GalleryImage[] images = [.. browser.Pictures.Keys.OrderBy(image => image.Name, StringComparer.Ordinal)];
+        Dictionary<GalleryImage, int> numbers = images.Select((image, number) => (image, number)).ToDictionary(pair => pair.image, pair => pair.number);
         using MemoryStream stream = new();
         using (Utf8JsonWriter json = new(stream))
         {
             json.WriteStartObject();
             WriteStrings(json, "settings", browser.Settings);
             json.WriteNumber("total", browser.Total);
-            WriteStrings(json, "names", names);
+            WriteStrings(json, "names", images.Select(image => image.Name));
             json.WriteStartArray("pictures");
-            foreach (string name in names)
+            foreach (GalleryImage image in images)
             {
-                json.WriteBase64StringValue(browser.Pictures[name].Span);
+                json.WriteBase64StringValue(browser.Pictures[image].Span);
             }
 
             json.WriteEndArray();
@@ -138,19 +139,19 @@ internal static class ReportPage
         return Encoding.UTF8.GetString(stream.ToArray());
     }
 
-    private static void WriteQuery(Utf8JsonWriter json, BrowsedQuery query, Dictionary<string, int> numbers)
+    private static void WriteQuery(Utf8JsonWriter json, BrowsedQuery query, Dictionary<GalleryImage, int> numbers)
     {
         json.WriteStartObject();
         json.WriteString("group", query.Group);
         json.WriteNumber("reference", numbers[query.Reference]);
         json.WriteString("text", query.Text);
-        WriteNumbers(json, "targets", query.Targets.Select(name => numbers[name]));
+        WriteNumbers(json, "targets", query.Targets.Select(image => numbers[image]));
         json.WriteStartArray("rankings");
         foreach (BrowsedRanking ranking in query.Rankings)
         {
             json.WriteStartObject();
             json.WriteNumber("rank", ranking.TargetRank);
-            WriteNumbers(json, "hits", ranking.Hits.Select(name => numbers[name]));
+            WriteNumbers(json, "hits", ranking.Hits.Select(image => numbers[image]));
             json.WriteEndObject();
         }
 

@@ -7,18 +7,20 @@ namespace ZeroShotCir.Evaluation.Reporting;
 internal sealed class Thumbnails(IImageShrinker shrinker)
 {
     private const int Edge = 88;
-    private readonly Dictionary<string, ReadOnlyMemory<byte>> _pictures = new(StringComparer.Ordinal);
+    private readonly Dictionary<GalleryImage, ReadOnlyMemory<byte>> _pictures = [];
 
-    /// <summary>The pictures made so far, by name.</summary>
-    public IReadOnlyDictionary<string, ReadOnlyMemory<byte>> Pictures => _pictures;
+    /// <summary>The pictures made so far: data sets call different ones by the same name.</summary>
+    public IReadOnlyDictionary<GalleryImage, ReadOnlyMemory<byte>> Pictures => _pictures;
 
-    /// <summary>Adds a picture under its name; one that cannot be read becomes an empty one, for the queries are still worth showing.</summary>
-    public void Add(GalleryImage image)
+    /// <summary>Makes a picture small, and remembers it; one that cannot be read becomes an empty one, for the queries are still worth showing.</summary>
+    public ReadOnlyMemory<byte> Add(GalleryImage image)
     {
-        if (!_pictures.ContainsKey(image.Name))
+        if (!_pictures.TryGetValue(image, out ReadOnlyMemory<byte> small))
         {
-            _pictures.Add(image.Name, Shrink(image));
+            _pictures.Add(image, small = Shrink(image));
         }
+
+        return small;
     }
 
     private ReadOnlyMemory<byte> Shrink(GalleryImage image)

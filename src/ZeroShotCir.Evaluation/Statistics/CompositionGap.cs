@@ -14,6 +14,8 @@ namespace ZeroShotCir.Evaluation.Statistics;
 /// </remarks>
 public sealed class CompositionGap
 {
+    internal const string Explanation = "The composition gap is R@10 of any right answer less the better of text and image alone, in points; an interval that holds 0 is noise.";
+
     /// <summary>How many items are looked at.</summary>
     public const int Depth = 10;
 

@@ -16,6 +16,9 @@ internal static class CaptionForm
         }
         """u8);
 
+    /// <summary>About how long an answer is: a sentence of two dozen words each.</summary>
+    public static int AnswerTokens(int count) => 8 + (32 * count);
+
     public static AnswerForm<IReadOnlyList<string>> Create(int count, int maxLength)
     {
         string number = count == 1 ? "exactly 1 string" : string.Create(CultureInfo.InvariantCulture, $"exactly {count} different strings");

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.AI;
 using ZeroShotCir.Extensions.AI.Chat;
+using ZeroShotCir.Imaging;
 using ZeroShotCir.Retrieval;
 
 namespace ZeroShotCir.Extensions.AI.Composition;
@@ -47,12 +48,24 @@ public sealed class ChatTargetDescriber : ITargetDescriber
         // Decoding and scaling pictures is long work: it leaves the caller's thread.
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         AnswerForm<IReadOnlyList<string>> form = CaptionForm.Create(count, _options.MaxDescriptionLength);
-        List<AIContent> content =
-        [
-            new TextContent($"{_options.Prompt.Instruction}\n\nAnswer with {form.Description}."),
-            .. QueryContent.Create(query, _caller.Show),
-        ];
-        return await _caller.AskAsync([new(ChatRole.System, _options.Prompt.System), new(ChatRole.User, content)], form, adjust: null, cancellationToken)
-            .ConfigureAwait(false);
+        return await _caller.AskAsync(Question(query, form, _caller.Show), form, adjust: null, cancellationToken).ConfigureAwait(false);
     }
+
+    /// <summary>What describing a target would cost, without asking: one request.</summary>
+    /// <param name="query">The query.</param>
+    /// <param name="count">How many descriptions; at least 1.</param>
+    /// <returns>The estimate; nothing is decoded for it.</returns>
+    /// <exception cref="InvalidQueryException">The query has no text, or neither an image nor captions of the reference.</exception>
+    public ChatEstimate Estimate(ComposedQuery query, int count = 1)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
+        AnswerForm<IReadOnlyList<string>> form = CaptionForm.Create(count, _options.MaxDescriptionLength);
+        return _caller.Estimate(counter => Question(query, form, counter.Show), CaptionForm.AnswerTokens(count));
+    }
+
+    private ChatMessage[] Question(ComposedQuery query, AnswerForm<IReadOnlyList<string>> form, Func<ImageData, AIContent> show) =>
+    [
+        new(ChatRole.System, _options.Prompt.System),
+        new(ChatRole.User, [new TextContent($"{_options.Prompt.Instruction}\n\nAnswer with {form.Description}."), .. QueryContent.Create(query, show)]),
+    ];
 }

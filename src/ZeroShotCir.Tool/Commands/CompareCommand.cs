@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using ZeroShotCir.Evaluation;
 using ZeroShotCir.Evaluation.Datasets;
-using ZeroShotCir.Evaluation.Recipes;
 using ZeroShotCir.Evaluation.Reporting;
 using ZeroShotCir.Evaluation.Settings;
 using ZeroShotCir.Evaluation.Statistics;
@@ -25,12 +24,7 @@ internal sealed class CompareCommand : ToolCommand
     private readonly ComparisonOptions _compared;
     private readonly SettingOptions _setting;
     private readonly LabelOptions _labels;
-    private readonly Option<string?> _recipe = new("--recipe")
-    {
-        Description = $"How captions of a query become its text: {string.Join(", ", DatasetRecipe.Names)}, or a template.",
-        HelpName = "NAME",
-    };
-
+    private readonly Option<string?> _recipe = RecipeOption.OfDataset();
     private readonly Option<DirectoryInfo?> _cache = new("--cache") { Description = "Remember embeddings in this folder: a second run reads no pixel.", HelpName = "DIR" };
     private readonly Option<bool> _allowMissing = new("--allow-missing") { Description = "Go on without images that are missing or corrupt, and say so in every result." };
     private readonly Option<FileInfo?> _report = new("--report") { Description = "Also write an HTML report.", HelpName = "FILE.html" };
@@ -82,7 +76,7 @@ internal sealed class CompareCommand : ToolCommand
             [.. _compared.Models(arguments).Select(folder => (folder, OnnxModelFolder.Open(folder, _compared.Model.ReadOptions(arguments))))];
         foreach ((_, OnnxModelFolder model) in models.Where(_ => !_compared.HasAll(arguments)))
         {
-            FusionOption.ThrowIfApart(model, _compared.Fusions(arguments));
+            FusionOption.ThrowIfApart(EncoderSource.FromFolder(model, PictureDecoders.Default), _compared.Fusions(arguments));
         }
 
         int steps = tasks.Sum(task => models.Count * (1 + task.CaptionSources.Count(source => source is not null)) * EncodingTracker.Steps(task.Datasets));
@@ -105,25 +99,33 @@ internal sealed class CompareCommand : ToolCommand
             ComparisonScreen.Write(terminal, ComparisonSummary.From(compared));
         }
 
+        IReadOnlyList<ReplayedHistory> histories = [];
         if (_compared.HasAll(arguments) && !hasPublished && !_compared.HasModels(arguments))
         {
             await AlbumFolder.UseAsync(TinyFashion.Album, async folder =>
             {
-                foreach (AlbumKind kind in await AlbumBenchmark.ReadAsync(folder, cancellationToken))
+                AlbumQuestions questions = await AlbumBenchmark.ReadAsync(folder, cancellationToken);
+                foreach (AlbumKind kind in questions.Kinds)
                 {
                     ComparedDataset shown = Show(terminal, $"Album, {kind.Title}", kind.Run.Categories[0].Dataset, kind.Measure(cancellationToken), hasPublished: false);
                     compared.Add(shown with { IsOfAlbum = true });
                 }
+
+                histories = await questions.Sessions.ReplayAsync(cancellationToken);
+                terminal.Out.Write(SessionTable.Create(histories));
             }, cancellationToken);
         }
 
         if (arguments.GetValue(_report) is { } report)
         {
-            ReportPage.Write(ComparisonReport.Create(compared, hasPublished, CommandLineOf(arguments)), report);
+            ReportPage.Write(ComparisonReport.Create(compared, histories, hasPublished, CommandLineOf(arguments)), report);
             terminal.Out.MarkupLineInterpolated($"report  {report.FullName}");
         }
 
-        return ToolResult.From(new CompareDocument(CommandLineOf(arguments), [.. compared.Select(ComparisonDocument.From)]), ToolJson.Default.CompareDocument);
+        return ToolResult.From(new CompareDocument(CommandLineOf(arguments), [.. compared.Select(ComparisonDocument.From)])
+        {
+            Sessions = histories.Count == 0 ? null : [.. histories.Select(row => SessionDocument.From(row.Result, row.History, row.ExcludesReferences))],
+        }, ToolJson.Default.CompareDocument);
     }
 
     private static ComparedDataset Show(Terminal terminal, string title, EvaluationDataset dataset, MeasuredComparison measured, bool hasPublished)

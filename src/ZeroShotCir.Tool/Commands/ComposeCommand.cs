@@ -16,16 +16,8 @@ namespace ZeroShotCir.Tool.Commands;
 internal sealed class ComposeCommand : ToolCommand
 {
     private readonly DatasetOptions _dataset;
-    private readonly Option<string> _composer = new("--composer") { Description = "The chat model that writes.", HelpName = $"{ChatModelOptions.Prefix}MODEL", Required = true };
-    private readonly Option<string> _from = new("--from")
-    {
-        Description = "What it gets of the reference: the image (as in OSrCIR), its captions (as in CIReVL; the model needs no eyes), or both.",
-        HelpName = "image|captions|both",
-        DefaultValueFactory = _ => "image",
-    };
-
+    private readonly ComposerOptions _composer;
     private readonly Option<FileInfo?> _captions = new("--captions") { Description = "Captions of the references, as 'cir caption --ids name' writes them.", HelpName = "FILE" };
-    private readonly Option<int> _count = ToolOptions.Count("--count", 1, "How many descriptions of each target; evaluation averages them (as in LDRE).");
     private readonly Option<FileInfo> _out = ToolOptions.OutFile("Where the descriptions go, one line of JSON per query. What it already holds is not asked for again.");
     private readonly ChatModelOptions _chat;
 
@@ -37,18 +29,14 @@ internal sealed class ComposeCommand : ToolCommand
             + "cir eval --dataset cirr --root CIRR --model models/clip --composition targets.jsonl --fusion target --alpha 1")
     {
         _dataset = new DatasetOptions(this);
-        _composer.Validators.Add(ChatModelOptions.RequirePrefix);
-        _from.AcceptOnlyFromAmong("image", "captions", "both");
-        Add(_composer);
-        Add(_from);
+        _composer = new ComposerOptions(this, "The chat model that writes.", isRequired: true);
         Add(_captions);
-        Add(_count);
         Add(_out);
         _chat = new ChatModelOptions(this);
         Validators.Add(result =>
         {
             bool hasFile = result.GetValue(_captions) is not null;
-            string from = result.GetValue(_from) ?? "image";
+            string from = _composer.From(result);
             if (hasFile == (from == "image"))
             {
                 result.AddError(hasFile ? "--captions is for --from captions or --from both." : $"--from {from} needs the captions of the references; give --captions FILE.");
@@ -65,11 +53,11 @@ internal sealed class ComposeCommand : ToolCommand
         List<(QueryComposition Composition, EvaluationQuery Query, string Name)> queries = [];
         foreach (EvaluationDataset dataset in _dataset.Read(arguments))
         {
-            QueryComposition composition = new(dataset, arguments.GetValue(_from) != "captions", captions);
+            QueryComposition composition = new(dataset, _composer.ShowsImage(arguments), captions);
             queries.AddRange(dataset.Queries.Zip(composition.Names, (query, name) => (composition, query, name)));
         }
 
-        string model = ChatModelOptions.ModelOf(arguments.GetRequiredValue(_composer));
+        string model = _composer.Model(arguments)!;
         (Microsoft.Extensions.AI.IChatClient client, Extensions.AI.Chat.ChatSettings settings) = _chat.Connect(arguments, model);
         using (client)
         {
@@ -78,7 +66,7 @@ internal sealed class ComposeCommand : ToolCommand
             using AnswerStore store = AnswerStore.Open(file.FullName);
             ChatTargetDescriber describer = new(client, new ChatDescriberOptions { Chat = settings });
             AnswerRunner<ComposedQuery> runner = new(
-                new StoredTargetDescriber(describer, store).Answers(arguments.GetValue(_count)), new AnswerRunnerOptions { MaxConcurrency = _chat.Concurrency(arguments) });
+                new StoredTargetDescriber(describer, store).Answers(_composer.Count(arguments)), new AnswerRunnerOptions { MaxConcurrency = _chat.Concurrency(arguments) });
             AnswerRunResult run = await terminal.TrackAsync("queries", queries.Count, progress => runner.RunAsync(
                 [.. queries.Select(query => query.Name)], index => queries[index].Composition.Compose(queries[index].Query), progress, cancellationToken));
             CaptionDocument document = CaptionDocument.From(describer.DescriberId, run, 0, TokenDocument.From(describer.Usage), clock.Elapsed.TotalSeconds);

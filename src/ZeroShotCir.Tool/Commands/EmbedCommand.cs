@@ -3,7 +3,6 @@ using System.Diagnostics;
 using System.Text.Json;
 using Spectre.Console;
 using ZeroShotCir.Embeddings;
-using ZeroShotCir.Extensions.Http.Embeddings;
 using ZeroShotCir.Imaging;
 using ZeroShotCir.Tensors;
 using ZeroShotCir.Tool.Documents;
@@ -36,26 +35,17 @@ internal sealed class EmbedCommand : ToolCommand
         HelpName = "query|document",
     };
 
-    private readonly Option<string?> _endpoint = new("--endpoint") { Description = "Where the service of --model answers, if not at its own address.", HelpName = "URL" };
-    private readonly Option<FileInfo?> _store = new("--store")
-    {
-        Description = "Keep in this file what a service answers, so that nothing is paid for twice.",
-        HelpName = "FILE.jsonl",
-    };
-
     private readonly Option<FileInfo> _out = ToolOptions.OutFile("Where the embeddings go, in the safetensors format.");
     private readonly FolderOptions _files;
 
     public EmbedCommand()
         : base("embed", "Write the raw embeddings of pictures, of texts, or of both together.", "cir embed --model models/clip --images photos --out photos.safetensors")
     {
-        _model = new EncoderOptions(this);
+        _model = new EncoderOptions(this) { Services = new ServiceOptions(this, hasShortNames: true) };
         Add(_images);
         Add(_texts);
         Add(_queries);
         Add(_role);
-        Add(_endpoint);
-        Add(_store);
         Add(_out);
         _files = new FolderOptions(this);
         Validators.Add(result =>
@@ -66,13 +56,6 @@ internal sealed class EmbedCommand : ToolCommand
                 result.AddError(sources == 0 ? "'cir embed' needs --images, --texts or --queries." : "'cir embed' takes one of --images, --texts and --queries, not several.");
             }
         });
-        _endpoint.Validators.Add(result =>
-        {
-            if (!Uri.TryCreate(result.GetValueOrDefault<string?>(), UriKind.Absolute, out Uri? address) || address.Scheme is not ("http" or "https"))
-            {
-                result.AddError($"--endpoint is '{result.GetValueOrDefault<string?>()}', expected an address such as http://localhost:8000/v1.");
-            }
-        });
         _role.AcceptOnlyFromAmong("query", "document");
     }
 
@@ -81,7 +64,7 @@ internal sealed class EmbedCommand : ToolCommand
         FileInfo file = arguments.GetRequiredValue(_out);
         file.Directory?.Create();
         using SafeTensorsWriter writer = new(file.FullName);
-        using EncoderSource model = Open(arguments);
+        using EncoderSource model = _model.OpenEncoders(arguments);
         EncodingRole? role = arguments.GetValue(_role) switch { "query" => EncodingRole.Query, "document" => EncodingRole.Document, _ => null };
         Stopwatch clock = Stopwatch.StartNew();
         ImageFiles? pictures = arguments.GetValue(_images) is { } folder ? ImageFiles.In(folder, _files.Read(arguments), terminal, cancellationToken: cancellationToken) : null;
@@ -105,20 +88,6 @@ internal sealed class EmbedCommand : ToolCommand
         writer.Complete();
         terminal.Out.MarkupLineInterpolated($"{ids.Count:N0} embeddings of {info.Dimensions} dimensions in '{file}', {document.Seconds:0.0} s{Terminal.Failures(failed.Count)}");
         return ToolResult.From(document, ToolJson.Default.EmbedDocument);
-    }
-
-    private EncoderSource Open(ParseResult arguments)
-    {
-        string name = _model.Folders(arguments)[0].ToString();
-        if (HttpEmbeddingModel.IsName(name))
-        {
-            Uri? endpoint = arguments.GetValue(_endpoint) is { } address ? new Uri(address) : null;
-            return EncoderSource.FromService(name, _model.Dimensions(arguments), endpoint, arguments.GetValue(_store));
-        }
-
-        return arguments.GetValue(_endpoint) is null && arguments.GetValue(_store) is null
-            ? EncoderSource.FromFolder(_model.Open(arguments), _model.Pictures.Decoder(arguments))
-            : throw new BadUsageException("--endpoint and --store are for a model behind a service, such as --model voyage:voyage-multimodal-3.5.");
     }
 
     private static async Task<(List<string> Ids, EncoderInfo Info)> EmbedImagesAsync(

@@ -47,7 +47,7 @@ internal sealed class EvalCommand : ToolCommand
         Add(_report);
         Add(_reportQueries);
         Add(_submission);
-        _verifier = new VerifierOptions(this);
+        _verifier = new VerifierOptions(this, new ChatModelOptions(this));
         _labels = new LabelOptions(this);
     }
 
@@ -103,7 +103,7 @@ internal sealed class EvalCommand : ToolCommand
             : await Verification.RunAsync(run, setting, _verifier, _source.Model.Pictures, arguments, terminal, cancellationToken);
         if (verified is not null)
         {
-            VerificationScreen.Write(terminal, verified);
+            VerificationScreen.Write(terminal, verified.Effort);
             terminal.Out.Write(ResultTable.Create(verified.Results, verified.Intervals, []));
         }
 
@@ -198,7 +198,7 @@ internal sealed class EvalCommand : ToolCommand
         report.AddPublished(
             measured,
             run.Source.Model?.Family ?? "stored features",
-            "Backbones, weights and splits differ from row to row (CIRR and CIRCO rows are of their test servers); read the sources before comparing.");
+            PublishedComparison.Caveat);
         ManifestFacts.AddTo(report, manifest, title);
         report.Write(file.FullName, new SkiaImageShrinker(new SkiaImageDecoder(), quality: 80), cancellationToken);
     }

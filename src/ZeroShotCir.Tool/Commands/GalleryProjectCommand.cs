@@ -4,7 +4,6 @@ using ZeroShotCir.Composition;
 using ZeroShotCir.Embeddings;
 using ZeroShotCir.Galleries;
 using ZeroShotCir.Galleries.Storage;
-using ZeroShotCir.Onnx.Encoders;
 using ZeroShotCir.Tool.Documents;
 using ZeroShotCir.Tool.Options;
 using ZeroShotCir.Tool.Places;
@@ -42,7 +41,7 @@ internal sealed class GalleryProjectCommand : ToolCommand
             "cir gallery project gallery --texts objects.txt --negative styles.txt")
     {
         Add(_folder);
-        _model = new EncoderOptions(this, isRequired: false);
+        _model = new EncoderOptions(this, isRequired: false) { Services = new ServiceOptions(this) };
         foreach (Option option in (Option[])[_texts, _negative, _components, _weight, _out])
         {
             Add(option);
@@ -59,7 +58,8 @@ internal sealed class GalleryProjectCommand : ToolCommand
             throw new InvalidGalleryException($"The gallery '{folder}' is empty, so there are no images to measure. Index some pictures first.");
         }
 
-        using OnnxTextEncoder encoder = _model.Open(arguments, IndexedModel.Read(folder), folder, gallery.Model?.Reading).CreateTextEncoder();
+        using EncoderSource model = _model.OpenEncoders(arguments, IndexedModel.Read(folder), folder, gallery.Model?.Reading);
+        ITextEncoder encoder = model.Texts();
         gallery.ThrowIfOther(null, encoder.Info);
         string[] texts = Lines(arguments.GetRequiredValue(_texts));
         string[] negative = arguments.GetValue(_negative) is { } file ? Lines(file) : [];

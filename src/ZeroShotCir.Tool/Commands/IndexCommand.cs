@@ -7,7 +7,6 @@ using ZeroShotCir.Embeddings;
 using ZeroShotCir.Galleries;
 using ZeroShotCir.Galleries.Indexing;
 using ZeroShotCir.Galleries.Storage;
-using ZeroShotCir.Onnx;
 using ZeroShotCir.Onnx.Encoders;
 using ZeroShotCir.Tool.Documents;
 using ZeroShotCir.Tool.Options;
@@ -20,6 +19,9 @@ namespace ZeroShotCir.Tool.Commands;
 internal sealed class IndexCommand : ToolCommand
 {
     private const string CaptionFileName = "captions.jsonl";
+
+    // What a service wrote and was paid for, beside the captions.
+    private const string EmbeddingFileName = "embeddings.jsonl";
     private readonly EncoderOptions _model;
     private readonly ModelChoice _choice;
     private readonly Argument<string[]> _photos = ToolOptions.Files(
@@ -63,7 +65,7 @@ internal sealed class IndexCommand : ToolCommand
     {
         _photos.Arity = ArgumentArity.ZeroOrMore;
         Add(_photos);
-        _model = new EncoderOptions(this, isRequired: false);
+        _model = new EncoderOptions(this, isRequired: false) { Services = new ServiceOptions(this) };
         _choice = new ModelChoice(this, _model);
         Add(_images);
         Add(_root);
@@ -142,9 +144,10 @@ internal sealed class IndexCommand : ToolCommand
         IReadOnlyDictionary<string, IReadOnlyList<string>>? captions = arguments.GetValue(_captions) is { } file ? ReadCaptions(file, scan) : null;
         bool rebuild = arguments.GetValue(_rebuild);
         IndexedModel chosen = await _choice.FindAsync(arguments, IndexedModel.Read(gallery), terminal, cancellationToken);
-        OnnxModelFolder model = _model.Open(arguments, chosen, gallery, rebuild ? null : scan.Reading);
-        using OnnxImageEncoder imageEncoder = model.CreateImageEncoder(_model.Pictures.Decoder(arguments));
-        using OnnxTextEncoder textEncoder = model.CreateTextEncoder(EncodingRole.Document);
+        using EncoderSource model = _model.OpenEncoders(
+            arguments, chosen, gallery, rebuild ? null : scan.Reading, Path.Combine(gallery.FullName, EmbeddingFileName));
+        IImageEncoder imageEncoder = model.Images();
+        ITextEncoder textEncoder = model.Texts(EncodingRole.Document);
 
         // Refuses a gallery of another model before any captioner is paid.
         if (!rebuild)
@@ -182,7 +185,7 @@ internal sealed class IndexCommand : ToolCommand
             shards.Complete(shard);
         }
 
-        return IndexReport.Create(terminal, gallery.ToString(), scan, built, captioned, imageEncoder.Load, clock.Elapsed.TotalSeconds);
+        return IndexReport.Create(terminal, gallery.ToString(), scan, built, captioned, (imageEncoder as OnnxImageEncoder)?.Load, model.Usage, clock.Elapsed.TotalSeconds);
     }
 
     private DirectoryInfo Place(ParseResult arguments)

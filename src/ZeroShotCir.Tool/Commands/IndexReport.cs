@@ -1,4 +1,5 @@
 using Spectre.Console;
+using ZeroShotCir.Extensions.Http.Embeddings;
 using ZeroShotCir.Galleries.Indexing;
 using ZeroShotCir.Onnx.Execution;
 using ZeroShotCir.Tool.Documents;
@@ -10,7 +11,8 @@ namespace ZeroShotCir.Tool.Commands;
 /// <summary>Tells what <c>cir index</c> did: a line for what is new, a count for what is known.</summary>
 internal static class IndexReport
 {
-    public static ToolResult Create(Terminal terminal, string gallery, GalleryScan scan, GalleryBuildResult built, CaptionDocument? captioned, EncodingLoad? load, double seconds)
+    public static ToolResult Create(
+        Terminal terminal, string gallery, GalleryScan scan, GalleryBuildResult built, CaptionDocument? captioned, EncodingLoad? load, EmbeddingUsage? usage, double seconds)
     {
         FailedFile[] failed =
         [
@@ -24,6 +26,7 @@ internal static class IndexReport
         {
             Gallery = gallery,
             Load = load,
+            Usage = usage,
         };
         HashSet<string> unusable = [.. document.Failed.Select(failure => failure.File)];
         FailedFile[] uncaptioned = [.. captioned?.Failed.Where(failure => !unusable.Contains(failure.File)) ?? []];

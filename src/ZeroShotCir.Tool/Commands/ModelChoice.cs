@@ -1,4 +1,5 @@
 using System.CommandLine;
+using ZeroShotCir.Extensions.Http.Embeddings;
 using ZeroShotCir.Onnx.Hub;
 using ZeroShotCir.Onnx.Models;
 using ZeroShotCir.Tool.Options;
@@ -39,7 +40,7 @@ internal sealed class ModelChoice
         }
 
         return Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } configured
-            ? _model.Remember(arguments, Path.GetFullPath(configured))
+            ? _model.Remember(arguments, HttpEmbeddingModel.IsName(configured) ? configured : Path.GetFullPath(configured))
             : _model.Remember(arguments, await DefaultAsync(arguments, terminal, cancellationToken));
     }
 

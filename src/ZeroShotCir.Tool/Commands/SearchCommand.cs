@@ -1,12 +1,10 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Diagnostics;
+using ZeroShotCir.Embeddings;
 using ZeroShotCir.Galleries;
-using ZeroShotCir.Galleries.Indexing;
-using ZeroShotCir.Galleries.Storage;
 using ZeroShotCir.Galleries.Stores;
-using ZeroShotCir.Onnx;
-using ZeroShotCir.Onnx.Encoders;
+using ZeroShotCir.Recipes;
 using ZeroShotCir.Retrieval;
 using ZeroShotCir.Tool.Documents;
 using ZeroShotCir.Tool.Options;
@@ -58,6 +56,9 @@ internal sealed class SearchCommand : ToolCommand
 
     private readonly Option<int> _k = ToolOptions.Count("-k", 10, "How many pictures to find; all of them where the gallery has fewer.");
     private readonly EvidenceOptions _evidence;
+    private readonly Option<string?> _recipe = RecipeOption.OfText();
+    private readonly ScoringOptions _scoring;
+    private readonly SearchModelOptions _models;
     private readonly ShowOptions _show;
     private readonly Option<double> _beta = ToolOptions.Weight("--beta", EvaluationDefaults.Beta, "How much captions count against images.");
     private readonly Option<string[]> _exclude = new("--exclude")
@@ -73,17 +74,10 @@ internal sealed class SearchCommand : ToolCommand
         Description = "The references must not be found, nor copies of them: pictures of the same bytes.",
     };
 
-    private readonly Option<string?> _only = new("--only") { Description = "Find only pictures whose id matches, such as 'dresses/*'.", HelpName = "PATTERN" };
+    private readonly ScopeOptions _scope;
     private readonly Option<bool> _noFold = new("--no-fold")
     {
         Description = "List every copy as a hit of its own; without it, pictures of the same bytes are one hit that names them all.",
-    };
-
-    private readonly Option<string[]> _root = new("--root")
-    {
-        Description = "Where a folder of the gallery is now, if it was moved; without a name, the first one.",
-        HelpName = "[NAME=]DIR",
-        DefaultValueFactory = _ => [],
     };
 
     public SearchCommand()
@@ -94,19 +88,21 @@ internal sealed class SearchCommand : ToolCommand
     {
         Add(_words);
         Add(_gallery);
-        _model = new EncoderOptions(this, isRequired: false);
+        _model = new EncoderOptions(this, isRequired: false) { Services = new ServiceOptions(this) };
         Add(_images);
         Add(_ids);
         Add(_text);
         Add(_k);
         _evidence = new EvidenceOptions(this);
+        Add(_recipe);
         Add(_beta);
+        _scoring = new ScoringOptions(this, MissingCaptions.ImageOnly);
         Add(_exclude);
         Add(_excludeReference);
-        Add(_only);
         Add(_noFold);
-        Add(_root);
+        _scope = new ScopeOptions(this);
         _store = new StoreOptions(this, "--store", isRequired: false, allowsReplicas: true);
+        _models = new SearchModelOptions(this, HasTextAndReference);
         _show = new ShowOptions(this);
         Validators.Add(Check);
     }
@@ -117,7 +113,7 @@ internal sealed class SearchCommand : ToolCommand
         DirectoryInfo folder = place is not null ? GalleryPlace.Find(place) : GalleryPlace.FindImplied() ?? throw new BadUsageException(GalleryPlace.FindAll().Count == 0
             ? "'cir search' needs a gallery: name it, or its folder of pictures, first. 'cir index PHOTOS' makes one."
             : "'cir search' needs a gallery, and there are several: name one, or its folder of pictures, first. 'cir gallery list' tells them.");
-        Gallery gallery = Open(arguments, folder, terminal);
+        Gallery gallery = _scope.Open(arguments, folder, _model.Dimensions(arguments), terminal);
         References references = new(gallery, arguments.GetValue(_images)!, arguments.GetValue(_ids)!, _model.Pictures.Limits(arguments).MaxBytes);
         IReadOnlyList<string> copies = arguments.GetValue(_excludeReference) ? references.FindInGallery() : [];
         if (arguments.GetValue(_excludeReference) && copies.Count == 0)
@@ -129,21 +125,25 @@ internal sealed class SearchCommand : ToolCommand
         {
             Text = text,
             ExcludedIds = [.. arguments.GetValue(_exclude)!, .. copies],
-            Selection = arguments.GetValue(_only) is { } pattern ? Matching(gallery, pattern) : null,
+            Selection = _scope.Select(arguments, gallery),
             Beta = arguments.GetValue(_beta),
         }));
+        query = query with { Strategy = query.Strategy!.WithNormalizedInputs(_scoring.NormalizesInputs(arguments)) };
+        using SearchModels models = new(_models, _model.Pictures, query.Strategy!, query.TargetDescriptions.Count > 0, arguments);
         bool readsTogether = FusionOption.ReadsTogether(query.Strategy!);
         bool readsImages = !readsTogether && EvidenceOptions.ReadsImages(query), readsTexts = !readsTogether && EvidenceOptions.TextsOf(query).Any();
-        OnnxModelFolder? model = readsImages || readsTexts || readsTogether ? _model.Open(arguments, IndexedModel.Read(folder), folder, gallery.Model?.Reading) : null;
-        using OnnxImageEncoder? imageEncoder = readsImages ? model!.CreateImageEncoder(_model.Pictures.Decoder(arguments)) : null;
-        using OnnxTextEncoder? textEncoder = readsTexts ? model!.CreateTextEncoder() : null;
+        IndexedModel? indexed = IndexedModel.Read(folder);
+        using PassingFolder? passing = _model.IsService(arguments, indexed) ? new PassingFolder() : null;
+        using EncoderSource? model = readsImages || readsTexts || readsTogether || _scoring.MissingCaptionsOf(arguments) == MissingCaptions.EmptyText
+            ? _model.OpenEncoders(arguments, indexed, folder, gallery.Model?.Reading, passing is null ? null : Path.Combine(passing.Path, "embeddings.jsonl"))
+            : null;
         if (readsTogether)
         {
             FusionOption.ThrowIfApart(model!, [query.Strategy!]);
         }
 
-        using OnnxComposedEncoder? composedEncoder = readsTogether ? model!.CreateComposedEncoder(_model.Pictures.Decoder(arguments)) : null;
-        if (text is not null && readsTexts && model!.Tokenize(text) is { IsTruncated: true } cut)
+        ITextRecipe? recipe = RecipeOption.Parse(arguments.GetValue(_recipe));
+        if (text is not null && readsTexts && (recipe ?? TextRecipe.Plain).Compose([text]).Select(model!.Truncated).FirstOrDefault(tokens => tokens is not null) is { } cut)
         {
             terminal.Warn($"--text is longer than the {cut.Tokens} tokens that the model reads; its end is left out.");
         }
@@ -156,9 +156,21 @@ internal sealed class SearchCommand : ToolCommand
             query = query with { Beta = held.Beta };
         }
 
-        IGallerySearch search = store is null ? new ExactGallerySearch(gallery) : new StoreGallerySearch(store);
-        ComposedImageRetriever retriever = new(
-            search, imageEncoder, textEncoder, images: new GalleryPictures(gallery, _model.Pictures.Limits(arguments).MaxBytes), composedEncoder: composedEncoder);
+        RetrievalOptions options = new()
+        {
+            TextRecipe = recipe,
+            DescriptionCount = models.Descriptions,
+            RerankDepth = models.VerifyDepth,
+            Scoring = _scoring.ScoringOf(arguments),
+            MissingCaptions = _scoring.MissingCaptionsOf(arguments),
+        };
+        IImageEncoder? images = readsImages ? model!.Images() : null;
+        ITextEncoder? texts = readsTexts || options.MissingCaptions == MissingCaptions.EmptyText ? model!.Texts() : null;
+        IComposedEncoder? composer = readsTogether ? model!.Composed() : null;
+        GalleryPictures pictures = new(gallery, _model.Pictures.Limits(arguments).MaxBytes);
+        ComposedImageRetriever retriever = store is null
+            ? new(gallery, images, texts, options, models.Describer, models.Verifier, pictures, composer)
+            : new(new StoreGallerySearch(store), images, texts, options, models.Describer, models.Verifier, pictures, composer);
         int k = arguments.GetValue(_k);
         bool folds = !arguments.GetValue(_noFold) && store is null;
         Stopwatch clock = Stopwatch.StartNew();
@@ -182,53 +194,56 @@ internal sealed class SearchCommand : ToolCommand
             IsComposed(query, references) ? query.Strategy!.Alpha : null,
             query.Beta!.Value,
             [.. query.ExcludedIds],
-            arguments.GetValue(_only),
+            _scope.Only(arguments),
             folds)
         {
             Fusion = query.Strategy!.ToString(),
+            Scoring = ScoringName.For(options.Scoring),
             Expression = query.Expression?.Source,
-            Descriptions = query.TargetDescriptions,
+            Recipe = recipe?.Name,
+            Descriptions = query.TargetDescriptions.Count > 0 ? query.TargetDescriptions : models.Written,
             MustHave = query.MustHave,
             MustNot = query.MustNot,
             Liked = [.. query.Terms.Where(term => term.Role == Composition.TermRole.Liked).Select(term => term.ItemId!)],
             Disliked = [.. query.Terms.Where(term => term.Role == Composition.TermRole.Disliked).Select(term => term.ItemId!)],
             MinScore = query.MinScore,
         };
+        SearchDocument document = new(searched, hits, seconds)
+        {
+            Composition = models.Composed is { } composed ? CompositionDocument.From(composed) : null,
+            Verification = models.Verified is { } verified ? VerificationDocument.From(verified) : null,
+            CompositionEstimate = models.CompositionEstimate,
+            Estimate = models.Estimate,
+            Usage = model?.Usage,
+        };
+        Tell(terminal, models);
         _show.Show(arguments, terminal, searched, hits, gallery, references.Images);
-        return ToolResult.From(new SearchDocument(searched, hits, seconds), ToolJson.Default.SearchDocument);
+        return ToolResult.From(document, ToolJson.Default.SearchDocument);
+    }
+
+    // What the models did is no part of what a pipe carries.
+    private static void Tell(Terminal terminal, SearchModels models)
+    {
+        IEnumerable<string> lines =
+        [
+            .. models.Written.Select(description => $"described as: {description}"),
+            .. models.CompositionEstimate is { } composition ? VerificationScreen.Lines(composition) : [],
+            .. models.Estimate is { } estimate ? VerificationScreen.Lines(estimate) : [],
+            .. models.Verified is { } verified ? VerificationScreen.Lines(verified) : [],
+        ];
+        foreach (string line in lines)
+        {
+            terminal.Note(line);
+        }
+
+        if (models is { Verified.Refused: > 0, LastRefusal: { } refusal })
+        {
+            terminal.Warn($"not all of what was found was judged: {refusal.Message}");
+        }
     }
 
     private static bool IsComposed(ComposedQuery query, References references)
         => references.Count > 0 && (query.Text is not null || query.TargetDescriptions.Count > 0) && query.Strategy!.Definition.UsesAlpha;
-
-    private Gallery Open(ParseResult arguments, DirectoryInfo folder, Terminal terminal)
-    {
-        Gallery gallery = Gallery.Open(folder.FullName);
-        if (gallery.Count == 0)
-        {
-            throw new InvalidGalleryException($"The gallery '{folder}' is empty, so there is nothing to find. Index some pictures first.");
-        }
-
-        foreach (string root in arguments.GetValue(_root)!)
-        {
-            int sign = root.IndexOf('=', StringComparison.Ordinal);
-            gallery = sign <= 0 ? gallery.WithRoot("", root[(sign + 1)..]) : gallery.WithRoot(root[..sign], root[(sign + 1)..]);
-        }
-
-        if (_model.Dimensions(arguments) is { } dimensions)
-        {
-            gallery = dimensions <= gallery.Dimensions
-                ? gallery.Cut(dimensions)
-                : throw new BadUsageException($"--dimensions is {dimensions}, but the gallery holds embeddings of {gallery.Dimensions} dimensions. Ask for as many or fewer.");
-        }
-
-        if (gallery.Warning is { } warning)
-        {
-            terminal.Warn(warning);
-        }
-
-        return gallery;
-    }
 
     private static FoundImage[] Found(Gallery gallery, RetrievalRanking ranking, Terminal terminal)
     {
@@ -238,24 +253,14 @@ internal sealed class SearchCommand : ToolCommand
         }
 
         return [.. ranking.Select(result => new FoundImage(
-            result.Rank, result.Id, result.Score, gallery.TryGetOrdinal(result.Id, out int ordinal) ? gallery.FileOf(ordinal) : null, []))];
+            result.Rank, result.Id, result.Score, gallery.TryGetOrdinal(result.Id, out int ordinal) ? gallery.FileOf(ordinal) : null, []) { Fit = result.Fit })];
     }
 
     private static FoundImage Found(Gallery gallery, int rank, RetrievalResult result, IReadOnlyList<RetrievalResult> copies) => new(
-        rank, result.Id, result.Score, gallery.FileOf(result.Item.Ordinal), [.. copies.Select(copy => new FoundCopy(copy.Id, gallery.FileOf(copy.Item.Ordinal)))]);
-
-    private static GallerySelection Matching(Gallery gallery, string pattern)
+        rank, result.Id, result.Score, gallery.FileOf(result.Item.Ordinal), [.. copies.Select(copy => new FoundCopy(copy.Id, gallery.FileOf(copy.Item.Ordinal)))])
     {
-        IdPattern ids = new(pattern);
-        GallerySelection matching = gallery.Select(ordinal => ids.Matches(gallery.IdOf(ordinal)));
-        if (matching.Count > 0)
-        {
-            return matching;
-        }
-
-        IEnumerable<string> all = Enumerable.Range(0, gallery.OrdinalCount).Where(ordinal => !gallery.IsRemoved(ordinal)).Select(gallery.IdOf);
-        throw new BadUsageException($"No id of the gallery matches --only '{pattern}'. {ids.Explain(all)}");
-    }
+        Fit = result.Fit,
+    };
 
     // The first word is the gallery unless an option names it or it is no folder and stands alone; the other one is the text.
     private static (string? Gallery, string? Text) Words(string? gallery, string? text, string[] words)
@@ -268,11 +273,16 @@ internal sealed class SearchCommand : ToolCommand
     private static bool LooksLikeFolder(string word) => word.Length == 0 || word.EndsWith('/') || Path.IsPathRooted(word) || Directory.Exists(word)
         || word.StartsWith("./", StringComparison.Ordinal) || word.StartsWith("../", StringComparison.Ordinal);
 
+    private bool HasReference(CommandResult result) => result.GetValue(_images) is { Length: > 0 } || result.GetValue(_ids) is { Length: > 0 };
+
+    private bool HasTextAndReference(CommandResult result)
+        => HasReference(result) && Words(result.GetValue(_gallery), result.GetValue(_text), result.GetValue(_words) ?? []).Text is not null;
+
     private void Check(CommandResult result)
     {
         string[] words = result.GetValue(_words) ?? [];
         (string? gallery, string? text) = Words(result.GetValue(_gallery), result.GetValue(_text), words);
-        bool hasReference = result.GetValue(_images) is { Length: > 0 } || result.GetValue(_ids) is { Length: > 0 };
+        bool hasReference = HasReference(result);
         int expected = (result.GetValue(_gallery) is null ? 1 : 0) + (result.GetValue(_text) is null ? 1 : 0);
         string given = expected == 0 ? "gallery and the text are" : result.GetValue(_text) is null ? "gallery is" : "text is";
         string? error = gallery switch
@@ -286,8 +296,9 @@ internal sealed class SearchCommand : ToolCommand
                 + "Leave it out; --beta works as ever.",
             _ when _evidence.GivesAlpha(result) && ((text is null && !_evidence.SaysInWords(result)) || !hasReference)
                 => "--alpha weighs a text against a reference image: give both, or leave it out.",
-            _ when _store.IsGiven(result) && result.GetValue(_only) is not null
+            _ when _store.IsGiven(result) && _scope.PicksIds(result)
                 => "--only picks pictures of a gallery in this process, which a store cannot. Leave it out, or search without --store.",
+            _ when text is null && result.GetValue(_recipe) is not null => "--recipe is for a text; give --text, or leave it out.",
             _ when result.GetValue(_excludeReference) && !hasReference => "--exclude-reference needs a reference: --image or --id.",
             _ => null,
         };

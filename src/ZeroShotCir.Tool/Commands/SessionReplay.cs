@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Diagnostics;
+using ZeroShotCir.Embeddings;
 using ZeroShotCir.Evaluation.Sessions;
 using ZeroShotCir.Evaluation.Settings;
-using ZeroShotCir.Onnx.Encoders;
 using ZeroShotCir.Sessions;
 using ZeroShotCir.Tool.Documents;
 using ZeroShotCir.Tool.Options;
@@ -12,7 +12,7 @@ using ZeroShotCir.Tool.Screens;
 
 namespace ZeroShotCir.Tool.Commands;
 
-/// <summary>What <c>cir eval</c> does with a data set of sessions: they are replayed turn by turn.</summary>
+/// <summary>What <c>cir eval</c> does with sessions: they are replayed turn by turn.</summary>
 internal sealed class SessionReplay(DatasetOptions dataset, SourceOptions source)
 {
     private readonly ReplayOptions _options = dataset.ReplayOptions!;
@@ -39,15 +39,25 @@ internal sealed class SessionReplay(DatasetOptions dataset, SourceOptions source
         };
 
         // Only a joined sentence is not among the texts that were encoded.
-        using OnnxTextEncoder? texts = history == SessionHistory.JoinedTexts && source.Model.IsGiven(arguments) ? source.Model.Open(arguments).CreateTextEncoder() : null;
+        using EncoderSource? model = history == SessionHistory.JoinedTexts && source.Model.IsGiven(arguments) ? source.Model.OpenEncoders(arguments) : null;
+        ITextEncoder? texts = model?.Texts();
         Stopwatch clock = Stopwatch.StartNew();
         List<ResultDocument> results = [];
+        List<SessionResult> bySubset = [];
         foreach ((SessionDataset subset, PreparedCategory category) in sessions.Zip(run.Categories))
         {
             SessionResult result = await terminal.TrackAsync(
                 "sessions", subset.Sessions.Count, progress => new SessionEvaluator(subset, category.Features!, texts).EvaluateAsync(asked, progress, cancellationToken));
             terminal.Out.Write(SessionTable.Create(subset.Subset, history.Name, result));
+            bySubset.Add(result);
             results.Add(ResultDocument.From(subset, category.Features!.GalleryNames.Count, setting, SessionDocument.From(result, history, asked.ExcludeReferences)));
+        }
+
+        if (bySubset.Count > 1)
+        {
+            SessionResult average = SessionResult.Average(bySubset);
+            terminal.Out.Write(SessionTable.Create("average", history.Name, average));
+            results.Add(ResultDocument.From(results, setting, SessionDocument.From(average, history, asked.ExcludeReferences)));
         }
 
         RunManifest manifest = run.Manifest(command, dataset.Root(arguments), SettingManifest.From([setting]), clock.Elapsed.TotalSeconds);

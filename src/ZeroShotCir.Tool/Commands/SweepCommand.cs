@@ -67,7 +67,7 @@ internal sealed class SweepCommand : ToolCommand
         IReadOnlyList<EvaluationSetting> settings = Sweep.Grid(_setting.Read(arguments, alphas[0], 0), alphas, run.HasCaptions ? betas : [0], fusions);
         Stopwatch clock = Stopwatch.StartNew();
         IReadOnlyList<EvaluationResult> results = await terminal.TrackAsync(
-            "grid", 1000, progress => Task.FromResult(run.Evaluate(settings, new Permille(progress), cancellationToken)));
+            "grid", Permille.Whole, progress => Task.FromResult(run.Evaluate(settings, new Permille(progress), cancellationToken)));
         double seconds = clock.Elapsed.TotalSeconds;
         RunManifest manifest = run.Manifest(CommandLineOf(arguments), _dataset.Root(arguments), SettingManifest.From(settings), seconds);
 
@@ -137,10 +137,5 @@ internal sealed class SweepCommand : ToolCommand
             ];
             writer.WriteLine(string.Join(',', cells.Select(cell => Convert.ToString(cell, CultureInfo.InvariantCulture))));
         }
-    }
-
-    private sealed class Permille(IProgress<int> progress) : IProgress<double>
-    {
-        public void Report(double value) => progress.Report((int)(value * 1000));
     }
 }

@@ -14,6 +14,7 @@ using ZeroShotCir.Onnx.Captioning;
 using ZeroShotCir.Onnx.Execution;
 using ZeroShotCir.Onnx.Models;
 using ZeroShotCir.Tool.Documents;
+using ZeroShotCir.Tool.Options;
 using ZeroShotCir.Tool.Outcomes;
 using ZeroShotCir.Tool.Places;
 using ZeroShotCir.Tool.Runs;
@@ -107,11 +108,12 @@ internal sealed class TinyFashionCommand : ToolCommand
     // The graphs are so small that a second thread in each costs more than it brings; the two data sets run beside each other instead.
     private static async Task<Layout> MeasureAsync(string title, IReadOnlyList<EvaluationDataset> datasets, EncodingTracker tracker, CancellationToken cancellationToken)
     {
-        OnnxModelFolder model = OnnxModelFolder.Open(TinyFashion.Model, new OnnxModelOptions
+        OnnxModelFolder folder = OnnxModelFolder.Open(TinyFashion.Model, new OnnxModelOptions
         {
             Execution = new OnnxExecutionOptions { Threads = 1 },
             DecodeOptions = new DecodeOptions { Orientation = ImageOrientation.Ignore },
         });
+        using EncoderSource model = EncoderSource.FromFolder(folder, PictureDecoders.Default);
         string dataset = datasets[0].Name;
         PreparedRun run = await RunPreparation.FromModelAsync(
             datasets, model, DatasetRecipe.DefaultOf(dataset), TinyFashion.Captions(dataset), null, null, composes: false, new EvaluationOptions(), tracker, cancellationToken);

@@ -89,7 +89,8 @@ internal sealed class TuneCommand : ToolCommand
         IRetrievalMetric metric = Metric(arguments, run.Categories[0].Dataset.Name);
         PreparedRun? second = await SecondAsync(arguments, fusions, terminal, cancellationToken);
         Stopwatch clock = Stopwatch.StartNew();
-        Tuning tuning = await terminal.TrackAsync("choosing", 1000, progress => Task.FromResult(Choose(arguments, run, candidates, baseline, metric, progress, cancellationToken)));
+        Tuning tuning = await terminal.TrackAsync(
+            "choosing", Permille.Whole, progress => Task.FromResult(Choose(arguments, run, candidates, baseline, metric, progress, cancellationToken)));
         SecondSplitDocument? tried = second is null ? null : Try(second, tuning.Chosen, baseline, metric, cancellationToken);
         CompositionGap gap = Gaps.Measure(run, tuning.Chosen, [.. run.Runners.Select(runner => runner.Evaluate(tuning.Chosen, cancellationToken))], cancellationToken);
         Show(terminal, metric, candidates.Count, tuning, gap, tried);
@@ -124,7 +125,7 @@ internal sealed class TuneCommand : ToolCommand
         TuningOptions options = new() { Folds = Math.Max(2, arguments.GetValue(_folds)) };
         try
         {
-            return Tuning.Choose(run.Runners, candidates, baseline, metric, options, new Share(progress), cancellationToken);
+            return Tuning.Choose(run.Runners, candidates, baseline, metric, options, new Permille(progress), cancellationToken);
         }
         catch (ArgumentException e) when (e.ParamName == "options")
         {
@@ -155,9 +156,10 @@ internal sealed class TuneCommand : ToolCommand
         string name = arguments.GetValue(_secondDataset) ?? _dataset.Name(arguments);
         IReadOnlyList<EvaluationDataset> datasets = DatasetReader.Read(
             name, arguments.GetValue(_secondRoot)?.ToString() ?? _dataset.Root(arguments), arguments.GetValue(_secondSplit) ?? "val");
+        using EncoderSource model = _source.Model.OpenEncoders(arguments);
         return await terminal.TrackAsync("encoding the second", EncodingTracker.Steps(datasets), progress => RunPreparation.FromModelAsync(
             datasets,
-            _source.Model.Open(arguments),
+            model,
             _source.Recipe(arguments) is { } asked ? DatasetRecipe.Parse(asked, name) : DatasetRecipe.DefaultOf(name),
             arguments.GetValue(_secondCaptions) ?? _source.Captions(arguments),
             null,
@@ -220,9 +222,4 @@ internal sealed class TuneCommand : ToolCommand
         => string.Create(CultureInfo.InvariantCulture, $"{setting.Fusion}{(setting.Fusion.Definition.UsesAlpha ? $" α {setting.Alpha:0.##}" : "")} β {setting.Beta:0.##}");
 
     private static string Number(double value) => value.ToString("0.0##", CultureInfo.InvariantCulture);
-
-    private sealed class Share(IProgress<int> whole) : IProgress<double>
-    {
-        public void Report(double value) => whole.Report((int)(1000 * value));
-    }
 }

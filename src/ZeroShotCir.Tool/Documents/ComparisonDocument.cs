@@ -1,5 +1,4 @@
 using ZeroShotCir.Evaluation.Results;
-using ZeroShotCir.Evaluation.Statistics;
 using ZeroShotCir.Tool.Outcomes;
 
 namespace ZeroShotCir.Tool.Documents;
@@ -24,7 +23,7 @@ internal sealed record ComparisonDocument(
         compared.Candidates[0].Coverage,
         [.. compared.Candidates.Zip(compared.Table.Rows, ComparisonRowDocument.From)],
         PublishedResults.ForDataset(compared.Dataset.Name),
-        RunManifest.VersionOf(typeof(ComparisonTable).Assembly))
+        Evaluation.Reporting.LibraryVersion.Current)
     {
         Unmeasured = compared.Measured.Unmeasured,
     };

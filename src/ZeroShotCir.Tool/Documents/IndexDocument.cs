@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using ZeroShotCir.Extensions.Http.Embeddings;
 using ZeroShotCir.Onnx.Execution;
 using ZeroShotCir.Tool.Outcomes;
 
@@ -44,6 +45,10 @@ internal sealed record IndexDocument(
     /// <summary>What a model that reads images among words was given, and how much of it was padding.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public EncodingLoad? Load { get; init; }
+
+    /// <summary>What a service was asked for embeddings.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public EmbeddingUsage? Usage { get; init; }
 
     /// <summary>The gallery folder.</summary>
     public required string Gallery { get; init; }

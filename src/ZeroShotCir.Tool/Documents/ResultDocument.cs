@@ -50,10 +50,13 @@ internal sealed record ResultDocument
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyDictionary<string, double>? SemanticAveragePrecision { get; init; }
 
-    public static ResultDocument From(SessionDataset dataset, int gallery, EvaluationSetting setting, SessionDocument sessions) => new()
+    public static ResultDocument From(SessionDataset dataset, int gallery, EvaluationSetting setting, SessionDocument sessions)
+        => From(dataset.Subset, dataset.Turns.Queries.Count, gallery, setting, sessions);
+
+    private static ResultDocument From(string category, int turns, int gallery, EvaluationSetting setting, SessionDocument sessions) => new()
     {
-        Category = dataset.Subset,
-        Queries = dataset.Turns.Queries.Count,
+        Category = category,
+        Queries = turns,
         Gallery = gallery,
         Alpha = setting.Fusion.Roles.Contains(TermRole.Composed) ? null : setting.Alpha,
         Beta = setting.Beta,
@@ -65,6 +68,13 @@ internal sealed record ResultDocument
         Hits = sessions.FinalTurn.Metrics.ToDictionary(metric => metric.Key, metric => (int)Math.Round(metric.Value * sessions.FinalTurn.Count / 100)),
         Sessions = sessions,
     };
+
+    /// <summary>The mean of the results of subsets, hits added up.</summary>
+    public static ResultDocument From(IReadOnlyList<ResultDocument> subsets, EvaluationSetting setting, SessionDocument sessions)
+        => From("average", subsets.Sum(subset => subset.Queries), subsets.Sum(subset => subset.Gallery), setting, sessions) with
+        {
+            Hits = subsets[0].Hits.Keys.ToDictionary(metric => metric, metric => subsets.Sum(subset => subset.Hits[metric])),
+        };
 
     public static ResultDocument From(EvaluationResult result, IReadOnlyDictionary<string, ConfidenceInterval>? intervals = null) => new()
     {

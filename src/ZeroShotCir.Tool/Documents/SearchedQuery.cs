@@ -19,8 +19,15 @@ internal sealed record SearchedQuery(
     /// <summary>How the query was composed.</summary>
     public required string Fusion { get; init; }
 
+    /// <summary>By which formula it was scored.</summary>
+    public required string Scoring { get; init; }
+
+    /// <summary>How the text became what was encoded, where it was not taken as it stands.</summary>
+    public string? Recipe { get; init; }
+
     public string? Expression { get; init; }
 
+    /// <summary>Descriptions of the picture searched for, given or written by a composer.</summary>
     public IReadOnlyList<string> Descriptions { get; init; } = [];
 
     public IReadOnlyList<string> MustHave { get; init; } = [];

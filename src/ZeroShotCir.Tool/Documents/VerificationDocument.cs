@@ -3,9 +3,8 @@ using ZeroShotCir.Tool.Outcomes;
 
 namespace ZeroShotCir.Tool.Documents;
 
-/// <summary>What became of the results after a chat model had looked at the first images of every ranking.</summary>
-internal sealed record VerificationDocument(
-    string Verifier, int Top, int Verified, int Reused, int Refused, TokenDocument Tokens, IReadOnlyList<ResultDocument> Results)
+/// <summary>What a chat model did that looked at the first images of rankings.</summary>
+internal sealed record VerificationDocument(string Verifier, int Top, int Verified, int Reused, int Refused, TokenDocument Tokens)
 {
     /// <summary>What it said of images: <c>fit</c>, <c>yes-no</c>, <c>grid</c> or <c>list</c>.</summary>
     public required string Form { get; init; }
@@ -22,18 +21,19 @@ internal sealed record VerificationDocument(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public double? LeastMass { get; init; }
 
-    public static VerificationDocument From(VerifiedResults verified) => new(
-        verified.Verifier,
-        verified.Top,
-        verified.Asked,
-        verified.Reused,
-        verified.Refused,
-        TokenDocument.From(verified.Usage),
-        [.. verified.Results.Zip(verified.Intervals, ResultDocument.From)])
-    {
-        Form = verified.Form,
-        Incomplete = verified.Incomplete,
-        Bounded = verified.Bounded,
-        LeastMass = verified.LeastMass,
-    };
+    /// <summary>What became of the results, where they are measured.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<ResultDocument>? Results { get; init; }
+
+    public static VerificationDocument From(VerifiedResults verified)
+        => From(verified.Effort) with { Results = [.. verified.Results.Zip(verified.Intervals, ResultDocument.From)] };
+
+    public static VerificationDocument From(VerifierEffort effort)
+        => new(effort.Verifier, effort.Top, effort.Asked, effort.Reused, effort.Refused, TokenDocument.From(effort.Usage))
+        {
+            Form = effort.Form,
+            Incomplete = effort.Incomplete,
+            Bounded = effort.Bounded,
+            LeastMass = effort.LeastMass,
+        };
 }

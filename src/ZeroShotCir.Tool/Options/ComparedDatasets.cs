@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using ZeroShotCir.Evaluation.Datasets;
+using ZeroShotCir.Tool.Places;
 
 namespace ZeroShotCir.Tool.Options;
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using ZeroShotCir.Evaluation.Datasets;
 using ZeroShotCir.Evaluation.Sessions;
+using ZeroShotCir.Tool.Places;
 
 namespace ZeroShotCir.Tool.Options;
 
@@ -10,6 +11,9 @@ internal sealed class DatasetOptions
 {
     /// <summary>The data set of sessions.</summary>
     public const string Sessions = "circled";
+
+    /// <summary>A data set of one's own, whose queries may be turns of sessions.</summary>
+    public const string Own = "queries";
 
     private readonly Option<string> _dataset;
     private readonly Option<DirectoryInfo> _root = new("--root") { Description = "The folder of its official layout.", HelpName = "DIR" };
@@ -55,11 +59,17 @@ internal sealed class DatasetOptions
     /// <summary>The options for sessions, where the command takes them.</summary>
     public ReplayOptions? ReplayOptions { get; }
 
-    /// <summary>Whether the data set is one of sessions.</summary>
-    public bool HasSessions(ParseResult arguments) => arguments.GetValue(_dataset) == Sessions;
+    /// <summary>Whether sessions are asked for: of the data set that has nothing else, or of one's own by --history.</summary>
+    public bool HasSessions(ParseResult arguments)
+        => arguments.GetValue(_dataset) == Sessions || (arguments.GetValue(_dataset) == Own && ReplayOptions?.HasHistory(arguments) == true);
+
+    /// <summary>Whether they are those of a data set of one's own.</summary>
+    public bool HasOwnSessions(ParseResult arguments) => arguments.GetValue(_dataset) == Own;
 
     /// <summary>Reads the sessions.</summary>
-    public IReadOnlyList<SessionDataset> ReadSessions(ParseResult arguments) => ReplayOptions!.Read(arguments, Root(arguments), Categories(arguments));
+    public IReadOnlyList<SessionDataset> ReadSessions(ParseResult arguments) => HasOwnSessions(arguments)
+        ? [.. DatasetReader.Read(Own, Root(arguments)).Select(SessionDataset.FromQueries)]
+        : ReplayOptions!.Read(arguments, Root(arguments), Categories(arguments));
 
     public bool IsGiven(ParseResult arguments) => arguments.GetValue(_dataset) is not null;
 

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using ZeroShotCir.Composition;
 using ZeroShotCir.Embeddings;
-using ZeroShotCir.Onnx;
 
 namespace ZeroShotCir.Tool.Options;
 
@@ -64,13 +63,13 @@ internal static class FusionOption
 
     /// <summary>Refuses a model that composes nothing where a fusion asks for it.</summary>
     /// <exception cref="BadUsageException">The model encodes images and texts apart.</exception>
-    public static void ThrowIfApart(OnnxModelFolder model, IEnumerable<CompositionStrategy> fusions)
+    public static void ThrowIfApart(EncoderSource model, IEnumerable<CompositionStrategy> fusions)
     {
         if (!model.Composes && fusions.FirstOrDefault(ReadsTogether) is { } fusion)
         {
             string instead = model.Composition == CompositionKind.TextOnly ? "reads texts only" : "encodes them apart";
             throw new BadUsageException(
-                $"--fusion {fusion.Name} has image and text read together, but the model in '{model.Path}' ({model.Inspect().Family}) {instead}. "
+                $"--fusion {fusion.Name} has image and text read together, but the model in '{model.Place}' ({model.Family}) {instead}. "
                 + "Use one that composes, such as EmbeddingGemma 2 or BGE-VL, or another fusion.");
         }
     }

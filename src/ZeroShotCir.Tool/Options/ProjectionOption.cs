@@ -1,5 +1,6 @@
 using System.CommandLine;
 using ZeroShotCir.Composition;
+using ZeroShotCir.Tool.Places;
 
 namespace ZeroShotCir.Tool.Options;
 

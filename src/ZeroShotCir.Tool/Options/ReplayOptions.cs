@@ -23,14 +23,14 @@ internal sealed class ReplayOptions
 
     private readonly Option<string> _history = new("--history")
     {
-        Description = "For circled: what a turn makes of those before it, with parameters behind a colon, such as fading:keep=0.6.",
+        Description = "For sessions, of circled or of one's own: what a turn makes of those before it, with parameters behind a colon, such as fading:keep=0.6.",
         HelpName = string.Join('|', SessionHistory.Names),
         DefaultValueFactory = _ => SessionHistory.LastTurn.Name,
     };
 
     private readonly Option<bool> _excludesReferences = new("--exclude-references")
     {
-        Description = "For circled: take the reference pictures of this and earlier turns out of a ranking.",
+        Description = "For sessions: take the reference pictures of this and earlier turns out of a ranking.",
     };
 
     public ReplayOptions(Command command, bool replays)
@@ -56,13 +56,19 @@ internal sealed class ReplayOptions
 
         command.Validators.Add(result =>
         {
-            Option[] own = [_galleryRoot, _galleryFeatures, _history, _excludesReferences];
+            Option[] ofFiles = [_galleryRoot, _galleryFeatures], ofSessions = [_history, _excludesReferences];
             OptionResult[] options = [.. result.Children.OfType<OptionResult>().Where(child => !child.Implicit)];
-            bool isAsked = options.FirstOrDefault(child => child.Option.Name == "--dataset")?.Tokens is [{ Value: DatasetOptions.Sessions }];
-            OptionResult? given = options.FirstOrDefault(child => own.Contains(child.Option));
+            string? dataset = options.FirstOrDefault(child => child.Option.Name == "--dataset")?.Tokens is [{ Value: var name }] ? name : null;
+            bool isAsked = dataset == DatasetOptions.Sessions, isOwn = dataset == DatasetOptions.Own;
+            OptionResult? given = options.FirstOrDefault(child => ofFiles.Contains(child.Option) || (!isOwn && ofSessions.Contains(child.Option)));
             if (!isAsked && given is not null)
             {
-                result.AddError($"{given.Option.Name} is for sessions; give --dataset {DatasetOptions.Sessions} with it.");
+                string others = ofSessions.Contains(given.Option) ? $", or --dataset {DatasetOptions.Own}," : "";
+                result.AddError($"{given.Option.Name} is for sessions; give --dataset {DatasetOptions.Sessions}{others} with it.");
+            }
+            else if (isOwn && result.GetResult(_excludesReferences) is { Implicit: false } && result.GetResult(_history) is not { Implicit: false })
+            {
+                result.AddError($"{_excludesReferences.Name} is for sessions; give {_history.Name} with it.");
             }
             else if (isAsked && result.GetValue(_galleryRoot) is null)
             {
@@ -70,6 +76,9 @@ internal sealed class ReplayOptions
             }
         });
     }
+
+    /// <summary>Whether a history was asked for.</summary>
+    public bool HasHistory(ParseResult arguments) => arguments.GetResult(_history) is { Implicit: false };
 
     public SessionHistory History(ParseResult arguments) => SessionHistory.Parse(arguments.GetRequiredValue(_history));
 

@@ -2,35 +2,14 @@ using System.CommandLine;
 using ZeroShotCir.Composition;
 using ZeroShotCir.Evaluation.Settings;
 using ZeroShotCir.Galleries;
-using ZeroShotCir.Tool.Outcomes;
 
 namespace ZeroShotCir.Tool.Options;
 
 /// <summary>The options that say how similarities become a ranking; the weights are the commands' own.</summary>
 internal sealed class SettingOptions
 {
-    private readonly Option<string> _scoring = new("--scoring")
-    {
-        Description = "The paper's formula, or what its published code computes (the caption path's query from the reference's own captions).",
-        HelpName = $"{ScoringName.Paper}|{ScoringName.PublishedCode}",
-        DefaultValueFactory = _ => ScoringName.Paper,
-    };
-
-    private readonly Option<bool> _normalizeInputs = new("--normalize-inputs")
-    {
-        Description = "Whether both embeddings are scaled to unit length before fusing; the published code does not.",
-        HelpName = "true|false",
-        DefaultValueFactory = _ => true,
-    };
-
+    private readonly ScoringOptions _scoring;
     private readonly Option<string?> _fusion = FusionOption.One("How the evidence of a query is composed");
-
-    private readonly Option<string> _missingCaptions = new("--missing-captions")
-    {
-        Description = "How an image without captions is scored: by the empty text, as published code does, or by itself alone.",
-        HelpName = "empty-text|image-only",
-        DefaultValueFactory = _ => "empty-text",
-    };
 
     private readonly Option<string> _missingEvidence = new("--missing-evidence")
     {
@@ -41,11 +20,7 @@ internal sealed class SettingOptions
 
     public SettingOptions(Command command, bool hasFusion = true)
     {
-        _scoring.AcceptOnlyFromAmong(ScoringName.Paper, ScoringName.PublishedCode, ScoringName.Older);
-        _missingCaptions.AcceptOnlyFromAmong("empty-text", "image-only");
-        command.Add(_scoring);
-        command.Add(_normalizeInputs);
-        command.Add(_missingCaptions);
+        _scoring = new ScoringOptions(command, MissingCaptions.EmptyText);
         _missingEvidence.AcceptOnlyFromAmong("refuse", "stand-in");
         command.Add(_missingEvidence);
         if (hasFusion)
@@ -60,10 +35,10 @@ internal sealed class SettingOptions
     {
         Alpha = alpha,
         Beta = beta,
-        Scoring = ScoringName.Parse(arguments.GetValue(_scoring)),
-        NormalizeInputs = arguments.GetValue(_normalizeInputs),
+        Scoring = _scoring.ScoringOf(arguments),
+        NormalizeInputs = _scoring.NormalizesInputs(arguments),
         Fusion = Fusion(arguments),
-        MissingCaptions = arguments.GetValue(_missingCaptions) == "image-only" ? MissingCaptions.ImageOnly : MissingCaptions.EmptyText,
+        MissingCaptions = _scoring.MissingCaptionsOf(arguments),
         MissingEvidence = arguments.GetValue(_missingEvidence) == "stand-in" ? MissingEvidence.StandIn : MissingEvidence.Refuse,
     };
 }

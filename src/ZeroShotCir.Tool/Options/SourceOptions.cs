@@ -1,6 +1,5 @@
 using System.CommandLine;
 using ZeroShotCir.Composition;
-using ZeroShotCir.Evaluation.Recipes;
 using ZeroShotCir.Imaging;
 
 namespace ZeroShotCir.Tool.Options;
@@ -29,19 +28,14 @@ internal sealed class SourceOptions
         HelpName = "FILE.jsonl",
     };
 
-    private readonly Option<string?> _recipe = new("--recipe")
-    {
-        Description = $"How captions of a query become its text: {string.Join(", ", DatasetRecipe.Names)}, or prompt templates such as 'a photo that {{}}'.",
-        HelpName = "NAME",
-    };
-
+    private readonly Option<string?> _recipe = RecipeOption.OfDataset();
     private readonly Option<DirectoryInfo?> _cache = new("--cache") { Description = "Remember embeddings in this folder: a second run reads no pixel.", HelpName = "DIR" };
     private readonly ProjectionOption _projection;
     private readonly Option<bool> _allowMissing = new("--allow-missing") { Description = "Go on without images that are missing or corrupt, and say so in every result." };
 
     public SourceOptions(Command command)
     {
-        _model = new EncoderOptions(command, isRequired: false, orientation: ImageOrientation.Ignore);
+        _model = new EncoderOptions(command, isRequired: false, orientation: ImageOrientation.Ignore) { Services = new ServiceOptions(command) };
         command.Add(_features);
         command.Add(_captions);
         command.Add(_composition);

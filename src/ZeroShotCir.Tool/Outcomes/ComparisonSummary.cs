@@ -17,7 +17,7 @@ internal sealed record ComparisonSummary(IReadOnlyList<string> Columns, IReadOnl
             [.. comparisons.Zip(metrics, (comparison, metric) => $"{comparison.Title} {metric}")],
             [
                 .. comparisons.SelectMany(comparison => Keys(comparison.Candidates).Zip(comparison.Candidates)).DistinctBy(row => row.First).Select(row => new ComparisonSummaryRow(
-                    Path.GetFileName(Path.TrimEndingDirectorySeparator(row.Second.Model)),
+                    row.Second.ModelName,
                     row.Second.Captions is null ? "none" : "with captions",
                     row.Second.SettingLabel,
                     [.. figures.Select(of => of.TryGetValue(row.First, out ConfidenceInterval figure) ? figure : (ConfidenceInterval?)null)])),

@@ -35,7 +35,10 @@ internal sealed record MeasuredCandidate(
     /// <summary>Whether the model read image and text together.</summary>
     public bool ReadsTogether => Setting.Fusion.Roles.Contains(TermRole.Composed);
 
-    public string Label => $"{Path.GetFileName(Path.TrimEndingDirectorySeparator(Model))}, {CaptionsLabel}, {SettingLabel}";
+    /// <summary>What the model is called in tables: the name of its folder.</summary>
+    public string ModelName => Path.GetFileName(Path.TrimEndingDirectorySeparator(Model));
+
+    public string Label => $"{ModelName}, {CaptionsLabel}, {SettingLabel}";
 
     public string CaptionsLabel => Captions?.Name ?? "none";
 

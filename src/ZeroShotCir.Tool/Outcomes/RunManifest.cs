@@ -1,6 +1,4 @@
-using System.Reflection;
 using System.Runtime.InteropServices;
-using ZeroShotCir.Evaluation;
 
 namespace ZeroShotCir.Tool.Outcomes;
 
@@ -21,13 +19,10 @@ internal sealed record RunManifest
 
     public required SettingManifest Setting { get; init; }
 
-    public string LibraryVersion { get; } = VersionOf(typeof(EvaluationRunner).Assembly);
+    public string LibraryVersion { get; } = Evaluation.Reporting.LibraryVersion.Current;
 
     public HardwareManifest Hardware { get; } = new(
         RuntimeInformation.OSDescription, RuntimeInformation.ProcessArchitecture.ToString(), Environment.ProcessorCount, RuntimeInformation.FrameworkDescription);
 
     public required TimingsManifest Timings { get; init; }
-
-    public static string VersionOf(Assembly assembly)
-        => assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? assembly.GetName().Version!.ToString();
 }

@@ -1,3 +1,4 @@
+using ZeroShotCir.Extensions.Http.Embeddings;
 using ZeroShotCir.Imaging.Preprocessing;
 
 namespace ZeroShotCir.Tool.Outcomes;
@@ -8,6 +9,9 @@ internal sealed record SourceManifest
     public ModelManifest? Model { get; init; }
 
     public IReadOnlyList<string>? Features { get; init; }
+
+    /// <summary>What a service was asked.</summary>
+    public EmbeddingUsage? Usage { get; init; }
 
     public ImagePreprocessing? Preprocessing { get; init; }
 

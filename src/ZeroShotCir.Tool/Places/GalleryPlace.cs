@@ -31,7 +31,7 @@ internal static class GalleryPlace
     /// <summary>The gallery that a folder is, or that was made of it.</summary>
     /// <exception cref="InvalidGalleryException">It is neither.</exception>
     public static DirectoryInfo Find(string given) => TryFind(given) ?? throw new InvalidGalleryException(Directory.Exists(given)
-        ? $"'{given}' is no gallery: it holds no manifest.json, and no gallery was made of it. If it is a folder of pictures, run: cir index {Quoted(given)}"
+        ? $"'{given}' is no gallery: it holds no manifest.json, and no gallery was made of it. If it is a folder of pictures, run: cir index {CommandLineWord.Quoted(given)}"
         : $"There is no folder '{given}'. Name a gallery (which holds a manifest.json), or a folder of pictures that 'cir index' made one of.");
 
     /// <summary>The gallery that a folder is, or that was made of it; <see langword="null"/> for none.</summary>
@@ -41,6 +41,4 @@ internal static class GalleryPlace
     /// <summary>The gallery that is meant where none is named: that of the current folder, or the only one there is; <see langword="null"/> for none.</summary>
     public static DirectoryInfo? FindImplied()
         => TryFind(Directory.GetCurrentDirectory()) ?? (FindAll() is [var only] ? only : null);
-
-    private static string Quoted(string path) => path.Contains(' ', StringComparison.Ordinal) ? $"\"{path}\"" : path;
 }

@@ -5,8 +5,13 @@ using ZeroShotCir.Json;
 namespace ZeroShotCir.Tool.Places;
 
 /// <summary>Where the model of a gallery folder is, in a file beside the gallery's own; the gallery itself knows which model it is, but not where.</summary>
-internal sealed record IndexedModel(string Folder, string? Precision)
+/// <param name="Name">The model's folder, or a service and its name for the model.</param>
+/// <param name="Precision">Which variant of the graphs.</param>
+internal sealed record IndexedModel(string Name, string? Precision)
 {
+    /// <summary>How the service is asked; <see langword="null"/> of a folder.</summary>
+    public IndexedService? Service { get; init; }
+
     /// <summary>The most soft tokens of an image, where they were asked for.</summary>
     public int? SoftTokens { get; init; }
 
@@ -31,6 +36,15 @@ internal sealed record IndexedModel(string Folder, string? Precision)
         }
 
         JsonField root = JsonFile.Read(path, Format);
+        if (root["service"].OrNull is { } service)
+        {
+            return new IndexedModel(service.Text(), null)
+            {
+                Service = new IndexedService(
+                    root["endpoint"].OrNull?.Text(), root["key_variable"].OrNull?.Text(), root["instruction"].OrNull?.Text(), root["dimensions"].OrNull?.Int32(1, 1 << 20)),
+            };
+        }
+
         return new IndexedModel(root["folder"].Text(), root["precision"].OrNull?.Text())
         {
             SoftTokens = root["soft_tokens"].OrNull?.Int32(1, 1 << 20),
@@ -44,14 +58,35 @@ internal sealed record IndexedModel(string Folder, string? Precision)
         using (Utf8JsonWriter json = new(document, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
         {
             json.WriteStartObject();
-            json.WriteString("folder", Folder);
-            json.WriteString("precision", Precision);
-            Write(json, "soft_tokens", SoftTokens);
-            Write(json, "dimensions", Dimensions);
+            if (Service is { } service)
+            {
+                json.WriteString("service", Name);
+                json.WriteString("role", "document");
+                Write(json, "endpoint", service.Endpoint);
+                Write(json, "key_variable", service.KeyVariable);
+                Write(json, "instruction", service.Instruction);
+                Write(json, "dimensions", service.Dimensions);
+            }
+            else
+            {
+                json.WriteString("folder", Name);
+                json.WriteString("precision", Precision);
+                Write(json, "soft_tokens", SoftTokens);
+                Write(json, "dimensions", Dimensions);
+            }
+
             json.WriteEndObject();
         }
 
         new JsonDestination(Path.Combine(gallery.FullName, FileName)).Write(document.ToArray());
+    }
+
+    private static void Write(Utf8JsonWriter json, string name, string? said)
+    {
+        if (said is not null)
+        {
+            json.WriteString(name, said);
+        }
     }
 
     private static void Write(Utf8JsonWriter json, string name, int? asked)

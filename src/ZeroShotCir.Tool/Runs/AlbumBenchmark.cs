@@ -3,11 +3,13 @@ using ZeroShotCir.Embeddings;
 using ZeroShotCir.Evaluation;
 using ZeroShotCir.Evaluation.Datasets;
 using ZeroShotCir.Evaluation.Features;
+using ZeroShotCir.Evaluation.Sessions;
 using ZeroShotCir.Evaluation.Settings;
 using ZeroShotCir.Galleries;
 using ZeroShotCir.Json;
 using ZeroShotCir.Onnx;
 using ZeroShotCir.Onnx.Encoders;
+using ZeroShotCir.Tool.Options;
 using ZeroShotCir.Tool.Outcomes;
 
 namespace ZeroShotCir.Tool.Runs;
@@ -48,8 +50,8 @@ internal sealed class AlbumBenchmark
     /// <summary>Reads the album and encodes its sentences, each once.</summary>
     /// <param name="folder">The folder that the album was unpacked to.</param>
     /// <param name="cancellationToken">Stops the work.</param>
-    /// <returns>The queries, kind by kind.</returns>
-    public static async Task<IReadOnlyList<AlbumKind>> ReadAsync(string folder, CancellationToken cancellationToken)
+    /// <returns>The queries.</returns>
+    public static async Task<AlbumQuestions> ReadAsync(string folder, CancellationToken cancellationToken)
     {
         AlbumBenchmark album = new(folder);
         string[] sentences = [.. album.Sentences().Distinct(StringComparer.Ordinal)];
@@ -60,7 +62,7 @@ internal sealed class AlbumBenchmark
             album._texts.Add(sentences[i], encoded[i].ToArray());
         }
 
-        return
+        AlbumKind[] kinds =
         [
             album.Composed("composed", "a reference and a change", _ => true),
             album.Composed("shortcuts", "shortcut: the text alone is enough", query => query["shortcut"].Text() == "text"),
@@ -68,8 +70,9 @@ internal sealed class AlbumBenchmark
             album.Constrained("a text, and what must and must not be there", byText: true),
             album.Constrained("a reference, and what must and must not be there", byText: false),
             album.Signed(),
-            album.Sessions(),
+            album.LastTurns(),
         ];
+        return new AlbumQuestions(kinds, album.Sessions());
     }
 
     private AlbumKind Composed(string kind, string title, Func<JsonField, bool> predicate)
@@ -107,7 +110,20 @@ internal sealed class AlbumBenchmark
             .Add(TermRole.Liked, _images[Reference(query, 1)])
             .Add(TermRole.Disliked, _images[Reference(query, 2)]));
 
-    private AlbumKind Sessions() => Kind(
+    private AlbumSessions Sessions()
+    {
+        SessionDataset sessions = new("album", "sessions", [.. _names.Select(name => new GalleryImage(name, name))],
+        [
+            .. _queries["sessions"].Items().Select(query => new EvaluationSession(
+                query["id"].Text(),
+                [.. query["right"].Items().Select(item => _names[item.Int32(0, _names.Length - 1)])],
+                [.. query["turns"].Items().Select(turn => new EvaluationTurn(_names[turn["reference"].Int32(0, _names.Length - 1)], turn["text"].Text()))])),
+        ]);
+        EmbeddingMatrix texts = EmbeddingMatrix.FromRows([.. sessions.Turns.Queries.Select(turn => _texts[turn.Captions[0]])]);
+        return new AlbumSessions(sessions, new EvaluationFeatures(_model.ModelId, _names, _images, [], [], texts), _model, Alpha);
+    }
+
+    private AlbumKind LastTurns() => Kind(
         "the last turn of a session",
         [.. _queries["sessions"].Items()],
         query => [.. query["turns"].Items().Reverse().Select(turn => turn["reference"].Int32())],
@@ -160,7 +176,7 @@ internal sealed class AlbumBenchmark
         EncodingEffort effort = new(0, 0, _texts.Count);
         SourceManifest source = new()
         {
-            Model = ModelEncoding.ManifestOf(_model, _images.Dimensions, isUnitLength: false),
+            Model = ModelEncoding.ManifestOf(EncoderSource.FromFolder(_model, PictureDecoders.Default), _images.Dimensions, isUnitLength: false),
             Captions = isBare ? null : "captions.json",
             Composition = hasDescriptions ? "descriptions.json" : null,
         };

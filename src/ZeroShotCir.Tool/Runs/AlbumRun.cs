@@ -69,7 +69,8 @@ internal static class AlbumRun
         AlbumOutcome document = new(count, gallery.Count, right, lowest, built.LeftOut, failed, built.Duplicates, asked);
         Thumbnails thumbnails = new(new SkiaImageShrinker(PictureDecoders.Default, quality: 80));
         List<StrategySection> strategies = [];
-        foreach (AlbumKind kind in await AlbumBenchmark.ReadAsync(folder, cancellationToken))
+        AlbumQuestions questions = await AlbumBenchmark.ReadAsync(folder, cancellationToken);
+        foreach (AlbumKind kind in questions.Kinds)
         {
             strategies.Add(StrategyReport.Create(
                 kind,
@@ -80,6 +81,7 @@ internal static class AlbumRun
                 cancellationToken));
         }
 
+        strategies.Add(AlbumSessions.SectionOf(await questions.Sessions.ReplayAsync(cancellationToken)));
         return new MeasuredAlbum(document, Section(document, summary, gallery, thumbnails), strategies);
     }
 
@@ -104,8 +106,7 @@ internal static class AlbumRun
 
         AlbumPicture Pictured(string id, bool isAnswer)
         {
-            thumbnails.Add(new GalleryImage(id, gallery.FileOf(gallery.OrdinalOf(id)) ?? id));
-            return new AlbumPicture(id, thumbnails.Pictures[id], isAnswer);
+            return new AlbumPicture(id, thumbnails.Add(new GalleryImage(id, gallery.FileOf(gallery.OrdinalOf(id)) ?? id)), isAnswer);
         }
     }
 

@@ -9,6 +9,7 @@ using ZeroShotCir.Onnx;
 using ZeroShotCir.Recipes;
 using ZeroShotCir.Tool.Options;
 using ZeroShotCir.Tool.Outcomes;
+using ZeroShotCir.Tool.Places;
 
 namespace ZeroShotCir.Tool.Runs;
 
@@ -38,7 +39,8 @@ internal sealed class CandidateMeasurement(ComparisonTask task, Func<FileInfo?, 
         string dataset = task.Datasets[0].Name;
         ITextRecipe recipe = Recipe is { } asked ? DatasetRecipe.Parse(asked, dataset) : DatasetRecipe.DefaultOf(dataset);
         Stopwatch clock = Stopwatch.StartNew();
-        using ModelEncoding encoding = new(model, recipe, CacheFolder, model.Composes && settingsOf(null).Any(setting => FusionOption.ReadsTogether(setting.Fusion)));
+        using EncoderSource encoders = EncoderSource.FromFolder(model, PictureDecoders.Default);
+        ModelEncoding encoding = new(encoders, recipe, CacheFolder, model.Composes && settingsOf(null).Any(setting => FusionOption.ReadsTogether(setting.Fusion)));
         double loadSeconds = clock.Elapsed.TotalSeconds;
 
         // Pictures and queries first: every source of captions costs that and its own texts.

@@ -1,23 +1,25 @@
 using Microsoft.Extensions.AI;
 using ZeroShotCir.Answers;
 using ZeroShotCir.Errors;
-using ZeroShotCir.Evaluation.Datasets;
 using ZeroShotCir.Extensions.AI.Chat;
 using ZeroShotCir.Extensions.AI.Composition;
 using ZeroShotCir.Imaging;
 using ZeroShotCir.Imaging.Grids;
 using ZeroShotCir.Retrieval;
 using ZeroShotCir.Tool.Options;
+using ZeroShotCir.Tool.Outcomes;
 
 namespace ZeroShotCir.Tool.Runs;
 
 /// <summary>A chat model that looks at the first images of rankings, one by one or all at once, before it a store of what it said.</summary>
-internal abstract class ChosenVerifier
+internal abstract class ChosenVerifier : ITargetReranker
 {
     private int _refused;
 
     /// <summary>Identifies the model and how it is asked.</summary>
     public abstract string Id { get; }
+
+    string ITargetReranker.RerankerId => Id;
 
     public abstract ChatUsage Usage { get; }
 
@@ -53,16 +55,41 @@ internal abstract class ChosenVerifier
         }
     }
 
+    /// <inheritdoc/>
+    public async ValueTask<IReadOnlyList<RerankedCandidate>> RerankAsync(
+        ComposedQuery query, IReadOnlyList<ImageData> candidates, CancellationToken cancellationToken = default)
+        => await OrderAsync(() => query, [.. candidates.Select(candidate => (Func<ImageData>)(() => candidate))], cancellationToken);
+
     /// <summary>Puts the first images of a ranking into an order; what gets no answer stays as retrieval had it.</summary>
-    /// <returns>For each new place the position that its image had, from 0.</returns>
-    public abstract Task<IReadOnlyList<int>> OrderAsync(QueryComposition composition, EvaluationQuery query, IReadOnlyList<string> names, CancellationToken cancellationToken);
+    /// <param name="query">Makes the query, which may need its picture.</param>
+    /// <param name="candidates">Read the images, best first: one that cannot be read gets no answer.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    /// <returns>For each new place the image that has it now.</returns>
+    public abstract Task<IReadOnlyList<RerankedCandidate>> OrderAsync(
+        Func<ComposedQuery> query, IReadOnlyList<Func<ImageData>> candidates, CancellationToken cancellationToken);
 
     /// <summary>What that would cost where the store does not know it yet; <see langword="null"/> where it knows everything.</summary>
-    /// <param name="composition">The queries.</param>
     /// <param name="query">The query.</param>
-    /// <param name="names">The first images of its ranking.</param>
+    /// <param name="candidates">The first images of its ranking.</param>
     /// <param name="seen">What was counted already, since nothing is asked twice; added to.</param>
-    public abstract ChatEstimate? Estimate(QueryComposition composition, EvaluationQuery query, IReadOnlyList<string> names, HashSet<string> seen);
+    public abstract ChatEstimate? Estimate(ComposedQuery query, IReadOnlyList<ImageData> candidates, HashSet<string> seen);
+
+    /// <summary>What it did so far.</summary>
+    public VerifierEffort EffortAs(AskedVerification asked) => new(Id, asked.Top, Asked, Reused, Refused, Usage)
+    {
+        Form = VerifierOptions.NameOf(asked.Form),
+        Incomplete = Incomplete,
+        Bounded = Probabilities?.Bounded,
+        LeastMass = Probabilities?.LeastMass,
+    };
+
+    /// <summary>What it would cost, as estimates for all that it would be asked.</summary>
+    public VerificationEstimate EstimateOf(AskedVerification asked, IEnumerable<ChatEstimate> estimates, ChatSettings settings)
+    {
+        ChatEstimate sum = ChatEstimate.Sum(estimates);
+        decimal? cost = settings.Price is null ? null : sum.Cost ?? 0;
+        return new VerificationEstimate(Id, VerifierOptions.NameOf(asked.Form), asked.Top, sum.Requests, sum.Pictures, sum.InputTokens, sum.OutputTokens, cost);
+    }
 
     // A server that is down fails for all; one that fails again for a pair that ended an earlier run does so because of the pair.
     private bool CountIfItsOwn(ZeroShotCirException e, bool hasFailedBefore)
@@ -98,34 +125,35 @@ internal abstract class ChosenVerifier
 
         public override (int Bounded, double LeastMass)? Probabilities => probabilities?.Invoke();
 
-        public override async Task<IReadOnlyList<int>> OrderAsync(
-            QueryComposition composition, EvaluationQuery query, IReadOnlyList<string> names, CancellationToken cancellationToken)
+        public override async Task<IReadOnlyList<RerankedCandidate>> OrderAsync(
+            Func<ComposedQuery> query, IReadOnlyList<Func<ImageData>> candidates, CancellationToken cancellationToken)
         {
-            double[] fits = await Task.WhenAll(names.Select(name => JudgeAsync(composition, query, name, cancellationToken)));
+            double?[] fits = await Task.WhenAll(candidates.Select(candidate => JudgeAsync(query, candidate, cancellationToken)));
             // Among equals the order of retrieval stays.
-            return [.. Enumerable.Range(0, fits.Length).OrderByDescending(position => fits[position])];
+            return [.. Enumerable.Range(0, fits.Length)
+                .OrderByDescending(position => fits[position] ?? 0)
+                .Select(position => new RerankedCandidate(position, fits[position], fits[position] is not null))];
         }
 
-        public override ChatEstimate? Estimate(QueryComposition composition, EvaluationQuery query, IReadOnlyList<string> names, HashSet<string> seen)
+        public override ChatEstimate? Estimate(ComposedQuery query, IReadOnlyList<ImageData> candidates, HashSet<string> seen)
         {
-            ComposedQuery composed = composition.Compose(query);
-            ImageData[] unknown = [.. names.Select(composition.ImageOf).Where(image => seen.Add(QueryHash.Compute(composed, image)) && _stored?.IsKnown(composed, image) != true)];
-            return unknown.Length == 0 ? null : estimate(composed, unknown);
+            ImageData[] unknown = [.. candidates.Where(image => seen.Add(QueryHash.Compute(query, image)) && _stored?.IsKnown(query, image) != true)];
+            return unknown.Length == 0 ? null : estimate(query, unknown);
         }
 
-        private async Task<double> JudgeAsync(QueryComposition composition, EvaluationQuery query, string candidate, CancellationToken cancellationToken)
+        private async Task<double?> JudgeAsync(Func<ComposedQuery> query, Func<ImageData> candidate, CancellationToken cancellationToken)
         {
             bool hasFailedBefore = false;
             try
             {
-                ComposedQuery composed = composition.Compose(query);
-                ImageData image = composition.ImageOf(candidate);
+                ComposedQuery composed = query();
+                ImageData image = candidate();
                 hasFailedBefore = _stored!.HasFailed(composed, image);
                 return await _stored.VerifyAsync(composed, image, cancellationToken);
             }
             catch (ZeroShotCirException e) when (CountIfItsOwn(e, hasFailedBefore))
             {
-                return 0;
+                return null;
             }
         }
     }
@@ -147,30 +175,26 @@ internal abstract class ChosenVerifier
 
         public override int? Incomplete => _incomplete;
 
-        public override async Task<IReadOnlyList<int>> OrderAsync(
-            QueryComposition composition, EvaluationQuery query, IReadOnlyList<string> names, CancellationToken cancellationToken)
+        public override async Task<IReadOnlyList<RerankedCandidate>> OrderAsync(
+            Func<ComposedQuery> query, IReadOnlyList<Func<ImageData>> candidates, CancellationToken cancellationToken)
         {
             bool hasFailedBefore = false;
             try
             {
-                ComposedQuery composed = composition.Compose(query);
-                ImageData[] images = [.. names.Select(composition.ImageOf)];
+                ComposedQuery composed = query();
+                ImageData[] images = [.. candidates.Select(candidate => candidate())];
                 hasFailedBefore = _stored!.HasFailed(composed, images);
                 IReadOnlyList<RerankedCandidate> order = await _stored.RerankAsync(composed, images, cancellationToken);
                 _incomplete += order.Any(candidate => !candidate.IsJudged) ? 1 : 0;
-                return [.. order.Select(candidate => candidate.Position)];
+                return order;
             }
             catch (ZeroShotCirException e) when (CountIfItsOwn(e, hasFailedBefore))
             {
-                return [.. Enumerable.Range(0, names.Count)];
+                return [.. Enumerable.Range(0, candidates.Count).Select(position => new RerankedCandidate(position, isJudged: false))];
             }
         }
 
-        public override ChatEstimate? Estimate(QueryComposition composition, EvaluationQuery query, IReadOnlyList<string> names, HashSet<string> seen)
-        {
-            ComposedQuery composed = composition.Compose(query);
-            ImageData[] images = [.. names.Select(composition.ImageOf)];
-            return images.Length > 1 && seen.Add(QueryHash.Compute(composed, images)) && _stored?.IsKnown(composed, images) != true ? estimate(composed, images) : null;
-        }
+        public override ChatEstimate? Estimate(ComposedQuery query, IReadOnlyList<ImageData> candidates, HashSet<string> seen)
+            => candidates.Count > 1 && seen.Add(QueryHash.Compute(query, candidates)) && _stored?.IsKnown(query, candidates) != true ? estimate(query, candidates) : null;
     }
 }

@@ -10,9 +10,7 @@ namespace ZeroShotCir.Tool.Runs;
 /// <summary>Gathers what a report shows of a comparison.</summary>
 internal static class ComparisonReport
 {
-    private const string Unlike = "Backbones, weights and splits differ from row to row (CIRR and CIRCO rows are of their test servers); read the sources before comparing.";
-
-    public static Report Create(IReadOnlyList<ComparedDataset> comparisons, bool hasPublished, string command)
+    public static Report Create(IReadOnlyList<ComparedDataset> comparisons, IReadOnlyList<ReplayedHistory> sessions, bool hasPublished, string command)
     {
         MeasuredCandidate[] all = [.. comparisons.SelectMany(comparison => comparison.Candidates)];
         string[] models = [.. all.Select(candidate => candidate.Model).Distinct(StringComparer.Ordinal)];
@@ -21,7 +19,12 @@ internal static class ComparisonReport
         {
             Title = $"Comparison on {string.Join(", ", summarized.Select(comparison => comparison.Title))}",
             Summary = $"{Count(models.Length, "model")}, {Count(comparisons.Max(comparison => comparison.Candidates.Count), "row")}, {Count(summarized.Length, "data set")}.",
-            Tables = [.. summarized.Length > 1 ? [Summary(ComparisonSummary.From(summarized))] : Array.Empty<MetricTable>(), .. comparisons.Select(Table)],
+            Tables =
+            [
+                .. summarized.Length > 1 ? [Summary(ComparisonSummary.From(summarized))] : Array.Empty<MetricTable>(),
+                .. comparisons.Select(Table),
+                .. sessions.Count > 0 ? [AlbumSessions.SectionOf(sessions).Table] : Array.Empty<MetricTable>(),
+            ],
             Published = hasPublished ? [.. comparisons.Select(Published).OfType<PublishedTable>()] : [],
             Manifest =
             [
@@ -29,7 +32,7 @@ internal static class ComparisonReport
                 .. comparisons.Select(comparison => new ManifestGroup(
                     $"{comparison.Title}: rows and coverage",
                     [.. comparison.Candidates.Select((candidate, i) => ($"{i + 1}", candidate.Command)), .. comparison.Candidates[0].Coverage.SelectMany(ManifestFacts.Describe)])),
-                new ManifestGroup("Run", [("library", RunManifest.VersionOf(typeof(EvaluationRunner).Assembly)), ("command", command)]),
+                new ManifestGroup("Run", [("library", LibraryVersion.Current), ("command", command)]),
             ],
         };
     }
@@ -51,13 +54,13 @@ internal static class ComparisonReport
             comparison.Title,
             FormattableString.Invariant($"{queries:N0} queries among {images:N0} images. ")
             + "Below a figure: its 95 % bootstrap interval; p: paired test against row 1, not corrected for the number of rows. "
-            + "The composition gap is R@10 of any right answer less the better of text and image alone, in points; an interval that holds 0 is noise.",
+            + CompositionGap.Explanation,
             [.. metrics.Select(metric => new MetricColumn(metric.Name, metric.IsPercentage, metric is MedianRank)), new MetricColumn("composition gap")],
             [.. comparison.Candidates.Zip(comparison.Table.Rows, (candidate, row) => Row(candidate, row, metrics))]);
     }
 
     private static MetricRow Row(MeasuredCandidate candidate, ComparisonRow row, IReadOnlyList<IRetrievalMetric> metrics) => new(
-        Path.GetFileName(Path.TrimEndingDirectorySeparator(candidate.Model)),
+        candidate.ModelName,
         Details(candidate.CaptionsLabel, candidate.SettingLabel),
         [
             .. metrics.Select(metric => new MetricCell(
@@ -65,10 +68,11 @@ internal static class ComparisonReport
             new MetricCell(candidate.Gap.Gap.Estimate, candidate.Gap.Gap.Lower, candidate.Gap.Gap.Upper),
         ]);
 
-    private static PublishedTable? Published(ComparedDataset comparison) => PublishedComparison.Create(comparison.Dataset.Name, Unlike, metrics => comparison.Candidates.Zip(
+    private static PublishedTable? Published(ComparedDataset comparison)
+        => PublishedComparison.Create(comparison.Dataset.Name, PublishedComparison.Caveat, metrics => comparison.Candidates.Zip(
         comparison.Table.Rows,
         (candidate, row) => new PublishedRow(
-            Path.GetFileName(Path.TrimEndingDirectorySeparator(candidate.Model)),
+            candidate.ModelName,
             candidate.Source.Model!.Family,
             Details(candidate.CaptionsLabel, candidate.SettingLabel),
             $"this run, {comparison.Title}",
@@ -79,9 +83,9 @@ internal static class ComparisonReport
     {
         ModelManifest model = candidate.Source.Model!;
         return new ManifestGroup(
-            Path.GetFileName(Path.TrimEndingDirectorySeparator(candidate.Model)),
+            candidate.ModelName,
             [
-                ("folder", model.Folder), ("family", model.Family), ("identity", model.Id), ("dimensions", FormattableString.Invariant($"{model.Dimensions}")),
+                ("folder", model.Folder!), ("family", model.Family), ("identity", model.Id), ("dimensions", FormattableString.Invariant($"{model.Dimensions}")),
                 ("on disk", FormattableString.Invariant($"{candidate.Bytes / 1e6:0.0} MB")),
                 ("search", FormattableString.Invariant($"{candidate.SecondsPerQuery * 1000:0.00} ms a query")),
             ]);

@@ -26,7 +26,8 @@ internal static class ManifestFacts
         if (source.Model is { } used)
         {
             string length = used.UnitLength ? "unit length" : "raw length";
-            model.AddRange([("family", used.Family), ("identity", used.Id), ("folder", used.Folder), ("dimensions", $"{used.Dimensions}, {length}")]);
+            (string, string) place = used.Folder is { } kept ? ("folder", kept) : ("service", used.Service!);
+            model.AddRange([("family", used.Family), ("identity", used.Id), place, ("dimensions", $"{used.Dimensions}, {length}")]);
         }
 
         if (source.Preprocessing is { } preprocessing)

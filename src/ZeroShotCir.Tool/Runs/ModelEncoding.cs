@@ -5,9 +5,6 @@ using ZeroShotCir.Evaluation;
 using ZeroShotCir.Evaluation.Datasets;
 using ZeroShotCir.Evaluation.Features;
 using ZeroShotCir.Evaluation.Settings;
-using ZeroShotCir.Imaging;
-using ZeroShotCir.Onnx;
-using ZeroShotCir.Onnx.Encoders;
 using ZeroShotCir.Recipes;
 using ZeroShotCir.Tool.Options;
 using ZeroShotCir.Tool.Outcomes;
@@ -15,45 +12,31 @@ using ZeroShotCir.Tool.Outcomes;
 namespace ZeroShotCir.Tool.Runs;
 
 /// <summary>A loaded model that encodes data sets with one source of captions after another, every picture and text once.</summary>
-internal sealed class ModelEncoding : IDisposable
+internal sealed class ModelEncoding
 {
-    private readonly OnnxModelFolder _model;
+    private readonly EncoderSource _model;
     private readonly ITextRecipe _recipe;
-    private readonly OnnxImageEncoder _images;
-    private readonly OnnxTextEncoder _texts;
-    private readonly OnnxTextEncoder _captions;
-    private readonly OnnxComposedEncoder? _composed;
+    private readonly EncoderInfo _images;
     private readonly FeatureEncoder _encoder;
 
-    /// <param name="model">The model.</param>
+    /// <param name="model">The model, which stays the caller's to dispose.</param>
     /// <param name="recipe">How captions of queries become texts.</param>
     /// <param name="cacheFolder">Where embeddings are remembered; <see langword="null"/> for nowhere.</param>
     /// <param name="composes">Whether reference images and texts are read together, too.</param>
-    public ModelEncoding(OnnxModelFolder model, ITextRecipe recipe, string? cacheFolder, bool composes)
+    public ModelEncoding(EncoderSource model, ITextRecipe recipe, string? cacheFolder, bool composes)
     {
-        IImageDecoder decoder = PictureDecoders.Default;
         _model = model;
         _recipe = recipe;
-        _images = model.CreateImageEncoder(decoder);
-        _texts = model.CreateTextEncoder();
-        _captions = model.CreateTextEncoder(EncodingRole.Document);
-        _composed = composes ? model.CreateComposedEncoder(decoder) : null;
-        _encoder = new FeatureEncoder(_images, _texts, new FeatureEncoderOptions
+        IImageEncoder images = model.Images();
+        _images = images.Info;
+        _encoder = new FeatureEncoder(images, model.Texts(), new FeatureEncoderOptions
         {
             CacheFolder = cacheFolder,
-            Decoder = decoder,
-            DecodeOptions = model.Options.DecodeOptions,
-            CaptionEncoder = _captions,
-            ComposedEncoder = _composed,
+            Decoder = model.Decoder,
+            DecodeOptions = model.Reading,
+            CaptionEncoder = model.Texts(EncodingRole.Document),
+            ComposedEncoder = composes ? model.Composed() : null,
         });
-    }
-
-    public void Dispose()
-    {
-        _images.Dispose();
-        _texts.Dispose();
-        _captions.Dispose();
-        _composed?.Dispose();
     }
 
     public async Task<PreparedRun> EncodeAsync(
@@ -86,8 +69,9 @@ internal sealed class ModelEncoding : IDisposable
 
         SourceManifest source = new()
         {
-            Model = ManifestOf(_model, _images.Info.Dimensions, _images.Info.IsUnitLength),
-            Preprocessing = _model.Preprocessing,
+            Model = ManifestOf(_model, _images.Dimensions, _images.IsUnitLength),
+            Preprocessing = _model.Folder?.Preprocessing,
+            Usage = _model.Usage,
             TextRecipe = _recipe.Name,
             Captions = captionFile?.FullName,
             Composition = compositionFile?.FullName,
@@ -97,8 +81,12 @@ internal sealed class ModelEncoding : IDisposable
     }
 
     /// <summary>What a manifest says of a model.</summary>
-    public static ModelManifest ManifestOf(OnnxModelFolder model, int dimensions, bool isUnitLength)
-        => new(model.ModelId, Path.GetFullPath(model.Path), model.Inspect().Family, dimensions, isUnitLength) { Composition = model.Composition.ToString().ToLowerInvariant() };
+    public static ModelManifest ManifestOf(EncoderSource model, int dimensions, bool isUnitLength)
+        => new(model.ModelId, model.Folder is { } folder ? Path.GetFullPath(folder.Path) : null, model.Family, dimensions, isUnitLength)
+        {
+            Composition = model.Composition.ToString().ToLowerInvariant(),
+            Service = model.Folder is null ? model.Place : null,
+        };
 
     private static IReadOnlyList<IReadOnlyList<string>>? Targets(
         EvaluationDataset dataset, IReadOnlyDictionary<string, IReadOnlyList<string>>? composition, EvaluationOptions options)

@@ -6,7 +6,6 @@ using ZeroShotCir.Evaluation.Datasets;
 using ZeroShotCir.Evaluation.Features;
 using ZeroShotCir.Evaluation.Recipes;
 using ZeroShotCir.Evaluation.Settings;
-using ZeroShotCir.Onnx;
 using ZeroShotCir.Recipes;
 using ZeroShotCir.Tool.Options;
 using ZeroShotCir.Tool.Outcomes;
@@ -32,7 +31,7 @@ internal static class RunPreparation
             return FromFeatures(dataset, source.Features(arguments), options, arguments);
         }
 
-        OnnxModelFolder model = source.Model.Open(arguments);
+        using EncoderSource model = source.Model.OpenEncoders(arguments);
         FusionOption.ThrowIfApart(model, fusions);
         string name = dataset.Name(arguments);
         ITextRecipe recipe = source.Recipe(arguments) is { } asked ? DatasetRecipe.Parse(asked, name) : DatasetRecipe.DefaultOf(name);
@@ -59,10 +58,10 @@ internal static class RunPreparation
         return run;
     }
 
-    /// <summary>Encodes categories of a data set by a model.</summary>
+    /// <summary>Encodes categories of a data set by a model, which stays the caller's to dispose.</summary>
     public static async Task<PreparedRun> FromModelAsync(
         IReadOnlyList<EvaluationDataset> datasets,
-        OnnxModelFolder model,
+        EncoderSource model,
         ITextRecipe recipe,
         FileInfo? captionFile,
         FileInfo? compositionFile,
@@ -73,7 +72,7 @@ internal static class RunPreparation
         CancellationToken cancellationToken)
     {
         Stopwatch clock = Stopwatch.StartNew();
-        using ModelEncoding encoding = new(model, recipe, cacheFolder, composes);
+        ModelEncoding encoding = new(model, recipe, cacheFolder, composes);
         PreparedRun run = await encoding.EncodeAsync(datasets, captionFile, compositionFile, options, tracker, cancellationToken);
         return run with { Effort = run.Effort with { Seconds = clock.Elapsed.TotalSeconds } };
     }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using ZeroShotCir.Composition;
+using ZeroShotCir.Embeddings;
 using ZeroShotCir.Evaluation;
 using ZeroShotCir.Evaluation.Datasets;
 using ZeroShotCir.Evaluation.Features;
@@ -24,7 +25,23 @@ internal static class SessionPreparation
         CancellationToken cancellationToken)
         => source.Model.IsGiven(arguments)
             ? await RunPreparation.FromOptionsAsync(dataset, source, fusions, arguments, reporter, cancellationToken)
+            : dataset.HasOwnSessions(arguments) ? FromOwnFeatures(dataset, source, sessions[0], arguments)
             : FromFeatures(dataset.ReplayOptions!, source, sessions, arguments);
+
+    // The folder has a text for each query of the data set; turns stand in another order, and some queries are none.
+    private static PreparedRun FromOwnFeatures(DatasetOptions options, SourceOptions source, SessionDataset sessions, ParseResult arguments)
+    {
+        Stopwatch clock = Stopwatch.StartNew();
+        string folder = source.Features(arguments)[0].ToString();
+        EvaluationFeatures stored = FeatureFolder.Read(folder, DatasetReader.Read(DatasetOptions.Own, options.Root(arguments))[0]);
+        EmbeddingMatrix texts = EmbeddingMatrix.FromRows([.. sessions.Positions!.Select(position => stored.Texts[position].ToArray())]);
+        EvaluationFeatures features = new(stored.Source, stored.GalleryNames, stored.Images, stored.Captions, stored.WithoutCaptions, texts)
+        {
+            CaptionCounts = stored.CaptionCounts,
+        };
+        PreparedCategory category = new(new EvaluationRunner(sessions.Turns, features), [], features.Captions.Count > 0) { Features = features };
+        return new PreparedRun([category], new SourceManifest { Features = [Path.GetFullPath(folder)] }, new EncodingEffort(clock.Elapsed.TotalSeconds, 0, 0));
+    }
 
     private static PreparedRun FromFeatures(ReplayOptions options, SourceOptions source, IReadOnlyList<SessionDataset> sessions, ParseResult arguments)
     {

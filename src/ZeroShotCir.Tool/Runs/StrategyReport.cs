@@ -79,8 +79,8 @@ internal static class StrategyReport
 
         AlbumPicture Picture(string name, AlbumQuestion question)
         {
-            thumbnails.Add(new GalleryImage(name, fileOf(name)));
-            return new AlbumPicture(name, thumbnails.Pictures[name], question.Right.Contains(name)) { IsNegative = question.Negatives.Contains(name) };
+            ReadOnlyMemory<byte> small = thumbnails.Add(new GalleryImage(name, fileOf(name)));
+            return new AlbumPicture(name, small, question.Right.Contains(name)) { IsNegative = question.Negatives.Contains(name) };
         }
     }
 }

@@ -5,6 +5,7 @@ using ZeroShotCir.Evaluation.Results;
 using ZeroShotCir.Evaluation.Settings;
 using ZeroShotCir.Extensions.AI.Chat;
 using ZeroShotCir.Imaging;
+using ZeroShotCir.Retrieval;
 using ZeroShotCir.Tool.Options;
 using ZeroShotCir.Tool.Outcomes;
 
@@ -32,7 +33,7 @@ internal static class Verification
         (IChatClient client, ChatSettings settings) = options.Chat.Connect(arguments, asked.Model, looking, pictures.Decoder(arguments));
         using (client)
         {
-            asked.Verdicts.Directory?.Create();
+            asked.Verdicts!.Directory?.Create();
             using AnswerStore store = AnswerStore.Open(asked.Verdicts.FullName);
             ChosenVerifier verifier = ChosenVerifier.Create(asked.Form, client, settings, pictures.Decoder(arguments), looking, store);
             List<EvaluationResult> results = await reporter.TrackAsync("verifying", run.Categories.Sum(category => category.Dataset.Queries.Count), async progress =>
@@ -46,9 +47,12 @@ internal static class Verification
 
                     async ValueTask<IReadOnlyList<int>> RerankAsync(QueryRanking ranking, CancellationToken token)
                     {
-                        IReadOnlyList<int> order = await verifier.OrderAsync(composition, ranking.Query, NamesOf(category, ranking), token);
+                        IReadOnlyList<RerankedCandidate> order = await verifier.OrderAsync(
+                            () => composition.Compose(ranking.Query),
+                            [.. NamesOf(category, ranking).Select(name => (Func<ImageData>)(() => composition.ImageOf(name)))],
+                            token);
                         progress.Report(++done);
-                        return order;
+                        return [.. order.Select(candidate => candidate.Position)];
                     }
                 }
 
@@ -65,14 +69,7 @@ internal static class Verification
                 results.Add(EvaluationResult.Average(results));
             }
 
-            return new VerifiedResults(
-                verifier.Id, asked.Top, verifier.Asked, verifier.Reused, verifier.Refused, verifier.Usage, results, ResultIntervals.Estimate(run, results))
-            {
-                Form = VerifierOptions.NameOf(asked.Form),
-                Incomplete = verifier.Incomplete,
-                Bounded = verifier.Probabilities?.Bounded,
-                LeastMass = verifier.Probabilities?.LeastMass,
-            };
+            return new VerifiedResults(verifier.EffortAs(asked), results, ResultIntervals.Estimate(run, results));
         }
     }
 
@@ -90,7 +87,7 @@ internal static class Verification
         using (client)
         {
             // A file that is not there yet is not made: nothing is to change.
-            using AnswerStore? store = asked.Verdicts.Exists ? AnswerStore.Open(asked.Verdicts.FullName) : null;
+            using AnswerStore? store = asked.Verdicts!.Exists ? AnswerStore.Open(asked.Verdicts.FullName) : null;
             ChosenVerifier verifier = ChosenVerifier.Create(asked.Form, client, settings, pictures.Decoder(arguments), looking, store);
             HashSet<string> seen = new(StringComparer.Ordinal);
             List<ChatEstimate> estimates = [];
@@ -100,17 +97,15 @@ internal static class Verification
                 foreach (QueryRanking ranking in category.Runner.Rank(setting, asked.Top, cancellationToken))
                 {
                     cancellationToken.ThrowIfCancellationRequested();
-                    if (verifier.Estimate(composition, ranking.Query, NamesOf(category, ranking), seen) is { } estimate)
+                    ImageData[] images = [.. NamesOf(category, ranking).Select(composition.ImageOf)];
+                    if (verifier.Estimate(composition.Compose(ranking.Query), images, seen) is { } estimate)
                     {
                         estimates.Add(estimate);
                     }
                 }
             }
 
-            ChatEstimate sum = ChatEstimate.Sum(estimates);
-            decimal? cost = settings.Price is null ? null : sum.Cost ?? 0;
-            return new VerificationEstimate(
-                verifier.Id, VerifierOptions.NameOf(asked.Form), asked.Top, sum.Requests, sum.Pictures, sum.InputTokens, sum.OutputTokens, cost);
+            return verifier.EstimateOf(asked, estimates, settings);
         }
     }
 

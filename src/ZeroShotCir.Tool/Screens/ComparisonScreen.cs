@@ -22,11 +22,11 @@ internal static class ComparisonScreen
         console.WriteLine("Below a figure: its 95 % bootstrap interval over queries, and the p-value of the paired test against row 1.");
         console.WriteLine("gap@10: R@10 (any right answer) less the better of text and image alone, in points; within noise where its interval holds 0.");
         console.WriteLine("Encoding: model loading, images, captions and texts, as far as not remembered. Search: score all, list 50, per query.");
-        foreach (ModelManifest model in candidates.Where(candidate => candidate.ReadsTogether).Select(candidate => candidate.Source.Model!).DistinctBy(model => model.Id))
+        foreach (MeasuredCandidate joint in candidates.Where(candidate => candidate.ReadsTogether).DistinctBy(candidate => candidate.Source.Model!.Id))
         {
+            ModelManifest model = joint.Source.Model!;
             string composes = model.Composition == "joint" ? "reads image and text together" : "is asked by the sum of both embeddings as its towers write them";
-            string name = Path.GetFileName(Path.TrimEndingDirectorySeparator(model.Folder));
-            console.MarkupLineInterpolated($"joint: {name} {composes} ({model.Composition}); weighted adds the same model's own embeddings of both.");
+            console.MarkupLineInterpolated($"joint: {joint.ModelName} {composes} ({model.Composition}); weighted adds the same model's own embeddings of both.");
         }
 
         foreach (UnmeasuredRow row in compared.Measured.Unmeasured)
@@ -97,7 +97,7 @@ internal static class ComparisonScreen
             ComparisonRow row = table.Rows[i];
             drawn.AddRow([
                 $"{i + 1}",
-                Terminal.Escape(Path.GetFileName(Path.TrimEndingDirectorySeparator(candidate.Model))),
+                Terminal.Escape(candidate.ModelName),
                 Terminal.Escape(candidate.CaptionsLabel),
                 Terminal.Escape(candidate.SettingLabel),
                 .. metrics.Select(metric => Figure(row.Estimates[metric], row.AgainstFirst.GetValueOrDefault(metric))),

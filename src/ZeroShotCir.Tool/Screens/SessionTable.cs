@@ -1,6 +1,7 @@
 using System.Globalization;
 using Spectre.Console;
 using ZeroShotCir.Evaluation.Sessions;
+using ZeroShotCir.Tool.Outcomes;
 
 namespace ZeroShotCir.Tool.Screens;
 
@@ -27,6 +28,23 @@ internal static class SessionTable
 
         void Add(string name, SessionRecalls recalls, string found)
             => table.AddRow([name, recalls.Count.ToString(CultureInfo.InvariantCulture), .. recalls.Recalls.Values.Select(Number), found]);
+    }
+
+    /// <summary>One row per way to use earlier turns, with the last turns of all sessions.</summary>
+    public static Table Create(IReadOnlyList<ReplayedHistory> histories)
+    {
+        Table table = new Table().Border(TableBorder.Simple).AddColumn("Album, sessions by what becomes of earlier turns");
+        foreach (string column in (string[])[.. histories[0].Result.FinalTurn.Recalls.Keys.Select(k => $"R@{k}"), "AUC"])
+        {
+            table.AddColumn(new TableColumn(column).RightAligned());
+        }
+
+        foreach (ReplayedHistory row in histories)
+        {
+            table.AddRow([Terminal.Escape(row.History.Name), .. row.Result.FinalTurn.Recalls.Values.Append(row.Result.AreaUnderCurve).Select(Number)]);
+        }
+
+        return table;
     }
 
     private static string Number(double value) => value.ToString("0.00", CultureInfo.InvariantCulture);

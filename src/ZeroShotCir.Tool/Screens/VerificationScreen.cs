@@ -1,45 +1,56 @@
 using System.Globalization;
-using Spectre.Console;
 using ZeroShotCir.Tool.Outcomes;
 
 namespace ZeroShotCir.Tool.Screens;
 
-/// <summary>What a chat model that looks at images took, or would take.</summary>
+/// <summary>What chat models took that look at images or describe them, or would take.</summary>
 internal static class VerificationScreen
 {
-    public static void Write(Terminal terminal, VerifiedResults verified)
+    /// <summary>Prints with the results what was done.</summary>
+    public static void Write(Terminal terminal, VerifierEffort verified) => Print(terminal, Lines(verified));
+
+    /// <summary>Prints what would be spent; nothing where nobody asked.</summary>
+    public static void Write(Terminal terminal, VerificationEstimate? estimate) => Print(terminal, estimate is null ? [] : Lines(estimate));
+
+    /// <summary>What was done, line by line.</summary>
+    public static IEnumerable<string> Lines(VerifierEffort verified)
     {
-        terminal.Out.MarkupLineInterpolated(
+        yield return FormattableString.Invariant(
             $"after {verified.Verifier} has looked at the first {verified.Top} ({verified.Asked:N0} asked, {verified.Reused:N0} known, {verified.Refused:N0} refused):");
         if (verified.Incomplete is > 0 and int incomplete)
         {
-            terminal.Out.MarkupLineInterpolated($"{incomplete:N0} orders left images out; those stand behind the others, as retrieval had them");
+            yield return FormattableString.Invariant($"{incomplete:N0} orders left images out; those stand behind the others, as retrieval had them");
         }
 
         if (verified.Bounded is > 0 and int bounded)
         {
-            terminal.Out.MarkupLineInterpolated($"{bounded:N0} verdicts rest on a bound: yes or no was not among the tokens that the server listed");
+            yield return FormattableString.Invariant($"{bounded:N0} verdicts rest on a bound: yes or no was not among the tokens that the server listed");
         }
     }
 
-    /// <summary>Says what would be spent; nothing where nobody asked.</summary>
-    public static void Write(Terminal terminal, VerificationEstimate? estimate)
-    {
-        if (estimate is null)
-        {
-            return;
-        }
+    /// <summary>What looking at images would cost.</summary>
+    public static IEnumerable<string> Lines(VerificationEstimate estimate) => Lines(
+        $"{estimate.Verifier} would look at the first {estimate.Top}", estimate.Requests, estimate.Pictures, estimate.InputTokens, estimate.OutputTokens, estimate.Cost);
 
-        string sent = FormattableString.Invariant($"{estimate.Requests:N0} requests with {estimate.Pictures:N0} pictures");
-        string tokens = FormattableString.Invariant($"about {estimate.InputTokens:N0} tokens in and {estimate.OutputTokens:N0} out");
-        terminal.Out.MarkupLineInterpolated($"{estimate.Verifier} would look at the first {estimate.Top}: {sent}, {tokens}");
-        if (estimate.Cost is { } cost)
+    /// <summary>What descriptions would cost.</summary>
+    public static IEnumerable<string> Lines(CompositionEstimate estimate) => Lines(
+        $"{estimate.Composer} would describe the target", estimate.Requests, estimate.Pictures, estimate.InputTokens, estimate.OutputTokens, estimate.Cost);
+
+    private static IEnumerable<string> Lines(string what, long requests, long pictures, long inputTokens, long outputTokens, decimal? price)
+    {
+        string sent = FormattableString.Invariant($"{requests:N0} requests with {pictures:N0} pictures");
+        string tokens = FormattableString.Invariant($"about {inputTokens:N0} tokens in and {outputTokens:N0} out");
+        yield return $"{what}: {sent}, {tokens}";
+        yield return price is { } cost
+            ? string.Create(CultureInfo.InvariantCulture, $"about {cost:0.00} at the price given; nothing was sent")
+            : "give --price IN:OUT to see what that costs; nothing was sent";
+    }
+
+    private static void Print(Terminal terminal, IEnumerable<string> lines)
+    {
+        foreach (string line in lines)
         {
-            terminal.Out.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"about {cost:0.00} at the price given; nothing was sent");
-        }
-        else
-        {
-            terminal.Out.MarkupLineInterpolated($"give --price IN:OUT to see what that costs; nothing was sent");
+            terminal.Out.MarkupLineInterpolated($"{line}");
         }
     }
 }

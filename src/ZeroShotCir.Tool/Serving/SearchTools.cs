@@ -111,7 +111,7 @@ internal sealed class SearchTools(RetrieverMonitor monitor, ServedPictures pictu
 
     private static IEnumerable<(string Folder, int Count)> FoldersOf(Gallery gallery) => Enumerable.Range(0, gallery.OrdinalCount)
         .Where(ordinal => !gallery.IsRemoved(ordinal))
-        .CountBy(ordinal => FolderOf(gallery.IdOf(ordinal)), StringComparer.Ordinal)
+        .CountBy(ordinal => ItemFolder.FromId(gallery.IdOf(ordinal)), StringComparer.Ordinal)
         .OrderByDescending(group => group.Value).ThenBy(group => group.Key, StringComparer.Ordinal)
         .Take(MaxFolders)
         .Select(group => (group.Key, group.Value));
@@ -187,6 +187,4 @@ internal sealed class SearchTools(RetrieverMonitor monitor, ServedPictures pictu
             return null;
         }
     }
-
-    private static string FolderOf(string id) => id.LastIndexOf('/') is > 0 and var end ? id[..end] : "";
 }

@@ -4,14 +4,12 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using ZeroShotCir.DependencyInjection;
-using ZeroShotCir.Embeddings;
 using ZeroShotCir.Galleries;
 using ZeroShotCir.Galleries.Storage;
 using ZeroShotCir.Galleries.Stores;
 using ZeroShotCir.Imaging;
 using ZeroShotCir.Imaging.Preprocessing;
 using ZeroShotCir.Imaging.Skia;
-using ZeroShotCir.Onnx;
 using ZeroShotCir.Tool.Options;
 using ZeroShotCir.Tool.Places;
 
@@ -39,7 +37,7 @@ internal sealed class ServedGallery
     {
         _gallery.CustomParser = ToolOptions.GalleryOf;
         command.Add(_gallery);
-        _model = new EncoderOptions(command, isRequired: false);
+        _model = new EncoderOptions(command, isRequired: false) { Services = new ServiceOptions(command) };
         _store = new StoreOptions(command, "--store", isRequired: false, allowsReplicas: true);
         command.Add(_pictures);
         command.Validators.Add(result =>
@@ -80,15 +78,16 @@ internal sealed class ServedGallery
             reading ??= (await store.GetDescriptionAsync(cancellationToken))?.Model?.Reading;
         }
 
-        OnnxModelFolder model = folder is not null ? _model.Open(arguments, IndexedModel.Read(folder), folder, reading)
-            : _model.IsGiven(arguments) ? _model.Open(arguments, reading)
+        EncoderSource model = folder is not null ? _model.OpenEncoders(arguments, IndexedModel.Read(folder), folder, reading)
+            : _model.IsGiven(arguments) ? _model.OpenEncoders(arguments, reading)
             : throw new BadUsageException("A store does not say where its model is. Give --model, or the gallery that was pushed to it.");
         IImageDecoder decoder = _model.Pictures.Decoder(arguments);
         host.Configuration.AddInMemoryCollection([new("ZeroShotCir:Gallery:Folder", folder?.FullName), new("ZeroShotCir:Gallery:ReloadInterval", "00:00:05")]);
         services.AddSingleton(decoder);
         services.AddSingleton<IImageShrinker>(new SkiaImageShrinker(decoder));
-        services.AddSingleton<IImageEncoder>(_ => model.CreateImageEncoder(decoder));
-        services.AddSingleton<ITextEncoder>(_ => model.CreateTextEncoder());
+        // Whoever is served last disposes them: the services do, and what they belong to ends with the program.
+        services.AddSingleton(_ => model.Images());
+        services.AddSingleton(_ => model.Texts());
         services.AddSingleton<IHostLifetime, ToolLifetime>();
         services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromMilliseconds(500));
 

@@ -87,48 +87,14 @@ public sealed class VerificationFormTests(ITestOutputHelper output) : IDisposabl
         using SKBitmap target = SKBitmap.Decode(_targets[request.Text.Split("The request: ")[1].Split('\n')[0].Trim()]);
         if (request.Text.Contains("each below its number", StringComparison.Ordinal))
         {
-            return FakeChatServer.Order(ByDistance([.. Cells(request.Images[1], target)]));
+            return FakeChatServer.Order(SeenPictures.ByDistance([.. SeenPictures.Cells(request.Images[1], Top, target)]));
         }
 
-        double[] distances = [.. request.Images.Skip(1).Select(image => Distance(image, target))];
+        double[] distances = [.. request.Images.Skip(1).Select(image => SeenPictures.Distance(image, target))];
         bool isSame = distances[0] < 1;
-        return request.Text.Contains("\"order\"", StringComparison.Ordinal) ? FakeChatServer.Order(ByDistance(distances))
+        return request.Text.Contains("\"order\"", StringComparison.Ordinal) ? FakeChatServer.Order(SeenPictures.ByDistance(distances))
             : request.Text.Contains("Yes or No", StringComparison.Ordinal) ? FakeChatServer.FirstToken(("Yes", Math.Log(isSame ? 0.8 : 0.3)), ("No", Math.Log(isSame ? 0.2 : 0.7)))
             : FakeChatServer.Fit(isSame ? "9" : "2");
-    }
-
-    private static int[] ByDistance(double[] distances) => [.. Enumerable.Range(0, distances.Length).OrderBy(i => distances[i]).Select(i => i + 1)];
-
-    private static double Distance(byte[] image, SKBitmap target)
-    {
-        using SKBitmap seen = SKBitmap.Decode(image);
-        return Distance(seen, 0, 0, target);
-    }
-
-    // Three columns of 224 pixels, gaps of 8, numbers of 28 and 8 pixels above; a picture of 96 stands in the middle of its cell.
-    private static IEnumerable<double> Cells(byte[] grid, SKBitmap target)
-    {
-        using SKBitmap seen = SKBitmap.Decode(grid);
-        for (int i = 0; i < Top; i++)
-        {
-            int left = 8 + (i % 3 * 232) + ((224 - target.Width) / 2), top = 8 + (i / 3 * (224 + 36 + 8)) + 36 + ((224 - target.Height) / 2);
-            yield return Distance(seen, left, top, target);
-        }
-    }
-
-    private static double Distance(SKBitmap seen, int left, int top, SKBitmap target)
-    {
-        double sum = 0;
-        for (int y = 0; y < target.Height; y++)
-        {
-            for (int x = 0; x < target.Width; x++)
-            {
-                SKColor a = seen.GetPixel(left + x, top + y), b = target.GetPixel(x, y);
-                sum += Math.Abs(a.Red - b.Red) + Math.Abs(a.Green - b.Green) + Math.Abs(a.Blue - b.Blue);
-            }
-        }
-
-        return sum / (target.Width * target.Height);
     }
 
     // The first queries with a text of their own, among all pictures.

@@ -74,6 +74,56 @@ public sealed class SessionCommandTests : IDisposable
         }
     }
 
+    /// <summary>Every subset's figures, and their mean, each subset alike.</summary>
+    [Fact]
+    public async Task Subsets_have_an_average()
+    {
+        string circled = RepositoryPaths.Golden("strategies", "circled");
+        ToolOutcome outcome = await ToolProcess.RunAsync(
+            "eval", "--dataset", "circled", "--root", circled, "--gallery-root", RepositoryPaths.Golden("datasets"),
+            "--features", Path.Combine(circled, "features"), "--gallery-features", RepositoryPaths.Golden("evaluation", "features"), "--alpha", "0.6", "--beta", "0");
+
+        Assert.True(outcome.ExitCode == 0, outcome.Errors);
+        JsonElement[] results = [.. outcome.Json.GetProperty("results").EnumerateArray()], subsets = results[..^1];
+        Assert.True(subsets.Length > 1);
+        Assert.Equal("average", results[^1].Text("category"));
+        Assert.Equal(subsets.Average(subset => subset.GetProperty("sessions").Number("auc")), results[^1].GetProperty("sessions").Number("auc"), 1e-9);
+        Assert.Equal(subsets.Average(subset => subset.GetProperty("metrics").Number("R@10")), results[^1].GetProperty("metrics").Number("R@10"), 1e-9);
+        Assert.Equal(subsets.Sum(subset => subset.GetProperty("hits").Number("R@10")), results[^1].GetProperty("hits").Number("R@10"));
+    }
+
+    /// <summary>The same three pictures as a data set of one's own, in stored embeddings of its lines, which stand in another order than the turns.</summary>
+    [Fact]
+    public async Task A_data_set_of_ones_own_has_sessions()
+    {
+        _folder.Write("a\nb\nc\n", "gallery.txt");
+        _folder.Write(
+            """
+            {"session": "s", "turn": 2, "reference": "b", "text": "b", "targets": ["c"]}
+            {"session": "s", "turn": 1, "reference": "a", "text": "c", "targets": ["c"]}
+            """, "queries.jsonl");
+        _folder.Write(
+            """
+            {"dataset":"queries","split":"val","dim":3,"gallery":3,"queries":2,
+             "files":{"gallery_names":"names.json","image":"image.f32","text":"text.f32"}}
+            """, "features", "features.json");
+        _folder.Write("""["a","b","c"]""", "features", "names.json");
+        Floats([1, 0, 0, 0, 1, 0, 0, 0, 1], "features", "image.f32");
+        Floats([0, 0.8f, 0.6f, 0, 0, 1], "features", "text.f32");
+
+        Assert.Equal((100.0, 0.0), await MeasureAsync("last-turn"));
+        Assert.Equal((100.0, 100.0), await MeasureAsync("mean-of-texts"));
+
+        async Task<(double First, double Last)> MeasureAsync(string history)
+        {
+            ToolOutcome outcome = await ToolProcess.RunAsync(
+                "eval", "--dataset", "queries", "--root", _folder.Path, "--features", _folder.Of("features"), "--alpha", "0.9", "--history", history);
+            Assert.True(outcome.ExitCode == 0, outcome.Errors);
+            JsonElement[] turns = [.. outcome.Json.GetProperty("results")[0].GetProperty("sessions").GetProperty("per_turn").EnumerateArray()];
+            return (turns[0].GetProperty("metrics").Number("R@1"), turns[1].GetProperty("metrics").Number("R@1"));
+        }
+    }
+
     [Theory]
     [InlineData("--gallery-root DIR", "eval", "--dataset", "circled", "--root", ".", "--features", ".")]
     [InlineData("--history is for sessions", "eval", "--dataset", "cirr", "--root", ".", "--features", ".", "--history", "fading")]

@@ -51,6 +51,29 @@ public sealed class StrategyComparisonTests(ITestOutputHelper output)
             ("soft", "SoFT soft", "lambda", 1), ("soft-reward", "SoFT reward", "lambda", 1));
         Holds("Album, the last turn of a session", "sessions", null, ("weighted", "last turn", "alpha", 0.7));
 
+        // The same sessions by what becomes of earlier turns.
+        Dictionary<string, JsonElement> sessions = outcome.Json.GetProperty("sessions").EnumerateArray().ToDictionary(row => row.GetProperty("history").GetString()!);
+        Assert.Equal(6, sessions.Count);
+        foreach ((string history, string strategy, (string Name, double Value)[] setting) in ((string, string, (string, double)[])[])
+            [
+                ("last-turn", "last turn", [("alpha", 0.7)]),
+                ("mean-of-texts", "mean of texts, last picture", [("alpha", 0.7)]),
+                ("joined-texts", "joined sentence, last picture", [("alpha", 0.7)]),
+                ("mean-of-queries", "mean of queries", [("alpha", 0.7)]),
+                ("fading", "fading memory", [("alpha", 0.7), ("keep", 0.4)]),
+                ("rocchio", "Rocchio", [("text", 0.44)]),
+            ])
+        {
+            JsonElement wanted = expected.Single(row => row.Text("kind") == "sessions" && row.Text("strategy") == strategy && !row.TryGetProperty("subset", out _)
+                && setting.All(parameter => row.GetProperty("setting").TryGetProperty(parameter.Name, out JsonElement value) && value.GetDouble() == parameter.Value));
+            JsonElement row = sessions.Single(pair => pair.Key.Split(':')[0] == history).Value, found = row.GetProperty("final_turn").GetProperty("metrics");
+            foreach (string metric in (string[])["R@1", "R@5", "R@10"])
+            {
+                int fragile = wanted.GetProperty("fragile").TryGetProperty(metric, out JsonElement queries) ? queries.GetArrayLength() : 0;
+                Assert.Equal(wanted.GetProperty("percent").Number(metric), found.Number(metric), (100.0 * fragile / 90) + 1e-3);
+            }
+        }
+
         void Holds(string title, string kind, string? subset, params (string Fusion, string Strategy, string Parameter, double Value)[] rows)
         {
             foreach ((string fusion, string strategy, string parameter, double value) in rows)

@@ -42,6 +42,38 @@ public sealed class SearchCommandTests(ITestOutputHelper output) : IDisposable
         }
     }
 
+    /// <summary>By the published code, with raw embeddings: each caption of an item meets a query of its own, made with that caption of the reference.</summary>
+    [Fact]
+    public async Task The_formula_is_the_one_that_was_asked_for()
+    {
+        string[] names = _world.AddPictures(6);
+        string[][] captions = [.. names.Select((_, i) => (string[])[$"a garment {i}", $"it is {names.Length - i}", "in red"])];
+        string file = _world.Of("captions.json"), texts = _world.Of("texts.jsonl");
+        File.WriteAllText(file, JsonSerializer.Serialize(names.Select((name, i) => new { candidate = name, captions = captions[i] })));
+        const string Text = "the same with long sleeves";
+        File.WriteAllLines(texts, captions.SelectMany(of => of).Append(Text).Select(text => JsonSerializer.Serialize(new { text })));
+        Assert.Equal(0, (await _world.IndexAsync("--captions", file)).ExitCode);
+        double[][] images = [.. (await _world.EmbedAsync("--images", _world.Images)).Select(row => Array.ConvertAll(row, value => (double)value))];
+        double[][] said = [.. (await _world.EmbedAsync("--texts", texts)).Select(row => Array.ConvertAll(row, value => (double)value))];
+
+        ToolOutcome outcome = await _world.SearchAsync(
+            "--id", names[2], "--text", Text, "--alpha", "0.6", "--beta", "0.3", "--scoring", "published-code", "--normalize-inputs", "false", "-k", "6");
+
+        Assert.True(outcome.ExitCode == 0, outcome.Errors);
+        Assert.Equal("published-code", outcome.Json.GetProperty("query").GetProperty("scoring").GetString());
+        foreach (JsonElement hit in outcome.Json.GetProperty("hits").EnumerateArray())
+        {
+            int item = Array.IndexOf(names, hit.GetProperty("id").GetString());
+            double byImage = Dot(Fused(images[2]), Unit(images[item]));
+            double byCaptions = Enumerable.Range(0, 3).Average(j => Dot(Fused(said[(2 * 3) + j]), Unit(said[(item * 3) + j])));
+            Assert.Equal((0.7 * byImage) + (0.3 * byCaptions), hit.GetProperty("score").GetDouble(), 1e-5);
+        }
+
+        double[] Fused(double[] reference) => Unit([.. reference.Zip(said[^1], (v, t) => (0.4 * v) + (0.6 * t))]);
+
+        double Dot(double[] a, double[] b) => a.Zip(b, (x, y) => x * y).Sum();
+    }
+
     [Fact]
     public async Task Pictures_are_left_out_on_request_and_k_is_met_as_far_as_possible()
     {

@@ -1,4 +1,4 @@
-namespace ZeroShotCir.Tool.Options;
+namespace ZeroShotCir.Tool.Places;
 
 /// <summary>Writes words as a command line has them.</summary>
 internal static class CommandLineWord
