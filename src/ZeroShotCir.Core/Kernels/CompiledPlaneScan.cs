@@ -11,8 +11,9 @@ namespace ZeroShotCir.Kernels;
 internal sealed class CompiledPlaneScan<TPlane> : PlaneScan
     where TPlane : struct, IPlaneKernel
 {
-    // Rows that wait for their fine codes, which are fetched meanwhile: few enough for the nearest cache. The older half is looked at.
-    private const int Waiting = 48;
+    // Rows that wait for their fine codes, which are fetched meanwhile: few enough that processors take all the hints, which they drop in bursts.
+    private const int Waiting = 16;
+    private const int Together = 4;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Estimate(
@@ -68,9 +69,9 @@ internal sealed class CompiledPlaneScan<TPlane> : PlaneScan
                     Prefetch.Line(in Unsafe.As<float, byte>(ref Unsafe.Add(ref fineBounds, 2 * (range.Start + row))), 0);
                     if (count == Waiting)
                     {
-                        Offer(in bounds, in range, planes, query, waiting[..(Waiting / 2)], uppers, ref threshold, scorer, table);
-                        waiting[(Waiting / 2)..].CopyTo(waiting);
-                        count = Waiting / 2;
+                        Offer(in bounds, in range, planes, query, waiting[..Together], uppers, ref threshold, scorer, table);
+                        waiting[Together..].CopyTo(waiting);
+                        count -= Together;
                     }
                 }
             }
@@ -135,14 +136,14 @@ internal sealed class CompiledPlaneScan<TPlane> : PlaneScan
     {
         ref readonly byte fine = ref MemoryMarshal.GetReference(planes.Fine.Span);
         nuint bytes = (nuint)(uint)CodePlanes.FineBytes(planes.Dimensions);
-        for (int i = 0; i < rows.Length; i += 4)
+        for (int i = 0; i < rows.Length; i += Together)
         {
             int row0 = rows[i], row1 = rows[Math.Min(i + 1, rows.Length - 1)], row2 = rows[Math.Min(i + 2, rows.Length - 1)], row3 = rows[Math.Min(i + 3, rows.Length - 1)];
             Vector128<int> products = TPlane.MultiplyRows(
                 in query.Codes[0],
                 in Row(in fine, range.Start + row0, bytes), in Row(in fine, range.Start + row1, bytes),
                 in Row(in fine, range.Start + row2, bytes), in Row(in fine, range.Start + row3, bytes), (int)bytes);
-            for (int lane = 0; lane < 4 && i + lane < rows.Length; lane++)
+            for (int lane = 0; lane < Together && i + lane < rows.Length; lane++)
             {
                 int row = rows[i + lane];
                 Candidate candidate = bounds.Of(range.Start + row, uppers[row], products[lane], range.FirstOrdinal + row);
