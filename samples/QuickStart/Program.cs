@@ -6,7 +6,7 @@ string pictures = $"{world}/data/fashioniq/images", reference = $"{pictures}/TFD
 
 using var search = OnnxModelFolder.Open($"{world}/models/clip").OpenSearch("gallery", new SkiaImageDecoder());
 var update = await search.UpdateAsync(pictures); // all pictures the first time, and later those that changed
-Console.WriteLine($"{update.Count} pictures, {update.Added} of them new or changed");
+Console.WriteLine($"{update.Count} pictures, {update.Added} of them new or changed; {update.Failed.Count} could not be read");
 
 foreach (var hit in await search.SearchAsync("is red and has longer sleeves", reference, k: 5))
 {

@@ -109,7 +109,7 @@ public sealed class ImageSearch : IDisposable
     /// <exception cref="InvalidOperationException">There is no gallery yet.</exception>
     /// <exception cref="InvalidQueryException">Neither a text nor an image is given.</exception>
     /// <exception cref="InvalidImageException">The image cannot be read.</exception>
-    public async Task<RetrievalRanking> SearchAsync(string? text, string? image = null, int k = 10, CancellationToken cancellationToken = default)
+    public async Task<RetrievalRanking> SearchAsync(string? text = null, string? image = null, int k = 10, CancellationToken cancellationToken = default)
     {
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         ComposedQuery query = new() { Text = text, Image = image is null ? null : ImageData.FromFile(image) };

@@ -34,10 +34,11 @@ public sealed partial class QuickStartTests
 
         string[] first = await RunAsync(folder.Path);
         File.Delete(Path.Combine(photos, Path.GetFileName(pictures[^1])));
+        File.WriteAllText(Path.Combine(photos, "letter.jpg"), "no picture");
         string[] second = await RunAsync(folder.Path);
 
-        Assert.Equal("24 pictures, 24 of them new or changed", first[0]);
-        Assert.Equal("23 pictures, 0 of them new or changed", second[0]);
+        Assert.Equal("24 pictures, 24 of them new or changed; 0 could not be read", first[0]);
+        Assert.Equal("23 pictures, 0 of them new or changed; 1 could not be read", second[0]);
         foreach (string[] lines in (string[][])[first, second])
         {
             Assert.Equal(6, lines.Length);
