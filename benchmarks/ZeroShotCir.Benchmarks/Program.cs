@@ -10,9 +10,9 @@ using ZeroShotCir.Benchmarks.Stores;
 using ZeroShotCir.Benchmarks.Tokenizers;
 using ZeroShotCir.Imaging;
 
-if (args is ["gallery-memory"])
+if (args is ["gallery-memory", .. var imagesOfGallery])
 {
-    GalleryMemory.Run();
+    await GalleryMemory.RunAsync(imagesOfGallery.Length > 0 ? int.Parse(imagesOfGallery[0], CultureInfo.InvariantCulture) : 1_000_000);
     return;
 }
 
