@@ -6,8 +6,9 @@ namespace ZeroShotCir.Kernels;
 // then the fine codes of the rows that may reach it.
 internal sealed partial class Search
 {
-    // Bounds of so many rows are kept between the two steps, 4 MB of them.
-    private const int WindowRows = 1 << 20;
+    // Bounds of so many rows are kept between the two steps, at most 64 MB of them. A window costs the scores of its best estimates,
+    // which are rows that may have to come from a disk: the fewer windows, the better.
+    private const int WindowRows = 1 << 24;
 
     private readonly GrowingBuffer<float> _uppers = new();
     private readonly GrowingBuffer<float> _best = new();
