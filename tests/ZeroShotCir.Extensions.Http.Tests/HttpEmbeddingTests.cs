@@ -1,5 +1,3 @@
-using System.Numerics.Tensors;
-using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using ZeroShotCir.Answers;
 using ZeroShotCir.Embeddings;
@@ -8,6 +6,7 @@ using ZeroShotCir.Extensions.Http.Services;
 using ZeroShotCir.Galleries.Storage;
 using ZeroShotCir.Imaging;
 using ZeroShotCir.Tests.Http;
+using static ZeroShotCir.Tests.ServiceWorld;
 
 namespace ZeroShotCir.Tests;
 
@@ -15,14 +14,13 @@ namespace ZeroShotCir.Tests;
 public sealed class HttpEmbeddingTests : IDisposable
 {
     private static readonly string[] All = [.. EmbeddingService.All.Select(service => service.Name)];
-    private readonly HttpClient _http = new();
-    private readonly ImmediateClock _clock = new();
+    private readonly ServiceWorld _world = new();
 
     public static TheoryData<string> Services => [.. All];
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    public void Dispose() => _http.Dispose();
+    public void Dispose() => _world.Dispose();
 
     [Theory]
     [MemberData(nameof(Services))]
@@ -30,7 +28,7 @@ public sealed class HttpEmbeddingTests : IDisposable
     {
         await using LoopbackServer server = new(request => EmbeddingServer.Answer(service, request));
         HttpEmbeddingOptions options = new() { Dimensions = 24, Price = new EmbeddingPrice { PerMillionTokens = 10 } };
-        HttpEmbeddingModel model = Open(service, server, options);
+        HttpEmbeddingModel model = _world.Open(service, server, options);
         options.Price = null;
         await model.CreateTextEncoder().EncodeAsync("red", Token);
 
@@ -47,7 +45,8 @@ public sealed class HttpEmbeddingTests : IDisposable
             Interlocked.Increment(ref requests);
             return EmbeddingServer.Answer(service, request);
         });
-        HttpEmbeddingModel model = Open(service, server, new HttpEmbeddingOptions { Dimensions = 24, BatchSize = 1000, Price = new EmbeddingPrice { PerMillionTokens = 10 } });
+        HttpEmbeddingOptions options = new() { Dimensions = 24, BatchSize = 1000, Price = new EmbeddingPrice { PerMillionTokens = 10 } };
+        HttpEmbeddingModel model = _world.Open(service, server, options);
         ImageData[] images = [.. Enumerable.Range(0, 7).Select(Picture)];
         EmbeddingMatrix imageRows = await model.CreateImageEncoder().EncodeAsync(images, Token);
         string[] texts = [.. Enumerable.Range(0, 130).Select(i => $"text {i % 120}")];
@@ -96,12 +95,12 @@ public sealed class HttpEmbeddingTests : IDisposable
     [Fact]
     public void A_name_says_service_and_model_and_what_is_missing_is_said()
     {
-        Assert.Equal("cohere:embed-v4.0", HttpEmbeddingModel.Open("cohere:embed-v4.0", _http).ModelId);
-        Assert.Equal("cohere:embed-v4.0@256", HttpEmbeddingModel.Open("cohere:embed-v4.0", _http, new HttpEmbeddingOptions { Dimensions = 256 }).ModelId);
-        Assert.Equal(1024, HttpEmbeddingModel.Open("voyage:voyage-multimodal-3.5", _http).Dimensions);
+        Assert.Equal("cohere:embed-v4.0", HttpEmbeddingModel.Open("cohere:embed-v4.0", _world.Http).ModelId);
+        Assert.Equal("cohere:embed-v4.0@256", HttpEmbeddingModel.Open("cohere:embed-v4.0", _world.Http, new HttpEmbeddingOptions { Dimensions = 256 }).ModelId);
+        Assert.Equal(1024, HttpEmbeddingModel.Open("voyage:voyage-multimodal-3.5", _world.Http).Dimensions);
         Assert.NotEqual(
-            HttpEmbeddingModel.Open("dashscope:qwen3-vl-embedding", _http).ModelId,
-            HttpEmbeddingModel.Open("dashscope:qwen3-vl-embedding", _http, new HttpEmbeddingOptions { Instruction = "find the dress" }).ModelId);
+            HttpEmbeddingModel.Open("dashscope:qwen3-vl-embedding", _world.Http).ModelId,
+            HttpEmbeddingModel.Open("dashscope:qwen3-vl-embedding", _world.Http, new HttpEmbeddingOptions { Instruction = "find the dress" }).ModelId);
         Assert.True(HttpEmbeddingModel.IsName("vllm:Qwen/Qwen3-VL-Embedding-2B"));
         Assert.False(HttpEmbeddingModel.IsName("models/clip"));
         Refused("SERVICE:MODEL", "voyage");
@@ -112,7 +111,7 @@ public sealed class HttpEmbeddingTests : IDisposable
         Assert.Throws<ArgumentException>(() => new HttpEmbeddingOptions { Endpoint = new Uri("ftp://x") });
 
         void Refused(string words, string name, HttpEmbeddingOptions? options = null)
-            => Assert.Contains(words, Assert.Throws<ArgumentException>(() => HttpEmbeddingModel.Open(name, _http, options)).Message, StringComparison.Ordinal);
+            => Assert.Contains(words, Assert.Throws<ArgumentException>(() => HttpEmbeddingModel.Open(name, _world.Http, options)).Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -141,11 +140,11 @@ public sealed class HttpEmbeddingTests : IDisposable
 
             return busy;
         });
-        HttpEmbeddingModel model = Open("gemini", server, new HttpEmbeddingOptions { Dimensions = 24 });
+        HttpEmbeddingModel model = _world.Open("gemini", server, new HttpEmbeddingOptions { Dimensions = 24 });
         Near(Expected("gemini", EncodingRole.Query, null, "red"), await model.CreateTextEncoder().EncodeAsync("red", Token));
 
         Assert.Equal((3, 2), (model.Usage.Requests, model.Usage.FailedRequests));
-        TimeSpan[] waits = [.. _clock.Waits];
+        TimeSpan[] waits = [.. _world.Clock.Waits];
         Assert.Equal(2, waits.Length);
         Assert.All(waits, wait => Assert.True(seconds < 0 ? wait > TimeSpan.Zero && wait <= TimeSpan.FromSeconds(2) : wait == TimeSpan.FromSeconds(seconds), $"{wait}"));
     }
@@ -172,7 +171,7 @@ public sealed class HttpEmbeddingTests : IDisposable
             requests++;
             return LoopbackResponse.Text(status, body, "application/json");
         });
-        HttpEmbeddingModel model = Open("voyage", server, new HttpEmbeddingOptions { Dimensions = 24, MaxRetries = 2 });
+        HttpEmbeddingModel model = _world.Open("voyage", server, new HttpEmbeddingOptions { Dimensions = 24, MaxRetries = 2 });
         EmbeddingServiceException e = await Assert.ThrowsAsync<EmbeddingServiceException>(async () => await model.CreateTextEncoder().EncodeAsync("red", Token));
 
         Assert.Contains(words, e.Message, StringComparison.Ordinal);
@@ -186,83 +185,33 @@ public sealed class HttpEmbeddingTests : IDisposable
     {
         await using LoopbackServer endless = new(_ => LoopbackResponse.Json($$"""{"data": "{{new string('x', 2 << 20)}}"}"""));
         EmbeddingServiceException tooLong = await Assert.ThrowsAsync<EmbeddingServiceException>(
-            async () => await Open("voyage", endless).CreateTextEncoder().EncodeAsync("red", Token));
+            async () => await _world.Open("voyage", endless).CreateTextEncoder().EncodeAsync("red", Token));
         Assert.Contains("bytes", tooLong.Message, StringComparison.Ordinal);
         await using LoopbackServer zeros = new(_ => LoopbackResponse.Json($$"""{"data": [{"index": 0, "embedding": [{{string.Join(',', new int[24])}}]}]}"""));
-        await Assert.ThrowsAsync<InvalidEmbeddingException>(async () => await Open("voyage", zeros).CreateTextEncoder().EncodeAsync("red", Token));
+        await Assert.ThrowsAsync<InvalidEmbeddingException>(async () => await _world.Open("voyage", zeros).CreateTextEncoder().EncodeAsync("red", Token));
         LoopbackServer gone = new(_ => LoopbackResponse.Json("{}"));
         await gone.DisposeAsync();
-        EmbeddingServiceException e = await Assert.ThrowsAsync<EmbeddingServiceException>(async () => await Open("voyage", gone).CreateTextEncoder().EncodeAsync("red", Token));
+        EmbeddingServiceException e = await Assert.ThrowsAsync<EmbeddingServiceException>(
+            async () => await _world.Open("voyage", gone).CreateTextEncoder().EncodeAsync("red", Token));
         Assert.Contains("cannot be reached", e.Message, StringComparison.Ordinal);
         Assert.False(e.IsFinal);
-    }
-
-    [Theory]
-    [MemberData(nameof(Services))]
-    public async Task One_image_that_is_refused_is_named_and_the_others_are_kept(string service)
-    {
-        byte[] bad = Picture(5).Data.ToArray();
-        await using LoopbackServer server = new(request => Encoding.UTF8.GetString(request.Body).Contains(Convert.ToBase64String(bad), StringComparison.Ordinal)
-            ? LoopbackResponse.Text(400, """{"error": {"message": "this picture is not allowed", "code": 400} }""")
-            : EmbeddingServer.Answer(service, request));
-        using TemporaryFolder folder = new();
-        using AnswerStore store = AnswerStore.Open(folder.File("rows.jsonl"));
-        HttpEmbeddingModel model = Open(service, server, new HttpEmbeddingOptions { Dimensions = 24, Store = store, MaxConcurrency = 1 });
-        ImageData[] images = [.. Enumerable.Range(0, 8).Select(Picture)];
-        float[] rows = new float[8 * 24];
-        IReadOnlyList<InvalidImageException> failures = await model.CreateImageEncoder().EncodeValidAsync(images, rows, Token);
-
-        Assert.Equal([5], failures.Select(failure => failure.Index));
-        Assert.Contains("not allowed", failures[0].Message, StringComparison.Ordinal);
-        Assert.Equal(7, store.Count);
-        for (int i = 0; i < images.Length; i++)
-        {
-            if (i != 5)
-            {
-                Near(Expected(service, EncodingRole.Document, images[i], null), rows.AsSpan(i * 24, 24));
-            }
-        }
-    }
-
-    [Fact]
-    public async Task Of_a_batch_with_bad_images_each_good_one_is_paid_for_once()
-    {
-        byte[] bad = Picture(5).Data.ToArray();
-        await using LoopbackServer server = new(request => Encoding.UTF8.GetString(request.Body).Contains(Convert.ToBase64String(bad), StringComparison.Ordinal)
-            ? LoopbackResponse.Text(400, """{"message": "this picture is not allowed"}""")
-            : EmbeddingServer.Answer("cohere", request));
-        HttpEmbeddingModel model = Open("cohere", server, new HttpEmbeddingOptions { Dimensions = 24 });
-        ImageData text = ImageData.FromBytes("no picture"u8.ToArray(), "a.txt");
-        ImageData[] images = [Picture(0), text, Picture(1), Picture(5), Picture(2), Picture(5), Picture(3)];
-        float[] rows = new float[images.Length * 24];
-
-        IReadOnlyList<InvalidImageException> failures = await model.CreateImageEncoder().EncodeValidAsync(images, rows, Token);
-
-        Assert.Equal([1, 3, 5], failures.Select(failure => failure.Index));
-        Assert.Equal(4, model.Usage.Inputs);
-        foreach (int i in (int[])[0, 2, 4, 6])
-        {
-            Near(Expected("cohere", EncodingRole.Document, images[i], null), rows.AsSpan(i * 24, 24));
-        }
-
-        Assert.All(failures, failure => Assert.All(rows.AsSpan(failure.Index!.Value * 24, 24).ToArray(), value => Assert.Equal(0, value)));
     }
 
     [Fact]
     public async Task What_a_service_does_not_take_is_refused_before_it_is_paid_for()
     {
         await using LoopbackServer server = new(_ => throw new InvalidOperationException("nothing should come"));
-        IImageEncoder images = Open("gemini", server).CreateImageEncoder();
+        IImageEncoder images = _world.Open("gemini", server).CreateImageEncoder();
         InvalidImageException format = await Assert.ThrowsAsync<InvalidImageException>(
             async () => await images.EncodeAsync([Picture(1), ImageData.FromBytes("GIF89a......"u8.ToArray(), "a.gif")], new float[48], Token));
         Assert.Contains("a.gif is GIF; gemini takes PNG, JPEG", format.Message, StringComparison.Ordinal);
         Assert.Equal(1, format.Index);
         ImageData huge = ImageData.FromBytes((byte[])[.. Picture(1).Data.ToArray(), .. new byte[6 << 20]], "huge.png");
         InvalidImageException large = await Assert.ThrowsAsync<InvalidImageException>(
-            async () => await Open("cohere", server).CreateImageEncoder().EncodeAsync(huge, Token));
+            async () => await _world.Open("cohere", server).CreateImageEncoder().EncodeAsync(huge, Token));
         Assert.Contains("5,242,880", large.Message, StringComparison.Ordinal);
         InvalidComposedInputException many = await Assert.ThrowsAsync<InvalidComposedInputException>(
-            async () => await Open("gemini", server).CreateComposedEncoder()
+            async () => await _world.Open("gemini", server).CreateComposedEncoder()
                 .EncodeAsync(new ComposedInput("all", [.. Enumerable.Range(0, 7).Select(Picture)]), EncodingRole.Query, Token));
         Assert.Contains("7 images; gemini takes 6", many.Message, StringComparison.Ordinal);
     }
@@ -275,20 +224,20 @@ public sealed class HttpEmbeddingTests : IDisposable
         float[] first;
         using (AnswerStore store = AnswerStore.Open(folder.File("rows.jsonl")))
         {
-            HttpEmbeddingModel model = Open("voyage", server, new HttpEmbeddingOptions { Dimensions = 24, Store = store });
+            HttpEmbeddingModel model = _world.Open("voyage", server, new HttpEmbeddingOptions { Dimensions = 24, Store = store });
             first = await model.CreateComposedEncoder().EncodeAsync(new ComposedInput("red", Picture(1)), EncodingRole.Query, Token);
             Assert.Equal((1, 0), (model.Usage.Inputs, model.Usage.Reused));
         }
 
         using AnswerStore again = AnswerStore.Open(folder.File("rows.jsonl"));
-        HttpEmbeddingModel later = Open("voyage", server, new HttpEmbeddingOptions { Dimensions = 24, Store = again });
+        HttpEmbeddingModel later = _world.Open("voyage", server, new HttpEmbeddingOptions { Dimensions = 24, Store = again });
         Assert.Equal(first, await later.CreateComposedEncoder().EncodeAsync(new ComposedInput("red", Picture(1)), EncodingRole.Query, Token));
         Assert.Equal((0, 1), (later.Usage.Requests, later.Usage.Reused));
         await later.CreateComposedEncoder().EncodeAsync(new ComposedInput("red", Picture(1)), EncodingRole.Document, Token);
         await later.CreateComposedEncoder().EncodeAsync(new ComposedInput("red", Picture(2)), EncodingRole.Query, Token);
         await later.CreateComposedEncoder().EncodeAsync(new ComposedInput(ComposedPart.FromText("red"), ComposedPart.FromImage(Picture(1))), EncodingRole.Query, Token);
         Assert.Equal((3, 1), (later.Usage.Requests, later.Usage.Reused));
-        HttpEmbeddingModel shorter = Open("voyage", server, new HttpEmbeddingOptions { Dimensions = 12, Store = again });
+        HttpEmbeddingModel shorter = _world.Open("voyage", server, new HttpEmbeddingOptions { Dimensions = 12, Store = again });
         await shorter.CreateComposedEncoder().EncodeAsync(new ComposedInput("red", Picture(1)), EncodingRole.Query, Token);
         Assert.Equal((1, 0), (shorter.Usage.Requests, shorter.Usage.Reused));
         Assert.DoesNotContain("secret", File.ReadAllText(folder.File("rows.jsonl")), StringComparison.Ordinal);
@@ -306,41 +255,5 @@ public sealed class HttpEmbeddingTests : IDisposable
         using CancellationTokenSource stop = new();
         await stop.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await provider.GetRequiredService<ITextEncoder>().EncodeAsync("blue", stop.Token));
-    }
-
-    private static ImageData Picture(int number) => ImageData.FromBytes((byte[])
-        [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 0, 0, 0, 13, (byte)'I', (byte)'H', (byte)'D', (byte)'R', (byte)number]);
-
-    private static float[] Expected(string service, EncodingRole role, ImageData? image, string? text, bool textFirst = false)
-    {
-        string prompt = service switch
-        {
-            "cohere" or "voyage" or "jina" => role == EncodingRole.Query ? "query" : "document",
-            _ => "",
-        };
-        string spelled = image is null ? "" : EmbeddingServer.ImagePart(image.Data.ToArray());
-        string words = text is null ? "" : service != "gemini" ? text : (role == EncodingRole.Query ? "task: search result | query: " : "title: none | text: ") + text;
-        return EmbeddingServer.Vector(prompt + (textFirst ? words + spelled : spelled + words), 24);
-    }
-
-    private static float[] Unit(float[] vector)
-    {
-        float length = TensorPrimitives.Norm<float>(vector);
-        return Array.ConvertAll(vector, value => value / length);
-    }
-
-    private static void Near(float[] expected, ReadOnlySpan<float> actual)
-    {
-        Assert.InRange(TensorPrimitives.Norm(actual), 1 - 1e-5f, 1 + 1e-5f);
-        Assert.InRange(TensorPrimitives.Distance<float>(Unit(expected), actual), 0, 1e-5f);
-    }
-
-    private HttpEmbeddingModel Open(string service, LoopbackServer server, HttpEmbeddingOptions? options = null)
-    {
-        options ??= new HttpEmbeddingOptions { Dimensions = 24 };
-        options.Key = service == "vllm" ? null : EmbeddingServer.Key;
-        options.Endpoint = server.Address;
-        options.Clock = _clock;
-        return HttpEmbeddingModel.Open($"{service}:some-model", _http, options);
     }
 }

@@ -13,6 +13,8 @@ namespace ZeroShotCir.Extensions.Http.Embeddings;
 /// <summary>Turns inputs into rows of unit length: what a store has is not asked, and what a service refuses is found. Thread-safe.</summary>
 internal sealed class RowEncoder(HttpEmbeddingModel model, EmbeddingClient client, UsageMeter meter, HttpEmbeddingOptions options, int? asked)
 {
+    private volatile bool _hasAnswered;
+
     /// <summary>Encodes inputs.</summary>
     /// <exception cref="InvalidImageException">An image is not what the service takes; its index is that of the input.</exception>
     /// <exception cref="InvalidComposedInputException">The service refuses an input, whose index is said.</exception>
@@ -62,6 +64,8 @@ internal sealed class RowEncoder(HttpEmbeddingModel model, EmbeddingClient clien
         string[] contents = [.. inputs.Select(ContentOf)];
         int[] unknown = [.. Enumerable.Range(0, inputs.Count).Where(i => !isBad[i] && !TryReuse(contents[i], answerer, Row(rows, i)))];
 
+        ConcurrentBag<string> refusals = [];
+
         // Equal inputs are asked about once.
         ILookup<string, int> equal = unknown.ToLookup(i => contents[i]);
         int[] distinct = [.. equal.Select(group => group.First())];
@@ -76,6 +80,15 @@ internal sealed class RowEncoder(HttpEmbeddingModel model, EmbeddingClient clien
             Row(rows, equal[contents[i]].First()).CopyTo(Row(rows, i));
         }
 
+        // That nothing pleases the service, for one and the same reason, is not the fault of the images, which would be remembered as unusable.
+        if (!_hasAnswered && distinct.Length > 1 && refusals.Count == distinct.Length && refusals.Distinct(StringComparer.Ordinal).Count() == 1)
+        {
+            throw new EmbeddingServiceException($"{refusals.First()} It refused all {distinct.Length} inputs with these words. Check the key, the model's name and the options.")
+            {
+                IsFinal = true,
+            };
+        }
+
         rows.CopyTo(destination);
 
         // Of equal images each is bad.
@@ -84,6 +97,11 @@ internal sealed class RowEncoder(HttpEmbeddingModel model, EmbeddingClient clien
             if (bad is null || e is not InvalidImageException)
             {
                 return false;
+            }
+
+            if (e.InnerException is RefusedInputsException refused)
+            {
+                refusals.Add(refused.Message);
             }
 
             foreach (int equalInput in equal[contents[input]])
@@ -141,13 +159,20 @@ internal sealed class RowEncoder(HttpEmbeddingModel model, EmbeddingClient clien
         {
             ServiceCall question = new(model.Model, [.. call.Select(i => inputs[i])], role, asked, options.Instruction);
             ServiceReply reply = await client.AskAsync(question, model.Dimensions, cancellationToken).ConfigureAwait(false);
-            for (int k = 0; k < call.Length; k++)
-            {
-                Write(reply.Rows[k], call[k], Row(rows, call[k]).Span);
-            }
+            _hasAnswered = true;
+            int[] written = [.. call.Where((input, k) => TryWrite(reply.Rows[k], Row(rows, input).Span))];
 
-            options.Store?.AddAll([.. call.Select(i => new AnswerRecord(
+            // What is paid for is kept, whatever stands beside it in the reply.
+            options.Store?.AddAll([.. written.Select(i => new AnswerRecord(
                 contents[i], contents[i], answerer, [Convert.ToBase64String(MemoryMarshal.AsBytes<float>(Row(rows, i).Span))]))]);
+            foreach (int input in call.Except(written))
+            {
+                string message = $"{model.Service} wrote an embedding for input {input} that has no direction: all zeros, or not finite.";
+                if (!refuse(new InvalidImageException(message) { Index = input }, input))
+                {
+                    throw new InvalidEmbeddingException(message);
+                }
+            }
         }
         catch (RefusedInputsException e) when (call.Length == 1)
         {
@@ -185,15 +210,16 @@ internal sealed class RowEncoder(HttpEmbeddingModel model, EmbeddingClient clien
         }
     }
 
-    private void Write(float[] vector, int input, Span<float> row)
+    private static bool TryWrite(float[] vector, Span<float> row)
     {
         double length = UnitVector.Length(vector);
         if (!(length > 0 && double.IsFinite(length)))
         {
-            throw new InvalidEmbeddingException($"{model.Service} wrote an embedding of the length {length} for input {input}, which has no direction.");
+            return false;
         }
 
         UnitVector.Normalize(vector, row);
+        return true;
     }
 
     private void Check(ComposedInput input, int index)

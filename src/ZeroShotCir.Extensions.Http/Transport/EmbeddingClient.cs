@@ -98,10 +98,13 @@ internal sealed class EmbeddingClient(
             }
 
             HttpStatusCode status = response.IsSuccessStatusCode && error.Code is >= 400 and < 600 ? (HttpStatusCode)error.Code : response.StatusCode;
-            FailureKind kind = response.IsSuccessStatusCode && status == response.StatusCode ? FailureKind.Passing : KindOf(status);
+            FailureKind kind = error.IsAboutKey ? FailureKind.Final
+                : response.IsSuccessStatusCode && status == response.StatusCode ? FailureKind.Passing
+                : KindOf(status);
             string advice = (int)status switch
             {
                 401 or 403 => " Check the key.",
+                _ when error.IsAboutKey => " Check the key.",
                 402 => " Check the credit.",
                 404 => " Check the model's name and the endpoint.",
                 _ => string.Empty,

@@ -9,6 +9,9 @@ namespace ZeroShotCir.Extensions.Http.Transport;
 /// <param name="Delay">How long it asks to wait.</param>
 internal sealed record ServerError(string? Sentence, int? Code, TimeSpan? Delay)
 {
+    /// <summary>Whether it is about the key, which not every service says by a status of its own.</summary>
+    public bool IsAboutKey { get; private init; }
+
     private const int MostWords = 500;
 
     /// <summary>Reads a body.</summary>
@@ -37,7 +40,10 @@ internal sealed record ServerError(string? Sentence, int? Code, TimeSpan? Delay)
 
             string? sentence = error.ValueKind == JsonValueKind.String ? error.GetString()
                 : Text(error, "message") ?? Text(error, "detail") ?? Text(error, "error_type") ?? error.GetRawText();
-            return new ServerError(Shorten(sentence!), Number(error, "code"), DelayIn(error));
+            return new ServerError(Shorten(sentence!), Number(error, "code"), DelayIn(error))
+            {
+                IsAboutKey = Details(error).Any(detail => Text(detail, "reason") == "API_KEY_INVALID"),
+            };
         }
         catch (JsonException)
         {
@@ -61,14 +67,14 @@ internal sealed record ServerError(string? Sentence, int? Code, TimeSpan? Delay)
         => element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out JsonElement value)
             && value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out int number) ? number : null;
 
+    private static JsonElement[] Details(JsonElement error)
+        => error.ValueKind == JsonValueKind.Object && error.TryGetProperty("details", out JsonElement details) && details.ValueKind == JsonValueKind.Array
+            ? [.. details.EnumerateArray()]
+            : [];
+
     private static TimeSpan? DelayIn(JsonElement error)
     {
-        if (error.ValueKind != JsonValueKind.Object || !error.TryGetProperty("details", out JsonElement details) || details.ValueKind != JsonValueKind.Array)
-        {
-            return null;
-        }
-
-        foreach (JsonElement detail in details.EnumerateArray())
+        foreach (JsonElement detail in Details(error))
         {
             if (Text(detail, "retryDelay") is { } delay && RetryDelay.FromDuration(delay) is { } asked)
             {
