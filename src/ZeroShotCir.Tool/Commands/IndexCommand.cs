@@ -103,14 +103,14 @@ internal sealed class IndexCommand : ToolCommand
         }
     }
 
-    // A folder that is away for a while, or holds no picture just now, ends no watch.
+    // A folder or a service that is away for a while, or a folder that holds no picture just now, ends no watch.
     private async Task<ToolResult> TryIndexAsync(ParseResult arguments, DirectoryInfo gallery, Terminal terminal, ToolResult last, CancellationToken cancellationToken)
     {
         try
         {
             return await IndexAsync(arguments, gallery, terminal, cancellationToken);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or GalleryLockedException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or GalleryLockedException or ServiceUnavailableException { IsFinal: false })
         {
             terminal.Warn($"{e.Message} It is tried again.");
             return last;

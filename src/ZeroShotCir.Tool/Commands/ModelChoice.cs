@@ -11,7 +11,7 @@ namespace ZeroShotCir.Tool.Commands;
 /// <summary>Which model a gallery is made with where --model says nothing: the gallery's own, the configured one, or the hub's default, which is asked for first.</summary>
 internal sealed class ModelChoice
 {
-    /// <summary>The variable that configures a model folder.</summary>
+    /// <summary>The variable that configures a model.</summary>
     public const string Variable = "ZEROSHOTCIR_MODEL";
 
     /// <summary>What is offered to somebody who has no model.</summary>
@@ -64,7 +64,7 @@ internal sealed class ModelChoice
 
         using ModelHub hub = new(options);
         ModelOffer offer = await AskAsync(hub, request, cancellationToken);
-        string what = FormattableString.Invariant($"{DefaultRepository} ({offer.MissingBytes / 1e6:N0} MB, licence {offer.License ?? "not named"}) from {options.Endpoint.Host}");
+        string what = FormattableString.Invariant($"{DefaultRepository} ({offer.MissingBytes / 1e6:N0} MB, license {offer.License ?? "not named"}) from {options.Endpoint.Host}");
         if (!arguments.GetValue(_yes) && !terminal.Confirm($"No --model was given. Download {what}?"))
         {
             throw new BadUsageException($"There is no model. Give --model DIR, set {Variable}, or say --yes to download {what}.");

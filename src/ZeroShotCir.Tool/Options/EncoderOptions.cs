@@ -27,7 +27,7 @@ internal sealed class EncoderOptions
 
     private readonly Option<int?> _dimensions = new("--dimensions")
     {
-        Description = "Keep so many components of each embedding, normalised again, of a model trained for it.",
+        Description = "Keep so many components of each embedding, normalized again, of a model trained for it.",
         HelpName = "N",
     };
 

@@ -139,7 +139,7 @@ internal sealed class PictureOptions
 
     /// <summary>An option that says how pictures become pixels and was given.</summary>
     public string? FirstReading(ParseResult arguments)
-        => ((Option[])[_orientation, _resizeOrder]).FirstOrDefault(option => arguments.GetResult(option) is { Implicit: false })?.Name;
+        => ((Option[])[_orientation, _resizeOrder, _resolution]).FirstOrDefault(option => arguments.GetResult(option) is { Implicit: false })?.Name;
 
     /// <summary>The orientation that was asked for; <see langword="null"/> where the default stands.</summary>
     public ImageOrientation? AskedOrientation(ParseResult arguments)

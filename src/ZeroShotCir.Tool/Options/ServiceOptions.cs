@@ -78,7 +78,7 @@ internal sealed class ServiceOptions
 
     /// <summary>What a gallery has to remember to ask the same service again.</summary>
     public IndexedService Remember(ParseResult arguments, int? dimensions) => new(
-        arguments.GetValue(_endpoint), arguments.GetValue(_keyVariable), arguments.GetValue(_instruction), dimensions);
+        arguments.GetValue(_endpoint), arguments.GetValue(_instruction), dimensions);
 
     /// <summary>Opens a model behind a service; its key is in the environment.</summary>
     /// <param name="arguments">The command line.</param>
@@ -96,20 +96,20 @@ internal sealed class ServiceOptions
             throw new BadUsageException($"The gallery was made {made}; asked otherwise, {name} writes embeddings that cannot be compared. Leave {_instruction.Name} out.");
         }
 
-        EmbeddingService service = EmbeddingService.Find(name.Split(':')[0]);
         string? address = arguments.GetValue(_endpoint) ?? indexed?.Endpoint;
-        HttpEmbeddingOptions options = new()
-        {
-            Key = Key(service, arguments.GetValue(_keyVariable) ?? indexed?.KeyVariable),
-            Dimensions = dimensions ?? indexed?.Dimensions,
-            Endpoint = address is null ? null : new Uri(address),
-            Instruction = arguments.GetValue(_instruction) ?? indexed?.Instruction,
-            Price = arguments.GetValue(_price) is { } price ? Price(price) : null,
-        };
         string? file = arguments.GetValue(_answers)?.FullName ?? answers;
         List<IDisposable> owned = [];
         try
         {
+            EmbeddingService service = EmbeddingService.Find(name.Split(':')[0]);
+            HttpEmbeddingOptions options = new()
+            {
+                Key = Key(service, arguments.GetValue(_keyVariable), arguments.GetValue(_endpoint) is null ? indexed?.Endpoint : null),
+                Dimensions = dimensions ?? indexed?.Dimensions,
+                Endpoint = address is null ? null : new Uri(address),
+                Instruction = arguments.GetValue(_instruction) ?? indexed?.Instruction,
+                Price = arguments.GetValue(_price) is { } price ? Price(price) : null,
+            };
             if (file is not null)
             {
                 Directory.CreateDirectory(Path.GetDirectoryName(file)!);
@@ -132,12 +132,18 @@ internal sealed class ServiceOptions
         }
     }
 
-    // Never printed, and never on a command line, which others can read.
-    private static string? Key(EmbeddingService service, string? asked)
+    // Never printed, and never on a command line, which others can read. An address that a gallery alone names gets no key: the gallery may be somebody else's.
+    private string? Key(EmbeddingService service, string? asked, string? remembered)
     {
         if ((asked ?? service.KeyVariable) is not { } variable)
         {
             return null;
+        }
+
+        if (asked is null && remembered is not null)
+        {
+            throw new BadUsageException(
+                $"The gallery asks {service} at {remembered}. If the key in {variable} is meant for that address, say so with {_endpoint.Name} {remembered}.");
         }
 
         return ChatEndpoint.Key(variable)

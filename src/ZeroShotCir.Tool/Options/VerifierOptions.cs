@@ -23,7 +23,7 @@ internal sealed class VerifierOptions
 
     private readonly Option<bool> _dryRun = new("--dry-run")
     {
-        Description = "Only say how many requests, pictures and tokens it would take, and with --price what that costs. Nothing is sent.",
+        Description = "Only say how many requests, pictures and tokens it would take, and with --price what that costs. No chat model is asked.",
     };
 
     private readonly Option<FileInfo?> _verdicts = new("--verdicts")

@@ -41,7 +41,7 @@ internal sealed record IndexedModel(string Name, string? Precision)
             return new IndexedModel(service.Text(), null)
             {
                 Service = new IndexedService(
-                    root["endpoint"].OrNull?.Text(), root["key_variable"].OrNull?.Text(), root["instruction"].OrNull?.Text(), root["dimensions"].OrNull?.Int32(1, 1 << 20)),
+                    Address(root["endpoint"]), root["instruction"].OrNull?.Text(), root["dimensions"].OrNull?.Int32(1, 1 << 20)),
             };
         }
 
@@ -51,6 +51,11 @@ internal sealed record IndexedModel(string Name, string? Precision)
             Dimensions = root["dimensions"].OrNull?.Int32(1, 1 << 20),
         };
     }
+
+    private static string? Address(JsonField field)
+        => field.OrNull is not { } endpoint ? null
+            : Uri.TryCreate(endpoint.Text(), UriKind.Absolute, out Uri? address) && address.Scheme is "http" or "https" ? endpoint.Text()
+            : throw endpoint.Unexpected("an address such as http://localhost:8000/v1");
 
     public void Write(DirectoryInfo gallery)
     {
@@ -63,7 +68,6 @@ internal sealed record IndexedModel(string Name, string? Precision)
                 json.WriteString("service", Name);
                 json.WriteString("role", "document");
                 Write(json, "endpoint", service.Endpoint);
-                Write(json, "key_variable", service.KeyVariable);
                 Write(json, "instruction", service.Instruction);
                 Write(json, "dimensions", service.Dimensions);
             }

@@ -53,7 +53,7 @@ internal static class ManifestFacts
         yield return new ManifestGroup(
             "Setting",
             [
-                ("α", Numbers(setting.Alphas)), ("β", Numbers(setting.Betas)), ("scoring", setting.Scoring), ("inputs normalised", setting.NormalizeInputs ? "yes" : "no"),
+                ("α", Numbers(setting.Alphas)), ("β", Numbers(setting.Betas)), ("scoring", setting.Scoring), ("inputs normalized", setting.NormalizeInputs ? "yes" : "no"),
                 ("fusion", string.Join(", ", setting.Fusions)), ("missing captions", setting.MissingCaptions),
             ]);
         yield return Coverage(manifest, title);

@@ -42,8 +42,8 @@ internal static class VerificationScreen
         string tokens = FormattableString.Invariant($"about {inputTokens:N0} tokens in and {outputTokens:N0} out");
         yield return $"{what}: {sent}, {tokens}";
         yield return price is { } cost
-            ? string.Create(CultureInfo.InvariantCulture, $"about {cost:0.00} at the price given; nothing was sent")
-            : "give --price IN:OUT to see what that costs; nothing was sent";
+            ? string.Create(CultureInfo.InvariantCulture, $"about {cost:0.00} at the price given; no chat model was asked")
+            : "give --price IN:OUT to see what that costs; no chat model was asked";
     }
 
     private static void Print(Terminal terminal, IEnumerable<string> lines)

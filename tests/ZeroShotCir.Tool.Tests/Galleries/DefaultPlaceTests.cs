@@ -75,7 +75,7 @@ public sealed class DefaultPlaceTests : IDisposable
 
         ToolOutcome asked = await ToolProcess.RunInAsync(environment, "index", photos);
         Assert.Equal(2, asked.ExitCode);
-        Assert.Contains("--yes to download Xenova/clip-vit-base-patch32 (3 MB, licence not named) from 127.0.0.1", asked.Errors, StringComparison.Ordinal);
+        Assert.Contains("--yes to download Xenova/clip-vit-base-patch32 (3 MB, license not named) from 127.0.0.1", asked.Errors, StringComparison.Ordinal);
         Assert.Equal(0, hub.Downloads("onnx/vision_model.onnx"));
 
         ToolOutcome brought = await ToolProcess.RunInAsync(environment, "index", photos, "--yes");

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using ZeroShotCir.Tests;
 using ZeroShotCir.Tests.Http;
@@ -46,6 +47,16 @@ public sealed class ServiceGalleryTests : IDisposable
         bool isJoint = service != "jina";
         double[] query = isJoint ? Unit(EmbeddingServer.Vector(queries + Picture(names[3]) + Text, dimensions)) : Unit([.. images[3].Zip(text, (v, t) => (0.2 * v) + (0.8 * t))]);
         string[] search = ["search", _world.Gallery, Text, "--id", names[3], "-k", "9", .. isJoint ? ["--fusion", "joint"] : Array.Empty<string>()];
+        asked = _requests;
+        if (variable is not null)
+        {
+            // A gallery may be somebody else's: the address that it names gets no key unless the command line names it, too.
+            ToolOutcome unasked = await ToolProcess.RunInAsync(environment, search);
+            Assert.Equal((2, asked), (unasked.ExitCode, _requests));
+            Assert.Contains($"--service-endpoint {server.Address.AbsoluteUri}", unasked.Errors, StringComparison.Ordinal);
+            search = [.. search, "--service-endpoint", server.Address.AbsoluteUri];
+        }
+
         ToolOutcome found = await ToolProcess.RunInAsync(environment, search);
         Assert.True(found.ExitCode == 0, found.Errors);
         Assert.Equal(1, found.Json.GetProperty("usage").GetProperty("inputs").GetInt32());
@@ -54,11 +65,18 @@ public sealed class ServiceGalleryTests : IDisposable
         Assert.All(hits, hit => Assert.Equal(Dot(images[Array.IndexOf(names, hit.GetProperty("id").GetString())], query), hit.GetProperty("score").GetDouble(), 1e-5));
 
         ToolOutcome other = await ToolProcess.RunInAsync(
-            environment, [.. search, "--model", $"{service}:other", "--dimensions", $"{dimensions}", "--service-endpoint", server.Address.AbsoluteUri]);
+            environment,
+            [
+                .. search.Where(word => word != "--service-endpoint" && word != server.Address.AbsoluteUri),
+                .. (string[])["--model", $"{service}:other", "--dimensions", $"{dimensions}", "--service-endpoint", server.Address.AbsoluteUri],
+            ]);
         Assert.Equal(1, other.ExitCode);
         Assert.Contains($"{service}:other", other.Errors, StringComparison.Ordinal);
         Assert.Contains(model, other.Errors, StringComparison.Ordinal);
         Assert.All([made, again, found, other], outcome => Assert.DoesNotContain("0123", outcome.Output + outcome.Errors, StringComparison.Ordinal));
+        Assert.All(
+            Directory.EnumerateFiles(_world.Of("."), "*", SearchOption.AllDirectories),
+            file => Assert.Equal(-1, File.ReadAllBytes(file).AsSpan().IndexOf(Encoding.UTF8.GetBytes(EmbeddingServer.Key))));
     }
 
     [Fact]
@@ -90,6 +108,7 @@ public sealed class ServiceGalleryTests : IDisposable
     [InlineData(2, "is behind a service", "preprocess", "--model", "voyage:x", "--out", "x.safetensors", "x.png")]
     [InlineData(2, "is for a model behind a service", "index", ".", "--model", "models/clip", "--instruction", "Find it.")]
     [InlineData(2, "VOYAGE_API_KEY", "index", ".", "--model", "voyage:voyage-multimodal-3.5")]
+    [InlineData(2, "--resolution", "index", ".", "--model", "vllm:x", "--dimensions", "8", "--resolution", "reduced")]
     [InlineData(2, "--precision is for model folders", "index", ".", "--model", "vllm:x", "--dimensions", "8", "--precision", "fp16")]
     public async Task What_does_not_go_together_is_named(int exitCode, string said, params string[] arguments)
     {
@@ -98,6 +117,21 @@ public sealed class ServiceGalleryTests : IDisposable
         ToolOutcome outcome = await ToolProcess.RunInAsync(
             new Dictionary<string, string> { ["VOYAGE_API_KEY"] = "" },
             [.. arguments.Select(argument => argument switch { "." => _world.Images, "models/clip" => model, _ => argument })]);
+
+        Assert.True(outcome.ExitCode == exitCode, outcome.Errors);
+        Assert.Contains(said, outcome.Errors, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("""{ "service": "vllm:own/model", "endpoint": "nowhere", "dimensions": 8 }""", 1, "'endpoint'")]
+    [InlineData("""{ "service": "nobody:model" }""", 2, "nobody")]
+    public async Task A_model_that_cannot_be_asked_is_named(string document, int exitCode, string said)
+    {
+        _world.AddPictures(2);
+        Assert.Equal(0, (await ToolProcess.RunAsync("index", "--images", _world.Images, "--out", _world.Gallery, "--model", GalleryWorld.Model)).ExitCode);
+        File.WriteAllText(Path.Combine(_world.Gallery, "model.json"), document);
+
+        ToolOutcome outcome = await ToolProcess.RunAsync("search", _world.Gallery, Text);
 
         Assert.True(outcome.ExitCode == exitCode, outcome.Errors);
         Assert.Contains(said, outcome.Errors, StringComparison.Ordinal);
