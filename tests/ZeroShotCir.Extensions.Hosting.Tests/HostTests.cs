@@ -47,17 +47,6 @@ public sealed class HostTests : IDisposable
     }
 
     [Theory]
-    [InlineData("Gallery:CaptionWeight", null, 0.4)]
-    [InlineData("Gallery:CaptionWeight", "0.3", 0.3)]
-    [InlineData("Gallery:Alpha", null, 0.1)]
-    public async Task An_older_configuration_may_call_beta_by_its_former_name(string key, string? beta, double expected)
-    {
-        using IHost host = await StartAsync(new() { ["Gallery:Folder"] = Gallery("gallery", "red"), [key] = "0.4", ["Gallery:Beta"] = beta });
-
-        Assert.Equal(expected, host.Services.GetRequiredService<RetrieverMonitor>().Defaults.Beta);
-    }
-
-    [Theory]
     [InlineData("Gallery:Folder", "nowhere", "does not exist")]
     [InlineData("Gallery:Folder", "", "has no 'manifest.json'")]
     [InlineData("Gallery:Strategy", "magic", "is not known")]

@@ -84,6 +84,8 @@ public sealed class SessionDataset
         {
             string? problem = turn.Turn is not { } number ? "has a line without a 'turn'"
                 : !numbers.Add(number) ? $"has two lines of turn {number}"
+                : turn.Target is null && turn.GroundTruths.Count == 0 ? $"turn {number} has no right answer"
+                : turn.Captions.Count != 1 ? $"turn {number} has {turn.Captions.Count} texts, and sessions read one"
                 : turn.MustHave.Count + turn.MustNot.Count > 0 ? $"turn {number} says what must or must not be there, which sessions do not read"
                 : turn.Candidates.Count > 0 ? $"turn {number} names candidates, and sessions search the whole gallery"
                 : !RightOf(turn).ToHashSet(StringComparer.Ordinal).SetEquals(RightOf(turns[^1]))

@@ -119,10 +119,7 @@ public static class HostingServiceCollectionExtensions
     {
         services.AddKeyedSingleton(name, (provider, _) => new RetrieverMonitor(provider, name));
         services.AddKeyedTransient(name, (provider, _) => provider.GetRequiredKeyedService<RetrieverMonitor>(name).Current);
-        OptionsBuilder<GalleryOptions> options = services.AddOptions<GalleryOptions>(name).Bind(section);
-
-        // The name that β had in configurations which were written before it was called like the option of every command.
-        options.Configure(gallery => gallery.Beta ??= section.GetValue<double?>("CaptionWeight")).ValidateOnStart();
+        services.AddOptions<GalleryOptions>(name).Bind(section).ValidateOnStart();
         if (section["Folder"] is not null)
         {
             services.AddKeyedTransient(name, (provider, _) => provider.GetRequiredKeyedService<RetrieverMonitor>(name).Gallery!);

@@ -36,7 +36,7 @@ public sealed class NumberedGridOptions
     }
 
     /// <summary>What is refused before it is decoded, and whether pictures are turned upright.</summary>
-    /// <value>The default value is a <see cref="DecodeOptions"/> with its defaults.</value>
+    /// <value>The default value has the default limits and turns pictures upright.</value>
     public DecodeOptions DecodeOptions { get; set; } = new();
 
     internal NumberedGridOptions Copy() => new() { Edge = Edge, Columns = Columns, DecodeOptions = new DecodeOptions(DecodeOptions) };

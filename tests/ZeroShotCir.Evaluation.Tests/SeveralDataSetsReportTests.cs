@@ -7,10 +7,10 @@ using ZeroShotCir.Evaluation.Features;
 using ZeroShotCir.Evaluation.Settings;
 using ZeroShotCir.Imaging;
 
-namespace ZeroShotCir.Tests.Results;
+namespace ZeroShotCir.Tests;
 
 /// <summary>Reports of several data sets.</summary>
-public sealed class EvaluationReportTests : IDisposable
+public sealed class SeveralDataSetsReportTests : IDisposable
 {
     private static readonly NamedSetting Fused = new("fused", new EvaluationSetting { Beta = 0 });
     private readonly TemporaryFolder _folder = new();
