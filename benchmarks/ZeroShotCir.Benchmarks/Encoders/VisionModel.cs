@@ -24,7 +24,9 @@ internal static class VisionModel
             .RandomWeights("widen", 2, 0.0625f, Width, Hidden)
             .RandomWeights("narrow", 3, 0.044f, Hidden, Width)
             .RandomWeights("project", 4, 0.06f, Width, Dimensions)
-            .Integers("sequence", 0, Width, tokens);
+            .Integers("sequence", 0, Width, tokens)
+            .Integers("first", 0)
+            .Integers("row", -1, Width);
         if (takesBytes)
         {
             graph.Input("pixel_values", TensorElementType.UInt8, "batch", Edge, Edge, 3)
@@ -46,7 +48,8 @@ internal static class VisionModel
             graph.Node("MatMul", [$"block_{i}", "widen"], $"wide_{i}").Node("Relu", [$"wide_{i}"], $"active_{i}").Node("MatMul", [$"active_{i}", "narrow"], $"block_{i + 1}");
         }
 
-        graph.Node("ReduceMean", [$"block_{Blocks}"], "pooled", ("axes", new long[] { 1 }), ("keepdims", 0L))
+        graph.Node("Gather", [$"block_{Blocks}", "first"], "token", ("axis", 1L))
+            .Node("Reshape", ["token", "row"], "pooled")
             .Node("MatMul", ["pooled", "project"], "image_embeds");
         return Save(graph);
     }
@@ -59,7 +62,7 @@ internal static class VisionModel
         .RandomWeights("project", 1, 1, 3, Dimensions)
         .Node("Gather", ["pixel_values", "first"], "row", ("axis", 1L))
         .Node("Cast", ["row"], "floats", ("to", (long)TensorElementType.Float))
-        .Node("ReduceMean", ["floats"], "pooled", ("axes", new long[] { 1, 2 }), ("keepdims", 0L))
+        .Node("ReduceMean", ["floats"], "pooled", ("axes", new long[] { -2, -1 }), ("keepdims", 0L))
         .Node("MatMul", ["pooled", "project"], "image_embeds"));
 
     private static string Save(OnnxGraph graph)

@@ -44,10 +44,10 @@ internal sealed class GraphRunner : IDisposable
     public EncoderGraph Graph { get; }
 
     /// <summary>
-    /// The fewest rows of a run that may take any number. Products with a single row go through other code in ONNX Runtime and
-    /// differ in their last bits; so an item alone is given beside itself, and its row is the same as in company.
+    /// The fewest rows of a run that may take any number. Where a single row goes through other code in ONNX Runtime and differs in its
+    /// last bits, an item alone is given beside itself, and its row is the same as in company.
     /// </summary>
-    public int FewestRows => RowsPerRun is null ? 2 : 1;
+    public int FewestRows => RowsPerRun is null && (Graph.File.SetsOneRowApart || !Session.PreparesWeights) ? 2 : 1;
 
     /// <summary>How many items every run takes; <see langword="null"/> where it may be any number.</summary>
     public int? RowsPerRun { get; }

@@ -19,17 +19,21 @@ internal sealed class OnnxSession : IDisposable
     private int _uses;
     private bool _released;
 
-    private OnnxSession(string path, InferenceSession session, bool serialRuns)
+    private OnnxSession(string path, InferenceSession session, OnnxExecutionOptions options)
     {
         Path = path;
         _session = session;
-        _oneRunAtATime = serialRuns ? new Lock() : null;
+        _oneRunAtATime = options.Provider == ExecutionProvider.DirectMl ? new Lock() : null;
+        PreparesWeights = options.Optimization != GraphOptimization.None;
         Inputs = [.. session.InputNames.Select(name => OnnxTensor.From(name, session.InputMetadata[name]))];
         Outputs = [.. session.OutputNames.Select(name => OnnxTensor.From(name, session.OutputMetadata[name]))];
     }
 
     /// <summary>The graph's file.</summary>
     public string Path { get; }
+
+    /// <summary>Whether what weights alone decide was computed when the graph was loaded.</summary>
+    public bool PreparesWeights { get; }
 
     /// <summary>What the graph takes, in its own order.</summary>
     public IReadOnlyList<OnnxTensor> Inputs { get; }
@@ -51,7 +55,7 @@ internal sealed class OnnxSession : IDisposable
         }
 
         InferenceSession session = OnnxRuntimeLoader.Load(path, weights, options);
-        return new OnnxSession(path, session, options.Provider == ExecutionProvider.DirectMl);
+        return new OnnxSession(path, session, options);
     }
 
     /// <summary>Adds an owner, unless the session is already disposed.</summary>

@@ -16,18 +16,22 @@ internal sealed class JointTextGraph(JointModel model, OnnxSession session, int 
     /// <summary>Rows of more ids go alone.</summary>
     private const int LongestTogether = 128;
 
-    private readonly int _mostRows =
-        (model.Text.MixesRows is not null && !mayMixRows) || session.Inputs.First(input => input.Name == JointModel.IdsInput).Dimensions[0] == 1 ? 1 : batchSize;
+    private readonly bool _takesSeveral =
+        (model.Text.MixesRows is null || mayMixRows) && session.Inputs.First(input => input.Name == JointModel.IdsInput).Dimensions[0] != 1;
+
+    private int MostRows => _takesSeveral ? batchSize : 1;
+
+    /// <summary>Whether a short row that comes alone is given beside itself, because a single row differs in its last bits.</summary>
+    private bool NeedsCompany => _takesSeveral && (model.Text.SetsOneRowApart || !session.PreparesWeights);
 
     /// <summary>Encodes rows and hands each embedding over with its row.</summary>
     public void Encode(IEnumerable<JointRow> rows, Action<JointRow, ReadOnlySpan<float>> write, CancellationToken cancellationToken)
     {
         foreach (IGrouping<int, JointRow> sameLength in rows.GroupBy(row => row.Ids.Length))
         {
-            foreach (JointRow[] run in sameLength.Chunk(sameLength.Key > LongestTogether ? 1 : _mostRows))
+            foreach (JointRow[] run in sameLength.Chunk(sameLength.Key > LongestTogether ? 1 : MostRows))
             {
-                // A short row alone is given beside itself: products with a single row go through other code and differ in their last bits.
-                JointRow[] given = run.Length == 1 && sameLength.Key <= LongestTogether && _mostRows > 1 ? [run[0], run[0]] : run;
+                JointRow[] given = run.Length == 1 && sameLength.Key <= LongestTogether && NeedsCompany ? [run[0], run[0]] : run;
                 float[] embeddings = Run(given, sameLength.Key, cancellationToken);
                 for (int i = 0; i < run.Length; i++)
                 {

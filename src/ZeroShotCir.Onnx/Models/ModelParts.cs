@@ -282,7 +282,7 @@ internal sealed record ModelParts(string Folder, string Family)
     {
         if (graph.MixesRows is { } operation)
         {
-            yield return $"{Path.GetFileName(graph.Path)} has {operation}, which looks at a whole batch: items go through it one at a time, so that none changes another "
+            yield return $"{Path.GetFileName(graph.Path)} has {operation}, by which a row depends on its batch: items go through it one at a time, so that none changes another "
                 + $"({nameof(OnnxModelOptions)}.{nameof(OnnxModelOptions.AllowBatchDependentRows)} lets them go together).";
         }
 

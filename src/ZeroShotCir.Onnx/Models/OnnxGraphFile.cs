@@ -13,8 +13,6 @@ namespace ZeroShotCir.Onnx.Models;
 /// <param name="Outputs">What the graph gives; without shapes where the file has none.</param>
 /// <param name="Weights">The files beside it that hold its weights.</param>
 /// <param name="Rows">By input: the number of rows of the table that it is looked up in, such as a vocabulary.</param>
-/// <param name="MixesRows">The first operation by which a row of a batch depends on the others; <see langword="null"/> where there is none.</param>
-/// <param name="MultipliesBytes">Whether it has products of 8-bit numbers.</param>
 /// <param name="UnitOutputs">The outputs that the graph itself divides by their length.</param>
 internal sealed record OnnxGraphFile(
     string Path,
@@ -22,10 +20,17 @@ internal sealed record OnnxGraphFile(
     IReadOnlyList<OnnxTensor> Outputs,
     IReadOnlyList<string> Weights,
     IReadOnlyDictionary<string, long> Rows,
-    string? MixesRows,
-    bool MultipliesBytes,
     IReadOnlyList<string> UnitOutputs)
 {
+    /// <summary>The operation by which a row of a batch depends on the others, if only on how many they are; <see langword="null"/> where there is none.</summary>
+    public string? MixesRows { get; init; }
+
+    /// <summary>Whether a row alone differs in its last bits from the same row beside another one.</summary>
+    public bool SetsOneRowApart { get; init; }
+
+    /// <summary>Whether it has products of 8-bit numbers.</summary>
+    public bool MultipliesBytes { get; init; }
+
     private static ReadOnlySpan<byte> LfsPointer => "version https://git-lfs"u8;
 
     /// <summary>The paths of the files beside it that hold its weights.</summary>

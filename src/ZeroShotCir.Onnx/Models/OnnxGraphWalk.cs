@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using ZeroShotCir.Onnx.Execution;
 using ZeroShotCir.Onnx.Protobuf;
 
@@ -8,18 +9,20 @@ internal sealed class OnnxGraphWalk
 {
     private const int DeepestGraph = 32;
     private const int MostAxes = 64;
+    private const long Int64 = 7;
     private readonly List<OnnxTensor> _inputs = [];
     private readonly List<OnnxTensor> _outputs = [];
     private readonly SortedSet<string> _weights = new(StringComparer.Ordinal);
     private readonly Dictionary<string, long> _tables = [];
-    private readonly List<(string Operation, List<string> Inputs, List<string> Outputs)> _nodes = [];
+    private readonly Dictionary<string, long[]> _integers = [];
+    private readonly List<GraphNode> _nodes = [];
     private bool _hasGraph;
     private int _depth;
-    private string? _mixesRows;
-    private bool _multipliesBytes;
 
-    /// <summary>Operations that take a range over the whole batch.</summary>
-    private static readonly string[] BatchRanges = ["DynamicQuantizeLinear", "DynamicQuantizeMatMul", "DynamicQuantizeLSTM"];
+    /// <summary>The attributes that are looked at.</summary>
+    private static readonly string[] Settings = ["training_mode", "axes", "keepdims", "kernel_shape", "strides"];
+
+    private IEnumerable<GraphNode> MainNodes => _nodes.Where(node => node.IsMain);
 
     public void Model(ProtobufReader model)
     {
@@ -55,7 +58,12 @@ internal sealed class OnnxGraphWalk
             throw new InvalidDataException("It has two inputs or two outputs of one name.");
         }
 
-        return new OnnxGraphFile(path, inputs, _outputs, [.. _weights], RowsLookedUp(inputs), _mixesRows, _multipliesBytes, UnitOutputs());
+        return new OnnxGraphFile(path, inputs, _outputs, [.. _weights], RowsLookedUp(inputs), UnitOutputs())
+        {
+            MixesRows = RowDependence.MixesRows(_nodes, _integers),
+            SetsOneRowApart = RowDependence.SetsOneRowApart(_nodes, _tables.Keys),
+            MultipliesBytes = _nodes.Exists(MultipliesBytes),
+        };
     }
 
     private void Function(ProtobufReader function)
@@ -105,12 +113,17 @@ internal sealed class OnnxGraphWalk
         _depth--;
     }
 
+    private static bool MultipliesBytes(GraphNode node)
+        => node.Operation is "DynamicQuantizeLinear" or "MatMulInteger" or "ConvInteger" or "QuantizeLinear" or "DynamicQuantizeMatMul"
+            || node.Operation.StartsWith("QLinear", StringComparison.Ordinal);
+
     private void Node(ProtobufReader node, bool isMain)
     {
         string operation = string.Empty;
-        bool isTraining = false;
         List<string> inputs = [];
         List<string> outputs = [];
+        Dictionary<string, long[]> settings = [];
+        long[]? value = null;
         while (node.Next())
         {
             switch (node.Field)
@@ -125,7 +138,7 @@ internal sealed class OnnxGraphWalk
                     operation = node.Text();
                     break;
                 case 5:
-                    isTraining |= Attribute(node.Message()) is { Name: "training_mode", Value: not 0 };
+                    value = Attribute(node.Message(), settings) ?? value;
                     break;
                 default:
                     node.Skip();
@@ -133,23 +146,20 @@ internal sealed class OnnxGraphWalk
             }
         }
 
-        _multipliesBytes |= operation is "DynamicQuantizeLinear" or "MatMulInteger" or "ConvInteger" or "QuantizeLinear" or "DynamicQuantizeMatMul"
-            || operation.StartsWith("QLinear", StringComparison.Ordinal);
-        if (BatchRanges.Contains(operation) || (operation == "BatchNormalization" && isTraining))
+        if (operation == "Constant" && value is not null && outputs.Count > 0)
         {
-            _mixesRows ??= operation;
+            _integers[outputs[0]] = value;
         }
 
-        if (isMain)
-        {
-            _nodes.Add((operation, inputs, outputs));
-        }
+        _nodes.Add(new GraphNode(operation, inputs, outputs, settings, isMain));
     }
 
-    private (string Name, long Value) Attribute(ProtobufReader attribute)
+    /// <summary>Reads an attribute; returns the whole numbers of a tensor.</summary>
+    private long[]? Attribute(ProtobufReader attribute, Dictionary<string, long[]> settings)
     {
         string name = string.Empty;
-        long number = 0;
+        List<long> numbers = [];
+        long[]? value = null;
         while (attribute.Next())
         {
             switch (attribute.Field)
@@ -158,9 +168,15 @@ internal sealed class OnnxGraphWalk
                     name = attribute.Text();
                     break;
                 case 3:
-                    number = attribute.Integer();
+                    numbers.Add(attribute.Integer());
                     break;
-                case 5 or 10:
+                case 8 when Settings.Contains(name):
+                    attribute.Integers(numbers, MostAxes);
+                    break;
+                case 5:
+                    value = Tensor(attribute.Message(), isMain: false);
+                    break;
+                case 10:
                     Tensor(attribute.Message(), isMain: false);
                     break;
                 case 6 or 11:
@@ -172,19 +188,38 @@ internal sealed class OnnxGraphWalk
             }
         }
 
-        return (name, number);
+        if (Settings.Contains(name))
+        {
+            settings[name] = [.. numbers];
+        }
+
+        return value;
     }
 
-    private void Tensor(ProtobufReader tensor, bool isMain)
+    /// <summary>Reads what a tensor is; returns its numbers where they are a few whole ones.</summary>
+    private long[]? Tensor(ProtobufReader tensor, bool isMain)
     {
         string name = string.Empty;
         List<long> dimensions = [];
+        List<long> numbers = [];
+        bool isWhole = false;
         while (tensor.Next())
         {
+            bool isSmall = isWhole && dimensions is [] or [<= MostAxes];
             switch (tensor.Field)
             {
                 case 1:
                     tensor.Integers(dimensions, MostAxes);
+                    break;
+                case 2:
+                    isWhole = tensor.Integer() == Int64;
+                    break;
+                case 7 when isSmall:
+                    tensor.Integers(numbers, MostAxes);
+                    break;
+                case 9 when isSmall:
+                    byte[] bytes = tensor.Bytes();
+                    numbers.AddRange(MemoryMarshal.Cast<byte, long>(bytes));
                     break;
                 case 8:
                     name = tensor.Text();
@@ -198,10 +233,17 @@ internal sealed class OnnxGraphWalk
             }
         }
 
+        long[]? few = numbers.Count > 0 ? [.. numbers] : null;
         if (isMain)
         {
             _tables[name] = dimensions.Count > 0 ? dimensions[0] : 0;
+            if (few is not null)
+            {
+                _integers[name] = few;
+            }
         }
+
+        return few;
     }
 
     private void ExternalData(ProtobufReader entry)
@@ -235,7 +277,7 @@ internal sealed class OnnxGraphWalk
     {
         Dictionary<string, string> originOf = inputs.ToDictionary(input => input.Name, input => input.Name);
         Dictionary<string, long> rows = [];
-        foreach ((string operation, List<string> from, List<string> to) in _nodes)
+        foreach ((string operation, IReadOnlyList<string> from, IReadOnlyList<string> to) in MainNodes.Select(node => (node.Operation, node.Inputs, node.Outputs)))
         {
             if (operation is "Cast" or "Reshape" or "Squeeze" or "Unsqueeze" or "Flatten" or "Identity"
                 && to.Count > 0 && from.Count > 0 && originOf.TryGetValue(from[0], out string? origin))
@@ -255,19 +297,19 @@ internal sealed class OnnxGraphWalk
     /// <summary>The outputs that are x / ‖x‖, or LpNormalization's, however the length is guarded against 0 and spread over the row.</summary>
     private string[] UnitOutputs()
     {
-        Dictionary<string, (string Operation, List<string> Inputs)> makers = [];
-        foreach ((string operation, List<string> from, List<string> to) in _nodes.Where(node => node.Outputs.Count > 0))
+        Dictionary<string, GraphNode> makers = [];
+        foreach (GraphNode node in MainNodes.Where(node => node.Outputs.Count > 0))
         {
-            makers[to[0]] = (operation, from);
+            makers[node.Outputs[0]] = node;
         }
 
-        return [.. _outputs.Select(output => output.Name).Where(name => makers.TryGetValue(name, out (string Operation, List<string> Inputs) maker)
+        return [.. _outputs.Select(output => output.Name).Where(name => makers.TryGetValue(name, out GraphNode? maker)
             && (maker.Operation == "LpNormalization" || (maker.Operation == "Div" && maker.Inputs.Count == 2 && IsLengthOf(maker.Inputs[0], maker.Inputs[1], makers))))];
     }
 
-    private static bool IsLengthOf(string row, string value, Dictionary<string, (string Operation, List<string> Inputs)> makers)
+    private static bool IsLengthOf(string row, string value, Dictionary<string, GraphNode> makers)
     {
-        for (int step = 0; step < MostAxes && makers.TryGetValue(value, out (string Operation, List<string> Inputs) maker) && maker.Inputs.Count > 0; step++)
+        for (int step = 0; step < MostAxes && makers.TryGetValue(value, out GraphNode? maker) && maker.Inputs.Count > 0; step++)
         {
             if (maker.Operation == "ReduceL2")
             {

@@ -72,8 +72,9 @@ public sealed class OnnxModelOptions
     public bool KeepCase { get; set; }
 
     /// <summary>
-    /// Whether graphs that take their ranges over a whole batch (8-bit graphs with DynamicQuantizeLinear) may get several items at
-    /// once: quicker, but a row then depends on its neighbors. Without it they get one item at a time, whatever <see cref="BatchSize"/> says.
+    /// Whether graphs by which a row depends on its neighbors (8-bit graphs that take their ranges over a whole batch) or, in its last bits,
+    /// on their number (means over tokens) may get several items at once: quicker. Without it they get one item at a time, whatever
+    /// <see cref="BatchSize"/> says.
     /// </summary>
     /// <value>The default value is <see langword="false"/>.</value>
     public bool AllowBatchDependentRows { get; set; }

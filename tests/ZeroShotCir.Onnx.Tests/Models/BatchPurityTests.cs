@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Microsoft.ML.OnnxRuntime.Tensors;
 using ZeroShotCir.Embeddings;
 using ZeroShotCir.Onnx;
@@ -34,6 +35,39 @@ public sealed class BatchPurityTests : IDisposable
         {
             Assert.Equal(await texts.EncodeAsync(Texts[i], TestContext.Current.CancellationToken), together[i].ToArray());
         }
+    }
+
+    /// <summary>
+    /// ONNX Runtime adds rows up in another order where there are several, multiplies a single row by four-bit weights with other code, and divides
+    /// convolutions of one picture otherwise; for all else the number of rows makes no difference, and none may be computed for nothing.
+    /// </summary>
+    [Theory]
+    [InlineData("mean", 1, 1)]
+    [InlineData("mean by an input", 1, 1)]
+    [InlineData("mean of what is transposed", 1, 1)]
+    [InlineData("mean of each row", null, 1)]
+    [InlineData("weights that are cut out by a size", null, 2)]
+    [InlineData("products", null, 1)]
+    [InlineData("attention", null, 1)]
+    [InlineData("overlapping convolution", null, 2)]
+    [InlineData("patches", null, 1)]
+    public async Task A_text_has_the_same_row_alone_and_in_any_company(string kind, int? rowsPerRun, int fewestRows)
+    {
+        Kinds(kind).Save(_folder.File("text_model.onnx"));
+        using OnnxTextEncoder texts = OnnxModelFolder.Open(_folder.Path).CreateTextEncoder();
+        string[] long40 = [.. Enumerable.Range(0, 40).Select(i => string.Join(' ', Enumerable.Range(0, 11).Select(j => "abcdefgh"[(i + (j * j)) % 8])))];
+
+        EmbeddingMatrix together = await texts.EncodeAsync(long40, TestContext.Current.CancellationToken);
+
+        for (int i = 0; i < long40.Length; i++)
+        {
+            Assert.Equal(await texts.EncodeAsync(long40[i], TestContext.Current.CancellationToken), together[i].ToArray());
+        }
+
+        EmbeddingMatrix few = await texts.EncodeAsync(long40[..3], TestContext.Current.CancellationToken);
+        Assert.Equal(together[2].ToArray(), few[2].ToArray());
+        Assert.Equal(rowsPerRun, texts.Runner.RowsPerRun);
+        Assert.Equal(RuntimeInformation.ProcessArchitecture == Architecture.X64 || rowsPerRun == 1 ? fewestRows : 2, texts.Runner.FewestRows);
     }
 
     [Fact]
@@ -122,6 +156,50 @@ public sealed class BatchPurityTests : IDisposable
             .Node("Gather", ["table", "some"], "text_embeds", ("axis", 0L)).Save(_folder.File("text_model.onnx"));
 
         Assert.Contains("example", Assert.Throws<InvalidModelException>(() => OnnxModelFolder.Open(_folder.Path).CreateTextEncoder()).Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>The rows of the ids, 64 wide, through what is asked for to rows of 48.</summary>
+    private static OnnxGraph Kinds(string kind)
+    {
+        const int Width = 64;
+        OnnxGraph graph = new OnnxGraph()
+            .Input("input_ids", TensorElementType.Int64, "texts", "length").Output("text_embeds", TensorElementType.Float, "texts", 48)
+            .RandomWeights("table", seed: 3, scale: 1, 16, Width)
+            .RandomWeights("wide", seed: 4, scale: 0.2f, Width, Width)
+            .RandomWeights("project", seed: 5, scale: 0.2f, Width, 48)
+            .RandomWeights("filter", seed: 6, scale: 0.2f, 48, Width, 3)
+            .RandomWeights("both", seed: 7, scale: 0.2f, 2 * Width, Width)
+            .Integers("first", 0)
+            .Integers("two", 2)
+            .Integers("axis_1", 1)
+            .Integers("row", 0, Width)
+            .Integers("row_48", 0, 48)
+            .Node("Gather", ["table", "input_ids"], "rows", ("axis", 0L))
+            .Node("MatMul", ["rows", "wide"], "hidden")
+            .Node("Transpose", ["hidden"], "channels", ("perm", new long[] { 0, 2, 1 }));
+        graph = kind switch
+        {
+            "mean" => graph.Node("ReduceMean", ["hidden"], "pooled", ("axes", new long[] { 1 }), ("keepdims", 0L)),
+            "mean by an input" => graph.Node("ReduceSum", ["hidden", "axis_1"], "pooled", ("keepdims", 0L)),
+            "mean of what is transposed" => graph.Node("ReduceMean", ["channels"], "pooled", ("axes", new long[] { -1 }), ("keepdims", 0L)),
+            "mean of each row" => graph.Node("ReduceMean", ["hidden"], "means", ("axes", new long[] { -1 })).Node("Sub", ["hidden", "means"], "centered")
+                .Node("Gather", ["centered", "first"], "token", ("axis", 1L)).Node("Reshape", ["token", "row"], "pooled"),
+            "weights that are cut out by a size" => graph.Node("Shape", ["hidden"], "sizes").Node("Gather", ["sizes", "two"], "width", ("axis", 0L))
+                .Node("Slice", ["both", "first", "width", "first"], "cut").Node("Gather", ["hidden", "first"], "token", ("axis", 1L))
+                .Node("Reshape", ["token", "row"], "vector").Node("MatMul", ["vector", "cut"], "pooled"),
+            "products" => graph.Node("Gather", ["hidden", "first"], "token", ("axis", 1L)).Node("Reshape", ["token", "row"], "pooled"),
+            "attention" => graph.Node("MatMul", ["hidden", "channels"], "products").Node("Softmax", ["products"], "shares", ("axis", 2L))
+                .Node("MatMul", ["shares", "hidden"], "mixed").Node("Gather", ["mixed", "first"], "token", ("axis", 1L)).Node("Reshape", ["token", "row"], "pooled"),
+            _ => graph,
+        };
+        if (kind is "overlapping convolution" or "patches")
+        {
+            long step = kind == "patches" ? 3 : 1;
+            return graph.Node("Conv", ["channels", "filter"], "filtered", ("kernel_shape", new long[] { 3 }), ("strides", new long[] { step }))
+                .Node("Gather", ["filtered", "first"], "token", ("axis", 2L)).Node("Reshape", ["token", "row_48"], "text_embeds");
+        }
+
+        return graph.Node("MatMul", ["pooled", "project"], "text_embeds");
     }
 
     /// <summary>The rows of the ids, summed up, quantised by the range of all of them and back.</summary>
