@@ -55,6 +55,13 @@ internal sealed class EncoderBatch : IDisposable
         return MemoryMarshal.Cast<byte, T>(_inputs[feed].AsSpan()).Slice(item * size, size);
     }
 
+    /// <summary>The memory of one item of an input of bytes whose items have one length.</summary>
+    public Memory<byte> ItemMemory(int feed, int item)
+    {
+        int size = _runner.ItemElements(_runner.Graph.Feeds[feed], 0);
+        return _inputs[feed].AsMemory(item * size, size);
+    }
+
     /// <summary>Runs the graph on the first items.</summary>
     public void Run(int items, int length, CancellationToken cancellationToken)
     {

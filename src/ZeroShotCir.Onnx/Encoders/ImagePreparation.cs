@@ -37,7 +37,7 @@ internal sealed class ImagePreparation(GraphRunner runner, IImageDecoder decoder
         switch (runner.Graph.Main.ElementType)
         {
             case TensorElementType.UInt8:
-                preprocessor.PreprocessToBytes(decoder, image, options, inputs.Item<byte>(0, item, 0));
+                preprocessor.PreprocessInto(decoder, image, options, inputs.ItemMemory(0, item));
                 break;
             case TensorElementType.Float16:
                 Span<Half> halves = inputs.Item<Half>(0, item, 0);

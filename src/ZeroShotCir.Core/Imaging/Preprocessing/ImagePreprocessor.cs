@@ -42,9 +42,9 @@ public sealed class ImagePreprocessor
     {
         ArgumentNullException.ThrowIfNull(image);
         ThrowIfLengthDiffers(destination.Length, nameof(destination));
-        using PreprocessedRows rows = new(this);
-        image.SendTo(rows);
-        Normalize(rows, destination);
+        using ScratchPixels pixels = new(destination.Length);
+        Preprocess(image, pixels.Memory);
+        _normalization.Apply(pixels.Memory.Span, destination);
     }
 
     /// <summary>Decodes, pads, resizes, crops, rescales and normalizes an image, as its rows come: the pixels are never held all at once where the decoder hands rows on.</summary>
@@ -61,10 +61,10 @@ public sealed class ImagePreprocessor
     public ImageSize Preprocess(IImageDecoder decoder, ImageData image, DecodeOptions options, Span<float> destination)
     {
         ThrowIfLengthDiffers(destination.Length, nameof(destination));
-        using PreprocessedRows rows = new(this);
-        decoder.DecodeRows(image, options, rows);
-        Normalize(rows, destination);
-        return rows.Size;
+        using ScratchPixels pixels = new(destination.Length);
+        ImageSize size = PreprocessInto(decoder, image, options, pixels.Memory);
+        _normalization.Apply(pixels.Memory.Span, destination);
+        return size;
     }
 
     /// <summary>Pads, resizes and crops an image, without rescaling and normalizing: for models that do that themselves.</summary>
@@ -76,9 +76,9 @@ public sealed class ImagePreprocessor
     {
         ArgumentNullException.ThrowIfNull(image);
         ThrowIfLengthDiffers(destination.Length, nameof(destination));
-        using PreprocessedRows rows = new(this);
-        image.SendTo(rows);
-        rows.Write(destination);
+        using ScratchPixels pixels = new(destination.Length);
+        Preprocess(image, pixels.Memory);
+        pixels.Memory.Span.CopyTo(destination);
     }
 
     /// <summary>Decodes, pads, resizes and crops an image as its rows come, without rescaling and normalizing.</summary>
@@ -95,22 +95,29 @@ public sealed class ImagePreprocessor
     public ImageSize PreprocessToBytes(IImageDecoder decoder, ImageData image, DecodeOptions options, Span<byte> destination)
     {
         ThrowIfLengthDiffers(destination.Length, nameof(destination));
-        using PreprocessedRows rows = new(this);
+        using ScratchPixels pixels = new(destination.Length);
+        ImageSize size = PreprocessInto(decoder, image, options, pixels.Memory);
+        pixels.Memory.Span.CopyTo(destination);
+        return size;
+    }
+
+    /// <summary>As <see cref="PreprocessToBytes(IImageDecoder, ImageData, DecodeOptions, Span{byte})"/>, but a bad image may leave something in the destination.</summary>
+    internal ImageSize PreprocessInto(IImageDecoder decoder, ImageData image, DecodeOptions options, Memory<byte> destination)
+    {
+        using PreprocessedRows rows = new(this, destination);
         decoder.DecodeRows(image, options, rows);
-        rows.Write(destination);
+        rows.Finish();
         return rows.Size;
     }
 
     /// <summary>The weights of an axis, remembered for the next image of the same size.</summary>
     internal ResampleWeights WeightsOf(ResampleAxis axis) => _weights.WeightsOf(axis, Settings.Filter);
 
-    private void Normalize(PreprocessedRows rows, Span<float> destination)
+    private void Preprocess(RgbImage image, Memory<byte> destination)
     {
-        byte[] rented = ArrayPool<byte>.Shared.Rent(destination.Length);
-        Span<byte> pixels = rented.AsSpan(0, destination.Length);
-        rows.Write(pixels);
-        _normalization.Apply(pixels, destination);
-        ArrayPool<byte>.Shared.Return(rented);
+        using PreprocessedRows rows = new(this, destination);
+        image.SendTo(rows);
+        rows.Finish();
     }
 
     private void ThrowIfLengthDiffers(int length, string parameter)
@@ -120,5 +127,15 @@ public sealed class ImagePreprocessor
             throw new ArgumentException(
                 $"A preprocessed image has 3 × {Height} × {Width} = {3 * Width * Height} values; the destination holds {length}.", parameter);
         }
+    }
+
+    /// <summary>Rented memory for the pixels of one image.</summary>
+    private readonly ref struct ScratchPixels(int length)
+    {
+        private readonly byte[] _rented = ArrayPool<byte>.Shared.Rent(length);
+
+        public Memory<byte> Memory => _rented.AsMemory(0, length);
+
+        public void Dispose() => ArrayPool<byte>.Shared.Return(_rented);
     }
 }

@@ -3,7 +3,9 @@ using ZeroShotCir.Imaging.Resampling;
 namespace ZeroShotCir.Imaging.Preprocessing;
 
 /// <summary>One picture on its way into the input of a model: its rows are padded, resized and cropped as they come.</summary>
-internal sealed class PreprocessedRows(ImagePreprocessor preprocessor) : IImageRowReceiver, IDisposable
+/// <param name="preprocessor">What is done.</param>
+/// <param name="destination">The preprocessed pixels; written while rows come.</param>
+internal sealed class PreprocessedRows(ImagePreprocessor preprocessor, Memory<byte> destination) : IImageRowReceiver, IDisposable
 {
     /// <summary>A picture that comes smaller has this many pixels at least for each that it is resized to.</summary>
     private const int LeastScale = 2;
@@ -43,21 +45,21 @@ internal sealed class PreprocessedRows(ImagePreprocessor preprocessor) : IImageR
         {
             ResampleWeights horizontal = preprocessor.WeightsOf(columns with { IsMirrored = upright.AreColumnsMirrored });
             ResampleWeights vertical = preprocessor.WeightsOf(rows with { IsMirrored = upright.AreRowsMirrored });
-            _resampler = RowResampler.Create(horizontal, vertical, preprocessor.Settings.ResizeOrder, upright.IsTransposed);
+            _resampler = RowResampler.Create(horizontal, vertical, preprocessor.Settings.ResizeOrder, upright.IsTransposed, destination);
         }
     }
 
     public void Add(ReadOnlySpan<byte> rows) => _resampler?.Add(rows);
 
-    /// <summary>Writes the preprocessed pixels when all rows have come.</summary>
-    public void Write(Span<byte> destination)
+    /// <summary>Ends the preprocessed pixels when all rows have come.</summary>
+    public void Finish()
     {
         if (!_isFilled)
         {
-            destination.Fill(preprocessor.Settings.FillValue);
+            destination.Span.Fill(preprocessor.Settings.FillValue);
         }
 
-        _resampler?.Write(destination);
+        _resampler?.Finish();
     }
 
     public void Dispose()

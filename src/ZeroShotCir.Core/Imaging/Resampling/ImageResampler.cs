@@ -37,13 +37,13 @@ public static class ImageResampler
     }
 
     /// <summary>Computes the part of a resize that is kept.</summary>
-    internal static void Resample(RgbImage image, ResampleWeights columns, ResampleWeights rows, ResizeOrder order, Span<byte> destination)
+    internal static void Resample(RgbImage image, ResampleWeights columns, ResampleWeights rows, ResizeOrder order, Memory<byte> destination)
     {
         if (columns.Axis.Computed > 0 && rows.Axis.Computed > 0)
         {
-            using RowResampler resampler = RowResampler.Create(columns, rows, order, isTransposed: false);
+            using RowResampler resampler = RowResampler.Create(columns, rows, order, isTransposed: false, destination);
             resampler.Add(image.Pixels.Span);
-            resampler.Write(destination);
+            resampler.Finish();
         }
     }
 }

@@ -9,18 +9,18 @@ internal abstract class RowResampler : IDisposable
     /// <param name="rows">The weights of its rows.</param>
     /// <param name="order">Which pass runs first.</param>
     /// <param name="isTransposed">Whether what comes as rows are the columns of the upright picture.</param>
-    public static RowResampler Create(ResampleWeights columns, ResampleWeights rows, ResizeOrder order, bool isTransposed)
-        => SixteenSums512.IsSupported ? new RowResampler<SixteenSums512>(columns, rows, order, isTransposed)
-            : SixteenSums256.IsSupported ? new RowResampler<SixteenSums256>(columns, rows, order, isTransposed)
-            : new RowResampler<SixteenSums128>(columns, rows, order, isTransposed);
+    /// <param name="destination">Count of columns × count of rows × 3 bytes of the upright picture; written while rows come, and whole after <see cref="Finish"/>.</param>
+    public static RowResampler Create(ResampleWeights columns, ResampleWeights rows, ResizeOrder order, bool isTransposed, Memory<byte> destination)
+        => SixteenSums512.IsSupported ? new RowResampler<SixteenSums512>(columns, rows, order, isTransposed, destination)
+            : SixteenSums256.IsSupported ? new RowResampler<SixteenSums256>(columns, rows, order, isTransposed, destination)
+            : new RowResampler<SixteenSums128>(columns, rows, order, isTransposed, destination);
 
     /// <summary>Takes the next rows.</summary>
     /// <param name="pixels">Whole stored rows, three bytes a pixel.</param>
     public abstract void Add(ReadOnlySpan<byte> pixels);
 
-    /// <summary>Writes what was computed when all rows have come; what lies outside the resized image stays as it is.</summary>
-    /// <param name="destination">Count of columns × count of rows × 3 bytes of the upright picture.</param>
-    public abstract void Write(Span<byte> destination);
+    /// <summary>Ends what was begun when all rows have come; what lies outside the resized image stays as it is.</summary>
+    public abstract void Finish();
 
     /// <inheritdoc/>
     public abstract void Dispose();

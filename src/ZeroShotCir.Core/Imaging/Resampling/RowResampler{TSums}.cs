@@ -28,7 +28,10 @@ internal sealed class RowResampler<TSums> : RowResampler
     private readonly int _resultBytes;
     private readonly RowWindow _window;
     private readonly int _windowBytes;
-    private readonly byte[] _result;
+    private readonly Memory<byte> _destination;
+
+    /// <summary>Where the destination itself is not what is computed, being wider or turned.</summary>
+    private readonly byte[]? _ownResult;
 
     /// <summary>Where y comes first: rows that await the other pass.</summary>
     private readonly byte[] _low;
@@ -37,9 +40,9 @@ internal sealed class RowResampler<TSums> : RowResampler
     private int _computed;
 
     /// <summary>Prepares a resize; <see cref="RowResampler.Create"/> says of what.</summary>
-    public RowResampler(ResampleWeights columns, ResampleWeights rows, ResizeOrder order, bool isTransposed)
+    public RowResampler(ResampleWeights columns, ResampleWeights rows, ResizeOrder order, bool isTransposed, Memory<byte> destination)
     {
-        (_uprightColumns, _uprightRows, _isTransposed) = (columns, rows, isTransposed);
+        (_uprightColumns, _uprightRows, _isTransposed, _destination) = (columns, rows, isTransposed, destination);
         (_x, _y) = isTransposed ? (rows, columns) : (columns, rows);
         bool heightFirst = order == ResizeOrder.Pillow13 && IsHeightFirst(columns.Axis, rows.Axis);
 
@@ -48,10 +51,16 @@ internal sealed class RowResampler<TSums> : RowResampler
         _resultBytes = _x.Axis.Computed * Channels;
         _windowBytes = _yFirst ? _x.Length * Channels : _resultBytes;
         _window = new RowWindow(_windowBytes, Math.Min(_y.Length, (2 * _y.MaxTaps) + (2 * BlockRows)));
-        _result = ArrayPool<byte>.Shared.Rent(Math.Max(1, _resultBytes * _y.Axis.Computed));
+        if (isTransposed || _resultBytes * _y.Axis.Computed != destination.Length)
+        {
+            _ownResult = ArrayPool<byte>.Shared.Rent(Math.Max(1, _resultBytes * _y.Axis.Computed));
+        }
+
         _low = _yFirst ? ArrayPool<byte>.Shared.Rent(Math.Max(1, Math.Min(BlockRows, _y.Axis.Computed) * _windowBytes)) : [];
         Compute();
     }
+
+    private Span<byte> Result => _ownResult ?? _destination.Span;
 
     /// <inheritdoc/>
     public override void Add(ReadOnlySpan<byte> pixels)
@@ -61,40 +70,45 @@ internal sealed class RowResampler<TSums> : RowResampler
         int first = Math.Max(0, _y.Begin - _arrived);
         int last = Math.Min(rows, _y.Begin + _y.Length - _arrived);
         _arrived += rows;
+        if (_y.Axis.IsCopy && !_y.Axis.IsMirrored)
+        {
+            // Every row is a row of the result.
+            if (first < last)
+            {
+                WriteRows(pixels, stride, first, last - first, Result[(_computed * _resultBytes)..]);
+                _computed += last - first;
+            }
+
+            return;
+        }
+
         while (first < last)
         {
             // The last block takes what would be too little for one of its own.
             int count = last - first < 2 * BlockRows ? last - first : BlockRows;
-            ReadOnlySpan<byte> from = pixels[((first * stride) + (_x.Begin * Channels))..];
-            Span<byte> to = _window.Append(count, _needed);
-            if (_yFirst || (_x.Axis.IsCopy && !_x.Axis.IsMirrored))
-            {
-                for (int y = 0; y < count; y++)
-                {
-                    from.Slice(y * stride, _windowBytes).CopyTo(to[(y * _windowBytes)..]);
-                }
-            }
-            else
-            {
-                ResizeWidth(from, stride, count, _x, to, _windowBytes);
-            }
-
+            WriteRows(pixels, stride, first, count, _window.Append(count, _needed));
             first += count;
             Compute();
         }
     }
 
     /// <inheritdoc/>
-    public override void Write(Span<byte> destination)
+    public override void Finish()
     {
+        if (_ownResult is null)
+        {
+            return;
+        }
+
         (ResampleAxis columns, ResampleAxis rows) = (_uprightColumns.Axis, _uprightRows.Axis);
         int stride = columns.Count * Channels;
-        destination = destination[((rows.Lead * stride) + (columns.Lead * Channels))..];
+        ReadOnlySpan<byte> result = _ownResult;
+        Span<byte> destination = _destination.Span[((rows.Lead * stride) + (columns.Lead * Channels))..];
         if (!_isTransposed)
         {
             for (int y = 0; y < rows.Computed; y++)
             {
-                _result.AsSpan(y * _resultBytes, _resultBytes).CopyTo(destination[(y * stride)..]);
+                result.Slice(y * _resultBytes, _resultBytes).CopyTo(destination[(y * stride)..]);
             }
 
             return;
@@ -105,7 +119,7 @@ internal sealed class RowResampler<TSums> : RowResampler
             Span<byte> row = destination.Slice(y * stride, columns.Computed * Channels);
             for (int x = 0; x < columns.Computed; x++)
             {
-                _result.AsSpan((x * _resultBytes) + (y * Channels), Channels).CopyTo(row[(x * Channels)..]);
+                result.Slice((x * _resultBytes) + (y * Channels), Channels).CopyTo(row[(x * Channels)..]);
             }
         }
     }
@@ -114,7 +128,11 @@ internal sealed class RowResampler<TSums> : RowResampler
     public override void Dispose()
     {
         _window.Dispose();
-        ArrayPool<byte>.Shared.Return(_result);
+        if (_ownResult is not null)
+        {
+            ArrayPool<byte>.Shared.Return(_ownResult);
+        }
+
         if (_low.Length > 0)
         {
             ArrayPool<byte>.Shared.Return(_low);
@@ -163,6 +181,23 @@ internal sealed class RowResampler<TSums> : RowResampler
         }
     }
 
+    /// <summary>Takes rows as they are, or resized along x where that comes first.</summary>
+    private void WriteRows(ReadOnlySpan<byte> pixels, int stride, int first, int count, Span<byte> destination)
+    {
+        ReadOnlySpan<byte> from = pixels[((first * stride) + (_x.Begin * Channels))..];
+        if (_yFirst || (_x.Axis.IsCopy && !_x.Axis.IsMirrored))
+        {
+            for (int y = 0; y < count; y++)
+            {
+                from.Slice(y * stride, _windowBytes).CopyTo(destination[(y * _windowBytes)..]);
+            }
+
+            return;
+        }
+
+        ResizeWidth(from, stride, count, _x, destination, _windowBytes);
+    }
+
     /// <summary>Computes every row whose last tap has come, in the order in which they come: from the last one where the picture is stored upside down.</summary>
     private void Compute()
     {
@@ -178,7 +213,7 @@ internal sealed class RowResampler<TSums> : RowResampler
                 return;
             }
 
-            Span<byte> row = _yFirst ? _low.AsSpan(_computed % BlockRows * _windowBytes, _windowBytes) : _result.AsSpan(y * _resultBytes, _resultBytes);
+            Span<byte> row = _yFirst ? _low.AsSpan(_computed % BlockRows * _windowBytes, _windowBytes) : Result.Slice(y * _resultBytes, _resultBytes);
             if (weights.IsEmpty)
             {
                 row.Clear();
@@ -208,7 +243,7 @@ internal sealed class RowResampler<TSums> : RowResampler
         int count = _computed - first + 1;
         if (!_y.Axis.IsMirrored)
         {
-            ResizeWidth(_low, _windowBytes, count, _x, _result.AsSpan(first * _resultBytes), _resultBytes);
+            ResizeWidth(_low, _windowBytes, count, _x, Result[(first * _resultBytes)..], _resultBytes);
             return;
         }
 
@@ -222,6 +257,6 @@ internal sealed class RowResampler<TSums> : RowResampler
             }
         }
 
-        ResizeWidth(_low, _windowBytes, count, _x, _result.AsSpan((_y.Axis.Computed - 1 - _computed) * _resultBytes), _resultBytes);
+        ResizeWidth(_low, _windowBytes, count, _x, Result[((_y.Axis.Computed - 1 - _computed) * _resultBytes)..], _resultBytes);
     }
 }

@@ -144,17 +144,17 @@ public sealed class ImageResamplerTests
         return seed % 2 == 0 ? pixels : [.. pixels.Select(p => p < 128 ? (byte)0 : (byte)255)];
     }
 
-    private static void Run(int bits, RgbImage image, ResampleAxis columns, ResampleAxis rows, ResampleFilter filter, ResizeOrder order, Span<byte> destination)
+    private static void Run(int bits, RgbImage image, ResampleAxis columns, ResampleAxis rows, ResampleFilter filter, ResizeOrder order, byte[] destination)
     {
         ResampleWeights horizontal = ResampleWeights.Compute(columns, filter), vertical = ResampleWeights.Compute(rows, filter);
         using RowResampler resampler = bits switch
         {
-            0 => new RowResampler<NoRegisters>(horizontal, vertical, order, isTransposed: false),
-            128 => new RowResampler<SixteenSums128>(horizontal, vertical, order, isTransposed: false),
-            256 => new RowResampler<SixteenSums256>(horizontal, vertical, order, isTransposed: false),
-            _ => new RowResampler<SixteenSums512>(horizontal, vertical, order, isTransposed: false),
+            0 => new RowResampler<NoRegisters>(horizontal, vertical, order, isTransposed: false, destination),
+            128 => new RowResampler<SixteenSums128>(horizontal, vertical, order, isTransposed: false, destination),
+            256 => new RowResampler<SixteenSums256>(horizontal, vertical, order, isTransposed: false, destination),
+            _ => new RowResampler<SixteenSums512>(horizontal, vertical, order, isTransposed: false, destination),
         };
         resampler.Add(image.Pixels.Span);
-        resampler.Write(destination);
+        resampler.Finish();
     }
 }
