@@ -27,8 +27,7 @@ public sealed class ExactIndex
     private readonly ScanKernels _kernels;
     private readonly ExactIndexOptions _options;
     private readonly bool _scansCodes;
-    private readonly Lock _gate = new();
-    private readonly Stack<Search> _idle = new();
+    private readonly Spares<Search> _searches;
 
     /// <summary>Creates an index over one block of rows.</summary>
     /// <param name="rows">The rows; ordinal = row.</param>
@@ -115,6 +114,7 @@ public sealed class ExactIndex
             : throw new ArgumentException($"The blocks have {count} rows together; an index holds at most {Array.MaxLength}.", nameof(blocks));
         _rows = new IndexRows(rows, copies);
         _kernels = kernels;
+        _searches = new Spares<Search>(() => new Search(_rows, _kernels, _options.MaxThreads));
         _scansCodes = _options.Precision switch
         {
             SearchPrecision.Full => false,
@@ -153,7 +153,7 @@ public sealed class ExactIndex
         }
 
         CheckQuery(query);
-        Search search = Rent();
+        Search search = _searches.Rent();
         try
         {
             int found = Math.Min(search.Begin(new RowScope(scope.Excluded, scope.Allowed)), hits.Length);
@@ -166,7 +166,7 @@ public sealed class ExactIndex
         }
         finally
         {
-            Return(search);
+            _searches.Return(search);
         }
     }
 
@@ -194,7 +194,7 @@ public sealed class ExactIndex
             EmbeddingGuard.ThrowIfNotFinite(queries[i], "The query");
         }
 
-        Search search = Rent();
+        Search search = _searches.Rent();
         try
         {
             int found = Math.Min(search.Begin(new RowScope(scope.Excluded, scope.Allowed)), k);
@@ -216,7 +216,7 @@ public sealed class ExactIndex
         }
         finally
         {
-            Return(search);
+            _searches.Return(search);
         }
     }
 
@@ -249,25 +249,4 @@ public sealed class ExactIndex
 
     // Both are a row and its score, so that kernels need not know what is handed out, nor anybody copy it.
     private static Span<ScoredRow> Rows(Span<SearchHit> hits) => MemoryMarshal.Cast<SearchHit, ScoredRow>(hits);
-
-    private Search Rent()
-    {
-        lock (_gate)
-        {
-            if (_idle.TryPop(out Search? search))
-            {
-                return search;
-            }
-        }
-
-        return new Search(_rows, _kernels, _options.MaxThreads);
-    }
-
-    private void Return(Search search)
-    {
-        lock (_gate)
-        {
-            _idle.Push(search);
-        }
-    }
 }
