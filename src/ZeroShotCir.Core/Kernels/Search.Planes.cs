@@ -6,9 +6,9 @@ namespace ZeroShotCir.Kernels;
 // then the fine codes of the rows that may reach it.
 internal sealed partial class Search
 {
-    // Bounds of so many rows are kept between the two steps, at most 64 MB of them. A window costs the scores of its best estimates,
-    // which are rows that may have to come from a disk: the fewer windows, the better.
-    private const int WindowRows = 1 << 24;
+    /// <summary>How many rows' bounds are kept between the two steps: 64 MB for each search that is under way.</summary>
+    /// <remarks>A window costs the scores of its best estimates, which are rows that may have to come from a disk: the fewer windows, the better.</remarks>
+    public const int DefaultWindowRows = 1 << 24;
 
     private readonly GrowingBuffer<float> _uppers = new();
     private readonly GrowingBuffer<float> _best = new();
@@ -37,7 +37,7 @@ internal sealed partial class Search
         int estimated = k + (k / 4) + 14;
         _best.Reserve(k + CandidateTable.CapacityFor(estimated));
         _known = 0;
-        int rowsPerPiece = threads == 1 ? WindowRows : Math.Min(Math.Max(1024, _rows.Count / (threads * 4)), WindowRows / threads);
+        int rowsPerPiece = threads == 1 ? _windowRows : Math.Min(Math.Max(1024, _rows.Count / (threads * 4)), _windowRows / threads);
         rowsPerPiece = Math.Max(1, rowsPerPiece / CodePlanes.TileRows) * CodePlanes.TileRows;
         _pieces.Clear();
         int uppers = 0;
@@ -47,7 +47,7 @@ internal sealed partial class Search
             for (int start = 0; start < rows; start += rowsPerPiece)
             {
                 int count = Math.Min(rowsPerPiece, rows - start), padded = (count + CodePlanes.TileRows - 1) / CodePlanes.TileRows * CodePlanes.TileRows;
-                if (uppers + padded > WindowRows)
+                if (uppers + padded > _windowRows)
                 {
                     FindInWindow(k, estimated, uppers, threads);
                     uppers = 0;

@@ -20,6 +20,7 @@ internal sealed partial class Search : IParallelWork
     private readonly IndexRows _rows;
     private readonly ScanKernels _kernels;
     private readonly int _maxThreads;
+    private readonly int _windowRows;
     private readonly WorkerTeam _team = new();
     private readonly RowFilter _filter = new();
     private readonly RowScorer _scorer;
@@ -30,11 +31,12 @@ internal sealed partial class Search : IParallelWork
     private readonly BlockBounds[] _blockBounds;
     private readonly List<Piece> _pieces = [];
 
-    public Search(IndexRows rows, ScanKernels kernels, int maxThreads)
+    public Search(IndexRows rows, ScanKernels kernels, int maxThreads, int windowRows)
     {
         _rows = rows;
         _kernels = kernels;
         _maxThreads = maxThreads;
+        _windowRows = windowRows;
         _scorer = new RowScorer(rows, kernels);
         _panels = new QueryPanels(kernels.PanelQueries);
         _workers = new Worker[maxThreads];

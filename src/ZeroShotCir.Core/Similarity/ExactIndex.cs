@@ -67,7 +67,11 @@ public sealed class ExactIndex
     }
 
     internal ExactIndex(
-        IReadOnlyList<EmbeddingMatrix> blocks, IReadOnlyList<CompressedRows?> compressed, ExactIndexOptions? options, ScanKernels kernels)
+        IReadOnlyList<EmbeddingMatrix> blocks,
+        IReadOnlyList<CompressedRows?> compressed,
+        ExactIndexOptions? options,
+        ScanKernels kernels,
+        int windowRows = Kernels.Search.DefaultWindowRows)
     {
         ArgumentNullException.ThrowIfNull(blocks);
         if (blocks.Count == 0)
@@ -114,7 +118,7 @@ public sealed class ExactIndex
             : throw new ArgumentException($"The blocks have {count} rows together; an index holds at most {Array.MaxLength}.", nameof(blocks));
         _rows = new IndexRows(rows, copies);
         _kernels = kernels;
-        _searches = new Spares<Search>(() => new Search(_rows, _kernels, _options.MaxThreads));
+        _searches = new Spares<Search>(() => new Search(_rows, _kernels, _options.MaxThreads, windowRows));
         _scansCodes = _options.Precision switch
         {
             SearchPrecision.Full => false,

@@ -82,18 +82,29 @@ public sealed class ExactIndexTests
         }
     }
 
-    [Fact]
-    public void Windows_of_planes_join_over_blocks()
+    [Theory]
+    [InlineData(VectorKind.Unit, 64)]
+    [InlineData(VectorKind.Unit, 1_000)]
+    [InlineData(VectorKind.Uncentred, 1_000)]
+    [InlineData(VectorKind.NearDuplicates, 1_008)]
+    [InlineData(VectorKind.Unit, 4_003)]
+    public void Windows_of_planes_join_over_blocks(VectorKind kind, int windowRows)
     {
-        // More than the million rows whose bounds are kept at a time, with a border inside a block.
-        SearchProblem problem = SearchProblem.Create(new Random(9), VectorKind.Unit, 1_100_003, 8, 2, 40, restricted: false);
-        ExactIndex full = Index(problem, InstructionSetDetection.Best, RowForm.Floats, 1, blocks: 2);
-        foreach (int threads in new[] { 1, 3 })
+        // Windows end inside a block, at its end, and, where they are no multiple of a tile, within one; and the best rows are spread over them.
+        SearchProblem problem = SearchProblem.Create(new Random(9), kind, 4_003, 48, 6, 40, restricted: false);
+        SearchProblem few = SearchProblem.Create(new Random(9), kind, 4_003, 48, 6, 40, restricted: true);
+        foreach (SearchProblem asked in new[] { problem, few })
         {
-            ExactIndex planes = Index(problem, InstructionSetDetection.Best, RowForm.Planes, threads, blocks: 2);
-            for (int query = 0; query < problem.Queries.Rows; query++)
+            ExactIndex full = Index(asked, InstructionSetDetection.Best, RowForm.Floats, 1, blocks: 2);
+            foreach (int threads in new[] { 1, 3 })
             {
-                Assert.Equal(Single(full, problem, query), Single(planes, problem, query));
+                ExactIndex planes = Index(asked, InstructionSetDetection.Best, RowForm.Planes, threads, blocks: 2, windowRows);
+                for (int query = 0; query < asked.Queries.Rows; query++)
+                {
+                    SearchHit[] hits = Single(planes, asked, query);
+                    Assert.Equal(Single(full, asked, query), hits);
+                    asked.Check(query, hits);
+                }
             }
         }
     }
@@ -236,7 +247,7 @@ public sealed class ExactIndexTests
         Assert.Contains("72", Assert.Throws<InvalidEmbeddingException>(() => index.SearchBatch(queries, 10, hits)).Message, StringComparison.Ordinal);
     }
 
-    private static ExactIndex Index(SearchProblem problem, InstructionSet instructions, RowForm form, int threads, int blocks)
+    private static ExactIndex Index(SearchProblem problem, InstructionSet instructions, RowForm form, int threads, int blocks, int windowRows = Search.DefaultWindowRows)
     {
         EmbeddingMatrix[] parts = new EmbeddingMatrix[blocks];
         int dimensions = problem.Rows.Dimensions, start = 0;
@@ -251,7 +262,7 @@ public sealed class ExactIndexTests
             : form == RowForm.Planes && (blocks < 4 || i > 0) && CodePlanes.TryCompress(part) is { } planes ? CompressedRows.FromPlanes(planes)
             : CompressedRows.FromCodes(QuantizedMatrix.Quantize(part)))];
         SearchPrecision precision = form == RowForm.Floats ? SearchPrecision.Full : SearchPrecision.Certified;
-        return new ExactIndex(parts, copies, new ExactIndexOptions { Precision = precision, MaxThreads = threads }, ScanKernels.For(instructions));
+        return new ExactIndex(parts, copies, new ExactIndexOptions { Precision = precision, MaxThreads = threads }, ScanKernels.For(instructions), windowRows);
     }
 
     private static SearchHit[] Single(ExactIndex index, SearchProblem problem, int query)
