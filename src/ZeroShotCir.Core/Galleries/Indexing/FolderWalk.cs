@@ -76,7 +76,7 @@ internal sealed class FolderWalk(string root, ImageFolderOptions options, IReadO
                 }
                 else
                 {
-                    _files.Add(new ImageFolderFile(name, path) { Stamp = stamp });
+                    _files.Add(new ImageFolderFile(name, path) { Stamp = stamp ?? StampOf(path) });
                 }
             }
         }
@@ -128,7 +128,20 @@ internal sealed class FolderWalk(string root, ImageFolderOptions options, IReadO
         }
         else if (!IsWalked(real) && _linkedFiles.Add(real))
         {
-            _files.Add(new ImageFolderFile(name, link));
+            _files.Add(new ImageFolderFile(name, link) { Stamp = StampOf(link) });
+        }
+    }
+
+    // What the system does not tell now is told, with the reason, by whoever reads the file.
+    private static FileStamp? StampOf(string path)
+    {
+        try
+        {
+            return FileStamp.Read(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
         }
     }
 

@@ -17,6 +17,6 @@ public sealed class ImageFolderFile
     /// <summary>Its whole path.</summary>
     public string Path { get; }
 
-    /// <summary>What the file system said of it when it was found; <see langword="null"/> where that was not asked, as of links.</summary>
+    /// <summary>What the file system said of it when it was found; <see langword="null"/> where it did not tell.</summary>
     internal FileStamp? Stamp { get; init; }
 }

@@ -311,6 +311,31 @@ public sealed class GalleryScanTests : IDisposable
         Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(path))), gallery.ContentOf(gallery.OrdinalOf("a.png")));
     }
 
+    [Fact]
+    public async Task A_look_is_a_look_at_linked_files_too()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Links need rights there.");
+        Write("photos/a.png", "a");
+        Write("elsewhere/b.png", "b");
+        File.CreateSymbolicLink(_temporary.Of("photos", "b.png"), _temporary.Of("elsewhere", "b.png"));
+        Directory.CreateSymbolicLink(_temporary.Of("photos", "more"), _temporary.Of("elsewhere", "more"));
+        Write("elsewhere/more/c.png", "c");
+        GalleryScanOptions following = new() { Files = new ImageFolderOptions { FollowLinks = true } };
+        GalleryBuilder builder = new(_encoder, _encoder, new() { RemoveMissing = true });
+        await Task.Delay(50, TestContext.Current.CancellationToken); // Old enough to be trusted.
+        await builder.BuildAsync(Look(), null, null, TestContext.Current.CancellationToken);
+
+        GalleryScan scan = Look();
+        File.Delete(_temporary.Of("photos", "b.png"));
+        File.Delete(_temporary.Of("elsewhere", "more", "c.png"));
+
+        GalleryBuildResult first = await builder.BuildAsync(scan, null, null, TestContext.Current.CancellationToken);
+        Assert.Equal((3, 0, 0), (first.Unchanged, first.Failed.Count, first.Removed.Count));
+        Assert.Equal(2, (await builder.BuildAsync(Look(), null, null, TestContext.Current.CancellationToken)).Removed.Count);
+
+        GalleryScan Look() => GalleryScan.Read(Folder, [new NamedFolder(_temporary.Of("photos"))], following, TestContext.Current.CancellationToken);
+    }
+
     private async Task<(GalleryScan Scan, GalleryBuildResult Result)> BuildAsync(
         string[] folders,
         string gallery = "gallery",
