@@ -19,19 +19,22 @@ internal sealed class BuildKnowledge(Gallery gallery, UnusableFiles unusable, Ga
     public string? FailureOf(GallerySource source, FileStamp file) => TrustsStamps ? unusable.Find(source.Id, file) : null;
 
     /// <summary>The item that was encoded from these bytes: the one that has the id, or else any.</summary>
-    public (ItemRecord? Item, int Ordinal) FindContent(string sha256, ItemRecord? known)
+    /// <param name="sha256">The hash of the bytes.</param>
+    /// <param name="known">The item that has the id, where there is one.</param>
+    /// <param name="knownOrdinal">Its ordinal.</param>
+    public (ItemRecord? Item, int Ordinal) FindContent(string sha256, ItemRecord? known, int knownOrdinal)
     {
         if (options.Rebuild)
         {
             return (null, -1); // Its embeddings are what is to be replaced.
         }
 
-        if (known?.Image?.Sha256 == sha256 && gallery.TryGetExactOrdinal(known.Id, out int ordinal))
+        if (known?.Image?.Sha256 == sha256)
         {
-            return (known, ordinal);
+            return (known, knownOrdinal);
         }
 
-        return _contents.Value.TryGetValue(sha256, out ordinal) ? (gallery.RecordAt(ordinal), ordinal) : (null, -1);
+        return _contents.Value.TryGetValue(sha256, out int ordinal) ? (gallery.RecordAt(ordinal), ordinal) : (null, -1);
     }
 
     /// <summary>Items of the gallery and their ordinals.</summary>

@@ -107,13 +107,13 @@ public sealed class GalleryScan
     /// <returns>The images. Files that cannot be read are left to whoever reads them.</returns>
     public IReadOnlyList<GallerySource> FindImages()
     {
-        return [.. Images.Where(image => IsImage(image.Path))];
+        return [.. Images.Where(image => IsImage(image))];
 
-        static bool IsImage(string path)
+        static bool IsImage(GallerySource image)
         {
             try
             {
-                return FileStamp.Read(path) is { IsFile: true } && ImageFolder.IsImage(path);
+                return (image.Stamp ?? FileStamp.Read(image.Path)) is { IsFile: true } && ImageFolder.IsImage(image.Path);
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {

@@ -46,7 +46,7 @@ public static class ImageFolder
             cancellationToken.ThrowIfCancellationRequested();
             try
             {
-                if (FileStamp.Read(file.Path) is not { IsFile: true })
+                if ((file.Stamp ?? FileStamp.Read(file.Path)) is not { IsFile: true })
                 {
                     problems.Add(new ImageFolderProblem(file.Name, WhyNoFile(file.Path)));
                 }

@@ -6,10 +6,15 @@ namespace ZeroShotCir.Galleries.Indexing;
 /// <summary>An image on its way into a gallery: what is wanted, what the gallery has, and what was computed.</summary>
 internal sealed class IncomingImage
 {
+    private readonly int _knownOrdinal;
     private FileStamp? _file;
     private ItemRecord? _former;
 
-    private IncomingImage(GallerySource source) => Source = source;
+    private IncomingImage(GallerySource source, int knownOrdinal)
+    {
+        Source = source;
+        _knownOrdinal = knownOrdinal;
+    }
 
     public GallerySource Source { get; }
 
@@ -68,7 +73,7 @@ internal sealed class IncomingImage
         }
 
         bool trusted = knowledge.TrustsStamps && file is not null && record?.Image?.HasSameFile(file) == true;
-        IncomingImage item = new(source)
+        IncomingImage item = new(source, ordinal)
         {
             _file = file,
             Known = record,
@@ -115,7 +120,7 @@ internal sealed class IncomingImage
             ImageData image = ImageData.FromFile(Source.Path, knowledge.MaxImageBytes);
             Stamp = ImageStamp.Create(image.ComputeSha256(), _file!);
             Image = image;
-            (ItemRecord? origin, int ordinal) = knowledge.FindContent(Stamp.Sha256, Known);
+            (ItemRecord? origin, int ordinal) = knowledge.FindContent(Stamp.Sha256, Known, _knownOrdinal);
             if (origin is not null)
             {
                 Settle(origin, ordinal);
