@@ -56,8 +56,15 @@ public sealed class ReplicatedGalleryStore : IGalleryStore, IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask SetDescriptionAsync(StoreDescription description, CancellationToken cancellationToken = default)
     {
-        await EachAsync(replica => replica.SetDescriptionAsync(description, cancellationToken)).ConfigureAwait(false);
-        _description = null;
+        try
+        {
+            await EachAsync(replica => replica.SetDescriptionAsync(description, cancellationToken)).ConfigureAwait(false);
+        }
+        finally
+        {
+            // Where one replica fails, the others have taken it.
+            _description = null;
+        }
     }
 
     /// <inheritdoc/>

@@ -133,6 +133,19 @@ public sealed class ReplicatedGalleryStoreTests
     }
 
     [Fact]
+    public async Task A_description_that_was_written_before_the_write_failed_is_the_one_that_is_searched()
+    {
+        Replica replica = await Replica.CreateAsync();
+        ReplicatedGalleryStore store = new([replica]);
+        StoreDescription before = (await store.GetDescriptionAsync(Cancellation))!;
+        replica.LostReply = new IOException("the reply was lost");
+        StoreDescription next = new(3, 0.4) { Model = before.Model, Rows = 3, KeepsParts = true, Generation = 1 };
+        await Assert.ThrowsAsync<IOException>(async () => await store.SetDescriptionAsync(next, Cancellation));
+
+        Assert.Equal(2, (await store.FindAsync(Query, 2, cancellationToken: Cancellation)).Hits.Count);
+    }
+
+    [Fact]
     public async Task What_is_written_is_written_to_all_and_what_one_alone_can_is_not_offered()
     {
         Replica one = await Replica.CreateAsync(), other = await Replica.CreateAsync();
@@ -159,6 +172,8 @@ public sealed class ReplicatedGalleryStoreTests
 
         public Exception? Failure { get; set; }
 
+        public Exception? LostReply { get; set; }
+
         public IReadOnlyList<string> Missing
         {
             set => store.Missing = value;
@@ -180,8 +195,14 @@ public sealed class ReplicatedGalleryStoreTests
         public ValueTask<StoreDescription?> GetDescriptionAsync(CancellationToken cancellationToken = default)
             => Failure is null ? store.GetDescriptionAsync(cancellationToken) : throw Failure;
 
-        public ValueTask SetDescriptionAsync(StoreDescription description, CancellationToken cancellationToken = default)
-            => store.SetDescriptionAsync(description, cancellationToken);
+        public async ValueTask SetDescriptionAsync(StoreDescription description, CancellationToken cancellationToken = default)
+        {
+            await store.SetDescriptionAsync(description, cancellationToken);
+            if (LostReply is not null)
+            {
+                throw LostReply;
+            }
+        }
 
         public ValueTask UpsertAsync(IReadOnlyList<StoreRow> rows, CancellationToken cancellationToken = default) => store.UpsertAsync(rows, cancellationToken);
 
