@@ -1,9 +1,6 @@
 using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using ZeroShotCir.Imaging;
-using ZeroShotCir.Imaging.Preprocessing;
-using ZeroShotCir.Imaging.Resampling;
 using ZeroShotCir.Json;
 
 namespace ZeroShotCir.Galleries.Storage;
@@ -85,17 +82,7 @@ internal sealed record GalleryManifest(
         writer.WriteEndObject();
         if (Model.Reading is { } reading)
         {
-            writer.WriteString("orientation", reading.Orientation == ImageOrientation.Apply ? "apply" : "ignore");
-            writer.WriteString("resize_order", reading.ResizeOrder == ResizeOrder.Pillow12 ? "pillow12" : "pillow13");
-            if (reading.Resolution == ImageResolution.Reduced)
-            {
-                writer.WriteString("resolution", "reduced");
-            }
-
-            if (reading.Decoder is not null)
-            {
-                writer.WriteString("decoder", reading.Decoder);
-            }
+            ImageReadingFormat.Write(writer, reading);
         }
 
         if (Beta is { } weight)
@@ -155,7 +142,7 @@ internal sealed record GalleryManifest(
             root["generation"].Int64(0, long.MaxValue - 1),
             new GalleryModel(model["image"].Text(), model["text"].OrNull?.Text(), model["dimensions"].Int32(least: 1))
             {
-                Reading = ParseReading(root),
+                Reading = ImageReadingFormat.Read(root),
                 CanBeCut = model["can_be_cut"].OrNull?.Flag() ?? false,
             },
             beta is null or (>= 0 and <= 1) ? beta : throw root["caption_weight"].Unexpected("a number in [0, 1]"),
@@ -169,33 +156,8 @@ internal sealed record GalleryManifest(
         return root["count"].Int32() == count ? manifest : throw root["count"].Unexpected($"{count}, the items of the segments together");
     }
 
-    // What is not said is as it was before it could be.
-    private static ImageReading ParseReading(JsonField root) => new()
-    {
-        Orientation = root["orientation"].OrNull?.Text() switch
-        {
-            "apply" => ImageOrientation.Apply,
-            "ignore" or null => ImageOrientation.Ignore,
-            _ => throw root["orientation"].Unexpected("'apply' or 'ignore'"),
-        },
-        ResizeOrder = root["resize_order"].OrNull?.Text() switch
-        {
-            "pillow12" or null => ResizeOrder.Pillow12,
-            "pillow13" => ResizeOrder.Pillow13,
-            _ => throw root["resize_order"].Unexpected("'pillow12' or 'pillow13'"),
-        },
-        Resolution = root["resolution"].OrNull?.Text() switch
-        {
-            "full" or null => ImageResolution.Full,
-            "reduced" => ImageResolution.Reduced,
-            _ => throw root["resolution"].Unexpected("'full' or 'reduced'"),
-        },
-        Decoder = root["decoder"].OrNull?.Text(),
-    };
-
-    // Whoever does not know that pictures can be read at reduced resolution would put others beside them.
     private int VersionNeeded()
-        => Model.Reading is { Resolution: ImageResolution.Reduced } ? Version
+        => ImageReadingFormat.NeedsNewReader(Model.Reading) ? Version
             : Segments.Any(segment => segment.Files.ContainsKey(SegmentFile.Planes)) ? PlanesVersion
             : RowsVersion;
 

@@ -1,8 +1,7 @@
+using System.Text;
 using System.Text.Json;
 using ZeroShotCir.Galleries.Storage;
-using ZeroShotCir.Imaging;
-using ZeroShotCir.Imaging.Preprocessing;
-using ZeroShotCir.Imaging.Resampling;
+using ZeroShotCir.Json;
 
 namespace ZeroShotCir.Galleries.Stores;
 
@@ -10,7 +9,16 @@ namespace ZeroShotCir.Galleries.Stores;
 public static class StoreDescriptionFormat
 {
     private const string Format = "zeroshotcir-store";
-    private const int Version = 1;
+    private const int Version = 2;
+
+    // What does not need a newer version is written for those who do not know it.
+    private const int FirstVersion = 1;
+
+    private static readonly JsonFormat Json = new("store description", (message, cause) => new InvalidGalleryException(message, cause))
+    {
+        MaxDepth = 16,
+        Remedy = "Push the gallery to a new store.",
+    };
 
     /// <summary>Writes a description.</summary>
     /// <param name="description">The description.</param>
@@ -24,7 +32,7 @@ public static class StoreDescriptionFormat
             Write(writer, description);
         }
 
-        return System.Text.Encoding.UTF8.GetString(stream.ToArray());
+        return Encoding.UTF8.GetString(stream.ToArray());
     }
 
     /// <summary>Reads a description.</summary>
@@ -36,31 +44,23 @@ public static class StoreDescriptionFormat
     public static StoreDescription Parse(string json, RowMoments? images = null, RowMoments? captions = null)
     {
         ArgumentNullException.ThrowIfNull(json);
-        try
+        JsonField root = JsonFile.Parse(Encoding.UTF8.GetBytes(json), Format, Json).Object();
+        if (root["format"].Text() != Format)
         {
-            using JsonDocument document = JsonDocument.Parse(json);
-            JsonElement root = document.RootElement;
-            if (root.GetProperty("format").GetString() != Format)
-            {
-                throw new FormatException($"it does not say \"format\": \"{Format}\".");
-            }
+            throw root["format"].Unexpected($"'{Format}'");
+        }
 
-            int version = root.GetProperty("version").GetInt32();
-            return version <= Version
-                ? Read(root, images, captions)
-                : throw new InvalidGalleryException($"The description of the store is of version {version}, this program reads up to {Version}. Use a newer version of it.");
-        }
-        catch (Exception exception) when (exception is JsonException or FormatException or KeyNotFoundException or InvalidOperationException or ArgumentException)
-        {
-            throw new InvalidGalleryException($"The description of the store is damaged: {exception.Message} Push the gallery to a new store.", exception);
-        }
+        int version = root["version"].Int32(least: FirstVersion);
+        return version <= Version
+            ? Read(root, images, captions)
+            : throw new InvalidGalleryException($"The description of the store is of version {version}, this program reads up to {Version}. Use a newer version of it.");
     }
 
     private static void Write(Utf8JsonWriter writer, StoreDescription description)
     {
         writer.WriteStartObject();
         writer.WriteString("format", Format);
-        writer.WriteNumber("version", Version);
+        writer.WriteNumber("version", ImageReadingFormat.NeedsNewReader(description.Model?.Reading) ? Version : FirstVersion);
         writer.WriteNumber("dimensions", description.Dimensions);
         writer.WriteNumber("caption_weight", description.Beta);
         writer.WriteString("missing_captions", description.MissingCaptions == MissingCaptions.EmptyText ? "empty-text" : "image-only");
@@ -79,14 +79,7 @@ public static class StoreDescriptionFormat
             writer.WriteString("text", model.TextModelId);
             if (model.Reading is { } reading)
             {
-                writer.WriteString("orientation", reading.Orientation == ImageOrientation.Apply ? "apply" : "ignore");
-                writer.WriteString("resize_order", reading.ResizeOrder == ResizeOrder.Pillow13 ? "pillow13" : "pillow12");
-                if (reading.Resolution == ImageResolution.Reduced)
-                {
-                    writer.WriteString("resolution", "reduced");
-                }
-
-                writer.WriteString("decoder", reading.Decoder);
+                ImageReadingFormat.Write(writer, reading);
             }
 
             writer.WriteEndObject();
@@ -95,36 +88,29 @@ public static class StoreDescriptionFormat
         writer.WriteEndObject();
     }
 
-    private static StoreDescription Read(JsonElement root, RowMoments? images, RowMoments? captions)
+    private static StoreDescription Read(JsonField root, RowMoments? images, RowMoments? captions)
     {
-        int dimensions = root.GetProperty("dimensions").GetInt32();
-        return new StoreDescription(dimensions, root.GetProperty("caption_weight").GetDouble())
+        int dimensions = root["dimensions"].Int32(least: 1);
+        return new StoreDescription(dimensions, root["caption_weight"].Double() is var beta and >= 0 and <= 1 ? beta : throw root["caption_weight"].Unexpected("a number in [0, 1]"))
         {
-            MissingCaptions = root.GetProperty("missing_captions").GetString() switch
+            MissingCaptions = root["missing_captions"].Text() switch
             {
                 "image-only" => MissingCaptions.ImageOnly,
                 "empty-text" => MissingCaptions.EmptyText,
-                var other => throw new FormatException($"missing captions are '{other}', expected 'image-only' or 'empty-text'."),
+                _ => throw root["missing_captions"].Unexpected("'image-only' or 'empty-text'"),
             },
-            KeepsParts = root.GetProperty("parts").GetBoolean(),
-            Generation = root.GetProperty("generation").GetInt64(),
-            IsWhole = root.GetProperty("whole").GetBoolean(),
-            Rows = root.TryGetProperty("rows", out JsonElement rows) ? rows.GetInt64() : null,
-            Model = root.TryGetProperty("model", out JsonElement model) ? ReadModel(model, dimensions) : null,
+            KeepsParts = root["parts"].Flag(),
+            Generation = root["generation"].Int64(),
+            IsWhole = root["whole"].Flag(),
+            Rows = root["rows"].OrNull?.Int64(),
+            Model = root["model"].OrNull is { } model ? ReadModel(model, dimensions) : null,
             Images = images,
             Captions = captions,
         };
     }
 
-    private static GalleryModel ReadModel(JsonElement model, int dimensions)
-        => new(model.GetProperty("image").GetString() ?? throw new FormatException("it does not name the image encoder."), model.GetProperty("text").GetString(), dimensions)
-        {
-            Reading = !model.TryGetProperty("orientation", out JsonElement orientation) ? null : new ImageReading
-            {
-                Orientation = orientation.GetString() == "apply" ? ImageOrientation.Apply : ImageOrientation.Ignore,
-                ResizeOrder = model.GetProperty("resize_order").GetString() == "pillow13" ? ResizeOrder.Pillow13 : ResizeOrder.Pillow12,
-                Resolution = model.TryGetProperty("resolution", out JsonElement resolution) && resolution.GetString() == "reduced" ? ImageResolution.Reduced : ImageResolution.Full,
-                Decoder = model.GetProperty("decoder").GetString(),
-            },
-        };
+    private static GalleryModel ReadModel(JsonField model, int dimensions) => new(model["image"].Text(), model["text"].OrNull?.Text(), dimensions)
+    {
+        Reading = ImageReadingFormat.IsIn(model) ? ImageReadingFormat.Read(model) : null,
+    };
 }
