@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using ZeroShotCir.Galleries;
 using ZeroShotCir.Galleries.Indexing;
 using ZeroShotCir.Galleries.Storage;
@@ -288,52 +287,6 @@ public sealed class GalleryScanTests : IDisposable
         }
 
         static int Maps() => OperatingSystem.IsLinux() ? File.ReadLines("/proc/self/maps").Count() : 0;
-    }
-
-    [Fact]
-    public async Task What_happens_to_a_file_after_the_look_is_found_by_the_next_one()
-    {
-        string path = _temporary.Of("photos", "a.png");
-        Write("photos/a.png", "before");
-        Write("photos/b.png", "gone");
-        File.SetLastWriteTimeUtc(path, DateTime.UtcNow.AddHours(-1));
-        await Task.Delay(50, TestContext.Current.CancellationToken); // Old enough to be trusted.
-        await BuildAsync(["photos"]);
-
-        GalleryScan scan = GalleryScan.Read(Folder, [new NamedFolder(_temporary.Of("photos"))], null, TestContext.Current.CancellationToken);
-        Write("photos/a.png", "after!");
-        File.Delete(_temporary.Of("photos", "b.png"));
-        await new GalleryBuilder(_encoder, _encoder).BuildAsync(scan, null, null, TestContext.Current.CancellationToken);
-
-        GalleryBuildResult next = (await BuildAsync(["photos"])).Result;
-        Assert.Equal((1, 1), (next.Removed.Count, next.Count));
-        Gallery gallery = Gallery.Open(Folder);
-        Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(path))), gallery.ContentOf(gallery.OrdinalOf("a.png")));
-    }
-
-    [Fact]
-    public async Task A_look_is_a_look_at_linked_files_too()
-    {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "Links need rights there.");
-        Write("photos/a.png", "a");
-        Write("elsewhere/b.png", "b");
-        File.CreateSymbolicLink(_temporary.Of("photos", "b.png"), _temporary.Of("elsewhere", "b.png"));
-        Directory.CreateSymbolicLink(_temporary.Of("photos", "more"), _temporary.Of("elsewhere", "more"));
-        Write("elsewhere/more/c.png", "c");
-        GalleryScanOptions following = new() { Files = new ImageFolderOptions { FollowLinks = true } };
-        GalleryBuilder builder = new(_encoder, _encoder, new() { RemoveMissing = true });
-        await Task.Delay(50, TestContext.Current.CancellationToken); // Old enough to be trusted.
-        await builder.BuildAsync(Look(), null, null, TestContext.Current.CancellationToken);
-
-        GalleryScan scan = Look();
-        File.Delete(_temporary.Of("photos", "b.png"));
-        File.Delete(_temporary.Of("elsewhere", "more", "c.png"));
-
-        GalleryBuildResult first = await builder.BuildAsync(scan, null, null, TestContext.Current.CancellationToken);
-        Assert.Equal((3, 0, 0), (first.Unchanged, first.Failed.Count, first.Removed.Count));
-        Assert.Equal(2, (await builder.BuildAsync(Look(), null, null, TestContext.Current.CancellationToken)).Removed.Count);
-
-        GalleryScan Look() => GalleryScan.Read(Folder, [new NamedFolder(_temporary.Of("photos"))], following, TestContext.Current.CancellationToken);
     }
 
     private async Task<(GalleryScan Scan, GalleryBuildResult Result)> BuildAsync(
