@@ -91,7 +91,8 @@ public static class StoreDescriptionFormat
     private static StoreDescription Read(JsonField root, RowMoments? images, RowMoments? captions)
     {
         int dimensions = root["dimensions"].Int32(least: 1);
-        return new StoreDescription(dimensions, root["caption_weight"].Double() is var beta and >= 0 and <= 1 ? beta : throw root["caption_weight"].Unexpected("a number in [0, 1]"))
+        double beta = root["caption_weight"].Double() is var weight and >= 0 and <= 1 ? weight : throw root["caption_weight"].Unexpected("a number in [0, 1]");
+        return new StoreDescription(dimensions, beta)
         {
             MissingCaptions = root["missing_captions"].Text() switch
             {
