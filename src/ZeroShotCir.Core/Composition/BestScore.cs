@@ -1,5 +1,5 @@
-using System.Buffers;
 using System.Numerics.Tensors;
+using ZeroShotCir.Buffers;
 using ZeroShotCir.Embeddings;
 
 namespace ZeroShotCir.Composition;
@@ -32,15 +32,14 @@ internal sealed class BestScore(StrategyArguments arguments) : RowStrategy(argum
     protected internal override void Score(SimilarityRows rows, TermGeometry terms, Span<float> scores)
     {
         double[] weights = [.. Examples.SelectMany(terms.WeightsOf)];
-        float[] unwanted = ArrayPool<float>.Shared.Rent(scores.Length);
+        using RentedArray<float> room = new(scores.Length);
+        Span<float> unwanted = room.Span;
         Best(rows, Array.ConvertAll(weights, weight => weight > 0), scores);
-        Best(rows, Array.ConvertAll(weights, weight => weight < 0), unwanted.AsSpan(0, scores.Length));
+        Best(rows, Array.ConvertAll(weights, weight => weight < 0), unwanted);
         for (int i = 0; i < scores.Length; i++)
         {
             scores[i] = (float)(scores[i] > unwanted[i] ? Squash(scores[i]) : -Squash(unwanted[i]));
         }
-
-        ArrayPool<float>.Shared.Return(unwanted);
     }
 
     // The largest similarity of each item to some of the examples.

@@ -1,4 +1,5 @@
 using System.Buffers;
+using ZeroShotCir.Buffers;
 
 namespace ZeroShotCir.Imaging;
 
@@ -6,8 +7,6 @@ namespace ZeroShotCir.Imaging;
 /// <remarks>Serves one thread. Disposing gives back what was not rented; rented pixels count until they are disposed.</remarks>
 public sealed class DecodeRoom : IDisposable
 {
-    /// <summary>Arrays beyond this are not pooled: the shared pool rounds them up to a power of two and keeps one for every thread.</summary>
-    internal const int LargestPooled = 32 << 20;
     private readonly DecodeMemory _memory;
     private long _left;
     private int _isOpen = 1;
@@ -28,7 +27,7 @@ public sealed class DecodeRoom : IDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(bytes, 1);
         ObjectDisposedException.ThrowIf(_isOpen == 0, this);
         long reserved = Math.Min(bytes, _left);
-        bool isPooled = bytes <= LargestPooled;
+        bool isPooled = RentedArray<byte>.IsPooled(bytes);
         byte[] array = isPooled ? ArrayPool<byte>.Shared.Rent(bytes) : _memory.RentLarge(bytes);
         _left -= reserved;
         return new Pixels(_memory, _memory.BeginKeeping(reserved, bytes), array, bytes, isPooled);

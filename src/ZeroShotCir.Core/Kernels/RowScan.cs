@@ -1,6 +1,6 @@
-using System.Buffers;
 using System.Numerics.Tensors;
 using System.Runtime.ExceptionServices;
+using ZeroShotCir.Buffers;
 
 namespace ZeroShotCir.Kernels;
 
@@ -82,15 +82,13 @@ internal static class RowScan
     {
         int dimensions = range.Rows.Dimensions;
         int width = kernels.PanelRows;
-        float[] room = ArrayPool<float>.Shared.Rent(width * dimensions);
-        Span<float> panel = room.AsSpan(0, width * dimensions);
+        using RentedArray<float> room = new(width * dimensions);
+        Span<float> panel = room.Span;
         for (int start = 0; start < range.Count; start += width)
         {
             int rows = Math.Min(width, range.Count - start);
             Transposition.Pack(range.Rows.Block(range.Block).Values.Slice((range.Start + start) * dimensions, rows * dimensions), dimensions, panel, width);
             PanelProducts.Multiply(kernels, queries, count, panel, rows, products[(range.FirstOrdinal + start)..], range.Rows.Count);
         }
-
-        ArrayPool<float>.Shared.Return(room);
     }
 }

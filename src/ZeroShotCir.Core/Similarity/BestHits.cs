@@ -1,7 +1,7 @@
-using System.Buffers;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using ZeroShotCir.Buffers;
 using ZeroShotCir.Kernels;
 
 namespace ZeroShotCir.Similarity;
@@ -23,8 +23,8 @@ internal static class BestHits
             return [];
         }
 
-        ulong[] room = ArrayPool<ulong>.Shared.Rent((int)Math.Min(scores.Length, Math.Max(2L * k, k + (long)LeastRoom)));
-        Span<ulong> best = GatherBest(scores, k, room);
+        using RentedArray<ulong> room = new((int)Math.Min(scores.Length, Math.Max(2L * k, k + (long)LeastRoom)));
+        Span<ulong> best = GatherBest(scores, k, room.Span);
         best.Sort();
         SearchHit[] hits = new SearchHit[k];
         for (int i = 0; i < k; i++)
@@ -33,7 +33,6 @@ internal static class BestHits
             hits[i] = new SearchHit(ordinals.IsEmpty ? place : ordinals[place], scores[place]);
         }
 
-        ArrayPool<ulong>.Shared.Return(room);
         return hits;
     }
 

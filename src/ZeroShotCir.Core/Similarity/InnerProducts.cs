@@ -1,4 +1,4 @@
-using System.Buffers;
+using ZeroShotCir.Buffers;
 using ZeroShotCir.Embeddings;
 using ZeroShotCir.Kernels;
 
@@ -57,14 +57,13 @@ internal sealed class InnerProducts
                 $"The destination holds {products.Length} products, expected {queries.Rows} queries times {Rows} rows.", nameof(products));
         }
 
-        float[] room = ArrayPool<float>.Shared.Rent(PanelProducts.LengthOf(queries.Rows, Dimensions, _kernels.PanelQueries));
-        PanelProducts.Pack(queries.Values, Dimensions, room, _kernels.PanelQueries);
+        using RentedArray<float> room = new(PanelProducts.LengthOf(queries.Rows, Dimensions, _kernels.PanelQueries));
+        Span<float> packed = room.Span;
+        PanelProducts.Pack(queries.Values, Dimensions, packed, _kernels.PanelQueries);
         for (int panel = 0; panel < _panels.Rows; panel++)
         {
             int first = panel * _kernels.PanelRows;
-            PanelProducts.Multiply(_kernels, room, queries.Rows, _panels[panel], Math.Min(_kernels.PanelRows, Rows - first), products[first..], Rows);
+            PanelProducts.Multiply(_kernels, packed, queries.Rows, _panels[panel], Math.Min(_kernels.PanelRows, Rows - first), products[first..], Rows);
         }
-
-        ArrayPool<float>.Shared.Return(room);
     }
 }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using ZeroShotCir.Buffers;
 using ZeroShotCir.Imaging;
 
 namespace ZeroShotCir.Tests.Imaging;
@@ -99,7 +100,7 @@ public sealed class DecodeMemoryTests
     public void Large_pixels_are_reused_only_after_they_were_given_back()
     {
         DecodeMemory memory = new(long.MaxValue);
-        int size = DecodeRoom.LargestPooled + 1000;
+        int size = RentedArray<byte>.LargestPooled + 1000;
         using DecodeRoom room = memory.Reserve(10L * size);
         IMemoryOwner<byte> first = room.Rent(size), second = room.Rent(size);
         first.Memory.Span.Fill(1);

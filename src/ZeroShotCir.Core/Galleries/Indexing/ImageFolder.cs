@@ -1,4 +1,4 @@
-using System.Buffers;
+using ZeroShotCir.Buffers;
 using ZeroShotCir.Galleries.Storage;
 using ZeroShotCir.Imaging;
 
@@ -79,16 +79,9 @@ public static class ImageFolder
         }
 
         using FileStream stream = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
-        byte[] header = ArrayPool<byte>.Shared.Rent(ImageFormat.HeadLength);
-        try
-        {
-            int read = stream.ReadAtLeast(header.AsSpan(0, ImageFormat.HeadLength), ImageFormat.HeadLength, throwOnEndOfStream: false);
-            return ImageFormat.Recognize(header.AsSpan(0, read)) is not null;
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(header);
-        }
+        using RentedArray<byte> header = new(ImageFormat.HeadLength);
+        int read = stream.ReadAtLeast(header.Span, ImageFormat.HeadLength, throwOnEndOfStream: false);
+        return ImageFormat.Recognize(header.Span[..read]) is not null;
     }
 
     /// <summary>Why a path that a folder listed cannot be opened as a file.</summary>

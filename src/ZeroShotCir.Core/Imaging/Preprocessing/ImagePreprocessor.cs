@@ -1,4 +1,4 @@
-using System.Buffers;
+using ZeroShotCir.Buffers;
 using ZeroShotCir.Imaging.Resampling;
 
 namespace ZeroShotCir.Imaging.Preprocessing;
@@ -42,9 +42,9 @@ public sealed class ImagePreprocessor
     {
         ArgumentNullException.ThrowIfNull(image);
         ThrowIfLengthDiffers(destination.Length, nameof(destination));
-        using ScratchPixels pixels = new(destination.Length);
+        using RentedArray<byte> pixels = new(destination.Length);
         Preprocess(image, pixels.Memory);
-        _normalization.Apply(pixels.Memory.Span, destination);
+        _normalization.Apply(pixels.Span, destination);
     }
 
     /// <summary>Decodes, pads, resizes, crops, rescales and normalizes an image, as its rows come: the pixels are never held all at once where the decoder hands rows on.</summary>
@@ -61,9 +61,9 @@ public sealed class ImagePreprocessor
     public ImageSize Preprocess(IImageDecoder decoder, ImageData image, DecodeOptions options, Span<float> destination)
     {
         ThrowIfLengthDiffers(destination.Length, nameof(destination));
-        using ScratchPixels pixels = new(destination.Length);
+        using RentedArray<byte> pixels = new(destination.Length);
         ImageSize size = PreprocessInto(decoder, image, options, pixels.Memory);
-        _normalization.Apply(pixels.Memory.Span, destination);
+        _normalization.Apply(pixels.Span, destination);
         return size;
     }
 
@@ -76,9 +76,9 @@ public sealed class ImagePreprocessor
     {
         ArgumentNullException.ThrowIfNull(image);
         ThrowIfLengthDiffers(destination.Length, nameof(destination));
-        using ScratchPixels pixels = new(destination.Length);
+        using RentedArray<byte> pixels = new(destination.Length);
         Preprocess(image, pixels.Memory);
-        pixels.Memory.Span.CopyTo(destination);
+        pixels.Span.CopyTo(destination);
     }
 
     /// <summary>Decodes, pads, resizes and crops an image as its rows come, without rescaling and normalizing.</summary>
@@ -95,9 +95,9 @@ public sealed class ImagePreprocessor
     public ImageSize PreprocessToBytes(IImageDecoder decoder, ImageData image, DecodeOptions options, Span<byte> destination)
     {
         ThrowIfLengthDiffers(destination.Length, nameof(destination));
-        using ScratchPixels pixels = new(destination.Length);
+        using RentedArray<byte> pixels = new(destination.Length);
         ImageSize size = PreprocessInto(decoder, image, options, pixels.Memory);
-        pixels.Memory.Span.CopyTo(destination);
+        pixels.Span.CopyTo(destination);
         return size;
     }
 
@@ -127,15 +127,5 @@ public sealed class ImagePreprocessor
             throw new ArgumentException(
                 $"A preprocessed image has 3 × {Height} × {Width} = {3 * Width * Height} values; the destination holds {length}.", parameter);
         }
-    }
-
-    /// <summary>Rented memory for the pixels of one image.</summary>
-    private readonly ref struct ScratchPixels(int length)
-    {
-        private readonly byte[] _rented = ArrayPool<byte>.Shared.Rent(length);
-
-        public Memory<byte> Memory => _rented.AsMemory(0, length);
-
-        public void Dispose() => ArrayPool<byte>.Shared.Return(_rented);
     }
 }

@@ -1,5 +1,5 @@
-using System.Buffers;
 using System.Runtime.CompilerServices;
+using ZeroShotCir.Buffers;
 
 namespace ZeroShotCir.Imaging.Resampling;
 
@@ -128,7 +128,8 @@ internal sealed class ResampleWeights
         double scale = ScaleOf(Axis);
         double inverse = 1 / Math.Max(scale, 1);
         double support = SupportOf(Axis, Filter);
-        double[] kernel = ArrayPool<double>.Shared.Rent((int)Reach(support));
+        using RentedArray<double> room = new((int)Reach(support));
+        Span<double> kernel = room.Span;
         for (int i = 0; i < Axis.Computed; i++)
         {
             double center = (Axis.First + i + 0.5) * scale;
@@ -148,12 +149,10 @@ internal sealed class ResampleWeights
             Span<int> weights = _weights.AsSpan(i * _stride, _counts[i]);
             for (int x = 0; x < weights.Length; x++)
             {
-                double weight = kernel[x + first + Axis.Border - from];
+                double weight = kernel[(int)(x + first + Axis.Border - from)];
                 weights[x] = ToFixedPoint(sum == 0 ? weight : weight / sum);
             }
         }
-
-        ArrayPool<double>.Shared.Return(kernel);
     }
 
     /// <summary>Counts taps from the other end of the source.</summary>

@@ -1,4 +1,4 @@
-using System.Buffers;
+using ZeroShotCir.Buffers;
 
 namespace ZeroShotCir.Imaging.Resampling;
 
@@ -30,11 +30,12 @@ internal sealed class RowResampler<TSums> : RowResampler
     private readonly int _windowBytes;
     private readonly Memory<byte> _destination;
 
-    /// <summary>Where the destination itself is not what is computed, being wider or turned.</summary>
-    private readonly byte[]? _ownResult;
+    /// <summary>Whether what is computed fills the destination and lies as it is stored.</summary>
+    private readonly bool _isInPlace;
+    private RentedArray<byte> _ownResult;
 
     /// <summary>Where y comes first: rows that await the other pass.</summary>
-    private readonly byte[] _low;
+    private RentedArray<byte> _low;
     private int _arrived;
     private int _needed;
     private int _computed;
@@ -51,16 +52,17 @@ internal sealed class RowResampler<TSums> : RowResampler
         _resultBytes = _x.Axis.Computed * Channels;
         _windowBytes = _yFirst ? _x.Length * Channels : _resultBytes;
         _window = new RowWindow(_windowBytes, Math.Min(_y.Length, (2 * _y.MaxTaps) + (2 * BlockRows)));
-        if (isTransposed || _resultBytes * _y.Axis.Computed != destination.Length)
+        _isInPlace = !isTransposed && checked(_resultBytes * _y.Axis.Computed) == destination.Length;
+        if (!_isInPlace)
         {
-            _ownResult = ArrayPool<byte>.Shared.Rent(Math.Max(1, _resultBytes * _y.Axis.Computed));
+            _ownResult = new RentedArray<byte>(checked(_resultBytes * _y.Axis.Computed));
         }
 
-        _low = _yFirst ? ArrayPool<byte>.Shared.Rent(Math.Max(1, Math.Min(BlockRows, _y.Axis.Computed) * _windowBytes)) : [];
+        _low = _yFirst ? new RentedArray<byte>(checked(Math.Min(BlockRows, _y.Axis.Computed) * _windowBytes)) : default;
         Compute();
     }
 
-    private Span<byte> Result => _ownResult ?? _destination.Span;
+    private Span<byte> Result => _isInPlace ? _destination.Span : _ownResult.Span;
 
     /// <inheritdoc/>
     public override void Add(ReadOnlySpan<byte> pixels)
@@ -95,14 +97,14 @@ internal sealed class RowResampler<TSums> : RowResampler
     /// <inheritdoc/>
     public override void Finish()
     {
-        if (_ownResult is null)
+        if (_isInPlace)
         {
             return;
         }
 
         (ResampleAxis columns, ResampleAxis rows) = (_uprightColumns.Axis, _uprightRows.Axis);
         int stride = columns.Count * Channels;
-        ReadOnlySpan<byte> result = _ownResult;
+        ReadOnlySpan<byte> result = Result;
         Span<byte> destination = _destination.Span[((rows.Lead * stride) + (columns.Lead * Channels))..];
         if (!_isTransposed)
         {
@@ -128,15 +130,8 @@ internal sealed class RowResampler<TSums> : RowResampler
     public override void Dispose()
     {
         _window.Dispose();
-        if (_ownResult is not null)
-        {
-            ArrayPool<byte>.Shared.Return(_ownResult);
-        }
-
-        if (_low.Length > 0)
-        {
-            ArrayPool<byte>.Shared.Return(_low);
-        }
+        _ownResult.Dispose();
+        _low.Dispose();
     }
 
     private static bool IsHeightFirst(ResampleAxis columns, ResampleAxis rows)
@@ -157,9 +152,9 @@ internal sealed class RowResampler<TSums> : RowResampler
             return;
         }
 
-        byte[] turned = ArrayPool<byte>.Shared.Rent((sourceBytes + rowBytes) * block);
-        Span<byte> turnedSource = turned.AsSpan(0, sourceBytes * block);
-        Span<byte> turnedResult = turned.AsSpan(sourceBytes * block, rowBytes * block);
+        using RentedArray<byte> turned = new(checked((sourceBytes + rowBytes) * block));
+        Span<byte> turnedSource = turned.Span[..(sourceBytes * block)];
+        Span<byte> turnedResult = turned.Span[(sourceBytes * block)..];
         for (int y = 0; y < rows; y += block)
         {
             // The last block overlaps the one before it where the rows are no multiple of the block.
@@ -168,8 +163,6 @@ internal sealed class RowResampler<TSums> : RowResampler
             SumPixels(turnedSource, Channels * block, weights, turnedResult);
             ByteTranspose.Transpose(turnedResult, block, rowBytes, block, destination[(top * stride)..], stride);
         }
-
-        ArrayPool<byte>.Shared.Return(turned);
     }
 
     /// <summary>Resizes a row of pixels, each of <paramref name="pixelBytes"/> bytes: three channels of one image row or of a block of them.</summary>
@@ -213,7 +206,7 @@ internal sealed class RowResampler<TSums> : RowResampler
                 return;
             }
 
-            Span<byte> row = _yFirst ? _low.AsSpan(_computed % BlockRows * _windowBytes, _windowBytes) : Result.Slice(y * _resultBytes, _resultBytes);
+            Span<byte> row = _yFirst ? _low.Span.Slice(_computed % BlockRows * _windowBytes, _windowBytes) : Result.Slice(y * _resultBytes, _resultBytes);
             if (weights.IsEmpty)
             {
                 row.Clear();
@@ -241,22 +234,23 @@ internal sealed class RowResampler<TSums> : RowResampler
     {
         int first = _computed / BlockRows * BlockRows;
         int count = _computed - first + 1;
+        Span<byte> low = _low.Span;
         if (!_y.Axis.IsMirrored)
         {
-            ResizeWidth(_low, _windowBytes, count, _x, Result[(first * _resultBytes)..], _resultBytes);
+            ResizeWidth(low, _windowBytes, count, _x, Result[(first * _resultBytes)..], _resultBytes);
             return;
         }
 
         for (int i = 0; i < count / 2; i++)
         {
             // The rows came from the last one on.
-            Span<byte> one = _low.AsSpan(i * _windowBytes, _windowBytes), other = _low.AsSpan((count - 1 - i) * _windowBytes, _windowBytes);
+            Span<byte> one = low.Slice(i * _windowBytes, _windowBytes), other = low.Slice((count - 1 - i) * _windowBytes, _windowBytes);
             for (int x = 0; x < one.Length; x++)
             {
                 (one[x], other[x]) = (other[x], one[x]);
             }
         }
 
-        ResizeWidth(_low, _windowBytes, count, _x, Result[((_y.Axis.Computed - 1 - _computed) * _resultBytes)..], _resultBytes);
+        ResizeWidth(low, _windowBytes, count, _x, Result[((_y.Axis.Computed - 1 - _computed) * _resultBytes)..], _resultBytes);
     }
 }

@@ -1,4 +1,4 @@
-using System.Buffers;
+using ZeroShotCir.Buffers;
 
 namespace ZeroShotCir.Imaging.Resampling;
 
@@ -7,7 +7,7 @@ internal sealed class RowWindow : IDisposable
 {
     private readonly int _rowBytes;
     private readonly int _capacity;
-    private readonly byte[] _rows;
+    private RentedArray<byte> _rows;
     private int _first;
 
     /// <summary>Makes room.</summary>
@@ -17,7 +17,7 @@ internal sealed class RowWindow : IDisposable
     {
         _rowBytes = rowBytes;
         _capacity = capacity;
-        _rows = ArrayPool<byte>.Shared.Rent(Math.Max(1, rowBytes * capacity));
+        _rows = new RentedArray<byte>(checked(rowBytes * capacity));
     }
 
     /// <summary>The row that comes next.</summary>
@@ -30,18 +30,18 @@ internal sealed class RowWindow : IDisposable
     {
         if (End - _first + count > _capacity)
         {
-            _rows.AsSpan((needed - _first) * _rowBytes, (End - needed) * _rowBytes).CopyTo(_rows);
+            _rows.Span.Slice((needed - _first) * _rowBytes, (End - needed) * _rowBytes).CopyTo(_rows.Span);
             _first = needed;
         }
 
-        Span<byte> room = _rows.AsSpan((End - _first) * _rowBytes, count * _rowBytes);
+        Span<byte> room = _rows.Span.Slice((End - _first) * _rowBytes, count * _rowBytes);
         End += count;
         return room;
     }
 
     /// <summary>The rows from one on.</summary>
-    public ReadOnlySpan<byte> From(int row) => _rows.AsSpan((row - _first) * _rowBytes, (End - row) * _rowBytes);
+    public ReadOnlySpan<byte> From(int row) => _rows.Span.Slice((row - _first) * _rowBytes, (End - row) * _rowBytes);
 
     /// <inheritdoc/>
-    public void Dispose() => ArrayPool<byte>.Shared.Return(_rows);
+    public void Dispose() => _rows.Dispose();
 }
