@@ -116,8 +116,10 @@ public sealed class ExactGallerySearch : IGallerySearch
             ILookup<bool, int> kinds = Enumerable.Range(0, queries.Length).ToLookup(position => queries[position].Vectors.Strategy is LinearStrategy);
             ILookup<bool, int> linear = kinds[true].ToLookup(position => IsMixed(queries[position].Vectors));
             LinearSearch.Run(queries, [.. linear[false]], hits, cancellationToken);
-            MixedSearch.Run(queries, [.. linear[true]], hits, cancellationToken);
-            new RowSearch(Gallery).Run(queries, [.. kinds[false]], hits, cancellationToken);
+            ItemSets sets = new(Gallery.OrdinalCount);
+            MixedSearch.Run(queries, [.. linear[true]], hits, sets, cancellationToken);
+            using RowSearch rows = new(Gallery, sets);
+            rows.Run(queries, [.. kinds[false]], hits, cancellationToken);
         }
 
         return [.. requests.Select((request, position) => Result(request, hits[position]))];

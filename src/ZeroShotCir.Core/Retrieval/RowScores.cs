@@ -1,85 +1,66 @@
-using System.Buffers;
+using ZeroShotCir.Buffers;
 using ZeroShotCir.Composition;
 using ZeroShotCir.Similarity;
 
 namespace ZeroShotCir.Retrieval;
 
 /// <summary>The scores of one query with a row-wise strategy while it is searched: those of the images, and what captions make of them.</summary>
-internal sealed class RowScores(LocalQuery query, ComparedItems items)
+internal sealed class RowScores(LocalQuery query, ItemSets sets) : IDisposable
 {
-    private readonly float[] _images = ArrayPool<float>.Shared.Rent(items.Count);
-    private float[] _captions = [];
-    private int[]? _counts;
+    private readonly ComparedItems _items = sets.Of(query);
+    private RentedArray<float> _images = new(sets.Of(query).Count);
+    private RentedArray<float> _captions;
+    private CaptionedItems? _captioned;
 
     public LocalQuery Query => query;
 
-    public void SetImages(ReadOnlySpan<float> products) => Apply(query.Vectors.Paths[0], products, items, _images.AsSpan(0, items.Count));
+    public void SetImages(ReadOnlySpan<float> products) => Apply(query.Vectors.Paths[0], products, _items, _images.Span);
 
     /// <summary>Makes room for scores of captions.</summary>
     public void BeginCaptions()
     {
-        int most = Math.Max(1, query.Vectors.Paths.Count - 1);
-        _counts = most == 1 && !query.Space.HasImageOnlyItems ? null : new int[items.Count];
-        for (int place = 0; place < _counts?.Length; place++)
-        {
-            _counts[place] = query.Space.CaptionsOf(items.OrdinalAt(place), most);
-        }
-
-        _captions = ArrayPool<float>.Shared.Rent(items.Count);
-        _captions.AsSpan(0, items.Count).Clear();
+        _captioned = sets.CaptionedOf(query);
+        _captions = new RentedArray<float>(_items.Count);
+        _captions.Span.Clear();
     }
 
     /// <summary>Adds the scores of the captions that a path leads to.</summary>
     /// <remarks>Items without a caption there take no part, in statistics neither.</remarks>
     public void AddCaptions(int path, ReadOnlySpan<float> products)
     {
-        int[]? places = _counts is null ? null : PlacesWithAtLeast(Math.Max(1, path), _counts);
-        ComparedItems captioned = places is null ? items : items.At(places);
-        float[] room = ArrayPool<float>.Shared.Rent(captioned.Count);
-        Span<float> scores = room.AsSpan(0, captioned.Count);
+        ComparedItems captioned = _captioned!.WithAtLeast(Math.Max(1, path), out ReadOnlySpan<int> places);
+        using RentedArray<float> room = new(captioned.Count);
+        Span<float> scores = room.Span, captions = _captions.Span;
         Apply(query.Vectors.Paths[path], products, captioned, scores);
+        bool areAll = captioned == _items;
         for (int i = 0; i < scores.Length; i++)
         {
-            _captions[places is null ? i : places[i]] += scores[i];
+            captions[areAll ? i : places[i]] += scores[i];
         }
-
-        ArrayPool<float>.Shared.Return(room);
     }
 
-    /// <summary>Mixes the scores of images with the means of those of captions.</summary>
+    /// <summary>Mixes the scores of images with the means of those of captions, which are no longer there.</summary>
     public void MixCaptions()
     {
         float weight = (float)query.Vectors.Beta;
-        Span<float> images = _images.AsSpan(0, items.Count), captions = _captions.AsSpan(0, items.Count);
-        for (int i = 0; i < _counts?.Length; i++)
+        Span<float> images = _images.Span, captions = _captions.Span;
+        ReadOnlySpan<int> counts = _captioned!.Counts;
+        for (int i = 0; i < counts.Length; i++)
         {
-            captions[i] = _counts[i] > 0 ? captions[i] / _counts[i] : images[i];
+            captions[i] = counts[i] > 0 ? captions[i] / counts[i] : images[i];
         }
 
         RowScoring.Mix(weight, images, captions);
-        ArrayPool<float>.Shared.Return(_captions);
+        _captions.Dispose();
     }
 
-    /// <summary>Takes the best; the scores are given back and no longer there.</summary>
-    public SearchHit[] TakeBest()
-    {
-        SearchHit[] best = query.BestOf(_images.AsSpan(0, items.Count), items);
-        ArrayPool<float>.Shared.Return(_images);
-        return best;
-    }
+    public SearchHit[] FindBest() => query.BestOf(_images.Span, _items);
 
-    private static int[] PlacesWithAtLeast(int captions, int[] counts)
+    /// <inheritdoc/>
+    public void Dispose()
     {
-        List<int> places = [];
-        for (int place = 0; place < counts.Length; place++)
-        {
-            if (counts[place] >= captions)
-            {
-                places.Add(place);
-            }
-        }
-
-        return [.. places];
+        _images.Dispose();
+        _captions.Dispose();
     }
 
     private void Apply(QueryPath path, ReadOnlySpan<float> products, ComparedItems some, Span<float> scores)
@@ -92,14 +73,12 @@ internal sealed class RowScores(LocalQuery query, ComparedItems items)
         }
 
         int vectors = path.Vectors.Rows, length = products.Length / vectors;
-        float[] room = ArrayPool<float>.Shared.Rent(vectors * some.Count);
-        Span<float> own = room.AsSpan(0, vectors * some.Count);
+        using RentedArray<float> own = new(vectors * some.Count);
         for (int vector = 0; vector < vectors; vector++)
         {
-            some.Gather(products.Slice(vector * length, length), own.Slice(vector * some.Count, some.Count));
+            some.Gather(products.Slice(vector * length, length), own.Span.Slice(vector * some.Count, some.Count));
         }
 
-        RowScoring.Apply(path, strategy, own, null, scores);
-        ArrayPool<float>.Shared.Return(room);
+        RowScoring.Apply(path, strategy, own.Span, null, scores);
     }
 }

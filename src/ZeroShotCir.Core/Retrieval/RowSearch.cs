@@ -1,4 +1,4 @@
-using System.Buffers;
+using ZeroShotCir.Buffers;
 using ZeroShotCir.Embeddings;
 using ZeroShotCir.Galleries;
 using ZeroShotCir.Similarity;
@@ -9,12 +9,14 @@ namespace ZeroShotCir.Retrieval;
 /// Searches for queries whose scores are functions of rows of similarities: every vector of a batch is compared with a gallery row while
 /// it is in the cache, then each query's function is applied, then its best items are taken.
 /// </summary>
-/// <remarks>What is as long as the gallery is rented: fresh memory of that size costs as much as the arithmetic on it.</remarks>
-internal sealed class RowSearch(Gallery gallery)
+/// <remarks>What is as long as the gallery is rented, and the longest is kept for the next chunk: fresh memory of that size costs as much as the arithmetic on it.</remarks>
+internal sealed class RowSearch(Gallery gallery, ItemSets sets) : IDisposable
 {
     private const long ProductsAtOnce = 1L << 24;
-    private readonly Dictionary<GallerySelection, ComparedItems> _selected = new(ReferenceEqualityComparer.Instance);
-    private ComparedItems? _all;
+    private RentedArray<float> _products;
+
+    /// <inheritdoc/>
+    public void Dispose() => _products.Dispose();
 
     public void Run(IReadOnlyList<LocalQuery> queries, IReadOnlyList<int> positions, LocalHits[] hits, CancellationToken cancellationToken)
     {
@@ -22,14 +24,31 @@ internal sealed class RowSearch(Gallery gallery)
         {
             foreach (int[] chunk in Chunks(queries, [.. group]))
             {
-                RowScores[] scores = [.. chunk.Select(position => new RowScores(queries[position], ItemsOf(queries[position])))];
-                Compare(group.Key.Folded(0), scores, 0, (own, products) => own.SetImages(products), cancellationToken);
-                MixCaptions(group.Key, [.. scores.Where(own => own.Query.Vectors.Beta > 0)], cancellationToken);
-                for (int i = 0; i < chunk.Length; i++)
-                {
-                    hits[chunk[i]] = new LocalHits(scores[i].TakeBest(), Statistics(queries[chunk[i]]));
-                }
+                SearchTogether(queries, chunk, hits, group.Key, cancellationToken);
             }
+        }
+    }
+
+    private void SearchTogether(IReadOnlyList<LocalQuery> queries, int[] chunk, LocalHits[] hits, SearchedSpace space, CancellationToken cancellationToken)
+    {
+        RowScores[] scores = new RowScores[chunk.Length];
+        try
+        {
+            for (int i = 0; i < chunk.Length; i++)
+            {
+                scores[i] = new RowScores(queries[chunk[i]], sets);
+            }
+
+            Compare(space.Folded(0), scores, 0, (own, products) => own.SetImages(products), cancellationToken);
+            MixCaptions(space, [.. scores.Where(own => own.Query.Vectors.Beta > 0)], cancellationToken);
+            for (int i = 0; i < chunk.Length; i++)
+            {
+                hits[chunk[i]] = new LocalHits(scores[i].FindBest(), Statistics(queries[chunk[i]]));
+            }
+        }
+        finally
+        {
+            Array.ForEach(scores, own => own?.Dispose());
         }
     }
 
@@ -39,7 +58,7 @@ internal sealed class RowSearch(Gallery gallery)
         return positions.Chunk((int)Math.Clamp(ProductsAtOnce / Math.Max(1, (long)most * gallery.OrdinalCount), 1, 256));
     }
 
-    private static void MixCaptions(SearchedSpace space, RowScores[] captioned, CancellationToken cancellationToken)
+    private void MixCaptions(SearchedSpace space, RowScores[] captioned, CancellationToken cancellationToken)
     {
         Array.ForEach(captioned, own => own.BeginCaptions());
         RowScores[] some = Array.FindAll(captioned, own => own.Query.Vectors.Scoring == Scoring.Paper);
@@ -56,12 +75,11 @@ internal sealed class RowSearch(Gallery gallery)
         Array.ForEach(captioned, own => own.MixCaptions());
     }
 
-    private static void Compare(ExactIndex index, RowScores[] queries, int path, Action<RowScores, ReadOnlySpan<float>> take, CancellationToken cancellationToken)
+    private void Compare(ExactIndex index, RowScores[] queries, int path, Action<RowScores, ReadOnlySpan<float>> take, CancellationToken cancellationToken)
     {
         QueryPath[] paths = Array.ConvertAll(queries, own => own.Query.Vectors.Paths[path]);
         EmbeddingMatrix all = Stack(paths, index.Dimensions);
-        float[] room = ArrayPool<float>.Shared.Rent(checked(all.Rows * index.Count));
-        Memory<float> products = room.AsMemory(0, all.Rows * index.Count);
+        Memory<float> products = RoomFor(checked(all.Rows * index.Count));
         index.Multiply(all, products, cancellationToken);
         for (int i = 0; i < queries.Length; i++)
         {
@@ -70,8 +88,17 @@ internal sealed class RowSearch(Gallery gallery)
             take(queries[i], products.Span[..length]);
             products = products[length..];
         }
+    }
 
-        ArrayPool<float>.Shared.Return(room);
+    private Memory<float> RoomFor(int products)
+    {
+        if (_products.Length < products)
+        {
+            _products.Dispose();
+            _products = new RentedArray<float>(products);
+        }
+
+        return _products.Memory[..products];
     }
 
     private static EmbeddingMatrix Stack(QueryPath[] paths, int dimensions)
@@ -96,21 +123,5 @@ internal sealed class RowSearch(Gallery gallery)
             Scanned = (long)query.Vectors.Paths[0].Vectors.Rows * gallery.OrdinalCount * (query.Vectors.Scoring == Scoring.Paper ? passes : query.Vectors.Paths.Count),
             Engine = ExactIndex.FloatsEngine,
         };
-    }
-
-    private ComparedItems ItemsOf(LocalQuery query)
-    {
-        if (query.Selection is not { } selection)
-        {
-            return _all ??= query.ItemsIn(gallery.OrdinalCount);
-        }
-
-        if (!_selected.TryGetValue(selection, out ComparedItems? items))
-        {
-            items = query.ItemsIn(gallery.OrdinalCount);
-            _selected.Add(selection, items);
-        }
-
-        return items;
     }
 }

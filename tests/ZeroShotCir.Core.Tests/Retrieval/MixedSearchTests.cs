@@ -34,7 +34,17 @@ public sealed class MixedSearchTests
     public async Task A_batch_of_weights_finds_what_each_query_finds_alone_to_the_bit()
     {
         ComposedImageRetriever mixing = Retriever(MissingCaptions.ImageOnly, folds: false);
-        ComposedQuery[] queries = [.. Enumerable.Range(0, 40).Select(i => new ComposedQuery { ReferenceId = $"image-{i}", Text = $"text {i % 7}", Beta = i / 40.0 })];
+        GallerySelection few = _world.Gallery.Select(ordinal => ordinal % 5 != 2), fewer = _world.Gallery.Select(ordinal => ordinal < 7);
+        ComposedQuery[] queries =
+        [
+            .. Enumerable.Range(0, 40).Select(i => new ComposedQuery
+            {
+                ReferenceId = $"image-{i}",
+                Text = $"text {i % 7}",
+                Beta = i / 40.0,
+                Selection = i % 3 == 0 ? few : i % 3 == 1 ? fewer : null,
+            }),
+        ];
 
         IReadOnlyList<RetrievalRanking> together = await mixing.SearchAsync(queries, 9, Token);
 
