@@ -1,6 +1,7 @@
 using ZeroShotCir.Composition;
 using ZeroShotCir.Embeddings;
 using ZeroShotCir.Galleries;
+using ZeroShotCir.Galleries.Indexing;
 using ZeroShotCir.Galleries.Storage;
 using ZeroShotCir.Retrieval;
 
@@ -10,12 +11,16 @@ namespace ZeroShotCir.Tests.Retrieval;
 /// A search by a row-wise strategy finds what its formula says in double, item by item: whatever the number of items, which of them are
 /// searched, and how many captions they have.
 /// </summary>
-public sealed class RowSearchTests
+public sealed class RowSearchTests : IDisposable
 {
     private const double Alpha = 0.3;
     private const double Tolerance = 2e-6;
 
+    private readonly TemporaryFolder _temporary = new();
+
     private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public void Dispose() => _temporary.Dispose();
 
     [Theory]
     [InlineData("product")]
@@ -34,6 +39,11 @@ public sealed class RowSearchTests
             foreach (int captions in (int[])[0, 1, 3])
             {
                 World world = new(random, count, dimensions: count % 2 == 0 ? 32 : 19, captions);
+                if (count is 17 or 130)
+                {
+                    world.Remove(i => i % 4 == 1, _temporary.Of($"{count} with {captions}"));
+                }
+
                 GallerySelection?[] selections = [null, world.Gallery.Select(i => i % 3 != 1), world.Gallery.Select(i => i == count / 2), world.Gallery.Select(_ => false)];
                 foreach (GallerySelection? selection in selections)
                 {
@@ -48,13 +58,14 @@ public sealed class RowSearchTests
     {
         Random random = new(5);
         World world = new(random, 300, 19, 3);
+        world.Remove(i => i % 11 == 3, _temporary.Of("gallery"));
         GallerySelection few = world.Gallery.Select(i => i % 7 == 0);
         string[] names = ["product", "late-cdf", "rrf", "seize"];
         ComposedQuery[] queries = [.. Enumerable.Range(0, 60).Select(i => world.Query(names[i % names.Length], random) with
         {
             Beta = i % 3 * 0.5,
             Selection = i % 5 == 0 ? few : null,
-            ExcludedIds = i % 2 == 0 ? ["7", "14"] : [],
+            ExcludedIds = i % 2 == 0 ? ["7", "28"] : [],
         })];
         ComposedImageRetriever retriever = new(world.Gallery, null, null);
 
@@ -70,7 +81,7 @@ public sealed class RowSearchTests
     {
         ComposedQuery query = world.Query(name, random) with { Beta = captionWeight, Selection = selection };
         double[] expected = world.Score(name, query, captionWeight, i => selection?.Contains(i) ?? true);
-        int[] searched = [.. Enumerable.Range(0, world.Count).Where(i => selection?.Contains(i) ?? true)];
+        int[] searched = [.. Enumerable.Range(0, world.Count).Where(i => world.Has(i) && (selection?.Contains(i) ?? true))];
         ComposedImageRetriever retriever = new(world.Gallery, null, null);
         foreach (int k in (int[])[1, 9, world.Count])
         {
@@ -79,7 +90,7 @@ public sealed class RowSearchTests
 
         // Left out one by one: from the list, not from the statistics.
         int[] left = [.. searched.Where(i => i % 4 != 2)];
-        ComposedQuery without = query with { ExcludedIds = [.. Enumerable.Range(0, world.Count).Where(i => i % 4 == 2).Select(i => $"{i}")] };
+        ComposedQuery without = query with { ExcludedIds = [.. Enumerable.Range(0, world.Count).Where(i => i % 4 == 2 && world.Has(i)).Select(i => $"{i}")] };
         Check(await retriever.SearchAsync(without, 9, Token), left, 9, expected, without);
         if (left.Length > 0)
         {
@@ -109,11 +120,17 @@ public sealed class RowSearchTests
         Assert.All(searched.Where(i => !ordinals.Contains(i)), i => Assert.True(found.Count == k && expected[i] <= last + Tolerance, $"{where}: {i} was missed"));
     }
 
-    /// <summary>Items of which every fifth is the same as the one before, with a number of captions that varies where there are some.</summary>
+    /// <summary>
+    /// Items of which every fifth is the same as the one before, with a number of captions that varies where there are some. Items that were
+    /// removed leave their ordinals behind.
+    /// </summary>
     private sealed class World
     {
+        private readonly float[][] _imageRows;
+        private readonly float[][][] _captionRows;
         private readonly double[][] _images;
         private readonly double[][][] _captions;
+        private readonly HashSet<int> _removed = [];
 
         public World(Random random, int count, int dimensions, int mostCaptions)
         {
@@ -128,6 +145,7 @@ public sealed class RowSearchTests
                 captions[i] = copies ? captions[i - 1] : [.. Enumerable.Range(0, mostCaptions <= 1 ? mostCaptions : random.Next(mostCaptions + 1)).Select(_ => Vector(random))];
             }
 
+            (_imageRows, _captionRows) = (images, captions);
             _images = [.. images.Select(Unit)];
             _captions = [.. captions.Select(own => own.Select(Unit).ToArray())];
             float[] all = [.. captions.SelectMany(own => own).SelectMany(vector => vector)];
@@ -141,7 +159,35 @@ public sealed class RowSearchTests
 
         public int Dimensions { get; }
 
-        public Gallery Gallery { get; }
+        public Gallery Gallery { get; private set; }
+
+        public bool Has(int item) => !_removed.Contains(item);
+
+        /// <summary>Puts the gallery into a folder, and takes some items out of it.</summary>
+        public void Remove(Func<int, bool> which, string folder)
+        {
+            _removed.UnionWith(Enumerable.Range(0, Count).Where(which));
+            using GalleryWriter writer = GalleryWriter.Open(folder, new GalleryModel("m", "m", Dimensions));
+            for (int i = 0; i < Count; i++)
+            {
+                float[][] captions = _captionRows[i];
+                writer.Add(new GalleryEntry($"{i}", _imageRows[i])
+                {
+                    Captions = [.. captions.Select((_, j) => $"{j}")],
+                    CaptionEmbeddings = captions.SelectMany(vector => vector).ToArray(),
+                });
+            }
+
+            writer.Commit();
+            foreach (int item in _removed)
+            {
+                writer.Remove($"{item}");
+            }
+
+            writer.Commit();
+            Gallery = Gallery.Open(folder);
+            Assert.Equal((Count, Count - _removed.Count), (Gallery.OrdinalCount, Gallery.Count));
+        }
 
         public ComposedQuery Query(string name, Random random)
         {
@@ -152,7 +198,7 @@ public sealed class RowSearchTests
         public double[] Score(string name, ComposedQuery query, double captionWeight, Func<int, bool> isSearched)
         {
             double[][] directions = [.. query.Terms.Select(term => Unit(term.Embedding.ToArray()))];
-            int[] searched = [.. Enumerable.Range(0, Count).Where(isSearched)];
+            int[] searched = [.. Enumerable.Range(0, Count).Where(i => Has(i) && isSearched(i))];
             double[] scores = new double[Count];
             double[] images = Formula(name, directions, [.. searched.Select(i => _images[i])]);
             for (int i = 0; i < searched.Length; i++)
