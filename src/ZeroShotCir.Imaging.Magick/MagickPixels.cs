@@ -1,5 +1,6 @@
 using System.Buffers;
 using ImageMagick;
+using ZeroShotCir.Buffers;
 
 namespace ZeroShotCir.Imaging.Magick;
 
@@ -27,14 +28,14 @@ internal sealed class MagickPixels(MagickImage image)
 
         UprightPixels upright = new(orientation, width, height);
         IMemoryOwner<byte> rgb = room.Rent(Rgb * width * height);
-        byte[] strip = ArrayPool<byte>.Shared.Rent(Rgb * width * StripRows);
         try
         {
+            using RentedArray<byte> strip = new(checked(Rgb * width * Math.Min(StripRows, height)));
             using IUnsafePixelCollection<byte> pixels = image.GetPixelsUnsafe();
             for (int y = 0; y < height; y += StripRows)
             {
                 int rows = Math.Min(StripRows, height - y);
-                Span<byte> colors = strip.AsSpan(0, Rgb * width * rows);
+                Span<byte> colors = strip.Span[..(Rgb * width * rows)];
                 Copy(pixels, AreaOf(pixels, y, rows), colors);
                 upright.Write(colors, Rgb, y, rows, rgb.Memory.Span);
             }
@@ -45,10 +46,6 @@ internal sealed class MagickPixels(MagickImage image)
         {
             rgb.Dispose();
             throw;
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(strip);
         }
     }
 

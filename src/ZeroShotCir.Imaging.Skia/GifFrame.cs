@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Buffers.Binary;
 
 namespace ZeroShotCir.Imaging.Skia;
@@ -38,30 +37,23 @@ internal sealed class GifFrame
 
     /// <summary>Writes the canvas.</summary>
     /// <param name="gif">The bytes that the frame was read from.</param>
-    /// <param name="indices">Width × height bytes to work in.</param>
+    /// <param name="codes">Width × height bytes to work in.</param>
+    /// <param name="indices">As many again.</param>
     /// <param name="rgb">Width × height × 3 bytes.</param>
     /// <returns>Whether all pixels of the frame were there.</returns>
-    public bool Decode(ReadOnlySpan<byte> gif, Span<byte> indices, Span<byte> rgb)
+    public bool Decode(ReadOnlySpan<byte> gif, Span<byte> codes, Span<byte> indices, Span<byte> rgb)
     {
         indices.Fill((byte)(_transparent ?? 0));
         int size = _frameWidth * _frameHeight;
-        byte[] codes = ArrayPool<byte>.Shared.Rent(Math.Max(size, 1));
-        try
+        if (GifCodes.Decode(gif[_data..], codes[..size]) < size)
         {
-            if (GifCodes.Decode(gif[_data..], codes.AsSpan(0, size)) < size)
-            {
-                return false;
-            }
-
-            for (int row = 0, y = 0, pass = 0; row < _frameHeight; row++)
-            {
-                codes.AsSpan(row * _frameWidth, _frameWidth).CopyTo(indices[(((_top + y) * Width) + _left)..]);
-                y = _isInterlaced ? NextRow(y, ref pass) : y + 1;
-            }
+            return false;
         }
-        finally
+
+        for (int row = 0, y = 0, pass = 0; row < _frameHeight; row++)
         {
-            ArrayPool<byte>.Shared.Return(codes);
+            codes.Slice(row * _frameWidth, _frameWidth).CopyTo(indices[(((_top + y) * Width) + _left)..]);
+            y = _isInterlaced ? NextRow(y, ref pass) : y + 1;
         }
 
         for (int i = 0; i < indices.Length; i++)

@@ -29,22 +29,22 @@ internal static class PngRows
             return false;
         }
 
-        int samples = outline.Samples, rowBytes = outline.Width * samples;
-        long stripBytes = (long)Math.Min(StripRows, outline.Height) * outline.Width * Rgb;
-        if (stripBytes > Array.MaxLength)
+        long twoRowsBytes = 2L * outline.Width * outline.Samples, stripBytes = (long)Math.Min(StripRows, outline.Height) * outline.Width * Rgb;
+        if (Math.Max(twoRowsBytes, stripBytes) > Array.MaxLength)
         {
             return false;
         }
 
-        using DecodeRoom room = memory.Reserve((2L * rowBytes) + stripBytes);
-        byte[] rows = ArrayPool<byte>.Shared.Rent(2 * rowBytes);
-        byte[] strip = ArrayPool<byte>.Shared.Rent((int)stripBytes);
+        int samples = outline.Samples, rowBytes = outline.Width * samples;
+        using DecodeRoom room = memory.Reserve(twoRowsBytes + stripBytes);
+        using IMemoryOwner<byte> rows = room.Rent((int)twoRowsBytes), strip = room.Rent((int)stripBytes);
+        Span<byte> colors = strip.Memory.Span;
         try
         {
             fixed (byte* bytes = png)
             {
                 using ZLibStream pixels = new(new PngDataStream(bytes, outline.Data), CompressionMode.Decompress);
-                Span<byte> row = rows.AsSpan(0, rowBytes), above = rows.AsSpan(rowBytes, rowBytes);
+                Span<byte> row = rows.Memory.Span[..rowBytes], above = rows.Memory.Span[rowBytes..];
                 above.Clear();
                 receiver.Begin(outline.Width, outline.Height, orientation);
                 int held = 0;
@@ -57,13 +57,13 @@ internal static class PngRows
                     }
 
                     Unfilter(filter, row, above, samples);
-                    TakeColors(row, samples, strip.AsSpan(held * outline.Width * Rgb, outline.Width * Rgb));
+                    TakeColors(row, samples, colors.Slice(held * outline.Width * Rgb, outline.Width * Rgb));
                     Span<byte> next = above;
                     above = row;
                     row = next;
                     if (++held == StripRows || y == outline.Height - 1)
                     {
-                        receiver.Add(strip.AsSpan(0, held * outline.Width * Rgb));
+                        receiver.Add(colors[..(held * outline.Width * Rgb)]);
                         held = 0;
                     }
                 }
@@ -75,11 +75,6 @@ internal static class PngRows
         catch (InvalidDataException)
         {
             return false;
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(rows);
-            ArrayPool<byte>.Shared.Return(strip);
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Buffers;
 using SkiaSharp;
+using ZeroShotCir.Buffers;
 
 namespace ZeroShotCir.Imaging.Skia;
 
@@ -78,16 +79,18 @@ public sealed class SkiaImageDecoder : IImageDecoder
         int pixels = width * height;
         using DecodeRoom room = options.Memory.Reserve((2L + Rgb) * pixels);
         IMemoryOwner<byte> rgb = room.Rent(pixels * Rgb);
-        byte[] indices = ArrayPool<byte>.Shared.Rent(pixels);
-        bool isWhole = frame.Decode(encoded, indices.AsSpan(0, pixels), rgb.Memory.Span);
-        ArrayPool<byte>.Shared.Return(indices);
-        if (!isWhole)
+        try
+        {
+            using IMemoryOwner<byte> codes = room.Rent(pixels), indices = room.Rent(pixels);
+            return frame.Decode(encoded, codes.Memory.Span, indices.Memory.Span, rgb.Memory.Span)
+                ? new RgbImage(rgb, width, height)
+                : throw Truncated(width, height);
+        }
+        catch
         {
             rgb.Dispose();
-            throw Truncated(width, height);
+            throw;
         }
-
-        return new RgbImage(rgb, width, height);
     }
 
     private static unsafe RgbImage? DecodeByCodec(ReadOnlySpan<byte> encoded, DecodeOptions options, IImageRowReceiver? receiver)
@@ -177,29 +180,23 @@ public sealed class SkiaImageDecoder : IImageDecoder
         (int width, int height) = (size.Width, size.Height);
         receiver.Begin(width, height, orientation);
         UprightPixels colours = new(ExifOrientation.Upright, width, height);
-        byte[] strip = ArrayPool<byte>.Shared.Rent(width * Math.Min(height, 2 * StripRows) * Rgba);
-        try
+        using RentedArray<byte> room = new(width * Math.Min(height, 2 * StripRows) * Rgba);
+        Span<byte> strip = room.Span;
+        fixed (byte* destination = strip)
         {
-            fixed (byte* destination = strip)
+            for (int y = 0; y < height;)
             {
-                for (int y = 0; y < height;)
+                // The last strip takes what would be too little for one of its own; colours are packed in place.
+                int rows = height - y < 2 * StripRows ? height - y : StripRows;
+                if (codec.GetScanlines((nint)destination, rows, width * Rgba) < rows)
                 {
-                    // The last strip takes what would be too little for one of its own; colours are packed in place.
-                    int rows = height - y < 2 * StripRows ? height - y : StripRows;
-                    if (codec.GetScanlines((nint)destination, rows, width * Rgba) < rows)
-                    {
-                        throw Truncated(codec.Info.Width, codec.Info.Height);
-                    }
-
-                    colours.Write(strip.AsSpan(0, rows * width * Rgba), Rgba, 0, rows, strip);
-                    receiver.Add(strip.AsSpan(0, rows * width * Rgb));
-                    y += rows;
+                    throw Truncated(codec.Info.Width, codec.Info.Height);
                 }
+
+                colours.Write(strip[..(rows * width * Rgba)], Rgba, 0, rows, strip);
+                receiver.Add(strip[..(rows * width * Rgb)]);
+                y += rows;
             }
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(strip);
         }
     }
 

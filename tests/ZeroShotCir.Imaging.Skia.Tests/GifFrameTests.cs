@@ -57,6 +57,21 @@ public sealed class GifFrameTests
     }
 
     [Fact]
+    public void What_is_worked_in_is_given_back_whether_the_file_is_whole_or_cut()
+    {
+        DecodeMemory memory = new(1_000_000);
+        byte[] gif = new GifWriter { Width = 30, Height = 20, Bits = 2, Frame = (0, 0, 30, 20) }.Write([.. Enumerable.Range(0, 600).Select(i => (byte)(i % 4))]);
+        using (Decoder.Decode(gif, new DecodeOptions { Memory = memory }))
+        {
+            Assert.Equal(3 * 600, memory.Reserved);
+        }
+
+        Assert.Equal(0, memory.Reserved);
+        Assert.Throws<InvalidImageException>(() => Decoder.Decode(gif.AsSpan(0, gif.Length - 20), new DecodeOptions { Memory = memory }));
+        Assert.Equal(0, memory.Reserved);
+    }
+
+    [Fact]
     public void Cut_and_damaged_files_are_refused_or_complete()
     {
         byte[] indices = [.. Enumerable.Range(0, 40 * 30).Select(i => (byte)(i * 7 % 16))];
