@@ -70,7 +70,7 @@ public sealed class DecoderChain : IImageDecoder
             return decoder.Decode(preview, options);
         }
 
-        using RgbImage stored = decoder.Decode(preview, new DecodeOptions { Limits = options.Limits, Memory = options.Memory, Orientation = ImageOrientation.Ignore });
+        using RgbImage stored = decoder.Decode(preview, new DecodeOptions(options) { Orientation = ImageOrientation.Ignore });
         return stored.Turn(orientation);
     }
 

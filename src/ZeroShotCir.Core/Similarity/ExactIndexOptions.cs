@@ -44,5 +44,10 @@ public sealed class ExactIndexOptions
     internal ExactIndexOptions Copy() => (ExactIndexOptions)MemberwiseClone();
 
     /// <summary>The same options for rows that were checked when they were written.</summary>
-    internal ExactIndexOptions Trusting() => new() { MaxThreads = MaxThreads, Precision = Precision, CheckRows = false };
+    internal ExactIndexOptions Trusting()
+    {
+        ExactIndexOptions trusting = Copy();
+        trusting.CheckRows = false;
+        return trusting;
+    }
 }
