@@ -61,11 +61,14 @@ public static class Folding
         return (float)Math.Sqrt(Math.Max(0, 1 - (length * length)));
     }
 
-    internal static void ThrowIfNotWeight(double beta)
+    /// <summary>Refuses what is no caption weight.</summary>
+    /// <param name="beta">The value.</param>
+    /// <param name="name">What the caller calls it.</param>
+    internal static void ThrowIfNotWeight(double beta, string name = "beta")
     {
         if (!(beta is >= 0 and <= 1))
         {
-            throw new ArgumentOutOfRangeException(nameof(beta), beta, "The caption weight β must lie in [0, 1].");
+            throw new ArgumentOutOfRangeException(name, beta, "The caption weight β must lie in [0, 1].");
         }
     }
 }

@@ -124,7 +124,7 @@ public sealed record ComposedQuery
         {
             if (value is { } weight)
             {
-                RetrievalOptions.ThrowIfNotWeight(weight, nameof(Beta));
+                Folding.ThrowIfNotWeight(weight, nameof(Beta));
             }
 
             field = value;

@@ -62,7 +62,7 @@ public sealed class QueryVectors
     {
         ArgumentNullException.ThrowIfNull(strategy);
         ArgumentNullException.ThrowIfNull(terms);
-        RetrievalOptions.ThrowIfNotWeight(beta, nameof(beta));
+        Folding.ThrowIfNotWeight(beta);
         strategy.ThrowIfTermsDoNotFit(terms.Has);
         return new QueryVectors(strategy, beta, [terms]);
     }

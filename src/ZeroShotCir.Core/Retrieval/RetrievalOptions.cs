@@ -28,7 +28,7 @@ public sealed class RetrievalOptions
         get;
         set
         {
-            ThrowIfNotWeight(value, nameof(Beta));
+            Folding.ThrowIfNotWeight(value, nameof(Beta));
             field = value;
         }
     } = Folding.DefaultBeta;
@@ -112,12 +112,4 @@ public sealed class RetrievalOptions
     }
 
     internal RetrievalOptions Copy() => (RetrievalOptions)MemberwiseClone();
-
-    internal static void ThrowIfNotWeight(double value, string name)
-    {
-        if (!(value is >= 0 and <= 1))
-        {
-            throw new ArgumentOutOfRangeException(name, value, "The caption weight β must lie in [0, 1].");
-        }
-    }
 }

@@ -32,7 +32,7 @@ public sealed class GalleryWriterOptions
         {
             if (value is { } weight)
             {
-                Folding.ThrowIfNotWeight(weight);
+                Folding.ThrowIfNotWeight(weight, nameof(StoredBeta));
             }
 
             field = value;

@@ -15,7 +15,7 @@ public sealed class StorePushOptions
         {
             if (value is { } weight)
             {
-                Folding.ThrowIfNotWeight(weight);
+                Folding.ThrowIfNotWeight(weight, nameof(Beta));
             }
 
             field = value;
