@@ -117,5 +117,26 @@ public sealed class StrategyTableTests
         Assert.Equal((0, 1, 0.5), (NormalDistribution.Cumulative(-1e9), NormalDistribution.Cumulative(double.PositiveInfinity), NormalDistribution.Cumulative(0)));
     }
 
+    [Fact]
+    public void The_cumulative_normal_distribution_is_its_integral_far_out_in_both_tails()
+    {
+        Random random = new(7);
+        foreach (double x in Enumerable.Range(0, 300).Select(_ => 2.5 + (6.6 * random.NextDouble())).Append(9).Append(8.9999).Order())
+        {
+            // 1 - Φ(x) = φ(x)·∫ exp(-x·t - t²/2) dt from 0, by Simpson's rule where the integrand is not nothing.
+            const int Steps = 20_000;
+            double end = 40 / x, sum = 0;
+            for (int i = 0; i <= Steps; i++)
+            {
+                double t = end * i / Steps;
+                sum += (i is 0 or Steps ? 1 : i % 2 == 1 ? 4 : 2) * Math.Exp((-x * t) - (t * t / 2));
+            }
+
+            double tail = Math.Exp(-x * x / 2) / Math.Sqrt(2 * Math.PI) * sum * end / (3 * Steps);
+            Assert.Equal(tail, NormalDistribution.Cumulative(-x), x < 9 ? 1e-11 * tail : 2e-19);
+            Assert.Equal(1 - tail, NormalDistribution.Cumulative(x), 1e-15);
+        }
+    }
+
     private static string Refusal(string text) => Assert.Throws<ArgumentException>(nameof(text), () => StrategyTable.Parse(text)).Message;
 }
