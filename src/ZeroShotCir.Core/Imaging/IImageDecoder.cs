@@ -27,11 +27,13 @@ public interface IImageDecoder
 
     /// <summary>Decodes an image and hands its rows on as they come.</summary>
     /// <param name="encoded">The encoded bytes; they are not kept.</param>
-    /// <param name="options">The limits, checked before memory for pixels is allocated, and the orientation.</param>
-    /// <param name="receiver">Takes the rows: the pixels of <see cref="Decode"/>, stored as the receiver is told. After an exception it has seen only some of them.</param>
+    /// <param name="options">The limits, checked before memory for pixels is allocated, the orientation, and whether the picture may come smaller.</param>
+    /// <param name="receiver">
+    /// Takes the rows, stored as the receiver is told: at full resolution the pixels of <see cref="Decode"/>. After an exception it has seen only some of them.
+    /// </param>
     /// <remarks>
-    /// Unless a decoder does better, the whole picture is decoded before its rows are handed on. With <see cref="ImageResolution.Reduced"/> it may come
-    /// smaller, though not smaller than <see cref="IImageRowReceiver.LeastSize"/>.
+    /// Unless a decoder does better, the whole picture is decoded before its rows are handed on. With <see cref="ImageResolution.Reduced"/> a picture
+    /// may come smaller, of other pixels than <see cref="Decode"/> has, though not smaller than <see cref="IImageRowReceiver.LeastSize"/>.
     /// </remarks>
     /// <exception cref="InvalidImageException">As <see cref="Decode"/>, and for the same images.</exception>
     void DecodeRows(ReadOnlySpan<byte> encoded, DecodeOptions options, IImageRowReceiver receiver)

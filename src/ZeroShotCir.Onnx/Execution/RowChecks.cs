@@ -3,7 +3,7 @@ using ZeroShotCir.Embeddings;
 
 namespace ZeroShotCir.Onnx.Execution;
 
-/// <summary>The checks that both encoders make.</summary>
+/// <summary>The checks that every encoder makes of the rows it writes.</summary>
 internal static class RowChecks
 {
     /// <summary>Throws unless there is room for exactly the rows asked for.</summary>

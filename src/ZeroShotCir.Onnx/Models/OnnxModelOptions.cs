@@ -114,8 +114,11 @@ public sealed class OnnxModelOptions
         set => field = value >= 0 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "At least 0 bytes.");
     } = 64L << 20;
 
-    /// <summary>What images are refused before memory is allocated for their pixels, and whether they are turned upright.</summary>
-    /// <value>Copied when it is set. The default value has the default limits and turns pictures upright.</value>
+    /// <summary>
+    /// What images are refused before memory is allocated for their pixels, whether they are turned upright, and whether they are decoded smaller
+    /// where they can be.
+    /// </summary>
+    /// <value>Copied when it is set. The default value has the default limits, turns pictures upright and decodes all their pixels.</value>
     /// <exception cref="ArgumentNullException">The value is <see langword="null"/>.</exception>
     public DecodeOptions DecodeOptions
     {

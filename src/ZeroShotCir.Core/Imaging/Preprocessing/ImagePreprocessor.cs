@@ -50,9 +50,12 @@ public sealed class ImagePreprocessor
     /// <summary>Decodes, pads, resizes, crops, rescales and normalizes an image, as its rows come: the pixels are never held all at once where the decoder hands rows on.</summary>
     /// <param name="decoder">Decodes the image.</param>
     /// <param name="image">The encoded image; the message of an exception names its source.</param>
-    /// <param name="options">The limits and the orientation.</param>
-    /// <param name="destination">3 × <see cref="Height"/> × <see cref="Width"/> numbers as of a decoded image; untouched where the image is bad.</param>
-    /// <returns>The size of the upright image.</returns>
+    /// <param name="options">The limits, the orientation and the resolution.</param>
+    /// <param name="destination">
+    /// 3 × <see cref="Height"/> × <see cref="Width"/> numbers: at full resolution those of the decoded image, at reduced resolution close to them;
+    /// untouched where the image is bad.
+    /// </param>
+    /// <returns>The size of the whole upright image, however small it came.</returns>
     /// <exception cref="ArgumentException">The destination has another length.</exception>
     /// <exception cref="InvalidImageException">
     /// The bytes are not an image, corrupt, truncated, of an unsupported format, beyond the limits, or of an image millions of times longer
@@ -84,9 +87,12 @@ public sealed class ImagePreprocessor
     /// <summary>Decodes, pads, resizes and crops an image as its rows come, without rescaling and normalizing.</summary>
     /// <param name="decoder">Decodes the image.</param>
     /// <param name="image">The encoded image; the message of an exception names its source.</param>
-    /// <param name="options">The limits and the orientation.</param>
-    /// <param name="destination"><see cref="Height"/> × <see cref="Width"/> × 3 bytes as of a decoded image; untouched where the image is bad.</param>
-    /// <returns>The size of the upright image.</returns>
+    /// <param name="options">The limits, the orientation and the resolution.</param>
+    /// <param name="destination">
+    /// <see cref="Height"/> × <see cref="Width"/> × 3 bytes: at full resolution those of the decoded image, at reduced resolution close to them;
+    /// untouched where the image is bad.
+    /// </param>
+    /// <returns>The size of the whole upright image, however small it came.</returns>
     /// <exception cref="ArgumentException">The destination has another length.</exception>
     /// <exception cref="InvalidImageException">
     /// The bytes are not an image, corrupt, truncated, of an unsupported format, beyond the limits, or of an image millions of times longer
