@@ -12,7 +12,7 @@ public partial class RentingTests
     {
         string[] renting =
         [
-            .. Package.All.Where(package => package.Name == "ZeroShotCir.Core" || package.Name.StartsWith("ZeroShotCir.Imaging", StringComparison.Ordinal))
+            .. Package.All.Where(package => package.Name is "ZeroShotCir.Core" or "ZeroShotCir.Onnx" || package.Name.StartsWith("ZeroShotCir.Imaging", StringComparison.Ordinal))
                 .SelectMany(package => package.SourceFiles)
                 .Where(file => Rent().IsMatch(File.ReadAllText(file)))
                 .Select(file => Path.GetRelativePath(Path.Combine(RepositoryPaths.Root, "src"), file).Replace('\\', '/')),

@@ -1,6 +1,6 @@
-using System.Buffers;
 using System.Numerics.Tensors;
 using Microsoft.ML.OnnxRuntime.Tensors;
+using ZeroShotCir.Buffers;
 using ZeroShotCir.Imaging;
 using ZeroShotCir.Imaging.Preprocessing;
 
@@ -41,11 +41,12 @@ internal sealed class ImagePreparation(GraphRunner runner, IImageDecoder decoder
                 break;
             case TensorElementType.Float16:
                 Span<Half> halves = inputs.Item<Half>(0, item, 0);
-                float[] rented = ArrayPool<float>.Shared.Rent(halves.Length);
-                Span<float> values = rented.AsSpan(0, halves.Length);
-                preprocessor.Preprocess(decoder, image, options, values);
-                TensorPrimitives.ConvertToHalf(values, halves);
-                ArrayPool<float>.Shared.Return(rented);
+                using (RentedArray<float> values = new(halves.Length))
+                {
+                    preprocessor.Preprocess(decoder, image, options, values.Span);
+                    TensorPrimitives.ConvertToHalf(values.Span, halves);
+                }
+
                 break;
             default:
                 preprocessor.Preprocess(decoder, image, options, inputs.Item<float>(0, item, 0));

@@ -1,5 +1,5 @@
-using System.Buffers;
 using System.Runtime.InteropServices;
+using ZeroShotCir.Buffers;
 using ZeroShotCir.Embeddings;
 using ZeroShotCir.Onnx.Execution;
 using ZeroShotCir.Onnx.Joint;
@@ -87,36 +87,29 @@ public sealed class OnnxTextEncoder : ITextEncoder, IDisposable
 
     private void EncodePadded(IReadOnlyList<string> texts, Span<float> destination, CancellationToken cancellationToken)
     {
-        int[] ids = ArrayPool<int>.Shared.Rent(_feed.ContextLength);
-        try
+        using RentedArray<int> ids = new(_feed.ContextLength);
+        for (int start = 0; start < texts.Count; start += _batchSize)
         {
-            for (int start = 0; start < texts.Count; start += _batchSize)
+            int count = Math.Min(_batchSize, texts.Count - start);
+            EncoderBatch batch = Runner.Rent(count);
+            try
             {
-                int count = Math.Min(_batchSize, texts.Count - start);
-                EncoderBatch batch = Runner.Rent(count);
-                try
+                for (int i = 0; i < count; i++)
                 {
-                    for (int i = 0; i < count; i++)
-                    {
-                        int length = _feed.Encode(texts[start + i], ids, out int tokens, out _);
-                        Write(batch, i, ids.AsSpan(0, length), tokens);
-                    }
-
-                    batch.Run(count, _feed.ContextLength, cancellationToken);
-                    for (int i = 0; i < count; i++)
-                    {
-                        Read(batch, i, start + i, destination);
-                    }
+                    int length = _feed.Encode(texts[start + i], ids.Span, out int tokens, out _);
+                    Write(batch, i, ids.Span[..length], tokens);
                 }
-                finally
+
+                batch.Run(count, _feed.ContextLength, cancellationToken);
+                for (int i = 0; i < count; i++)
                 {
-                    Runner.Return(batch);
+                    Read(batch, i, start + i, destination);
                 }
             }
-        }
-        finally
-        {
-            ArrayPool<int>.Shared.Return(ids);
+            finally
+            {
+                Runner.Return(batch);
+            }
         }
     }
 

@@ -1,10 +1,10 @@
-using System.Buffers;
 using System.Buffers.Binary;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Microsoft.Win32.SafeHandles;
+using ZeroShotCir.Buffers;
 using ZeroShotCir.Onnx.Errors;
 
 namespace ZeroShotCir.Onnx.Identity;
@@ -51,23 +51,19 @@ internal sealed class IdentityHash(bool byStamp = false) : IDisposable
             return;
         }
 
-        byte[] buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
+        using RentedArray<byte> buffer = new(BufferSize);
         try
         {
             using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, FileOptions.SequentialScan);
             AddLength(file.Length);
-            for (int read; (read = file.Read(buffer)) > 0;)
+            for (int read; (read = file.Read(buffer.Span)) > 0;)
             {
-                _hash.AppendData(buffer.AsSpan(0, read));
+                _hash.AppendData(buffer.Span[..read]);
             }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new InvalidModelException($"'{path}' cannot be read, so that the model cannot be identified: {e.Message}", e);
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
         }
     }
 

@@ -1,7 +1,7 @@
-using System.Buffers;
 using System.Numerics.Tensors;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
+using ZeroShotCir.Buffers;
 using ZeroShotCir.Imaging;
 using ZeroShotCir.Onnx.Errors;
 using ZeroShotCir.Onnx.Execution;
@@ -111,10 +111,9 @@ internal sealed class VisionEncoder(JointModel model, OnnxSession session, IImag
 
         Span<byte> halves = prepared.Pixels.GetTensorMutableRawData();
         int count = halves.Length / 2;
-        float[] rented = ArrayPool<float>.Shared.Rent(count);
-        int tokens = _pixels.Write(image, rented.AsSpan(0, count), positions);
-        TensorPrimitives.ConvertToHalf(rented.AsSpan(0, count), System.Runtime.InteropServices.MemoryMarshal.Cast<byte, Half>(halves));
-        ArrayPool<float>.Shared.Return(rented);
+        using RentedArray<float> pixels = new(count);
+        int tokens = _pixels.Write(image, pixels.Span, positions);
+        TensorPrimitives.ConvertToHalf(pixels.Span, System.Runtime.InteropServices.MemoryMarshal.Cast<byte, Half>(halves));
         return tokens;
     }
 

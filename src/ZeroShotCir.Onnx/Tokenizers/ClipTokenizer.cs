@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using ZeroShotCir.Buffers;
 using ZeroShotCir.Onnx.Tokenizers.Models;
 using ZeroShotCir.Onnx.Tokenizers.Text;
 using ZeroShotCir.Text;
@@ -117,8 +118,8 @@ internal sealed class ClipTokenizer : ITokenizer
             return;
         }
 
-        char[]? rented = raw.Length > StackLength ? ArrayPool<char>.Shared.Rent(raw.Length) : null;
-        Span<char> lower = rented ?? stackalloc char[StackLength];
+        using RentedArray<char> rented = raw.Length > StackLength ? new RentedArray<char>(raw.Length) : default;
+        Span<char> lower = raw.Length > StackLength ? rented.Span : stackalloc char[StackLength];
         lower = lower[..raw.Length];
         if (Ascii.ToLower(raw, lower, out _) != OperationStatus.Done)
         {
@@ -126,10 +127,6 @@ internal sealed class ClipTokenizer : ITokenizer
         }
 
         EncodeLower(lower, ref writer);
-        if (rented is not null)
-        {
-            ArrayPool<char>.Shared.Return(rented);
-        }
     }
 
     private void EncodeLower(scoped ReadOnlySpan<char> text, ref TokenWriter writer)

@@ -1,5 +1,5 @@
-using System.Buffers;
 using System.Text;
+using ZeroShotCir.Buffers;
 
 namespace ZeroShotCir.Onnx.Tokenizers.Models;
 
@@ -42,9 +42,11 @@ internal sealed class ByteLevelEncoder : IWordEncoder
 
     private void EncodeNewWord(scoped ReadOnlySpan<char> word, ref TokenWriter writer)
     {
-        byte[] bytes = ArrayPool<byte>.Shared.Rent(Encoding.UTF8.GetMaxByteCount(word.Length));
+        using RentedArray<byte> rentedBytes = new(Encoding.UTF8.GetMaxByteCount(word.Length));
+        Span<byte> bytes = rentedBytes.Span;
         int byteCount = Encoding.UTF8.GetBytes(word, bytes);
-        int[] symbols = ArrayPool<int>.Shared.Rent(byteCount);
+        using RentedArray<int> rentedSymbols = new(byteCount);
+        Span<int> symbols = rentedSymbols.Span;
         int count = 0;
         for (int i = 0; i < byteCount; i++)
         {
@@ -55,11 +57,9 @@ internal sealed class ByteLevelEncoder : IWordEncoder
             }
         }
 
-        Span<int> ids = symbols.AsSpan(0, count);
+        Span<int> ids = symbols[..count];
         ids = ids[.._merges.Apply(ids)];
         writer.Add(ids);
         _words.Add(word, ids);
-        ArrayPool<byte>.Shared.Return(bytes);
-        ArrayPool<int>.Shared.Return(symbols);
     }
 }

@@ -1,4 +1,5 @@
-using System.Buffers;
+using ZeroShotCir.Buffers;
+
 
 namespace ZeroShotCir.Onnx.Tokenizers.Models;
 
@@ -72,9 +73,9 @@ internal sealed class BytePairMerges
     private int Queue(Span<int> symbols)
     {
         int count = symbols.Length;
-        int[] links = ArrayPool<int>.Shared.Rent(2 * count);
-        Span<int> previous = links.AsSpan(0, count);
-        Span<int> next = links.AsSpan(count, count);
+        using RentedArray<int> links = new(2 * count);
+        Span<int> previous = links.Span[..count];
+        Span<int> next = links.Span[count..];
         PriorityQueue<(int Position, long Pair), long> queue = new(count);
         for (int i = 0; i < count; i++)
         {
@@ -120,7 +121,6 @@ internal sealed class BytePairMerges
             symbols[written++] = symbols[i];
         }
 
-        ArrayPool<int>.Shared.Return(links);
         return written;
     }
 

@@ -1,5 +1,5 @@
-using System.Buffers;
 using System.Text;
+using ZeroShotCir.Buffers;
 
 namespace ZeroShotCir.Onnx.Tokenizers.Models;
 
@@ -14,7 +14,8 @@ internal sealed class CodePointEncoder(Vocabulary vocabulary, BytePairMerges mer
     public void Encode(scoped ReadOnlySpan<char> word, ref TokenWriter writer)
     {
         // A code point takes one or two characters and at most four ids, and one unknown may wait for the next known one.
-        int[] rented = ArrayPool<int>.Shared.Rent((3 * word.Length) + 4);
+        using RentedArray<int> rented = new((3 * word.Length) + 4);
+        Span<int> ids = rented.Span;
         int count = 0;
         bool unknownWaits = false;
         Span<char> point = stackalloc char[2];
@@ -22,29 +23,28 @@ internal sealed class CodePointEncoder(Vocabulary vocabulary, BytePairMerges mer
         {
             if (vocabulary.TryGetId(point[..rune.EncodeToUtf16(point)], out int id))
             {
-                AddUnknown(unknownWaits, rented, ref count);
+                AddUnknown(unknownWaits, ids, ref count);
                 unknownWaits = false;
-                rented[count++] = id;
+                ids[count++] = id;
             }
-            else if (bytes is not null && bytes.TryEncode(rune, rented.AsSpan(count), out int written))
+            else if (bytes is not null && bytes.TryEncode(rune, ids[count..], out int written))
             {
                 // The reference writes bytes before an unknown that waits.
                 count += written;
             }
             else
             {
-                AddUnknown(unknownWaits && !fuseUnknown, rented, ref count);
+                AddUnknown(unknownWaits && !fuseUnknown, ids, ref count);
                 unknownWaits = true;
             }
         }
 
-        AddUnknown(unknownWaits, rented, ref count);
-        Span<int> symbols = rented.AsSpan(0, count);
+        AddUnknown(unknownWaits, ids, ref count);
+        Span<int> symbols = ids[..count];
         writer.Add(symbols[..merges.Apply(symbols)]);
-        ArrayPool<int>.Shared.Return(rented);
     }
 
-    private void AddUnknown(bool waits, int[] ids, ref int count)
+    private void AddUnknown(bool waits, Span<int> ids, ref int count)
     {
         if (waits && unknown is { } id)
         {

@@ -1,5 +1,5 @@
-using System.Buffers;
 using System.Text;
+using ZeroShotCir.Buffers;
 
 namespace ZeroShotCir.Onnx.Tokenizers.Models;
 
@@ -49,8 +49,8 @@ internal sealed class UnigramEncoder : IWordEncoder
 
     public void Encode(scoped ReadOnlySpan<char> word, ref TokenWriter writer)
     {
-        Step[] rented = ArrayPool<Step>.Shared.Rent(word.Length + 1);
-        Span<Step> steps = rented.AsSpan(0, word.Length + 1);
+        using RentedArray<Step> rented = new(word.Length + 1);
+        Span<Step> steps = rented.Span;
         steps.Fill(new Step(double.NegativeInfinity, -1, 0));
         steps[0] = new Step(0, -1, 0);
         for (int start = 0, width; start < word.Length; start += width)
@@ -74,7 +74,6 @@ internal sealed class UnigramEncoder : IWordEncoder
         }
 
         Write(word, steps, ref writer);
-        ArrayPool<Step>.Shared.Return(rented);
     }
 
     private static void Offer(ref Step best, Step candidate)
