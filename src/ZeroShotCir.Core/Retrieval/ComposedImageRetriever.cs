@@ -160,8 +160,7 @@ public sealed class ComposedImageRetriever
         for (int i = 0; i < rankings.Length; i++)
         {
             RetrievalResult[] results = [.. found[i].Hits.Select((hit, place) => new RetrievalResult(place + 1, hit.Score, hit.Item))];
-            rankings[i] = new RetrievalRanking(
-                await _evidence.RerankAsync(complete[i], results, complete[i].Count ?? k, references, cancellationToken).ConfigureAwait(false), found[i].Statistics);
+            rankings[i] = await _evidence.RerankAsync(complete[i], results, complete[i].Count ?? k, references, found[i].Statistics, cancellationToken).ConfigureAwait(false);
         }
 
         measurement.Finish(composed, rankings);

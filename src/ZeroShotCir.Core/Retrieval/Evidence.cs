@@ -1,4 +1,6 @@
 using ZeroShotCir.Composition;
+using ZeroShotCir.Errors;
+using ZeroShotCir.Galleries;
 using ZeroShotCir.Imaging;
 
 namespace ZeroShotCir.Retrieval;
@@ -51,32 +53,48 @@ internal sealed class Evidence
         })).ConfigureAwait(false);
     }
 
-    /// <summary>Puts the first hits in the order of the re-ranker, and cuts to what was asked for.</summary>
-    public async ValueTask<IReadOnlyList<RetrievalResult>> RerankAsync(
-        ComposedQuery query, RetrievalResult[] found, int count, ReferenceItems references, CancellationToken cancellationToken)
+    /// <summary>Puts the first hits in the order of the re-ranker, and cuts to what was asked for. A hit whose picture cannot be shown keeps its place, and is named.</summary>
+    public async ValueTask<RetrievalRanking> RerankAsync(
+        ComposedQuery query, RetrievalResult[] found, int count, ReferenceItems references, GallerySearchStatistics statistics, CancellationToken cancellationToken)
     {
         int depth = Math.Min(DepthOf(query), found.Length);
-        if (depth == 0)
-        {
-            return found.Length <= count ? found : found[..count];
-        }
-
+        List<int> places = [];
         List<ImageData> candidates = [];
-        foreach (RetrievalResult result in found.Take(depth))
+        List<string> unseen = [];
+        for (int place = 0; place < depth; place++)
         {
-            candidates.Add(await _images!.GetImageAsync(result.Id, cancellationToken).ConfigureAwait(false)
-                ?? throw new InvalidQueryException(
-                    $"There is no picture of '{result.Id}' for the re-ranker to look at. Complete the source of pictures, or set RerankDepth to 0."));
+            string id = found[place].Id;
+            try
+            {
+                if (await _images!.GetImageAsync(id, cancellationToken).ConfigureAwait(false) is { } image)
+                {
+                    places.Add(place);
+                    candidates.Add(image);
+                }
+                else
+                {
+                    unseen.Add($"There is no picture of '{id}' to look at; it keeps the place that retrieval gave it.");
+                }
+            }
+            catch (ZeroShotCirException e) when (e is InvalidImageException or UnknownItemException)
+            {
+                unseen.Add($"The picture of '{id}' cannot be looked at; it keeps the place that retrieval gave it. {e.Message}");
+            }
         }
 
-        ComposedQuery shown = await ShowAsync(query, references, cancellationToken).ConfigureAwait(false);
-        IReadOnlyList<RerankedCandidate> order = await _reranker!.RerankAsync(shown, candidates, cancellationToken).ConfigureAwait(false);
-        RetrievalResult[] reranked =
-        [
-            .. order.Select((candidate, place) => new RetrievalResult(place + 1, found[candidate.Position].Score, found[candidate.Position].Item, candidate.Fit)),
-            .. found.Skip(depth),
-        ];
-        return reranked[..Math.Min(count, reranked.Length)];
+        RetrievalResult[] reranked = [.. found];
+        if (candidates.Count > 0)
+        {
+            ComposedQuery shown = await ShowAsync(query, references, cancellationToken).ConfigureAwait(false);
+            IReadOnlyList<RerankedCandidate> order = await _reranker!.RerankAsync(shown, candidates, cancellationToken).ConfigureAwait(false);
+            for (int i = 0; i < order.Count; i++)
+            {
+                RetrievalResult moved = found[places[order[i].Position]];
+                reranked[places[i]] = new RetrievalResult(places[i] + 1, moved.Score, moved.Item, order[i].Fit);
+            }
+        }
+
+        return new RetrievalRanking(reranked[..Math.Min(count, reranked.Length)], unseen.Count == 0 ? statistics : statistics.WithMissing(unseen));
     }
 
     // A model sees pictures and words, not ids.

@@ -24,7 +24,18 @@ public sealed class GallerySearchStatistics
     /// <value>The default value is empty: nothing was compared.</value>
     public string Engine { get; init; } = "";
 
-    /// <summary>What is missing from the result, such as a shard that did not answer, one sentence each.</summary>
+    /// <summary>What is missing from the result, such as a shard that did not answer, or a picture that a re-ranker was to look at, one sentence each.</summary>
     /// <value>The default value is empty.</value>
     public IReadOnlyList<string> Missing { get; init; } = [];
+
+    /// <summary>The same, and that more is missing.</summary>
+    internal GallerySearchStatistics WithMissing(IEnumerable<string> more) => new()
+    {
+        IsApproximate = IsApproximate,
+        Depth = Depth,
+        Scanned = Scanned,
+        Rescored = Rescored,
+        Engine = Engine,
+        Missing = [.. Missing, .. more],
+    };
 }

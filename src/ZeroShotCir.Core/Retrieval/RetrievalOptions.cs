@@ -98,7 +98,10 @@ public sealed class RetrievalOptions
         }
     } = 1;
 
-    /// <summary>How many of the first images a re-ranker looks at and puts in a new order.</summary>
+    /// <summary>
+    /// How many of the first images a re-ranker looks at and puts in a new order. One whose picture is missing or cannot be read keeps its place
+    /// and is named in <see cref="GallerySearchStatistics.Missing"/>.
+    /// </summary>
     /// <value>The default value is 0: none, whether or not there is a re-ranker.</value>
     /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
     public int RerankDepth

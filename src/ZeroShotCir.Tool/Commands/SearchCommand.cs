@@ -174,12 +174,12 @@ internal sealed class SearchCommand : ToolCommand
         int k = arguments.GetValue(_k);
         bool folds = !arguments.GetValue(_noFold) && store is null;
         Stopwatch clock = Stopwatch.StartNew();
-        FoundImage[] hits = store is not null ? Found(gallery, await retriever.SearchAsync(query, k, cancellationToken), terminal)
+        IReadOnlyList<string> missing = [];
+        FoundImage[] hits = store is not null ? [.. (await SearchAsync(k)).Select(result => Found(gallery, result))]
             : folds
-            ? [.. (await DuplicateFolding.SearchAsync<RetrievalResult>(
-                    gallery, k, async count => await retriever.SearchAsync(query, count, cancellationToken), result => result.Item.Ordinal, cancellationToken))
+            ? [.. (await DuplicateFolding.SearchAsync<RetrievalResult>(gallery, k, SearchAsync, result => result.Item.Ordinal, cancellationToken))
                 .Select((hit, i) => Found(gallery, i + 1, hit.Hit, hit.Copies))]
-            : [.. (await retriever.SearchAsync(query, k, cancellationToken)).Select(result => Found(gallery, result.Rank, result, []))];
+            : [.. (await SearchAsync(k)).Select(result => Found(gallery, result.Rank, result, []))];
         double seconds = clock.Elapsed.TotalSeconds;
 
         SearchedQuery searched = new(
@@ -215,10 +215,24 @@ internal sealed class SearchCommand : ToolCommand
             CompositionEstimate = models.CompositionEstimate,
             Estimate = models.Estimate,
             Usage = model?.Usage,
+            Missing = missing.Count > 0 ? missing : null,
         };
+        foreach (string sentence in missing)
+        {
+            terminal.Warn(sentence);
+        }
+
         Tell(terminal, models);
         _show.Show(arguments, terminal, searched, hits, gallery, references.Images);
         return ToolResult.From(document, ToolJson.Default.SearchDocument);
+
+        // Repeated for more hits where copies are folded; the last search is what is shown.
+        async ValueTask<IReadOnlyList<RetrievalResult>> SearchAsync(int count)
+        {
+            RetrievalRanking ranking = await retriever.SearchAsync(query, count, cancellationToken);
+            missing = ranking.Statistics.Missing;
+            return ranking;
+        }
     }
 
     // What the models did is no part of what a pipe carries.
@@ -245,16 +259,9 @@ internal sealed class SearchCommand : ToolCommand
     private static bool IsComposed(ComposedQuery query, References references)
         => references.Count > 0 && (query.Text is not null || query.TargetDescriptions.Count > 0) && query.Strategy!.Definition.UsesAlpha;
 
-    private static FoundImage[] Found(Gallery gallery, RetrievalRanking ranking, Terminal terminal)
-    {
-        foreach (string missing in ranking.Statistics.Missing)
-        {
-            terminal.Warn(missing);
-        }
-
-        return [.. ranking.Select(result => new FoundImage(
-            result.Rank, result.Id, result.Score, gallery.TryGetOrdinal(result.Id, out int ordinal) ? gallery.FileOf(ordinal) : null, []) { Fit = result.Fit })];
-    }
+    // What a store found may not be in the gallery any more.
+    private static FoundImage Found(Gallery gallery, RetrievalResult result) => new(
+        result.Rank, result.Id, result.Score, gallery.TryGetOrdinal(result.Id, out int ordinal) ? gallery.FileOf(ordinal) : null, []) { Fit = result.Fit };
 
     private static FoundImage Found(Gallery gallery, int rank, RetrievalResult result, IReadOnlyList<RetrievalResult> copies) => new(
         rank, result.Id, result.Score, gallery.FileOf(result.Item.Ordinal), [.. copies.Select(copy => new FoundCopy(copy.Id, gallery.FileOf(copy.Item.Ordinal)))])

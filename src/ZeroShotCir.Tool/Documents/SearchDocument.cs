@@ -26,4 +26,8 @@ internal sealed record SearchDocument(SearchedQuery Query, IReadOnlyList<FoundIm
     /// <summary>What a service was asked for embeddings.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public EmbeddingUsage? Usage { get; init; }
+
+    /// <summary>What is missing from the result, such as a shard that did not answer, or a picture that a verifier was to look at, one sentence each.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string>? Missing { get; init; }
 }

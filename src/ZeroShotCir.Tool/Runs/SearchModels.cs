@@ -116,6 +116,15 @@ internal sealed class SearchModels : IDisposable
         return Owned(AnswerStore.Open(file?.FullName ?? Path.Combine(Owned(new PassingFolder()).Path, "answers.jsonl")));
     }
 
+    private static ComposedQuery Reference(ComposedQuery query, ImageData? image, IReadOnlyList<string>? captions)
+        => image is not null || captions is { Count: > 0 }
+            ? new ComposedQuery { Text = query.Text, Image = image, ReferenceCaptions = captions }
+            : throw new InvalidQueryException(
+                query.Image is null
+                    ? "The picture of the reference is not where 'cir index' found it, and there are no captions of it, so a chat model can see nothing of it. "
+                    + "Bring it back, or give it by --image."
+                    : "There are no captions of the reference, which --from captions needs. Give --reference-caption, or --from image.");
+
     private T Owned<T>(T owned)
         where T : IDisposable
     {
@@ -156,12 +165,7 @@ internal sealed class SearchModels : IDisposable
         {
             _count = count;
             // What 'cir compose' shows, so that its answers are found.
-            ComposedQuery shown = new()
-            {
-                Text = query.Text,
-                Image = ShowsImage ? query.Image : null,
-                ReferenceCaptions = ShowsCaptions ? query.ReferenceCaptions : null,
-            };
+            ComposedQuery shown = Reference(query, ShowsImage ? query.Image : null, ShowsCaptions ? query.ReferenceCaptions : null);
             if (IsDryRun && _stored?.Answers(count).IsKnown(shown) != true)
             {
                 // The text stands in for what nobody wrote.
@@ -180,8 +184,7 @@ internal sealed class SearchModels : IDisposable
 
         public ValueTask<IReadOnlyList<RerankedCandidate>> RerankAsync(ComposedQuery query, IReadOnlyList<ImageData> candidates, CancellationToken cancellationToken)
         {
-            ComposedQuery shown = new() { Text = query.Text, Image = query.Image, ReferenceCaptions = query.Image is null ? query.ReferenceCaptions : null };
-            return verifier.RerankAsync(shown, candidates, cancellationToken);
+            return verifier.RerankAsync(Reference(query, query.Image, query.Image is null ? query.ReferenceCaptions : null), candidates, cancellationToken);
         }
     }
 

@@ -181,6 +181,34 @@ public sealed class ComposedQueryTests
     }
 
     [Fact]
+    public async Task A_picture_that_cannot_be_shown_keeps_its_place_and_is_named()
+    {
+        ComposedQuery query = new() { ReferenceId = "image-7", Text = "red" };
+        RetrievalRanking before = await Retriever().SearchAsync(query, 8, Token);
+        string missing = before[1].Id, unreadable = before[3].Id;
+        Verifier verifier = new();
+        Pictures pictures = new() { Missing = [missing], Unreadable = [unreadable] };
+        ComposedImageRetriever retriever = new(_world.Gallery, _world.Encoder, _world.Encoder, new RetrievalOptions { RerankDepth = 5 }, null, verifier, pictures);
+
+        RetrievalRanking after = await retriever.SearchAsync(query, 8, Token);
+
+        Assert.Equal(((int[])[4, 1, 2, 3, 0, 5, 6, 7]).Select(place => before[place].Id), after.Select(result => result.Id));
+        Assert.Equal(Enumerable.Range(1, 8), after.Select(result => result.Rank));
+        Assert.Equal([true, false, true, false, true, false, false, false], after.Select(result => result.Fit is not null));
+        Assert.Equal(3, verifier.Seen.Count);
+        Assert.Equal(2, after.Statistics.Missing.Count);
+        Assert.Contains($"'{missing}'", after.Statistics.Missing[0], StringComparison.Ordinal);
+        Assert.Contains($"'{unreadable}'", after.Statistics.Missing[1], StringComparison.Ordinal);
+        Assert.Equal(before.Statistics.Engine, after.Statistics.Engine);
+
+        // Where nothing can be shown, nobody is asked.
+        pictures.Missing = [.. before.Select(result => result.Id)];
+        RetrievalRanking unseen = await retriever.SearchAsync(query, 8, Token);
+        Assert.Equal(before.Select(result => result.Id), unseen.Select(result => result.Id));
+        Assert.Equal((3, 5), (verifier.Seen.Count, unseen.Statistics.Missing.Count));
+    }
+
+    [Fact]
     public async Task The_composed_vector_scores_the_folded_rows()
     {
         ComposedImageRetriever retriever = Retriever();
@@ -259,7 +287,13 @@ public sealed class ComposedQueryTests
 
     private sealed class Pictures : IImageSource
     {
+        public IReadOnlyList<string> Missing { get; set; } = [];
+
+        public IReadOnlyList<string> Unreadable { get; init; } = [];
+
         public ValueTask<ImageData?> GetImageAsync(string id, CancellationToken cancellationToken = default)
-            => new(ImageData.FromBytes(QueryWorld.Picture(int.Parse(id[6..], System.Globalization.CultureInfo.InvariantCulture))));
+            => Missing.Contains(id) ? new((ImageData?)null)
+            : Unreadable.Contains(id) ? throw new InvalidImageException("The file is empty.")
+            : new(ImageData.FromBytes(QueryWorld.Picture(int.Parse(id[6..], System.Globalization.CultureInfo.InvariantCulture))));
     }
 }

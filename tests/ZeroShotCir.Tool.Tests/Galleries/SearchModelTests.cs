@@ -116,6 +116,37 @@ public sealed class SearchModelTests : IDisposable
     }
 
     [Fact]
+    public async Task A_picture_that_is_gone_or_unreadable_is_named_and_keeps_its_place()
+    {
+        string[] names = _world.AddPictures(12);
+        Assert.Equal(0, (await _world.IndexAsync()).ExitCode);
+        string[] query = ["--text", Text, "--id", names[3], "--exclude-reference", "-k", "8"];
+        string[] plain = GalleryWorld.Ids(await _world.SearchAsync(query));
+        using SKBitmap target = SKBitmap.Decode(Path.Combine(_world.Images, plain[Top - 1]));
+        File.Delete(Path.Combine(_world.Images, plain[1]));
+        File.WriteAllBytes(Path.Combine(_world.Images, plain[2]), []);
+        await using FakeChatServer server = new(request => Answer(request, target));
+        string[] verifier = ["--verifier", "openai:fake-vision", "--verify-by", "yes-no", "--verify-top", "5", "--endpoint", $"{server.Endpoint}", "--retries", "0"];
+
+        ToolOutcome verified = await _world.SearchAsync([.. query, .. verifier]);
+
+        Assert.True(verified.ExitCode == 0, verified.Errors);
+        Assert.Equal(((int[])[4, 1, 2, 0, 3, 5, 6, 7]).Select(place => plain[place]), GalleryWorld.Ids(verified));
+        Assert.Equal(3, _requests);
+        Assert.Equal(2, verified.Json.GetProperty("missing").GetArrayLength());
+        foreach (string id in plain[1..3])
+        {
+            Assert.Contains(verified.Errors.Split('\n'), line => line.StartsWith("warning: ", StringComparison.Ordinal) && line.Contains($"'{id}'", StringComparison.Ordinal));
+        }
+
+        // Without a reference to compare with, no picture can be judged.
+        File.Delete(Path.Combine(_world.Images, names[3]));
+        ToolOutcome blind = await _world.SearchAsync([.. query, .. verifier]);
+        Assert.Equal(1, blind.ExitCode);
+        Assert.Contains("give it by --image", blind.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Options_that_do_not_go_together_are_named()
     {
         string[] names = _world.AddPictures(2);
