@@ -9,7 +9,7 @@ namespace ZeroShotCir.Retrieval;
 internal sealed class GallerySearchSource : SearchSource
 {
     private readonly Gallery _gallery;
-    private readonly ITextEncoder? _textEncoder;
+    private readonly ITextEncoder? _captionEncoder;
     private readonly RetrievalOptions _options;
     private readonly Lock _gate = new();
     private ExactGallerySearch? _search;
@@ -19,8 +19,9 @@ internal sealed class GallerySearchSource : SearchSource
     {
         ArgumentNullException.ThrowIfNull(gallery);
         gallery.ThrowIfOther(encoders.Images?.Info, encoders.Texts?.Info, encoders.Composed?.Info);
+        gallery.ThrowIfOther(null, options.CaptionEncoder?.Info);
         _gallery = gallery;
-        _textEncoder = encoders.Texts;
+        _captionEncoder = options.CaptionEncoder ?? encoders.Texts;
         _options = options;
     }
 
@@ -64,7 +65,7 @@ internal sealed class GallerySearchSource : SearchSource
         ReadOnlyMemory<float> emptyText = default;
         if (_options.MissingCaptions == MissingCaptions.EmptyText)
         {
-            ITextEncoder encoder = _textEncoder ?? throw new InvalidQueryException(
+            ITextEncoder encoder = _captionEncoder ?? throw new InvalidQueryException(
                 "The empty text is to stand in for missing captions, but the retriever was made without a text encoder.");
             emptyText = (await encoder.EncodeAsync([string.Empty], cancellationToken).ConfigureAwait(false)).Memory;
         }

@@ -1,4 +1,5 @@
 using ZeroShotCir.Composition;
+using ZeroShotCir.Embeddings;
 using ZeroShotCir.Galleries;
 using ZeroShotCir.Recipes;
 using ZeroShotCir.Similarity;
@@ -44,6 +45,13 @@ public sealed class RetrievalOptions
     /// <summary>How an item without captions is scored.</summary>
     /// <value>The default value is <see cref="MissingCaptions.ImageOnly"/>.</value>
     public MissingCaptions MissingCaptions { get; set; }
+
+    /// <summary>
+    /// Encodes the empty text that stands in for missing captions, where a model makes a difference between what is searched with and what is
+    /// searched for: as the captions of the gallery were encoded.
+    /// </summary>
+    /// <value>The default value is <see langword="null"/>: the encoder of the queries' texts.</value>
+    public ITextEncoder? CaptionEncoder { get; set; }
 
     /// <summary>How many captions of each item <see cref="Scoring.PublishedCode"/> takes: the first ones.</summary>
     /// <value>At least 1. The default value is 3, as in the published code.</value>

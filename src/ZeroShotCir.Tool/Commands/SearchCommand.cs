@@ -134,7 +134,9 @@ internal sealed class SearchCommand : ToolCommand
         bool readsImages = !readsTogether && EvidenceOptions.ReadsImages(query), readsTexts = !readsTogether && EvidenceOptions.TextsOf(query).Any();
         IndexedModel? indexed = IndexedModel.Read(folder);
         using PassingFolder? passing = _model.IsService(arguments, indexed) ? new PassingFolder() : null;
-        using EncoderSource? model = readsImages || readsTexts || readsTogether || _scoring.MissingCaptionsOf(arguments) == MissingCaptions.EmptyText
+        // The rows of a store are folded already.
+        bool readsEmptyText = _scoring.MissingCaptionsOf(arguments) == MissingCaptions.EmptyText && !_store.IsGiven(arguments);
+        using EncoderSource? model = readsImages || readsTexts || readsTogether || readsEmptyText
             ? _model.OpenEncoders(arguments, indexed, folder, gallery.Model?.Reading, passing is null ? null : Path.Combine(passing.Path, "embeddings.jsonl"))
             : null;
         if (readsTogether)
@@ -163,9 +165,10 @@ internal sealed class SearchCommand : ToolCommand
             RerankDepth = models.VerifyDepth,
             Scoring = _scoring.ScoringOf(arguments),
             MissingCaptions = _scoring.MissingCaptionsOf(arguments),
+            CaptionEncoder = readsEmptyText ? model!.Texts(EncodingRole.Document) : null,
         };
         IImageEncoder? images = readsImages ? model!.Images() : null;
-        ITextEncoder? texts = readsTexts || options.MissingCaptions == MissingCaptions.EmptyText ? model!.Texts() : null;
+        ITextEncoder? texts = readsTexts ? model!.Texts() : null;
         IComposedEncoder? composer = readsTogether ? model!.Composed() : null;
         GalleryPictures pictures = new(gallery, _model.Pictures.Limits(arguments).MaxBytes);
         ComposedImageRetriever retriever = store is null

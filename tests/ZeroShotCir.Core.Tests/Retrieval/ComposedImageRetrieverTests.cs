@@ -179,6 +179,33 @@ public sealed class ComposedImageRetrieverTests
     }
 
     [Fact]
+    public async Task The_empty_text_stands_in_as_captions_are_encoded_and_not_as_queries()
+    {
+        const double Beta = 0.3;
+        QueryWorld world = new(9);
+        AsDocument documents = new(world.Encoder);
+        RetrievalOptions options = new() { MissingCaptions = MissingCaptions.EmptyText, CaptionEncoder = documents, Beta = Beta };
+        ComposedImageRetriever retriever = new(world.Gallery, null, world.Encoder, options);
+
+        RetrievalRanking found = await retriever.SearchAsync(new ComposedQuery { Text = "red" }, 9, TestContext.Current.CancellationToken);
+        await retriever.SearchAsync(new ComposedQuery { Text = "blue" }, 9, TestContext.Current.CancellationToken);
+
+        Assert.Equal([""], documents.Asked);
+        float[] query = world.Encoder.Text("red"), empty = world.Encoder.Text(AsDocument.Prefix);
+        foreach (int item in (int[])[0, 4, 8])
+        {
+            double expected = ((1 - Beta) * Cosine(query, world.Encoder.Image(QueryWorld.Picture(item)))) + (Beta * Cosine(query, empty));
+            Assert.Equal(expected, found.Single(result => result.Id == $"image-{item}").Score, 1e-5);
+        }
+
+        options.CaptionEncoder = new FakeEncoder(QueryWorld.Dimensions + 1, "other");
+        Assert.Throws<InvalidGalleryException>(() => new ComposedImageRetriever(world.Gallery, null, world.Encoder, options));
+
+        static double Cosine(float[] a, float[] b)
+            => a.Zip(b, (x, y) => (double)x * y).Sum() / Math.Sqrt(a.Sum(x => (double)x * x) * b.Sum(x => (double)x * x));
+    }
+
+    [Fact]
     public async Task A_batch_encodes_each_text_once()
     {
         (Gallery gallery, _) = World(5);
@@ -288,6 +315,22 @@ public sealed class ComposedImageRetrieverTests
             }
 
             return ValueTask.CompletedTask;
+        }
+    }
+
+    /// <summary>Encodes texts otherwise than those of queries, as models with prompts do.</summary>
+    private sealed class AsDocument(FakeEncoder encoder) : ITextEncoder
+    {
+        public const string Prefix = "document: ";
+
+        public List<string> Asked { get; } = [];
+
+        public EncoderInfo Info => encoder.Info;
+
+        public ValueTask EncodeAsync(IReadOnlyList<string> texts, Memory<float> destination, CancellationToken cancellationToken = default)
+        {
+            Asked.AddRange(texts);
+            return encoder.EncodeAsync([.. texts.Select(text => Prefix + text)], destination, cancellationToken);
         }
     }
 }

@@ -80,6 +80,32 @@ public sealed class ServiceGalleryTests : IDisposable
     }
 
     [Fact]
+    public async Task The_empty_text_is_asked_for_as_a_caption_and_paid_for_once()
+    {
+        await using LoopbackServer server = new(request => Answer("cohere", request));
+        Dictionary<string, string> environment = new() { ["COHERE_API_KEY"] = EmbeddingServer.Key };
+        string[] names = _world.AddPictures(3), service = ["--service-endpoint", server.Address.AbsoluteUri, "--dimensions", "64"];
+        ToolOutcome made = await ToolProcess.RunInAsync(
+            environment, ["index", "--images", _world.Images, "--out", _world.Gallery, "--model", "cohere:embed-v4.0", .. service]);
+        Assert.True(made.ExitCode == 0, made.Errors);
+        string[] search =
+        [
+            "search", _world.Gallery, "--id", names[0], "--beta", "0.5", "--missing-captions", "empty-text", .. service, "--service-answers", _world.Of("answers.jsonl"),
+        ];
+
+        ToolOutcome found = await ToolProcess.RunInAsync(environment, search);
+        int asked = _requests;
+        ToolOutcome again = await ToolProcess.RunInAsync(environment, search);
+
+        Assert.True(again.ExitCode == 0, again.Errors);
+        Assert.Equal((asked, 1), (_requests, again.Json.GetProperty("usage").GetProperty("reused").GetInt32()));
+        double[][] images = [.. names.Select(name => Unit(EmbeddingServer.Vector("document" + Picture(name), 64)))];
+        double[] empty = Unit(EmbeddingServer.Vector("document", 64));
+        Assert.All(found.Json.GetProperty("hits").EnumerateArray(), hit => Assert.Equal(
+            (0.5 * Dot(images[0], images[Array.IndexOf(names, hit.GetProperty("id").GetString())])) + (0.5 * Dot(images[0], empty)), hit.GetProperty("score").GetDouble(), 1e-5));
+    }
+
+    [Fact]
     public async Task A_data_set_is_evaluated_by_a_service()
     {
         await using LoopbackServer server = new(request => Answer("voyage", request));
