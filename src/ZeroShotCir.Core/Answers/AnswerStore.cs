@@ -13,7 +13,7 @@ namespace ZeroShotCir.Answers;
 /// <remarks>
 /// <para>
 /// Every record is on the disk before the call that adds it returns. A kill can only tear the last line, which the next opening repairs.
-/// Failures are recorded too, but do not count as answers: they are tried again.
+/// Failures are recorded too, but do not count as answers: they are tried again. A file that was made and got no record is taken away again.
 /// </para>
 /// <para>
 /// Thread-safe. One process at a time holds the file open for writing; others may read it, captions by <c>CaptionFile</c>.
@@ -25,6 +25,7 @@ public sealed partial class AnswerStore : IDisposable
     private readonly Lock _writing = new();
     private readonly Lock _gate = new();
     private readonly AnswerStoreLock _lock;
+    private readonly bool _isNew;
     private FileStream _file;
     private readonly ArrayBufferWriter<byte> _buffer = new();
     private readonly AnswerIndex _index = new();
@@ -32,11 +33,12 @@ public sealed partial class AnswerStore : IDisposable
     private int _lines;
     private bool _isDisposed;
 
-    private AnswerStore(string path, AnswerStoreLock storeLock, FileStream file)
+    private AnswerStore(string path, AnswerStoreLock storeLock)
     {
         Path = path;
         _lock = storeLock;
-        _file = file;
+        _isNew = !File.Exists(path) && new FileInfo(path).LinkTarget is null;
+        _file = OpenFile(path);
     }
 
     /// <summary>The path of the file.</summary>
@@ -68,7 +70,7 @@ public sealed partial class AnswerStore : IDisposable
         AnswerStoreLock storeLock = AnswerStoreLock.Take(path);
         try
         {
-            AnswerStore store = new(path, storeLock, OpenFile(path));
+            AnswerStore store = new(path, storeLock);
             try
             {
                 store.Load();
@@ -184,8 +186,19 @@ public sealed partial class AnswerStore : IDisposable
     {
         lock (_writing)
         {
+            if (_isDisposed)
+            {
+                return;
+            }
+
             _isDisposed = true;
+            bool isUnused = _isNew && _file.Length == 0;
             _file.Dispose();
+            if (isUnused && FileFailure.TryDelete(Path))
+            {
+                _lock.Remove();
+            }
+
             _lock.Dispose();
         }
     }

@@ -17,8 +17,12 @@ internal sealed class AnswerStoreLock : IDisposable
         FileStream file;
         try
         {
-            // A file of its own, because locking the store itself would keep readers out too.
-            file = FileFailure.Promised(path, () => new FileStream(path + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0));
+            // A file of its own, because locking the store itself would keep readers out too. One that was removed between opening and locking locks nothing.
+            do
+            {
+                file = FileFailure.Promised(path, () => new FileStream(path + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0));
+            }
+            while (!File.Exists(file.Name) && Abandon(file));
         }
         catch (IOException e) when (FileFailure.IsSharingViolation(e))
         {
@@ -57,6 +61,23 @@ internal sealed class AnswerStoreLock : IDisposable
         return true;
     }
 
+    /// <summary>Ends the lock and takes its file away, too: for a store that kept nothing.</summary>
+    public void Remove()
+    {
+        // Deleted while it is locked, so that nobody else locks it; on Windows only a closed file is deleted, and one that somebody has is not.
+        string path = _file.Name;
+        if (!OperatingSystem.IsWindows())
+        {
+            FileFailure.TryDelete(path);
+        }
+
+        Dispose();
+        if (OperatingSystem.IsWindows())
+        {
+            FileFailure.TryDelete(path);
+        }
+    }
+
     public void Dispose()
     {
         if (_file.CanWrite)
@@ -65,5 +86,11 @@ internal sealed class AnswerStoreLock : IDisposable
         }
 
         _file.Dispose();
+    }
+
+    private static bool Abandon(FileStream file)
+    {
+        file.Dispose();
+        return true;
     }
 }

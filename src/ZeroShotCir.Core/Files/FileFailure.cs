@@ -25,6 +25,21 @@ internal static class FileFailure
         return destination;
     });
 
+    /// <summary>Deletes a file that does no harm where it stays.</summary>
+    /// <returns>Whether it is gone.</returns>
+    public static bool TryDelete(string path)
+    {
+        try
+        {
+            File.Delete(path);
+            return true;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>Whether somebody has the file. Nothing else says so: a full or read-only disk is an <see cref="IOException"/> too.</summary>
     public static bool IsSharingViolation(IOException exception) => OperatingSystem.IsWindows()
         ? (exception.HResult & 0xFFFF) is 32 or 33 // ERROR_SHARING_VIOLATION, ERROR_LOCK_VIOLATION

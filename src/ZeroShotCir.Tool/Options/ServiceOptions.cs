@@ -99,6 +99,7 @@ internal sealed class ServiceOptions
         string? address = arguments.GetValue(_endpoint) ?? indexed?.Endpoint;
         string? file = arguments.GetValue(_answers)?.FullName ?? answers;
         List<IDisposable> owned = [];
+        DirectoryInfo? madeFolder = null;
         try
         {
             EmbeddingService service = EmbeddingService.Find(name.Split(':')[0]);
@@ -112,7 +113,8 @@ internal sealed class ServiceOptions
             };
             if (file is not null)
             {
-                Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+                string folder = Path.GetDirectoryName(Path.GetFullPath(file))!;
+                madeFolder = Directory.Exists(folder) ? null : Directory.CreateDirectory(folder);
                 options.Store = AnswerStore.Open(file);
                 owned.Add(options.Store);
             }
@@ -123,11 +125,13 @@ internal sealed class ServiceOptions
         }
         catch (Exception e)
         {
-            foreach (IDisposable made in Enumerable.Reverse(owned))
+            foreach (IDisposable opened in Enumerable.Reverse(owned))
             {
-                made.Dispose();
+                opened.Dispose();
             }
 
+            // Nothing is in it: a model that cannot be opened keeps no answers.
+            madeFolder?.Delete();
             throw e is ArgumentException ? new BadUsageException(Messages.Describe(e).Replace("HttpEmbeddingOptions.Dimensions", "--dimensions", StringComparison.Ordinal)) : e;
         }
     }

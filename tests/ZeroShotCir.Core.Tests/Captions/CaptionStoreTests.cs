@@ -14,6 +14,26 @@ public sealed class CaptionStoreTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
+    public void A_store_that_kept_nothing_leaves_nothing()
+    {
+        AnswerStore.Open(StorePath).Dispose();
+        Assert.Empty(Directory.GetFileSystemEntries(_folder.Path));
+
+        // What was there before stays, and so does a failure.
+        File.WriteAllBytes(StorePath, []);
+        AnswerStore.Open(StorePath).Dispose();
+        Assert.True(File.Exists(StorePath));
+        string other = _folder.File("other.jsonl");
+        using (AnswerStore store = AnswerStore.Open(other))
+        {
+            store.Add(new AnswerRecord("a", "content", "captioner", [], "refused"));
+            store.Dispose();
+        }
+
+        Assert.True(new FileInfo(other).Length > 0);
+    }
+
+    [Fact]
     public void Captions_are_found_again_by_image_and_captioner()
     {
         using (AnswerStore store = AnswerStore.Open(StorePath))

@@ -133,7 +133,8 @@ public sealed class ServiceGalleryTests : IDisposable
     [Theory]
     [InlineData(2, "is behind a service", "preprocess", "--model", "voyage:x", "--out", "x.safetensors", "x.png")]
     [InlineData(2, "is for a model behind a service", "index", ".", "--model", "models/clip", "--instruction", "Find it.")]
-    [InlineData(2, "VOYAGE_API_KEY", "index", ".", "--model", "voyage:voyage-multimodal-3.5")]
+    [InlineData(2, "VOYAGE_API_KEY", "index", ".", "--model", "voyage:voyage-multimodal-3.5", "--out", "new")]
+    [InlineData(2, "--dimensions", "index", ".", "--model", "vllm:x", "--out", "new")]
     [InlineData(2, "--resolution", "index", ".", "--model", "vllm:x", "--dimensions", "8", "--resolution", "reduced")]
     [InlineData(2, "--precision is for model folders", "index", ".", "--model", "vllm:x", "--dimensions", "8", "--precision", "fp16")]
     public async Task What_does_not_go_together_is_named(int exitCode, string said, params string[] arguments)
@@ -142,9 +143,10 @@ public sealed class ServiceGalleryTests : IDisposable
         string model = GalleryWorld.Model;
         ToolOutcome outcome = await ToolProcess.RunInAsync(
             new Dictionary<string, string> { ["VOYAGE_API_KEY"] = "" },
-            [.. arguments.Select(argument => argument switch { "." => _world.Images, "models/clip" => model, _ => argument })]);
+            [.. arguments.Select(argument => argument switch { "." => _world.Images, "models/clip" => model, "new" => _world.Gallery, _ => argument })]);
 
         Assert.True(outcome.ExitCode == exitCode, outcome.Errors);
+        Assert.False(Directory.Exists(_world.Gallery));
         Assert.Contains(said, outcome.Errors, StringComparison.Ordinal);
     }
 
