@@ -27,7 +27,7 @@ public sealed class SessionDataset
     }
 
     private SessionDataset(EvaluationDataset dataset, IReadOnlyList<EvaluationSession> sessions, IReadOnlyList<int> positions)
-        : this(dataset.Name, dataset.Category ?? "sessions", dataset.Gallery, sessions) => Positions = positions;
+        : this(dataset.Name, dataset.Category ?? "sessions", dataset.Gallery, sessions) => (Origin, Positions) = (dataset, positions);
 
     /// <summary>The name of the data set.</summary>
     public string Name { get; }
@@ -44,7 +44,10 @@ public sealed class SessionDataset
     /// <summary>Every turn as a query of its own, those of the first session first: what encoders and feature folders take.</summary>
     public EvaluationDataset Turns { get; }
 
-    /// <summary>For each of <see cref="Turns"/>, its position among the queries of the data set that sessions were taken of.</summary>
+    /// <summary>The data set that sessions were taken of; <see langword="null"/> where they are one of their own.</summary>
+    internal EvaluationDataset? Origin { get; private init; }
+
+    /// <summary>For each of <see cref="Turns"/>, its position among the queries of <see cref="Origin"/>.</summary>
     internal IReadOnlyList<int>? Positions { get; private init; }
 
     /// <summary>Takes the sessions of a data set whose queries say of which they are a turn (<see cref="EvaluationQuery.Group"/>, <see cref="EvaluationQuery.Turn"/>).</summary>

@@ -1,5 +1,6 @@
 using ZeroShotCir.Tool.Documents;
 using ZeroShotCir.Tool.Outcomes;
+using ZeroShotCir.Tool.Runs;
 using ZeroShotCir.Tool.Screens;
 
 namespace ZeroShotCir.Tool.Commands;
@@ -15,8 +16,7 @@ internal static class CaptionReport
         }
 
         TokenDocument tokens = document.Tokens;
-        string cost = tokens.Cost is { } amount ? FormattableString.Invariant($", cost {amount:0.####}") : "";
-        string spent = tokens.Requests > 0 ? FormattableString.Invariant($"; {tokens.Input:N0} tokens in, {tokens.Output:N0} out{cost}") : "";
+        string spent = tokens.Requests > 0 ? $"; {Spending.Tokens(tokens.Input, tokens.Output, tokens.Cost)}" : "";
         string counts = FormattableString.Invariant($"{document.Captioned:N0} {things} described, {document.Reused:N0} already were, {document.Failed.Count:N0} failed");
         terminal.Out.MarkupLineInterpolated($"{counts} in '{file}', {document.Seconds:0.0} s{spent}");
         if (document.NotTried > 0)

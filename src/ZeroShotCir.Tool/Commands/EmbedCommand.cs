@@ -77,6 +77,7 @@ internal sealed class EmbedCommand : ToolCommand
                 ? await EmbedQueriesAsync(QueryLines.Read(queries), model, maxBytes, ofQueries, writer, failed, terminal, cancellationToken)
                 : await EmbedTextsAsync(TextLines.Read(arguments.GetValue(_texts)!), model, ofQueries, writer, terminal, cancellationToken);
         EmbedDocument document = new(ids.Count, info.Dimensions, failed, pictures?.LeftOut, clock.Elapsed.TotalSeconds) { Usage = model.Usage };
+        terminal.NoteIfAny(Spending.Describe(model));
         if (ids.Count == 0)
         {
             return ToolResult.NothingLeft(terminal, failed.Count, error => ToolResult.From(document with { Error = error }, ToolJson.Default.EmbedDocument, ExitCode.Failed));

@@ -104,6 +104,7 @@ internal sealed class EvalCommand : ToolCommand
         if (verified is not null)
         {
             VerificationScreen.Write(terminal, verified.Effort);
+            terminal.NoteIfAny(Spending.Describe(verified.Effort.Verifier, verified.Effort.Usage));
             terminal.Out.Write(ResultTable.Create(verified.Results, verified.Intervals, []));
         }
 

@@ -7,6 +7,7 @@ using ZeroShotCir.Galleries.Storage;
 using ZeroShotCir.Tool.Documents;
 using ZeroShotCir.Tool.Options;
 using ZeroShotCir.Tool.Places;
+using ZeroShotCir.Tool.Runs;
 using ZeroShotCir.Tool.Screens;
 
 namespace ZeroShotCir.Tool.Commands;
@@ -72,6 +73,7 @@ internal sealed class GalleryProjectCommand : ToolCommand
             corpus.Rows <= Sampled ? corpus : corpus.Slice(0, Sampled),
             new CorpusProjectionOptions { Components = arguments.GetValue(_components), NegativeWeight = arguments.GetValue(_weight) },
             encoder.Info.ModelId);
+        terminal.NoteIfAny(Spending.Describe(model));
         string path = arguments.GetValue(_out)?.FullName ?? Path.Combine(folder.FullName, ProjectionFile.Name);
         if (arguments.GetValue(_out) is null)
         {

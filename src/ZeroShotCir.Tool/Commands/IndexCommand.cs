@@ -11,6 +11,7 @@ using ZeroShotCir.Onnx.Encoders;
 using ZeroShotCir.Tool.Documents;
 using ZeroShotCir.Tool.Options;
 using ZeroShotCir.Tool.Places;
+using ZeroShotCir.Tool.Runs;
 using ZeroShotCir.Tool.Screens;
 
 namespace ZeroShotCir.Tool.Commands;
@@ -185,6 +186,8 @@ internal sealed class IndexCommand : ToolCommand
             shards.Complete(shard);
         }
 
+        terminal.NoteIfAny(captioner is null ? null : Spending.Describe(captioner.Id, captioner.Usage));
+        terminal.NoteIfAny(Spending.Describe(model));
         return IndexReport.Create(terminal, gallery.ToString(), scan, built, captioned, (imageEncoder as OnnxImageEncoder)?.Load, model.Usage, clock.Elapsed.TotalSeconds);
     }
 

@@ -226,6 +226,7 @@ internal sealed class SearchCommand : ToolCommand
         }
 
         Tell(terminal, models);
+        terminal.NoteIfAny(Spending.Describe(model));
         _show.Show(arguments, terminal, searched, hits, gallery, references.Images);
         return ToolResult.From(document, ToolJson.Default.SearchDocument);
 
@@ -253,6 +254,8 @@ internal sealed class SearchCommand : ToolCommand
             terminal.Note(line);
         }
 
+        terminal.NoteIfAny(models.Composed is { } composed ? Spending.Describe(composed.Composer, composed.Usage) : null);
+        terminal.NoteIfAny(models.Verified is { } looked ? Spending.Describe(looked.Verifier, looked.Usage) : null);
         if (models is { Verified.Refused: > 0, LastRefusal: { } refusal })
         {
             terminal.Warn($"not all of what was found was judged: {refusal.Message}");

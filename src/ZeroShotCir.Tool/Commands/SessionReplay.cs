@@ -27,9 +27,12 @@ internal sealed class SessionReplay(DatasetOptions dataset, SourceOptions source
     public async Task<ToolResult> RunAsync(EvaluationSetting setting, double? beta, string command, ParseResult arguments, Terminal terminal, CancellationToken cancellationToken)
     {
         IReadOnlyList<SessionDataset> sessions = dataset.ReadSessions(arguments);
-        PreparedRun run = await SessionPreparation.FromOptionsAsync(dataset, source, [setting.Fusion], sessions, arguments, terminal, cancellationToken);
-        setting = setting with { Beta = beta ?? (run.HasCaptions ? EvaluationDefaults.Beta : 0) };
         SessionHistory history = _options.History(arguments);
+
+        // Only a joined sentence is not among the texts that were encoded.
+        using EncoderSource? model = history == SessionHistory.JoinedTexts && source.Model.IsGiven(arguments) ? source.Model.OpenEncoders(arguments) : null;
+        PreparedRun run = await SessionPreparation.FromOptionsAsync(dataset, source, [setting.Fusion], sessions, model, arguments, terminal, cancellationToken);
+        setting = setting with { Beta = beta ?? (run.HasCaptions ? EvaluationDefaults.Beta : 0) };
         SessionEvaluationOptions asked = new()
         {
             Strategy = setting.Fusion.Definition.UsesAlpha ? setting.Fusion.WithAlpha(setting.Alpha) : setting.Fusion,
@@ -38,8 +41,6 @@ internal sealed class SessionReplay(DatasetOptions dataset, SourceOptions source
             ExcludeReferences = _options.ExcludesReferences(arguments),
         };
 
-        // Only a joined sentence is not among the texts that were encoded.
-        using EncoderSource? model = history == SessionHistory.JoinedTexts && source.Model.IsGiven(arguments) ? source.Model.OpenEncoders(arguments) : null;
         ITextEncoder? texts = model?.Texts();
         Stopwatch clock = Stopwatch.StartNew();
         List<ResultDocument> results = [];
@@ -60,7 +61,8 @@ internal sealed class SessionReplay(DatasetOptions dataset, SourceOptions source
             results.Add(ResultDocument.From(results, setting, SessionDocument.From(average, history, asked.ExcludeReferences)));
         }
 
-        RunManifest manifest = run.Manifest(command, dataset.Root(arguments), SettingManifest.From([setting]), clock.Elapsed.TotalSeconds);
+        terminal.NoteIfAny(Spending.Describe(model));
+        RunManifest manifest = run.WithUsageOf(model).Manifest(command, dataset.Root(arguments), SettingManifest.From([setting]), clock.Elapsed.TotalSeconds);
         return ToolResult.From(new EvaluationDocument(manifest, results), ToolJson.Default.EvaluationDocument);
     }
 }

@@ -82,19 +82,21 @@ internal sealed class TuneCommand : ToolCommand
     public override async Task<ToolResult> ExecuteAsync(ParseResult arguments, Terminal terminal, CancellationToken cancellationToken)
     {
         CompositionStrategy[] fusions = [.. arguments.GetRequiredValue(_fusions).Select(FusionOption.Parse)];
-        PreparedRun run = await RunPreparation.FromOptionsAsync(_dataset, _source, fusions, arguments, terminal, cancellationToken);
+        using EncoderSource? model = HasSecond(arguments) ? _source.Model.OpenEncoders(arguments) : null;
+        PreparedRun run = await RunPreparation.FromOptionsAsync(_dataset, _source, model, null, fusions, arguments, terminal, cancellationToken);
         EvaluationSetting baseline = _setting.Read(arguments, EvaluationDefaults.Alpha, run.HasCaptions ? EvaluationDefaults.Beta : 0);
         IReadOnlyList<EvaluationSetting> candidates = Sweep.Grid(
             baseline, Sweep.ParseRange(arguments.GetRequiredValue(_alphas)), run.HasCaptions ? Sweep.ParseRange(arguments.GetRequiredValue(_betas)) : [0], fusions);
         IRetrievalMetric metric = Metric(arguments, run.Categories[0].Dataset.Name);
-        PreparedRun? second = await SecondAsync(arguments, fusions, terminal, cancellationToken);
+        PreparedRun? second = model is null ? null : await SecondAsync(arguments, model, fusions, terminal, cancellationToken);
+        terminal.NoteIfAny(Spending.Describe(model));
         Stopwatch clock = Stopwatch.StartNew();
         Tuning tuning = await terminal.TrackAsync(
             "choosing", Permille.Whole, progress => Task.FromResult(Choose(arguments, run, candidates, baseline, metric, progress, cancellationToken)));
         SecondSplitDocument? tried = second is null ? null : Try(second, tuning.Chosen, baseline, metric, cancellationToken);
         CompositionGap gap = Gaps.Measure(run, tuning.Chosen, [.. run.Runners.Select(runner => runner.Evaluate(tuning.Chosen, cancellationToken))], cancellationToken);
         Show(terminal, metric, candidates.Count, tuning, gap, tried);
-        RunManifest manifest = run.Manifest(CommandLineOf(arguments), _dataset.Root(arguments), SettingManifest.From(candidates), clock.Elapsed.TotalSeconds);
+        RunManifest manifest = run.WithUsageOf(model).Manifest(CommandLineOf(arguments), _dataset.Root(arguments), SettingManifest.From(candidates), clock.Elapsed.TotalSeconds);
         return ToolResult.From(
             new TuneDocument(
                 manifest,
@@ -141,22 +143,20 @@ internal sealed class TuneCommand : ToolCommand
             ?? throw new BadUsageException($"--metric '{name}' is not one that can be chosen by; known are {string.Join(", ", known.Select(metric => metric.Name))}.");
     }
 
-    private async Task<PreparedRun?> SecondAsync(ParseResult arguments, CompositionStrategy[] fusions, Terminal terminal, CancellationToken cancellationToken)
+    private bool HasSecond(ParseResult arguments)
     {
-        if (((Option[])[_secondDataset, _secondRoot, _secondSplit]).All(option => arguments.GetResult(option) is null or { Implicit: true }))
-        {
-            return null;
-        }
+        bool hasSecond = ((Option[])[_secondDataset, _secondRoot, _secondSplit]).Any(option => arguments.GetResult(option) is { Implicit: false });
+        return hasSecond && !_source.Model.IsGiven(arguments)
+            ? throw new BadUsageException("A second data set is encoded by the same model; give --model instead of --features.")
+            : hasSecond;
+    }
 
-        if (!_source.Model.IsGiven(arguments))
-        {
-            throw new BadUsageException("A second data set is encoded by the same model; give --model instead of --features.");
-        }
-
+    private async Task<PreparedRun> SecondAsync(
+        ParseResult arguments, EncoderSource model, CompositionStrategy[] fusions, Terminal terminal, CancellationToken cancellationToken)
+    {
         string name = arguments.GetValue(_secondDataset) ?? _dataset.Name(arguments);
         IReadOnlyList<EvaluationDataset> datasets = DatasetReader.Read(
             name, arguments.GetValue(_secondRoot)?.ToString() ?? _dataset.Root(arguments), arguments.GetValue(_secondSplit) ?? "val");
-        using EncoderSource model = _source.Model.OpenEncoders(arguments);
         return await terminal.TrackAsync("encoding the second", EncodingTracker.Steps(datasets), progress => RunPreparation.FromModelAsync(
             datasets,
             model,

@@ -1,6 +1,7 @@
 using ZeroShotCir.Evaluation;
 using ZeroShotCir.Evaluation.Results;
 using ZeroShotCir.Evaluation.Settings;
+using ZeroShotCir.Tool.Options;
 using ZeroShotCir.Tool.Outcomes;
 
 namespace ZeroShotCir.Tool.Runs;
@@ -21,6 +22,9 @@ internal sealed record PreparedRun(IReadOnlyList<PreparedCategory> Categories, S
 
     /// <summary>One sentence for every image that is left out, or for the folder that explains many.</summary>
     public IReadOnlyList<string> Problems => [.. Categories.SelectMany(category => category.ProblemSentences)];
+
+    /// <summary>The same run, with all that a service has been asked until now; a run of other sources as it is.</summary>
+    public PreparedRun WithUsageOf(EncoderSource? model) => model?.Usage is { } usage ? this with { Source = Source with { Usage = usage } } : this;
 
     /// <summary>What one needs to get the figures of the run again.</summary>
     public RunManifest Manifest(string command, string root, SettingManifest setting, double evaluateSeconds) => new()

@@ -16,9 +16,29 @@ namespace ZeroShotCir.Tool.Runs;
 internal static class RunPreparation
 {
     /// <summary>Does what the options of a command ask for.</summary>
+    public static Task<PreparedRun> FromOptionsAsync(
+        DatasetOptions dataset,
+        SourceOptions source,
+        IReadOnlyCollection<CompositionStrategy> fusions,
+        ParseResult arguments,
+        IReporter reporter,
+        CancellationToken cancellationToken)
+        => FromOptionsAsync(dataset, source, null, null, fusions, arguments, reporter, cancellationToken);
+
+    /// <summary>The same with what was opened or read already.</summary>
+    /// <param name="dataset">What is evaluated.</param>
+    /// <param name="source">Where embeddings come from.</param>
+    /// <param name="opened">The model of the options, which stays the caller's to dispose and to tell what it took; <see langword="null"/> to open it here.</param>
+    /// <param name="read">The data sets of the options; <see langword="null"/> to read them here.</param>
+    /// <param name="fusions">What composes.</param>
+    /// <param name="arguments">The command line.</param>
+    /// <param name="reporter">Told how far it has come, and what is left out.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
     public static async Task<PreparedRun> FromOptionsAsync(
         DatasetOptions dataset,
         SourceOptions source,
+        EncoderSource? opened,
+        IReadOnlyList<EvaluationDataset>? read,
         IReadOnlyCollection<CompositionStrategy> fusions,
         ParseResult arguments,
         IReporter reporter,
@@ -31,11 +51,12 @@ internal static class RunPreparation
             return FromFeatures(dataset, source.Features(arguments), options, arguments);
         }
 
-        using EncoderSource model = source.Model.OpenEncoders(arguments);
+        using EncoderSource? own = opened is null ? source.Model.OpenEncoders(arguments) : null;
+        EncoderSource model = opened ?? own!;
         FusionOption.ThrowIfApart(model, fusions);
         string name = dataset.Name(arguments);
         ITextRecipe recipe = source.Recipe(arguments) is { } asked ? DatasetRecipe.Parse(asked, name) : DatasetRecipe.DefaultOf(name);
-        IReadOnlyList<EvaluationDataset> datasets = dataset.Read(arguments);
+        IReadOnlyList<EvaluationDataset> datasets = read ?? dataset.Read(arguments);
         PreparedRun run = await reporter.TrackAsync(
             "encoding",
             EncodingTracker.Steps(datasets),
@@ -53,6 +74,11 @@ internal static class RunPreparation
         foreach (string problem in run.Problems)
         {
             reporter.Warn(problem);
+        }
+
+        if (Spending.Describe(own) is { } spent)
+        {
+            reporter.Note(spent);
         }
 
         return run;

@@ -20,20 +20,22 @@ internal static class SessionPreparation
         SourceOptions source,
         IReadOnlyCollection<CompositionStrategy> fusions,
         IReadOnlyList<SessionDataset> sessions,
+        EncoderSource? opened,
         ParseResult arguments,
         IReporter reporter,
         CancellationToken cancellationToken)
         => source.Model.IsGiven(arguments)
-            ? await RunPreparation.FromOptionsAsync(dataset, source, fusions, arguments, reporter, cancellationToken)
-            : dataset.HasOwnSessions(arguments) ? FromOwnFeatures(dataset, source, sessions[0], arguments)
+            ? await RunPreparation.FromOptionsAsync(
+                dataset, source, opened, [.. sessions.Select(subset => subset.Turns)], fusions, arguments, reporter, cancellationToken)
+            : dataset.HasOwnSessions(arguments) ? FromOwnFeatures(source, sessions[0], arguments)
             : FromFeatures(dataset.ReplayOptions!, source, sessions, arguments);
 
     // The folder has a text for each query of the data set; turns stand in another order, and some queries are none.
-    private static PreparedRun FromOwnFeatures(DatasetOptions options, SourceOptions source, SessionDataset sessions, ParseResult arguments)
+    private static PreparedRun FromOwnFeatures(SourceOptions source, SessionDataset sessions, ParseResult arguments)
     {
         Stopwatch clock = Stopwatch.StartNew();
         string folder = source.Features(arguments)[0].ToString();
-        EvaluationFeatures stored = FeatureFolder.Read(folder, DatasetReader.Read(DatasetOptions.Own, options.Root(arguments))[0]);
+        EvaluationFeatures stored = FeatureFolder.Read(folder, sessions.Origin!);
         EmbeddingMatrix texts = EmbeddingMatrix.FromRows([.. sessions.Positions!.Select(position => stored.Texts[position].ToArray())]);
         EvaluationFeatures features = new(stored.Source, stored.GalleryNames, stored.Images, stored.Captions, stored.WithoutCaptions, texts)
         {

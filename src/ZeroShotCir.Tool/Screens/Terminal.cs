@@ -43,6 +43,15 @@ internal sealed class Terminal : IReporter
     /// <summary>One line on something that was done without being asked for.</summary>
     public void Note(string message) => WriteLine("[grey]note:[/]", message);
 
+    /// <summary>The same where there is something to say.</summary>
+    public void NoteIfAny(string? message)
+    {
+        if (message is not null)
+        {
+            Note(message);
+        }
+    }
+
     /// <summary>Asks a question that is answered by yes or no; where nobody can answer, it is no.</summary>
     public bool Confirm(string question)
     {

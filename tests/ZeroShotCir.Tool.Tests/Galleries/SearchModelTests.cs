@@ -66,6 +66,8 @@ public sealed class SearchModelTests : IDisposable
         Assert.Equal(Description, written.Json.GetProperty("query").GetProperty("descriptions")[0].GetString());
         Assert.Equal((1, 1), (_requests, _pictures));
         Assert.Equal(1, written.Json.GetProperty("composition").GetProperty("described").GetInt32());
+        Assert.Contains(written.Errors.Split('\n'), line => line.StartsWith("note: chat:fake-vision", StringComparison.Ordinal)
+            && line.Contains(": 1 request, ", StringComparison.Ordinal) && line.Contains("cost ", StringComparison.Ordinal));
 
         // A known answer costs nothing, and one without a file is asked for once, though a search with copies is repeated.
         ToolOutcome again = await _world.SearchAsync([.. query, .. composer, "--composition", answers]);

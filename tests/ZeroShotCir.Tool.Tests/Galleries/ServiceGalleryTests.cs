@@ -90,7 +90,8 @@ public sealed class ServiceGalleryTests : IDisposable
         Assert.True(made.ExitCode == 0, made.Errors);
         string[] search =
         [
-            "search", _world.Gallery, "--id", names[0], "--beta", "0.5", "--missing-captions", "empty-text", .. service, "--service-answers", _world.Of("answers.jsonl"),
+            "search", _world.Gallery, "--id", names[0], "--beta", "0.5", "--missing-captions", "empty-text", .. service,
+            "--service-answers", _world.Of("answers.jsonl"), "--service-price", "60000",
         ];
 
         ToolOutcome found = await ToolProcess.RunInAsync(environment, search);
@@ -98,6 +99,9 @@ public sealed class ServiceGalleryTests : IDisposable
         ToolOutcome again = await ToolProcess.RunInAsync(environment, search);
 
         Assert.True(again.ExitCode == 0, again.Errors);
+        Assert.Contains("note: cohere:embed-v4.0: ", made.Errors, StringComparison.Ordinal);
+        Assert.Contains("note: cohere:embed-v4.0: 1 request, 1 embedded, 0 already were; 2 tokens, cost 0.12", found.Errors, StringComparison.Ordinal);
+        Assert.Contains("0 requests, 0 embedded, 1 already were", again.Errors, StringComparison.Ordinal);
         Assert.Equal((asked, 1), (_requests, again.Json.GetProperty("usage").GetProperty("reused").GetInt32()));
         double[][] images = [.. names.Select(name => Unit(EmbeddingServer.Vector("document" + Picture(name), 64)))];
         double[] empty = Unit(EmbeddingServer.Vector("document", 64));
@@ -128,6 +132,35 @@ public sealed class ServiceGalleryTests : IDisposable
         Assert.Equal("voyage:voyage-multimodal-3.5", source.GetProperty("model").GetProperty("service").GetString());
         Assert.Equal(9, source.GetProperty("usage").GetProperty("inputs").GetInt32());
         Assert.True(source.GetProperty("usage").GetProperty("cost").GetDecimal() > 0);
+    }
+
+    [Fact]
+    public async Task Whatever_sessions_ask_a_service_is_counted()
+    {
+        int embedded = 0;
+        await using LoopbackServer server = new(request =>
+        {
+            Interlocked.Add(ref embedded, JsonDocument.Parse(request.Body).RootElement.GetProperty("inputs").GetArrayLength());
+            return Answer("voyage", request);
+        });
+        string[] names = _world.AddPictures(4);
+        object[] turns =
+        [
+            new { reference = names[0], text = "in red", targets = names[2], session = "a", turn = 1 },
+            new { reference = names[1], text = "with sleeves", targets = names[2], session = "a", turn = 2 },
+        ];
+        File.WriteAllLines(_world.Of("queries.jsonl"), turns.Select(turn => JsonSerializer.Serialize(turn)));
+
+        ToolOutcome outcome = await ToolProcess.RunInAsync(
+            new Dictionary<string, string> { ["VOYAGE_API_KEY"] = EmbeddingServer.Key },
+            "eval", "--dataset", "queries", "--root", _world.Of("."), "--history", "joined-texts", "--model", "voyage:voyage-multimodal-3.5", "--dimensions", "32",
+            "--service-endpoint", server.Address.AbsoluteUri);
+
+        // The pictures, the text of each turn, and what the second turn makes of both.
+        Assert.True(outcome.ExitCode == 0, outcome.Errors);
+        Assert.True(embedded >= 7, outcome.Errors);
+        Assert.Equal(embedded, outcome.Json.GetProperty("manifest").GetProperty("source").GetProperty("usage").GetProperty("inputs").GetInt32());
+        Assert.Contains($" {embedded} embedded", outcome.Errors, StringComparison.Ordinal);
     }
 
     [Theory]
