@@ -102,7 +102,7 @@ internal sealed class SearchCommand : ToolCommand
         Add(_noFold);
         _scope = new ScopeOptions(this);
         _store = new StoreOptions(this, "--store", isRequired: false, allowsReplicas: true);
-        _models = new SearchModelOptions(this, HasTextAndReference);
+        _models = new SearchModelOptions(this, HasText, CountReferences);
         _show = new ShowOptions(this);
         Validators.Add(Check);
     }
@@ -286,16 +286,15 @@ internal sealed class SearchCommand : ToolCommand
     private static bool LooksLikeFolder(string word) => word.Length == 0 || word.EndsWith('/') || Path.IsPathRooted(word) || Directory.Exists(word)
         || word.StartsWith("./", StringComparison.Ordinal) || word.StartsWith("../", StringComparison.Ordinal);
 
-    private bool HasReference(CommandResult result) => result.GetValue(_images) is { Length: > 0 } || result.GetValue(_ids) is { Length: > 0 };
+    private int CountReferences(CommandResult result) => (result.GetValue(_images)?.Length ?? 0) + (result.GetValue(_ids)?.Length ?? 0);
 
-    private bool HasTextAndReference(CommandResult result)
-        => HasReference(result) && Words(result.GetValue(_gallery), result.GetValue(_text), result.GetValue(_words) ?? []).Text is not null;
+    private bool HasText(CommandResult result) => Words(result.GetValue(_gallery), result.GetValue(_text), result.GetValue(_words) ?? []).Text is not null;
 
     private void Check(CommandResult result)
     {
         string[] words = result.GetValue(_words) ?? [];
         (string? gallery, string? text) = Words(result.GetValue(_gallery), result.GetValue(_text), words);
-        bool hasReference = HasReference(result);
+        bool hasReference = CountReferences(result) > 0;
         int expected = (result.GetValue(_gallery) is null ? 1 : 0) + (result.GetValue(_text) is null ? 1 : 0);
         string given = expected == 0 ? "gallery and the text are" : result.GetValue(_text) is null ? "gallery is" : "text is";
         string? error = gallery switch

@@ -14,8 +14,9 @@ internal sealed class SearchModelOptions
     };
 
     /// <param name="command">The command.</param>
-    /// <param name="hasQuery">Whether there are both a text and a reference, without which a chat model sees no query.</param>
-    public SearchModelOptions(Command command, Func<CommandResult, bool> hasQuery)
+    /// <param name="hasText">Whether there is a text, without which a chat model sees no query.</param>
+    /// <param name="references">How many reference images there are, of which a chat model is shown one.</param>
+    public SearchModelOptions(Command command, Func<CommandResult, bool> hasText, Func<CommandResult, int> references)
     {
         Composer = new ComposerOptions(command, $"Have a chat model describe the picture searched for, for the fusions {FusionOption.ReadingTargets}.", isRequired: false);
         command.Add(_descriptions);
@@ -29,9 +30,17 @@ internal sealed class SearchModelOptions
             {
                 result.AddError($"{stray} is for --composer{(stray == "--count" ? "; -k says how many pictures are found" : "")}.");
             }
-            else if ((composes || verifies) && !hasQuery(result))
+            else if (composes || verifies)
             {
-                result.AddError($"{(composes ? "--composer" : "--verifier")} needs a text and a reference image (--image or --id): a chat model reads both.");
+                string model = composes ? "--composer" : "--verifier";
+                int count = references(result);
+                string? error = !hasText(result) || count == 0 ? $"{model} needs a text and a reference image (--image or --id): a chat model reads both."
+                    : count > 1 ? $"{model} shows a chat model one reference image, and {count} were given by --image and --id. Give one, or leave {model} out."
+                    : null;
+                if (error is not null)
+                {
+                    result.AddError(error);
+                }
             }
         });
     }

@@ -154,6 +154,7 @@ public sealed class SearchModelTests : IDisposable
         string[] names = _world.AddPictures(2);
         Assert.Equal(0, (await _world.IndexAsync()).ExitCode);
         await AssertRefusesAsync("needs a text and a reference", "--text", Text, "--verifier", "openai:m");
+        await AssertRefusesAsync("one reference image, and 2 were given", "--text", Text, "--id", names[0], "--id", names[1], "--verifier", "openai:m");
         await AssertRefusesAsync("-k says how many", "--text", Text, "--count", "3");
         await AssertRefusesAsync("--verify-by is for chat models", "--text", Text, "--verify-by", "grid");
         await AssertRefusesAsync("needs no description", "--text", Text, "--id", names[0], "--composer", "openai:m", "--endpoint", "http://localhost:1");
