@@ -147,7 +147,7 @@ public sealed class EvaluationReport
 
     private IEnumerable<MetricTable> TablesOf(MeasuredSettings measured, CancellationToken cancellationToken)
     {
-        MeasuredHalves halves = MeasuredHalves.Measure(measured.Runners, measured.Settings, cancellationToken);
+        MeasuredHalves halves = MeasuredHalves.Measure(measured.Runners, measured.Settings.Select(named => named.Setting), cancellationToken);
         IEnumerable<int?> categories = Enumerable.Range(0, measured.Runners.Count).Select(category => (int?)category);
         return (measured.Runners.Count > 1 ? categories.Prepend(null) : categories).Select(category => measured.Table(category, halves, Statistics));
     }

@@ -17,10 +17,10 @@ internal sealed class MeasuredHalves
     }
 
     /// <summary>Evaluates the halves of settings. Long work, on the caller's thread.</summary>
-    public static MeasuredHalves Measure(IReadOnlyList<EvaluationRunner> runners, IReadOnlyList<NamedSetting> settings, CancellationToken cancellationToken)
+    public static MeasuredHalves Measure(IReadOnlyList<EvaluationRunner> runners, IEnumerable<EvaluationSetting> settings, CancellationToken cancellationToken)
     {
         // Settings that differ in their weights and strategies have the same halves.
-        IEnumerable<EvaluationSetting> halves = settings.SelectMany(named => Halves(named.Setting));
+        IEnumerable<EvaluationSetting> halves = settings.SelectMany(Halves);
         EvaluationSetting[] distinct = [.. halves.Distinct()];
         return new MeasuredHalves(distinct, [.. runners.Select(runner => runner.Evaluate(distinct, null, cancellationToken))]);
     }
@@ -30,7 +30,7 @@ internal sealed class MeasuredHalves
     /// <param name="both">Its results, of one category or of all.</param>
     /// <param name="category">The position of the category; <see langword="null"/> for all of them.</param>
     /// <param name="statistics">How to draw.</param>
-    public CompositionGap GapOf(EvaluationSetting setting, IReadOnlyList<EvaluationResult> both, int? category, StatisticsOptions? statistics)
+    public CompositionGap GapOf(EvaluationSetting setting, IReadOnlyList<EvaluationResult> both, int? category = null, StatisticsOptions? statistics = null)
     {
         EvaluationResult[][] halves = [.. Halves(setting).Select(half => ResultsOf(half, category))];
         return CompositionGap.Measure(both, halves[0], halves[1], statistics);

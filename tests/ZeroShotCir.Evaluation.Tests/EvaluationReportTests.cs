@@ -51,7 +51,7 @@ public sealed class EvaluationReportTests : IDisposable
             new("raw", new EvaluationSetting { Alpha = 0.7, Beta = 0, NormalizeInputs = false }),
             new("slerp", new EvaluationSetting { Fusion = StrategyTable.Parse("slerp"), Alpha = 0.5, Beta = 0 }),
         ];
-        MeasuredHalves halves = MeasuredHalves.Measure(runners, settings, Token);
+        MeasuredHalves halves = MeasuredHalves.Measure(runners, settings.Select(named => named.Setting), Token);
 
         foreach (EvaluationSetting setting in settings.Select(named => named.Setting))
         {

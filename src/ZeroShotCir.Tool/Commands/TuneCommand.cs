@@ -94,7 +94,8 @@ internal sealed class TuneCommand : ToolCommand
         Tuning tuning = await terminal.TrackAsync(
             "choosing", Permille.Whole, progress => Task.FromResult(Choose(arguments, run, candidates, baseline, metric, progress, cancellationToken)));
         SecondSplitDocument? tried = second is null ? null : Try(second, tuning.Chosen, baseline, metric, cancellationToken);
-        CompositionGap gap = Gaps.Measure(run, tuning.Chosen, [.. run.Runners.Select(runner => runner.Evaluate(tuning.Chosen, cancellationToken))], cancellationToken);
+        CompositionGap gap = MeasuredHalves.Measure(run.Runners, [tuning.Chosen], cancellationToken)
+            .GapOf(tuning.Chosen, [.. run.Runners.Select(runner => runner.Evaluate(tuning.Chosen, cancellationToken))]);
         Show(terminal, metric, candidates.Count, tuning, gap, tried);
         RunManifest manifest = run.WithUsageOf(model).Manifest(CommandLineOf(arguments), _dataset.Root(arguments), SettingManifest.From(candidates), clock.Elapsed.TotalSeconds);
         return ToolResult.From(

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using ZeroShotCir.Composition;
+using ZeroShotCir.Evaluation;
 using ZeroShotCir.Evaluation.Recipes;
 using ZeroShotCir.Evaluation.Results;
 using ZeroShotCir.Evaluation.Settings;
@@ -81,6 +82,7 @@ internal sealed class CandidateMeasurement(ComparisonTask task, Func<FileInfo?, 
         string folder, OnnxModelFolder model, FileInfo? captions, PreparedRun run, IReadOnlyList<EvaluationSetting> settings, CancellationToken cancellationToken)
     {
         IReadOnlyList<IReadOnlyList<EvaluationResult>> results = [.. run.Categories.Select(category => category.Runner.Evaluate(settings, null, cancellationToken))];
+        MeasuredHalves halves = MeasuredHalves.Measure(run.Runners, settings, cancellationToken);
         for (int i = 0; i < settings.Count; i++)
         {
             int position = i;
@@ -96,7 +98,7 @@ internal sealed class CandidateMeasurement(ComparisonTask task, Func<FileInfo?, 
                 SecondsPerQuery(run, settings[i], cancellationToken),
                 ModelSize.Measure(model),
                 CommandOf(folder, captions, settings[i]),
-                Gaps.Measure(run, settings[i], [.. results.Select(list => list[position])], cancellationToken));
+                halves.GapOf(settings[i], [.. results.Select(list => list[position])]));
         }
     }
 
