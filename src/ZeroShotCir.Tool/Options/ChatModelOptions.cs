@@ -1,10 +1,10 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using System.Globalization;
 using Microsoft.Extensions.AI;
 using ZeroShotCir.Extensions.AI.Chat;
 using ZeroShotCir.Imaging;
 using ZeroShotCir.Imaging.Skia;
+using ZeroShotCir.Tool.Places;
 
 namespace ZeroShotCir.Tool.Options;
 
@@ -18,7 +18,7 @@ internal sealed class ChatModelOptions
     {
         Description = "Where the chat model is: any OpenAI-compatible endpoint, such as http://localhost:11434/v1 for Ollama.",
         HelpName = "URL",
-        CustomParser = result => Uri.TryCreate(result.Tokens[0].Value, UriKind.Absolute, out Uri? url) && url.Scheme is "http" or "https" ? url : Refuse(result),
+        CustomParser = result => ServerUrl.Parse(result.Tokens[0].Value) ?? Refuse(result),
         DefaultValueFactory = _ => ChatEndpoint.OpenAI,
     };
 
@@ -123,11 +123,7 @@ internal sealed class ChatModelOptions
     public static string ModelOf(string spec) => spec[Prefix.Length..];
 
     private static ChatPrice? Price(string text)
-        => text.Split(':') is [var input, var output]
-            && decimal.TryParse(input, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out decimal perInput)
-            && decimal.TryParse(output, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out decimal perOutput)
-                ? new ChatPrice(perInput, perOutput)
-                : null;
+        => PriceText.Parse(text) is [var input, var output] ? new ChatPrice(input, output) : null;
 
     private static void Expect(OptionResult result, bool holds, string expected)
     {

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using ZeroShotCir.Answers;
 using ZeroShotCir.Extensions.Http.Embeddings;
 using ZeroShotCir.Extensions.Http.Services;
@@ -46,7 +45,7 @@ internal sealed class ServiceOptions
         };
         _endpoint.Validators.Add(result =>
         {
-            if (result.GetValueOrDefault<string?>() is { } given && (!Uri.TryCreate(given, UriKind.Absolute, out Uri? address) || address.Scheme is not ("http" or "https")))
+            if (result.GetValueOrDefault<string?>() is { } given && ServerUrl.Parse(given) is null)
             {
                 result.AddError($"{result.IdentifierToken?.Value ?? _endpoint.Name} is '{given}', expected an address such as http://localhost:8000/v1.");
             }
@@ -155,11 +154,7 @@ internal sealed class ServiceOptions
     }
 
     private static EmbeddingPrice? Price(string text)
-    {
-        string[] parts = text.Split(':');
-        decimal[] numbers = [.. parts.Select(part =>
-            decimal.TryParse(part, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out decimal number) ? number : -1)];
-        return parts.Length > 2 || numbers.Any(number => number < 0) ? null
-            : new EmbeddingPrice { PerMillionTokens = numbers[0], PerThousandImages = numbers.ElementAtOrDefault(1) };
-    }
+        => PriceText.Parse(text) is { Length: 1 or 2 } numbers
+            ? new EmbeddingPrice { PerMillionTokens = numbers[0], PerThousandImages = numbers.ElementAtOrDefault(1) }
+            : null;
 }

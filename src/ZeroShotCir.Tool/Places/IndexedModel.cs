@@ -54,7 +54,7 @@ internal sealed record IndexedModel(string Name, string? Precision)
 
     private static string? Address(JsonField field)
         => field.OrNull is not { } endpoint ? null
-            : Uri.TryCreate(endpoint.Text(), UriKind.Absolute, out Uri? address) && address.Scheme is "http" or "https" ? endpoint.Text()
+            : ServerUrl.Parse(endpoint.Text()) is not null ? endpoint.Text()
             : throw endpoint.Unexpected("an address such as http://localhost:8000/v1");
 
     public void Write(DirectoryInfo gallery)

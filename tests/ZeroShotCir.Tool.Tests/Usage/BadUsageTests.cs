@@ -10,6 +10,22 @@ public sealed partial class BadUsageTests(ITestOutputHelper output)
     private static readonly string[] Values =
         ["", " ", "-", "--", "a", "-1", "0", "1e999", "NaN", "99999999999999999999", "\u001b[2J", "two\nlines", "{}", "@file", "a:b:c", "0:1:0"];
 
+    /// <summary>Of chat models and of embedding services, which are not the same option but read the same way.</summary>
+    [Theory]
+    [InlineData("caption --images a --out b --captioner openai:x", "--price", "1:2:3", "1", "-1:2", "1,5:2", ":2", "")]
+    [InlineData("embed --model voyage:x --images a --out b", "--service-price", "1:2:3", "-1", "1,5", ":2", "")]
+    [InlineData("caption --images a --out b --captioner openai:x", "--endpoint", "localhost:8000", "/v1", "ftp://a/b", "file:///a")]
+    [InlineData("embed --model voyage:x --images a --out b", "--service-endpoint", "localhost:8000", "/v1", "ftp://a/b", "file:///a")]
+    public void Prices_and_addresses_that_are_none_are_named(string command, string option, params string[] values)
+    {
+        foreach (string value in values)
+        {
+            ToolOutcome outcome = ToolInside.Run([.. command.Split(' '), option, value]);
+            Assert.True(outcome.ExitCode == 2, $"{option} {value}: {outcome.Errors}");
+            Assert.Contains($"{option} is '{value}', expected", outcome.Errors, StringComparison.Ordinal);
+        }
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("tokenize")]
