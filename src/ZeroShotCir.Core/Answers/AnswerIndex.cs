@@ -50,6 +50,26 @@ internal sealed class AnswerIndex
         return true;
     }
 
+    /// <summary>Has the texts of a record stand somewhere else.</summary>
+    public void Exchange(AnswerRecord record, IReadOnlyList<string> texts)
+    {
+        if (ReferenceEquals(texts, record.Texts))
+        {
+            return;
+        }
+
+        (string, string) key = (record.Id, record.Answerer), content = (record.Content, record.Answerer);
+        if (_byId.TryGetValue(key, out AnswerRecord? known) && ReferenceEquals(known, record))
+        {
+            _byId[key] = new AnswerRecord(record.Id, record.Content, record.Answerer, texts, record.Error);
+        }
+
+        if (_answers.TryGetValue(content, out IReadOnlyList<string>? answer) && ReferenceEquals(answer, record.Texts))
+        {
+            _answers[content] = texts;
+        }
+    }
+
     /// <summary>Brings the records of one answerer into an order, behind those of all others.</summary>
     /// <returns>Whether that changed the order.</returns>
     public bool Arrange(IReadOnlyList<string> ids, string answerer)

@@ -34,16 +34,23 @@ public sealed partial class AnswerStore
 
     private void Rewrite()
     {
-        _buffer.ResetWrittenCount();
-        foreach (AnswerRecord record in _index.InOrder)
-        {
-            AnswerLine.Write(record, _buffer);
-        }
-
+        bool isAnyFiled = false;
         string temporary = Path + ".tmp";
         try
         {
             using FileStream stream = FileFailure.Promised(temporary, () => new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0));
+            _buffer.ResetWrittenCount();
+            foreach (AnswerRecord record in _index.InOrder)
+            {
+                isAnyFiled |= record.Texts is FiledTexts;
+                AnswerLine.Write(record, _buffer);
+                if (_buffer.WrittenCount > 1 << 20)
+                {
+                    stream.Write(_buffer.WrittenSpan);
+                    _buffer.ResetWrittenCount();
+                }
+            }
+
             stream.Write(_buffer.WrittenSpan);
             stream.Flush(flushToDisk: true);
         }
@@ -63,7 +70,17 @@ public sealed partial class AnswerStore
         finally
         {
             _file = OpenFile(Path);
+            _handle = _file.SafeFileHandle;
             _file.Seek(0, SeekOrigin.End);
+        }
+
+        if (isAnyFiled)
+        {
+            // What is left in the file has another place in this one.
+            _index = new AnswerIndex();
+            _lines = 0;
+            _file.Seek(0, SeekOrigin.Begin);
+            Load();
         }
     }
 }

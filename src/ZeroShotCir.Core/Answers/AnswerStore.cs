@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
-using System.Text;
-using System.Text.Json;
+using Microsoft.Win32.SafeHandles;
 using ZeroShotCir.Files;
 
 namespace ZeroShotCir.Answers;
@@ -16,6 +15,9 @@ namespace ZeroShotCir.Answers;
 /// Failures are recorded too, but do not count as answers: they are tried again. A file that was made and got no record is taken away again.
 /// </para>
 /// <para>
+/// In memory are the answers; of a long one, such as an embedding, where it is in the file, from which it is read when it is asked for.
+/// </para>
+/// <para>
 /// Thread-safe. One process at a time holds the file open for writing; others may read it, captions by <c>CaptionFile</c>.
 /// </para>
 /// </remarks>
@@ -26,9 +28,10 @@ public sealed partial class AnswerStore : IDisposable
     private readonly Lock _gate = new();
     private readonly AnswerStoreLock _lock;
     private readonly bool _isNew;
-    private FileStream _file;
     private readonly ArrayBufferWriter<byte> _buffer = new();
-    private readonly AnswerIndex _index = new();
+    private FileStream _file;
+    private SafeFileHandle _handle;
+    private AnswerIndex _index = new();
     private readonly Queue<AnswerRecord> _unwritten = new();
     private int _lines;
     private bool _isDisposed;
@@ -39,6 +42,7 @@ public sealed partial class AnswerStore : IDisposable
         _lock = storeLock;
         _isNew = !File.Exists(path) && new FileInfo(path).LinkTarget is null;
         _file = OpenFile(path);
+        _handle = _file.SafeFileHandle;
     }
 
     /// <summary>The path of the file.</summary>
@@ -100,7 +104,9 @@ public sealed partial class AnswerStore : IDisposable
         ArgumentNullException.ThrowIfNull(answerer);
         lock (_gate)
         {
-            return _index.TryGet(content, answerer, out texts);
+            bool isKnown = _index.TryGet(content, answerer, out texts);
+            texts = texts is FiledTexts ? [.. texts] : texts;
+            return isKnown;
         }
     }
 
@@ -181,7 +187,7 @@ public sealed partial class AnswerStore : IDisposable
         }
     }
 
-    /// <summary>Closes the file, after what is being written, and lets others write. What was read stays readable; nothing can be added any more.</summary>
+    /// <summary>Closes the file, after what is being written, and lets others write. What was got stays readable; nothing can be added any more.</summary>
     public void Dispose()
     {
         lock (_writing)
@@ -210,54 +216,11 @@ public sealed partial class AnswerStore : IDisposable
     {
         lock (_gate)
         {
-            return [.. _index.InOrder.Where(predicate)];
+            // What is handed out is read, and outlives the file.
+            return [.. _index.InOrder.Where(predicate).Select(record => record.Texts is FiledTexts
+                ? new AnswerRecord(record.Id, record.Content, record.Answerer, [.. record.Texts], record.Error)
+                : record)];
         }
-    }
-
-    private void Load()
-    {
-        if (_file.Length > Array.MaxLength)
-        {
-            throw new InvalidAnswerStoreException($"The file of answers '{Path}' has {_file.Length} bytes, more than the {Array.MaxLength} that are read. Split it.");
-        }
-
-        byte[] content = new byte[_file.Length];
-        _file.ReadExactly(content);
-        int start = content.AsSpan().StartsWith(Encoding.UTF8.Preamble) ? Encoding.UTF8.Preamble.Length : 0;
-        for (int number = 1; start < content.Length; number++)
-        {
-            int length = content.AsSpan(start).IndexOf((byte)'\n');
-            bool torn = length < 0;
-            ReadOnlySpan<byte> line = content.AsSpan(start, torn ? content.Length - start : length);
-            try
-            {
-                if (line.IndexOfAnyExcept(" \t\r"u8) >= 0)
-                {
-                    _index.Remember(AnswerLine.Parse(line));
-                    _lines++;
-                }
-            }
-            catch (JsonException e) when (!torn)
-            {
-                throw new InvalidAnswerStoreException(
-                    $"Line {number} of the file of answers '{Path}' is malformed: {e.Message} Repair or delete that line; the others are worth keeping.", e);
-            }
-            catch (JsonException)
-            {
-                _file.SetLength(start);
-                break;
-            }
-
-            if (torn)
-            {
-                _file.Write("\n"u8); // Whole but for its end.
-                break;
-            }
-
-            start += length + 1;
-        }
-
-        _file.Seek(0, SeekOrigin.End);
     }
 
     private void WriteOut()
@@ -274,21 +237,23 @@ public sealed partial class AnswerStore : IDisposable
         }
 
         _buffer.ResetWrittenCount();
-        foreach (AnswerRecord record in records)
+        int[] ends = new int[records.Length];
+        for (int i = 0; i < records.Length; i++)
         {
-            AnswerLine.Write(record, _buffer);
+            AnswerLine.Write(records[i], _buffer);
+            ends[i] = _buffer.WrittenCount;
         }
 
-        if (TryAppend(records.Length) is { } failure)
+        if (TryAppend(records, ends) is { } failure)
         {
             // The reserve takes what is under way, but whoever goes on asking must learn that there will be no more room.
-            bool isStored = _lock.ReleaseReserve() && TryAppend(records.Length) is null;
+            bool isStored = _lock.ReleaseReserve() && TryAppend(records, ends) is null;
             string kept = isStored ? "Every answer so far is stored." : $"{records.Length} answers are in memory only.";
             throw new IOException($"The file of answers '{Path}' cannot grow: {failure.Message} {kept} Free some space and run again.", failure);
         }
     }
 
-    private IOException? TryAppend(int records)
+    private IOException? TryAppend(AnswerRecord[] records, int[] ends)
     {
         long end = _file.Position;
         try
@@ -305,10 +270,11 @@ public sealed partial class AnswerStore : IDisposable
 
         lock (_gate)
         {
-            _lines += records;
-            for (int i = 0; i < records; i++)
+            _lines += records.Length;
+            for (int i = 0; i < records.Length; i++)
             {
-                _unwritten.Dequeue();
+                int start = i == 0 ? 0 : ends[i - 1];
+                _index.Exchange(_unwritten.Dequeue(), Filed(records[i].Texts, end + start, ends[i] - start - 1));
             }
         }
 

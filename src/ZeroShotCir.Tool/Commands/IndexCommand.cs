@@ -39,7 +39,12 @@ internal sealed class IndexCommand : ToolCommand
     private readonly Option<bool> _prune = new("--prune") { Description = "Remove pictures that the folders do not hold any more: what is done anyway." };
     private readonly Option<bool> _keepMissing = new("--keep-missing") { Description = "Keep pictures in the gallery that the folders do not hold any more." };
     private readonly Option<bool> _verifyContent = new("--verify-content") { Description = "Read every byte again, rather than trusting the sizes and times of files." };
-    private readonly Option<bool> _rebuild = new("--rebuild") { Description = "Encode every picture again and keep the captions." };
+    private readonly Option<bool> _rebuild = new("--rebuild")
+    {
+        Description = "Encode every picture again and keep the captions. What a service has embedded is taken from GALLERY/embeddings.jsonl and not paid for again: "
+            + "delete that file to have it ask again.",
+    };
+
     private readonly Option<FileInfo?> _captions = new("--captions")
     {
         Description = "Captions of the pictures: [{\"candidate\", \"captions\": [...]}], or JSON Lines of {\"id\", \"captions\"}.",

@@ -33,6 +33,53 @@ public sealed class CaptionStoreTests : IDisposable
         Assert.True(new FileInfo(other).Length > 0);
     }
 
+    /// <summary>What is long is left in the file: it must be found there whatever was written, torn off, superseded or brought into another order since.</summary>
+    [Fact]
+    public void Long_answers_are_read_where_they_are_and_not_kept_in_memory()
+    {
+        // One is longer than what is read at once.
+        const int Count = 60;
+        string[] texts = [.. Enumerable.Range(0, Count).Select(i => $"{i} {new string((char)('a' + (i % 26)), i == 40 ? 300_000 : 20_000)}")];
+        using (AnswerStore store = AnswerStore.Open(StorePath))
+        {
+            store.Add(new AnswerRecord("short", "short", "blip", ["a dress"]));
+            store.AddAll([.. texts[..30].Select((text, i) => new AnswerRecord($"h{i}", $"h{i}", "rows", [text, "end"]))]);
+            store.AddAll([.. texts[30..].Select((text, i) => new AnswerRecord($"h{30 + i}", $"h{30 + i}", "rows", [text, "end"]))]);
+            store.Add(new AnswerRecord("h0", "h0", "rows", [texts[0], "end"]));
+            AssertAll(store);
+        }
+
+        File.AppendAllText(StorePath, $$"""{"id":"torn","captions":["{{new string('x', 3000)}}""");
+        using AnswerStore again = AnswerStore.Open(StorePath);
+        AssertAll(again);
+
+        // What was kept in memory would be the same object each time.
+        Assert.Same(Got("short", "blip"), Got("short", "blip"));
+        Assert.NotSame(Got("h1", "rows"), Got("h1", "rows"));
+
+        // The first becomes obsolete, the others change places.
+        again.Add(new AnswerRecord("h0", "other", "rows", [texts[0] + "!"]));
+        IReadOnlyDictionary<string, IReadOnlyList<string>> got = again.TextsOf("rows");
+        again.Arrange([.. Enumerable.Range(0, Count).Reverse().Select(i => $"h{i}")], "rows");
+        again.Add(new AnswerRecord("last", "last", "rows", [texts[1]]));
+        Assert.True(again.TryGet("other", "rows", out IReadOnlyList<string>? changed));
+        Assert.Equal([texts[0] + "!"], changed);
+        AssertAll(again, from: 1);
+        again.Dispose();
+        Assert.Equal([texts[7], "end"], got["h7"]);
+        IReadOnlyDictionary<string, IReadOnlyList<string>> read = CaptionFile.Read(StorePath);
+        Assert.Equal(Count + 2, read.Count);
+        Assert.All(Enumerable.Range(1, Count - 1), i => Assert.Equal(texts[i], read[$"h{i}"][0]));
+
+        IReadOnlyList<string> Got(string content, string answerer) => again.TryGet(content, answerer, out IReadOnlyList<string>? found) ? found : [];
+
+        void AssertAll(AnswerStore store, int from = 0) => Assert.All(Enumerable.Range(from, Count - from), i =>
+        {
+            Assert.True(store.TryGet($"h{i}", "rows", out IReadOnlyList<string>? found));
+            Assert.Equal([texts[i], "end"], found);
+        });
+    }
+
     [Fact]
     public void Captions_are_found_again_by_image_and_captioner()
     {
