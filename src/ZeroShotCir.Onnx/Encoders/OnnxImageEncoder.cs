@@ -26,7 +26,13 @@ public sealed class OnnxImageEncoder : IImageEncoder, IDisposable
         _model = model;
         _joint = joint;
         _role = role;
-        _reading = new ImageReading { Orientation = model.Options.DecodeOptions.Orientation, ResizeOrder = model.Options.ResizeOrder, Decoder = decoder.Name };
+        _reading = new ImageReading
+        {
+            Orientation = model.Options.DecodeOptions.Orientation,
+            ResizeOrder = model.Options.ResizeOrder,
+            Resolution = model.Options.DecodeOptions.Resolution,
+            Decoder = decoder.Name,
+        };
     }
 
     internal OnnxImageEncoder(NamedModel model, GraphRunner runner, IImageDecoder decoder, ImagePreprocessor preprocessor, OnnxModelOptions options)

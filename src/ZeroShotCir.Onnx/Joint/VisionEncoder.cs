@@ -82,11 +82,12 @@ internal sealed class VisionEncoder(JointModel model, OnnxSession session, IImag
     {
         try
         {
-            using RgbImage image = decoder.Decode(images[index], options);
+            using JointRows rows = new(_pixels);
+            decoder.DecodeRows(images[index], options, rows);
             PreparedImage prepared = new(_type, _pixels);
             try
             {
-                prepared.Tokens = Write(image, prepared);
+                prepared.Tokens = Write(rows, prepared);
                 return prepared;
             }
             catch
@@ -101,18 +102,18 @@ internal sealed class VisionEncoder(JointModel model, OnnxSession session, IImag
         }
     }
 
-    private int Write(RgbImage image, PreparedImage prepared)
+    private int Write(JointRows rows, PreparedImage prepared)
     {
         Span<long> positions = prepared.Positions.GetTensorMutableDataAsSpan<long>();
         if (_type == TensorElementType.Float)
         {
-            return _pixels.Write(image, prepared.Pixels.GetTensorMutableDataAsSpan<float>(), positions);
+            return rows.Write(prepared.Pixels.GetTensorMutableDataAsSpan<float>(), positions);
         }
 
         Span<byte> halves = prepared.Pixels.GetTensorMutableRawData();
         int count = halves.Length / 2;
         using RentedArray<float> pixels = new(count);
-        int tokens = _pixels.Write(image, pixels.Span, positions);
+        int tokens = rows.Write(pixels.Span, positions);
         TensorPrimitives.ConvertToHalf(pixels.Span, System.Runtime.InteropServices.MemoryMarshal.Cast<byte, Half>(halves));
         return tokens;
     }

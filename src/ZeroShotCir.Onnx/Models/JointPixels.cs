@@ -49,16 +49,14 @@ internal sealed record JointPixels(int Budget, int PatchSize, int Pooling, Resam
     /// <summary>The soft tokens of an image that has been resized.</summary>
     public int TokensOf(ImageSize target) => target.Width / TokenEdge * (target.Height / TokenEdge);
 
-    /// <summary>Resizes an image and writes its patches, filled up with zeros.</summary>
-    /// <param name="image">The image.</param>
+    /// <summary>Writes the patches of an image that has been resized, filled up with zeros.</summary>
+    /// <param name="pixels">The pixels after resizing, three bytes each.</param>
+    /// <param name="target">The size that the image was resized to, by <see cref="TargetOf"/>.</param>
     /// <param name="patches"><see cref="Patches"/> × <see cref="PatchValues"/> numbers.</param>
     /// <param name="positions"><see cref="Patches"/> × (column, row); −1 where there is no patch.</param>
     /// <returns>The number of soft tokens.</returns>
-    public int Write(RgbImage image, Span<float> patches, Span<long> positions)
+    public int Write(ReadOnlySpan<byte> pixels, ImageSize target, Span<float> patches, Span<long> positions)
     {
-        ImageSize target = TargetOf(image.Width, image.Height);
-        using RgbImage resized = ImageResampler.Resize(image, target.Width, target.Height, Filter, Order);
-        ReadOnlySpan<byte> pixels = resized.Pixels.Span;
         int written = 0;
         for (int top = 0; top < target.Height; top += PatchSize)
         {

@@ -1,7 +1,9 @@
+using SkiaSharp;
 using ZeroShotCir.Embeddings;
 using ZeroShotCir.Galleries.Storage;
 using ZeroShotCir.Imaging;
 using ZeroShotCir.Imaging.Resampling;
+using ZeroShotCir.Imaging.Skia;
 using ZeroShotCir.Onnx;
 using ZeroShotCir.Onnx.Encoders;
 using ZeroShotCir.Onnx.Errors;
@@ -96,6 +98,25 @@ public sealed class JointEncoderTests : IDisposable
             using OnnxComposedEncoder composed = Open(other).CreateComposedEncoder(new PlainDecoder());
             Assert.Throws<InvalidGalleryException>(() => gallery.ThrowIfOther(null, null, composed.Info));
         }
+    }
+
+    /// <summary>A photograph stored on its side, of a shape whose eighths round to another number of soft tokens than the whole.</summary>
+    [Fact]
+    public async Task Reduced_resolution_is_honoured_and_said()
+    {
+        ImageData photograph = Photograph(1999, 1511);
+        Watched full = new(), reduced = new();
+        using OnnxImageEncoder whole = Open().CreateImageEncoder(full);
+        using OnnxImageEncoder smaller = Open(new OnnxModelOptions { DecodeOptions = new DecodeOptions { Resolution = ImageResolution.Reduced } }).CreateImageEncoder(reduced);
+
+        float[] expected = await whole.EncodeAsync(photograph, Token), actual = await smaller.EncodeAsync(photograph, Token);
+
+        Assert.Equal((ImageResolution.Full, ImageResolution.Reduced), (whole.Info.Reading!.Resolution, smaller.Info.Reading!.Resolution));
+        Assert.Equal(new ImageSize(1999, 1511), full.Came);
+        Assert.InRange(reduced.Came.Width, reduced.Least.Width, 1000);
+        Assert.InRange(reduced.Came.Height, reduced.Least.Height, 756);
+        Assert.Equal(whole.Load!.Patches, smaller.Load!.Patches);
+        Assert.All(expected.Zip(actual), pair => Assert.Equal(pair.First, pair.Second, 1e-2));
     }
 
     [Fact]
@@ -235,5 +256,53 @@ public sealed class JointEncoderTests : IDisposable
         Assert.Empty(shades);
         double length = Math.Sqrt(sum.Sum(value => value * value));
         return [.. sum.Select(value => value / length)];
+    }
+
+    // Colours that change from edge to edge, so that a picture turned otherwise has another embedding.
+    private static ImageData Photograph(int width, int height)
+    {
+        using SKBitmap bitmap = new(width, height, SKColorType.Rgba8888, SKAlphaType.Opaque);
+        Span<byte> pixels = bitmap.GetPixelSpan();
+        for (int i = 0; i < width * height; i++)
+        {
+            (pixels[4 * i], pixels[(4 * i) + 1], pixels[(4 * i) + 2], pixels[(4 * i) + 3]) = ((byte)(i % width * 250 / width), (byte)(i / width * 200 / height), 40, 255);
+        }
+
+        using SKData jpeg = bitmap.Encode(SKEncodedImageFormat.Jpeg, 95);
+
+        // EXIF: the first row is the right-hand side.
+        byte[] turned = [0xFF, 0xE1, 0, 34, .. "Exif\0\0MM\0*"u8, 0, 0, 0, 8, 0, 1, 1, 0x12, 0, 3, 0, 0, 0, 1, 0, 6, 0, 0, 0, 0, 0, 0];
+        byte[] bytes = jpeg.ToArray();
+        return ImageData.FromBytes((byte[])[.. bytes[..2], .. turned, .. bytes[2..]]);
+    }
+
+    /// <summary>Decodes, and looks at how large pictures come.</summary>
+    private sealed class Watched : IImageDecoder
+    {
+        private readonly SkiaImageDecoder _decoder = new();
+
+        public string Name => _decoder.Name;
+
+        public ImageSize Least { get; private set; }
+
+        public ImageSize Came { get; private set; }
+
+        public RgbImage Decode(ReadOnlySpan<byte> encoded, DecodeOptions options) => _decoder.Decode(encoded, options);
+
+        public void DecodeRows(ReadOnlySpan<byte> encoded, DecodeOptions options, IImageRowReceiver receiver)
+            => _decoder.DecodeRows(encoded, options, new Receiver(this, receiver));
+
+        private sealed class Receiver(Watched watched, IImageRowReceiver receiver) : IImageRowReceiver
+        {
+            public ImageSize LeastSize(int width, int height, ExifOrientation orientation) => watched.Least = receiver.LeastSize(width, height, orientation);
+
+            public void Begin(int width, int height, ExifOrientation orientation)
+            {
+                watched.Came = new ImageSize(width, height);
+                receiver.Begin(width, height, orientation);
+            }
+
+            public void Add(ReadOnlySpan<byte> rows) => receiver.Add(rows);
+        }
     }
 }

@@ -30,14 +30,17 @@ public sealed class JointGoldenTests(ITestOutputHelper output)
         double worst = 0;
         foreach (JsonElement expected in Golden.GetProperty("images").EnumerateArray())
         {
-            using RgbImage image = new SkiaImageDecoder().Decode(Image(expected.GetProperty("file").GetString()!));
+            ImageData file = Image(expected.GetProperty("file").GetString()!);
+            using RgbImage image = new SkiaImageDecoder().Decode(file);
             ImageSize target = settings.TargetOf(image.Width, image.Height);
+            using JointRows rows = new(settings);
+            new SkiaImageDecoder().DecodeRows(file, null, rows);
             float[] pixels = new float[settings.Patches * settings.PatchValues];
             long[] positions = new long[2 * settings.Patches];
             Array.Fill(pixels, 9f);
 
             Assert.Equal([target.Height, target.Width], expected.GetProperty("target").Deserialize<int[]>()!);
-            Assert.Equal(expected.GetProperty("soft_tokens").GetInt32(), settings.Write(image, pixels, positions));
+            Assert.Equal(expected.GetProperty("soft_tokens").GetInt32(), rows.Write(pixels, positions));
             JsonElement tensor = expected.GetProperty("pixels");
             Assert.Equal([1, settings.Patches, settings.PatchValues], tensor.GetProperty("shape").Deserialize<int[]>()!);
             Assert.InRange(pixels.Sum(value => (double)value) - tensor.GetProperty("sum").GetDouble(), -0.001, 0.001);
