@@ -1,5 +1,5 @@
-using System.Buffers;
 using System.Text.Json;
+using ZeroShotCir.Buffers;
 
 namespace ZeroShotCir.Answers;
 
@@ -57,25 +57,21 @@ public sealed partial class AnswerStore
     private IReadOnlyList<string> ReadTexts(long offset, int length)
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
-        byte[] rented = ArrayPool<byte>.Shared.Rent(length);
+        using RentedArray<byte> line = new(length);
         try
         {
             int read = 0;
-            for (int more; read < length && (more = RandomAccess.Read(_handle, rented.AsSpan(read, length - read), offset + read)) > 0;)
+            for (int more; read < length && (more = RandomAccess.Read(_handle, line.Span[read..], offset + read)) > 0;)
             {
                 read += more;
             }
 
-            return AnswerLine.Parse(rented.AsSpan(0, read)).Texts;
+            return AnswerLine.Parse(line.Span[..read]).Texts;
         }
         catch (JsonException e)
         {
             throw new InvalidAnswerStoreException(
                 $"The file of answers '{Path}' was changed by somebody else while it was open: at {offset} there is no longer the answer that was. Open it again.", e);
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(rented);
         }
     }
 }
