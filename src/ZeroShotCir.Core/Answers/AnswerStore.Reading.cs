@@ -51,7 +51,7 @@ public sealed partial class AnswerStore
     }
 
     private IReadOnlyList<string> Filed(IReadOnlyList<string> texts, long offset, int length)
-        => length <= LongLine || texts.Count == 0 ? texts : new FiledTexts(ReadTexts, offset, length, texts.Count);
+        => length <= LongLine || texts.Count == 0 ? texts : new FiledTexts(_readTexts, offset, length, texts.Count);
 
     // Whoever calls has the gate.
     private IReadOnlyList<string> ReadTexts(long offset, int length)

@@ -29,6 +29,7 @@ public sealed partial class AnswerStore : IDisposable
     private readonly AnswerStoreLock _lock;
     private readonly bool _isNew;
     private readonly ArrayBufferWriter<byte> _buffer = new();
+    private readonly Func<long, int, IReadOnlyList<string>> _readTexts;
     private FileStream _file;
     private SafeFileHandle _handle;
     private AnswerIndex _index = new();
@@ -40,6 +41,7 @@ public sealed partial class AnswerStore : IDisposable
     {
         Path = path;
         _lock = storeLock;
+        _readTexts = ReadTexts;
         _isNew = !File.Exists(path) && new FileInfo(path).LinkTarget is null;
         _file = OpenFile(path);
         _handle = _file.SafeFileHandle;
