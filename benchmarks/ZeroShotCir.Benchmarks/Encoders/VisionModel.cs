@@ -54,15 +54,17 @@ internal static class VisionModel
         return Save(graph);
     }
 
-    /// <summary>A model with the same input and output that looks at one row of pixels: next to nothing to run.</summary>
+    /// <summary>A model with the same input and output that looks at one pixel: next to nothing to run.</summary>
     public static string WriteEmpty() => Save(new OnnxGraph()
         .Input("pixel_values", TensorElementType.UInt8, "batch", Edge, Edge, 3)
         .Output("image_embeds", TensorElementType.Float, "batch", Dimensions)
         .Integers("first", 0)
         .RandomWeights("project", 1, 1, 3, Dimensions)
+        .Integers("shape", -1, 3)
         .Node("Gather", ["pixel_values", "first"], "row", ("axis", 1L))
-        .Node("Cast", ["row"], "floats", ("to", (long)TensorElementType.Float))
-        .Node("ReduceMean", ["floats"], "pooled", ("axes", new long[] { -2, -1 }), ("keepdims", 0L))
+        .Node("Gather", ["row", "first"], "pixel", ("axis", 2L))
+        .Node("Cast", ["pixel"], "floats", ("to", (long)TensorElementType.Float))
+        .Node("Reshape", ["floats", "shape"], "pooled")
         .Node("MatMul", ["pooled", "project"], "image_embeds"));
 
     private static string Save(OnnxGraph graph)

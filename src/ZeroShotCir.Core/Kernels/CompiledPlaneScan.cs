@@ -53,6 +53,7 @@ internal sealed class CompiledPlaneScan<TPlane> : PlaneScan
         float threshold = table.Threshold(0);
         ref readonly byte fine = ref MemoryMarshal.GetReference(planes.Fine.Span);
         ref float fineBounds = ref MemoryMarshal.GetReference(planes.FineBounds.Span);
+        ref float errors = ref MemoryMarshal.GetReference(planes.Errors.Span);
         nuint bytes = (nuint)(uint)CodePlanes.FineBytes(planes.Dimensions);
         for (int start = 0; start < range.Count; start += CodePlanes.TileRows)
         {
@@ -67,6 +68,7 @@ internal sealed class CompiledPlaneScan<TPlane> : PlaneScan
                     waiting[count++] = row;
                     Prefetch.Block(in Row(in fine, range.Start + row, bytes), (int)bytes);
                     Prefetch.Line(in Unsafe.As<float, byte>(ref Unsafe.Add(ref fineBounds, 2 * (range.Start + row))), 0);
+                    Prefetch.Line(in Unsafe.As<float, byte>(ref Unsafe.Add(ref errors, range.Start + row)), 0);
                     if (count == Waiting)
                     {
                         Offer(in bounds, in range, planes, query, waiting[..Together], uppers, ref threshold, scorer, table);
