@@ -267,7 +267,8 @@ internal sealed class SearchCommand : ToolCommand
 
     // What a store found may not be in the gallery any more.
     private static FoundImage Found(Gallery gallery, RetrievalResult result) => new(
-        result.Rank, result.Id, result.Score, gallery.TryGetOrdinal(result.Id, out int ordinal) ? gallery.FileOf(ordinal) : null, []) { Fit = result.Fit };
+        result.Rank, result.Id, result.Score, gallery.TryGetOrdinal(result.Id, out int ordinal) ? gallery.FileOf(ordinal) : null, [])
+    { Fit = result.Fit };
 
     private static FoundImage Found(Gallery gallery, int rank, RetrievalResult result, IReadOnlyList<RetrievalResult> copies) => new(
         rank, result.Id, result.Score, gallery.FileOf(result.Item.Ordinal), [.. copies.Select(copy => new FoundCopy(copy.Id, gallery.FileOf(copy.Item.Ordinal)))])

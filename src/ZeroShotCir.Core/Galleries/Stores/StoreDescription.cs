@@ -66,7 +66,7 @@ public sealed class StoreDescription
     /// <summary>Refuses rows that cannot stand beside those of this description.</summary>
     /// <param name="other">What the other rows are.</param>
     /// <param name="store">The name of the store, for the message.</param>
-    /// <exception cref="InvalidGalleryException">They are of another model, dimension or folding; the message names both.</exception>
+    /// <exception cref="InvalidGalleryException">They are of another model, dimension or folding, or of pictures that were read in another way; the message names both.</exception>
     public void ThrowIfOther(StoreDescription other, string store)
     {
         ArgumentNullException.ThrowIfNull(other);
@@ -94,15 +94,22 @@ public sealed class StoreDescription
                 $"The store '{store}' holds rows of the model '{Model.ImageModelId}' ('{Model.TextModelId}' for texts), "
                 + $"given were rows of '{other.Model.ImageModelId}' ('{other.Model.TextModelId}' for texts): they cannot be compared. Give the gallery a store of its own.");
         }
+
+        if (other.Model?.Reading is { } given && Model?.Reading?.Contradicts(given, alsoDecoder: false) is { } contradiction)
+        {
+            throw new InvalidGalleryException(
+                $"The store '{store}' holds rows of pictures that were {contradiction}: they cannot be compared. Give the gallery a store of its own.");
+        }
     }
 
-    /// <summary>Whether rows of another description are the same rows: of the same model, dimension and folding.</summary>
+    /// <summary>Whether rows of another description are the same rows: of the same model, of pictures read in the same way, of the same dimension and folding.</summary>
     /// <param name="other">What the other rows are.</param>
     /// <returns>Whether they are.</returns>
     public bool IsSameFolding(StoreDescription other)
     {
         ArgumentNullException.ThrowIfNull(other);
-        return Dimensions == other.Dimensions && Model?.ImageModelId == other.Model?.ImageModelId && Model?.TextModelId == other.Model?.TextModelId && IsFoldedAs(other);
+        return Dimensions == other.Dimensions && Model?.ImageModelId == other.Model?.ImageModelId && Model?.TextModelId == other.Model?.TextModelId
+            && (other.Model?.Reading is not { } reading || Model?.Reading?.Contradicts(reading, alsoDecoder: false) is null) && IsFoldedAs(other);
     }
 
     /// <summary>The same description with the moments that were kept beside it.</summary>

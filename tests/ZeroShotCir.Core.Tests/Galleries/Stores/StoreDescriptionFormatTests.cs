@@ -44,6 +44,25 @@ public sealed class StoreDescriptionFormatTests
     }
 
     [Fact]
+    public void Rows_of_pictures_that_were_read_in_another_way_do_not_stand_beside_each_other()
+    {
+        StoreDescription full = Of(new ImageReading { Decoder = "skia" }), silent = Of(null);
+        foreach (ImageReading other in (ImageReading[])
+                 [new() { Resolution = ImageResolution.Reduced }, new() { Orientation = ImageOrientation.Ignore }, new() { ResizeOrder = ResizeOrder.Pillow13 }])
+        {
+            Assert.Contains("own", Assert.Throws<InvalidGalleryException>(() => full.ThrowIfOther(Of(other), "shop")).Message, StringComparison.Ordinal);
+            Assert.False(full.IsSameFolding(Of(other)));
+            silent.ThrowIfOther(Of(other), "shop");
+        }
+
+        full.ThrowIfOther(Of(new ImageReading { Decoder = "magick" }), "shop");
+        full.ThrowIfOther(silent, "shop");
+        Assert.True(full.IsSameFolding(silent));
+
+        static StoreDescription Of(ImageReading? reading) => new(3, 0.1) { Model = new GalleryModel("i", "t", 3) { Reading = reading } };
+    }
+
+    [Fact]
     public void What_says_little_comes_back()
     {
         StoreDescription read = StoreDescriptionFormat.Parse(StoreDescriptionFormat.ToJson(new StoreDescription(8, 0)));
