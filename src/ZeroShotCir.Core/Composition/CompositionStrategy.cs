@@ -139,7 +139,7 @@ public abstract class CompositionStrategy : IEquatable<CompositionStrategy>
     /// <summary>Refuses terms that it does not read, and the lack of those that it needs.</summary>
     internal void ThrowIfTermsDoNotFit(Func<TermRole, bool> has)
     {
-        foreach (TermRole role in Enum.GetValues<TermRole>())
+        for (TermRole role = 0; (int)role < TermSet.RoleCount; role++)
         {
             if (has(role) && !Accepts(role))
             {

@@ -1,3 +1,5 @@
+using System.Numerics.Tensors;
+using ZeroShotCir.Buffers;
 using ZeroShotCir.Embeddings;
 
 namespace ZeroShotCir.Composition;
@@ -88,7 +90,8 @@ public abstract class LinearStrategy : CompositionStrategy
         ThrowIfTermsDoNotFit(terms.Has);
         Span<double> weights = stackalloc double[CountVectors(terms)];
         ComputeWeights(terms.Measure(), weights);
-        double[] sum = new double[terms.Dimensions];
+        using RentedArray<double> sum = new(terms.Dimensions), scaled = new(terms.Dimensions);
+        sum.Span.Clear();
         EmbeddingMatrix? derived = DerivesVectors ? Vectors(terms).Matrix : null;
         for (int vector = 0; vector < weights.Length; vector++)
         {
@@ -99,13 +102,13 @@ public abstract class LinearStrategy : CompositionStrategy
 
             ReadOnlySpan<float> values = derived is null ? terms.Vector(Roles[vector]).Values : derived[vector];
             double length = derived is null ? terms.Vector(Roles[vector]).Length : 1;
-            double scale = length > 0 ? weights[vector] / length : 0;
-            for (int i = 0; i < sum.Length; i++)
-            {
-                sum[i] += scale * values[i];
-            }
+            TensorPrimitives.ConvertTruncating(values, scaled.Span);
+            TensorPrimitives.Multiply(scaled.Span, length > 0 ? weights[vector] / length : 0, scaled.Span);
+            TensorPrimitives.Add(sum.Span, scaled.Span, sum.Span);
         }
 
-        return Array.ConvertAll(sum, value => (float)value);
+        float[] query = new float[terms.Dimensions];
+        TensorPrimitives.ConvertTruncating<double, float>(sum.Span, query);
+        return query;
     }
 }

@@ -17,9 +17,10 @@ public sealed class TermGeometry
         RoleVector?[] vectors = new RoleVector?[Roles];
         for (int role = 0; role < Roles; role++)
         {
-            _weights[role] = terms.WeightsOf((TermRole)role);
-            if (_weights[role].Count > 0)
+            _weights[role] = [];
+            if (terms.Has((TermRole)role))
             {
+                _weights[role] = terms.WeightsOf((TermRole)role);
                 RoleVector vector = terms.Vector((TermRole)role);
                 vectors[role] = vector;
                 _present[role] = true;
