@@ -1,4 +1,5 @@
 using ZeroShotCir.Imaging;
+using ZeroShotCir.Imaging.Preprocessing;
 using ZeroShotCir.Imaging.Resampling;
 using ZeroShotCir.Onnx.Models;
 
@@ -7,9 +8,6 @@ namespace ZeroShotCir.Onnx.Joint;
 /// <summary>One picture on its way into patches: its rows are resized as they come. What comes smaller is resized to what the whole picture would be.</summary>
 internal sealed class JointRows(JointPixels pixels) : IImageRowReceiver, IDisposable
 {
-    /// <summary>A picture that comes smaller has this many pixels at least for each that it is resized to.</summary>
-    private const int LeastScale = 2;
-
     private ImageSize? _whole;
     private ImageSize _target;
     private byte[] _resized = [];
@@ -20,8 +18,7 @@ internal sealed class JointRows(JointPixels pixels) : IImageRowReceiver, IDispos
         UprightPixels upright = new(orientation, width, height);
         _whole = new ImageSize(upright.Width, upright.Height);
         ImageSize target = pixels.TargetOf(upright.Width, upright.Height);
-        ImageSize least = new(Math.Min(LeastScale * target.Width, upright.Width), Math.Min(LeastScale * target.Height, upright.Height));
-        return upright.IsTransposed ? new ImageSize(least.Height, least.Width) : least;
+        return ReducedSize.Least(upright, target.Width, target.Height);
     }
 
     public void Begin(int width, int height, ExifOrientation orientation)

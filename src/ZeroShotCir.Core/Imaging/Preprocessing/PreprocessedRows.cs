@@ -7,9 +7,6 @@ namespace ZeroShotCir.Imaging.Preprocessing;
 /// <param name="destination">The preprocessed pixels; written while rows come.</param>
 internal sealed class PreprocessedRows(ImagePreprocessor preprocessor, Memory<byte> destination) : IImageRowReceiver, IDisposable
 {
-    /// <summary>A picture that comes smaller has this many pixels at least for each that it is resized to.</summary>
-    private const int LeastScale = 2;
-
     private ImageSize? _whole;
     private RowResampler? _resampler;
     private bool _isFilled;
@@ -27,8 +24,7 @@ internal sealed class PreprocessedRows(ImagePreprocessor preprocessor, Memory<by
         }
 
         (ResampleAxis columns, ResampleAxis rows) = PreprocessingGeometry.Measure(preprocessor.Settings, upright.Width, upright.Height);
-        ImageSize least = new((int)Math.Min(LeastScale * columns.Resized, upright.Width), (int)Math.Min(LeastScale * rows.Resized, upright.Height));
-        return upright.IsTransposed ? new ImageSize(least.Height, least.Width) : least;
+        return ReducedSize.Least(upright, columns.Resized, rows.Resized);
     }
 
     public void Begin(int width, int height, ExifOrientation orientation)
