@@ -92,7 +92,18 @@ public sealed class TermSet
 
     /// <summary>Whether there is a term of a role.</summary>
     /// <param name="role">The role.</param>
-    public bool Has(TermRole role) => CountOf(role) > 0;
+    public bool Has(TermRole role)
+    {
+        foreach (Term term in _terms)
+        {
+            if (term.Role == role)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     /// <summary>Writes the direction of a role's terms together, of unit length; zeros where they have none.</summary>
     /// <param name="role">The role, of which there is a term.</param>
@@ -118,20 +129,7 @@ public sealed class TermSet
 
     /// <summary>The weights of a role's terms, in the order they were added.</summary>
     /// <param name="role">The role.</param>
-    public IReadOnlyList<double> WeightsOf(TermRole role)
-    {
-        double[] weights = new double[CountOf(role)];
-        int count = 0;
-        foreach (Term term in _terms)
-        {
-            if (term.Role == role)
-            {
-                weights[count++] = term.Weight;
-            }
-        }
-
-        return weights;
-    }
+    public IReadOnlyList<double> WeightsOf(TermRole role) => [.. _terms.Where(term => term.Role == role).Select(term => term.Weight)];
 
     /// <summary>Measures lengths and angles, which is all that the weights of a linear strategy depend on.</summary>
     /// <returns>The measures.</returns>
@@ -217,17 +215,6 @@ public sealed class TermSet
         {
             throw new ArgumentOutOfRangeException(nameof(weight), weight, "The weight of a term must be a finite number other than 0. Leave out what should not count.");
         }
-    }
-
-    private int CountOf(TermRole role)
-    {
-        int count = 0;
-        foreach (Term term in _terms)
-        {
-            count += term.Role == role ? 1 : 0;
-        }
-
-        return count;
     }
 
     private TermSet Add(Term term)
