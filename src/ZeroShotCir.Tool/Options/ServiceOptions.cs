@@ -129,8 +129,12 @@ internal sealed class ServiceOptions
                 opened.Dispose();
             }
 
-            // Nothing is in it: a model that cannot be opened keeps no answers.
-            madeFolder?.Delete();
+            // A model that cannot be opened keeps no answers; what somebody else put there meanwhile stays, and hides no error.
+            if (madeFolder?.EnumerateFileSystemInfos().Any() == false)
+            {
+                madeFolder.Delete();
+            }
+
             throw e is ArgumentException ? new BadUsageException(Messages.Describe(e).Replace("HttpEmbeddingOptions.Dimensions", "--dimensions", StringComparison.Ordinal)) : e;
         }
     }
