@@ -193,7 +193,7 @@ internal sealed record ModelParts(string Folder, string Family)
             ExpectedImageGraph = $"{locator.Expected(family.VisionGraph)}; without it the folder is a text encoder",
             ExpectedTextGraph = locator.Expected(family.TextGraph),
             Graphs = graphs,
-            Notes = [$"'{Path.GetFileName(config.Path)}' names the family {family.Name}.", .. joint.Notes(), .. graphs.Values.SelectMany(EightBitNotes)],
+            Notes = [$"'{Path.GetFileName(config.Path)}' names the family {family.Name}.", .. joint.Notes(), .. graphs.Values.SelectMany(NotesOn)],
         };
     }
 
@@ -275,10 +275,10 @@ internal sealed record ModelParts(string Folder, string Family)
             graphs["text"] = parts.Text.File;
         }
 
-        return parts with { Graphs = graphs, Notes = [.. parts.Notes, .. graphs.Values.Distinct().SelectMany(EightBitNotes)] };
+        return parts with { Graphs = graphs, Notes = [.. parts.Notes, .. graphs.Values.Distinct().SelectMany(NotesOn)] };
     }
 
-    private static IEnumerable<string> EightBitNotes(OnnxGraphFile graph)
+    private static IEnumerable<string> NotesOn(OnnxGraphFile graph)
     {
         if (graph.MixesRows is { } operation)
         {

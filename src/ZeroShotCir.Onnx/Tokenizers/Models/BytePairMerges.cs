@@ -1,6 +1,5 @@
 using ZeroShotCir.Buffers;
 
-
 namespace ZeroShotCir.Onnx.Tokenizers.Models;
 
 /// <summary>The ranked merges of a byte-pair encoding, applied to sequences of symbol ids.</summary>
