@@ -9,14 +9,16 @@ namespace ZeroShotCir.Kernels;
 /// <summary>The scans, which the compiler specialises for each instruction set.</summary>
 /// <typeparam name="TDot">Products of one query with four rows.</typeparam>
 /// <typeparam name="TTile">Products of a panel of queries with a panel of rows.</typeparam>
+/// <typeparam name="TPairTile">The same where they are quantized.</typeparam>
 /// <typeparam name="TSimd">The operations on vectors.</typeparam>
 /// <typeparam name="TFloat">A vector of floats.</typeparam>
 /// <typeparam name="TInt">A vector of ints.</typeparam>
 /// <param name="instructions">What the instruction set is called in statistics.</param>
 /// <param name="planes">The scan of code planes.</param>
-internal sealed class CompiledScanKernels<TDot, TTile, TSimd, TFloat, TInt>(string instructions, PlaneScan planes) : ScanKernels(instructions, planes)
+internal sealed class CompiledScanKernels<TDot, TTile, TPairTile, TSimd, TFloat, TInt>(string instructions, PlaneScan planes) : ScanKernels(instructions, planes)
     where TDot : struct, IDotKernel
-    where TTile : struct, ITile
+    where TTile : struct, ITile<float>
+    where TPairTile : struct, ITile<int>
     where TSimd : struct, ISimd<TFloat, TInt>
     where TFloat : struct
     where TInt : struct
@@ -24,6 +26,10 @@ internal sealed class CompiledScanKernels<TDot, TTile, TSimd, TFloat, TInt>(stri
     public override int PanelRows => TTile.Rows;
 
     public override int PanelQueries => TTile.Queries;
+
+    public override int PairRows => TPairTile.Rows;
+
+    public override int PairQueries => TPairTile.Queries;
 
     public override Vector128<float> Score(
         ref readonly float query, ref readonly float row0, ref readonly float row1, ref readonly float row2, ref readonly float row3, int dimensions)
@@ -165,39 +171,16 @@ internal sealed class CompiledScanKernels<TDot, TTile, TSimd, TFloat, TInt>(stri
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void ScanPanel(
         QueryPanels queries, RowPanel panel, RowScorer scorer, RowFilter filter, CandidateTable table, Span<float> thresholds)
     {
-        int depth = queries.Depth;
-        ulong valid = ulong.MaxValue >> (64 - panel.Count);
-        ref float sums = ref MemoryMarshal.GetReference(panel.Sums);
-        ref float scales = ref MemoryMarshal.GetReference(panel.Scales), margins = ref MemoryMarshal.GetReference(panel.Margins);
-        for (int first = 0; first < queries.Count; first += TTile.Queries)
+        if (queries.Quantized)
         {
-            nuint start = (nuint)(uint)first * (uint)depth;
-            if (queries.Quantized)
-            {
-                TTile.Multiply(
-                    in Unsafe.Add(ref MemoryMarshal.GetReference(queries.Pairs), start), in MemoryMarshal.GetReference(panel.Pairs), depth, ref sums);
-            }
-            else
-            {
-                TTile.Multiply(
-                    in Unsafe.Add(ref MemoryMarshal.GetReference(queries.Floats), start), in MemoryMarshal.GetReference(panel.Floats), depth, ref sums, (nuint)TTile.Rows);
-            }
-
-            int end = Math.Min(TTile.Queries, queries.Count - first);
-            for (int i = 0; i < end; i++)
-            {
-                int query = first + i;
-                ref float own = ref Unsafe.Add(ref sums, i * TTile.Rows);
-                ulong reaching = TTile.Reaching(in own, in scales, in margins, queries.Slacks[query], thresholds[query]) & valid;
-                if (reaching != 0)
-                {
-                    Collect(queries, query, panel, i, reaching, scorer, filter, table, thresholds);
-                }
-            }
+            PanelScan<TPairTile, int, TSimd, TFloat, TInt>.Scan(queries, panel, scorer, filter, table, thresholds);
+        }
+        else
+        {
+            PanelScan<TTile, float, TSimd, TFloat, TInt>.Scan(queries, panel, scorer, filter, table, thresholds);
         }
     }
 
@@ -213,19 +196,18 @@ internal sealed class CompiledScanKernels<TDot, TTile, TSimd, TFloat, TInt>(stri
             ref MemoryMarshal.GetReference(products), (nuint)(uint)stride);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public override void QuantizePanel(RowPanel panel)
+    public override void QuantizePanel(ReadOnlySpan<float> floats, ReadOnlySpan<float> multipliers, Span<int> pairs)
     {
-        nuint width = (nuint)TSimd.Width, row = (nuint)TTile.Rows;
-        ref float floats = ref MemoryMarshal.GetReference(panel.Floats), multipliers = ref MemoryMarshal.GetReference(panel.Multipliers);
-        ref int pairs = ref MemoryMarshal.GetReference(panel.Pairs);
-        TFloat m0 = TSimd.Load(in multipliers, 0), m1 = TSimd.Load(in multipliers, width), m2 = TSimd.Load(in multipliers, 2 * width);
-        nuint end = (nuint)(uint)((panel.Dimensions + 1) / 2) * row;
-        for (nuint to = 0; to < end; to += row)
+        nuint width = (nuint)TSimd.Width, row = (nuint)TPairTile.Rows;
+        ref float from = ref MemoryMarshal.GetReference(floats), factors = ref MemoryMarshal.GetReference(multipliers);
+        ref int first = ref MemoryMarshal.GetReference(pairs);
+        for (nuint to = 0; to < (nuint)(uint)pairs.Length; to += row)
         {
-            nuint low = 2 * to, high = low + row;
-            StorePairs(in floats, low, high, m0, ref pairs, to);
-            StorePairs(in floats, low + width, high + width, m1, ref pairs, to + width);
-            StorePairs(in floats, low + (2 * width), high + (2 * width), m2, ref pairs, to + (2 * width));
+            for (nuint place = 0; place < row; place += width)
+            {
+                nuint low = (2 * to) + place;
+                StorePairs(in from, low, low + row, TSimd.Load(in factors, place), ref first, to + place);
+            }
         }
     }
 
@@ -241,35 +223,6 @@ internal sealed class CompiledScanKernels<TDot, TTile, TSimd, TFloat, TInt>(stri
         if (!(candidate.Upper < threshold) && filter.Allows(candidate.Ordinal) && table.Add(0, candidate, scorer))
         {
             threshold = table.Threshold(0);
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Collect(
-        QueryPanels queries, int query, RowPanel panel, int place, ulong reaching,
-        RowScorer scorer, RowFilter filter, CandidateTable table, Span<float> thresholds)
-    {
-        float unit = queries.Units[query];
-        ReadOnlySpan<float> sums = panel.Sums.Slice(place * TTile.Rows, TTile.Rows);
-        for (; reaching != 0; reaching &= reaching - 1)
-        {
-            int row = BitOperations.TrailingZeroCount(reaching);
-            int ordinal = panel.FirstOrdinal + row;
-            if (!filter.Allows(ordinal))
-            {
-                continue;
-            }
-
-            float score = sums[row] * panel.Scales[row] * unit;
-            float margin = panel.Margins[row] * queries.Slacks[query] * unit;
-            Candidate candidate = float.IsFinite(margin)
-                ? new Candidate(score - margin, score + margin, ordinal)
-                : new Candidate(float.NegativeInfinity, float.PositiveInfinity, ordinal);
-            if (table.Add(query, candidate, scorer))
-            {
-                // In the query's own units, and never above what it stands for.
-                thresholds[query] = MathF.BitDecrement(table.Threshold(query) / unit);
-            }
         }
     }
 }

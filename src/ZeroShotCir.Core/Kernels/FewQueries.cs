@@ -6,13 +6,13 @@ namespace ZeroShotCir.Kernels;
 /// All products of a few queries with rows as they stand in memory: rows are turned into columns in registers. For so few products it
 /// would take longer to pack the rows into panels and read them again than to multiply them.
 /// </summary>
-/// <remarks>Each product is the chain of <see cref="ITile"/>, to the bit.</remarks>
+/// <remarks>Each product is the chain of <see cref="ITile{T}"/>, to the bit.</remarks>
 /// <typeparam name="TTile">Says how queries are packed.</typeparam>
 /// <typeparam name="TSimd">The operations on vectors.</typeparam>
 /// <typeparam name="TFloat">A vector of floats.</typeparam>
 /// <typeparam name="TInt">A vector of ints.</typeparam>
 internal static class FewQueries<TTile, TSimd, TFloat, TInt>
-    where TTile : struct, ITile
+    where TTile : struct, ITile<float>
     where TSimd : struct, ISimd<TFloat, TInt>
     where TFloat : struct
     where TInt : struct

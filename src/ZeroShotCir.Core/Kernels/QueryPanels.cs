@@ -3,10 +3,9 @@ using System.Runtime.CompilerServices;
 namespace ZeroShotCir.Kernels;
 
 /// <summary>A batch of queries, packed for a tile. The names are those of docs/certified-scan.md.</summary>
-internal sealed class QueryPanels(int panelQueries)
+internal sealed class QueryPanels(ScanKernels kernels)
 {
-    private readonly GrowingBuffer<float> _floats = new();
-    private readonly GrowingBuffer<int> _pairs = new();
+    private readonly GrowingBuffer<int> _slots = new();
     private readonly GrowingBuffer<float> _slacks = new();
     private readonly GrowingBuffer<float> _units = new();
 
@@ -22,14 +21,8 @@ internal sealed class QueryPanels(int panelQueries)
     /// <summary>The number of slots of 32 bits that a vector takes.</summary>
     public int Depth => Quantized ? (Dimensions + 1) / 2 : Dimensions;
 
-    /// <summary>The number of panels.</summary>
-    public int Panels => (Count + panelQueries - 1) / panelQueries;
-
-    /// <summary>The panels of floats.</summary>
-    public ReadOnlySpan<float> Floats => _floats.Span;
-
-    /// <summary>The panels of pairs.</summary>
-    public ReadOnlySpan<int> Pairs => _pairs.Span;
+    /// <summary>The panels: floats, or pairs of int16.</summary>
+    public ReadOnlySpan<int> Slots => _slots.Span;
 
     /// <summary>What each query adds to the margin, in its units; infinite for a query that no bound holds for.</summary>
     public ReadOnlySpan<float> Slacks => _slacks.Span;
@@ -47,31 +40,24 @@ internal sealed class QueryPanels(int panelQueries)
         Count = queries.Length / dimensions;
         Dimensions = dimensions;
         Quantized = quantize;
-        Span<float> slacks = _slacks.Reserve(Panels * panelQueries);
-        Span<float> units = _units.Reserve(Panels * panelQueries);
+        int width = quantize ? kernels.PairQueries : kernels.PanelQueries, padded = (Count + width - 1) / width * width;
+        Span<float> slacks = _slacks.Reserve(padded);
+        Span<float> units = _units.Reserve(padded);
         slacks.Clear();
         units.Fill(1);
-        long slots = (long)Panels * panelQueries * Depth;
-        if (quantize)
-        {
-            _pairs.Reserve(slots).Clear();
-        }
-        else
-        {
-            _floats.Reserve(slots).Clear();
-        }
-
+        Span<int> slots = _slots.Reserve((long)padded * Depth);
+        slots.Clear();
         for (int i = 0; i < Count; i++)
         {
             ReadOnlySpan<float> query = queries.Slice(i * dimensions, dimensions);
-            int first = ((i / panelQueries) * panelQueries * Depth) + (i % panelQueries);
+            int first = ((i / width) * width * Depth) + (i % width);
             PanelScaling scaling = PanelScaling.For(query);
             if (!quantize)
             {
                 slacks[i] = scaling.IsBounded ? PanelScaling.FloatSlack(scaling.Length, dimensions) : float.PositiveInfinity;
                 for (int d = 0; d < dimensions; d++)
                 {
-                    _floats.Span[first + (d * panelQueries)] = query[d];
+                    slots[first + (d * width)] = BitConverter.SingleToInt32Bits(query[d]);
                 }
 
                 continue;
@@ -83,7 +69,7 @@ internal sealed class QueryPanels(int panelQueries)
             {
                 int low = PanelScaling.Quantize(query[d], scaling.Scale);
                 int high = d + 1 < dimensions ? PanelScaling.Quantize(query[d + 1], scaling.Scale) : 0;
-                _pairs.Span[first + (d / 2 * panelQueries)] = (low & 0xFFFF) | (high << 16);
+                slots[first + (d / 2 * width)] = (low & 0xFFFF) | (high << 16);
             }
         }
     }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace ZeroShotCir.Kernels;
 
@@ -6,9 +7,9 @@ namespace ZeroShotCir.Kernels;
 internal sealed class RowPanel(ScanKernels kernels)
 {
     private readonly GrowingBuffer<float> _floats = new();
-    private readonly GrowingBuffer<int> _pairs = new();
+    private readonly GrowingBuffer<int> _slots = new();
     private readonly GrowingBuffer<float> _factors = new();
-    private readonly GrowingBuffer<float> _sums = new();
+    private int _width;
 
     /// <summary>The ordinal of the first row.</summary>
     public int FirstOrdinal { get; private set; }
@@ -16,40 +17,28 @@ internal sealed class RowPanel(ScanKernels kernels)
     /// <summary>The number of rows.</summary>
     public int Count { get; private set; }
 
-    /// <summary>The number of components.</summary>
-    public int Dimensions { get; private set; }
-
-    /// <summary>The components, packed.</summary>
-    public Span<float> Floats => _floats.Span;
-
-    /// <summary>The int16 pairs, packed.</summary>
-    public Span<int> Pairs => _pairs.Span;
+    /// <summary>The components, packed: floats, or pairs of int16.</summary>
+    public ReadOnlySpan<int> Slots => _slots.Span;
 
     /// <summary>A factor for each row's products.</summary>
-    public Span<float> Scales => _factors.Span[..kernels.PanelRows];
+    public ReadOnlySpan<float> Scales => _factors.Span[.._width];
 
     /// <summary>A factor for each row's slack; infinite for a row that no bound holds for.</summary>
-    public Span<float> Margins => _factors.Span.Slice(kernels.PanelRows, kernels.PanelRows);
-
-    /// <summary>What each row is multiplied with before it is rounded to int16.</summary>
-    public Span<float> Multipliers => _factors.Span.Slice(2 * kernels.PanelRows, kernels.PanelRows);
-
-    /// <summary>Room for the products of a tile.</summary>
-    public Span<float> Sums => _sums.Span;
+    public ReadOnlySpan<float> Margins => _factors.Span.Slice(_width, _width);
 
     /// <summary>Packs rows.</summary>
-    /// <param name="range">The rows, at most <see cref="ScanKernels.PanelRows"/>.</param>
+    /// <param name="range">The rows, no more than a panel holds.</param>
     /// <param name="quantize">Whether to make int16 pairs.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Pack(in ScanRange range, bool quantize)
     {
-        int dimensions = range.Rows.Dimensions, width = kernels.PanelRows;
+        int dimensions = range.Rows.Dimensions, depth = quantize ? (dimensions + 1) / 2 : dimensions;
         FirstOrdinal = range.FirstOrdinal;
         Count = range.Count;
-        Dimensions = dimensions;
-        _sums.Reserve(width * kernels.PanelQueries);
-        _factors.Reserve(3 * width).Clear();
-        Span<float> scales = Scales, margins = Margins, multipliers = Multipliers;
+        _width = quantize ? kernels.PairRows : kernels.PanelRows;
+        Span<float> factors = _factors.Reserve(3 * _width);
+        factors.Clear();
+        Span<float> scales = factors[.._width], margins = factors.Slice(_width, _width), multipliers = factors[(2 * _width)..];
         ReadOnlySpan<float> source = range.Rows.Block(range.Block).Values.Slice(range.Start * dimensions, range.Count * dimensions);
         for (int row = 0; row < range.Count; row++)
         {
@@ -60,14 +49,17 @@ internal sealed class RowPanel(ScanKernels kernels)
             multipliers[row] = scaling.Scale;
         }
 
-        // An odd last component is paired with zeros.
-        Span<float> floats = _floats.Reserve((long)(dimensions + (dimensions & 1)) * width);
-        Transposition.Pack(source, dimensions, floats, width);
-        floats[(dimensions * width)..].Clear();
-        if (quantize)
+        Span<int> slots = _slots.Reserve((long)depth * _width);
+        if (!quantize)
         {
-            _pairs.Reserve((dimensions + 1) / 2 * width);
-            kernels.QuantizePanel(this);
+            Transposition.Pack(source, dimensions, MemoryMarshal.Cast<int, float>(slots), _width);
+            return;
         }
+
+        // An odd last component is paired with zeros.
+        Span<float> floats = _floats.Reserve(2L * depth * _width);
+        Transposition.Pack(source, dimensions, floats, _width);
+        floats[(dimensions * _width)..].Clear();
+        kernels.QuantizePanel(floats, multipliers, slots);
     }
 }

@@ -36,16 +36,26 @@ internal abstract class ScanKernels
     /// <summary>The number of queries in a panel.</summary>
     public abstract int PanelQueries { get; }
 
+    /// <summary>The number of rows in a panel of pairs.</summary>
+    public abstract int PairRows { get; }
+
+    /// <summary>The number of queries in a panel of pairs.</summary>
+    public abstract int PairQueries { get; }
+
     /// <summary>The scans for an instruction set.</summary>
     public static ScanKernels For(InstructionSet instructions) => instructions switch
     {
-        InstructionSet.Vector512 => new CompiledScanKernels<Dot512, Tile8x3<Simd512, Vector512<float>, Vector512<int>>, Simd512, Vector512<float>, Vector512<int>>(
+        InstructionSet.Vector512 => new CompiledScanKernels<
+            Dot512, Tile8x3<Simd512, Vector512<float>, Vector512<int>>, PairTile8x3<Simd512, Vector512<float>, Vector512<int>>, Simd512, Vector512<float>, Vector512<int>>(
             "avx512", new CompiledPlaneScan<Plane512>()),
-        InstructionSet.Vector256 => new CompiledScanKernels<Dot256, Tile4x3<Simd256, Vector256<float>, Vector256<int>>, Simd256, Vector256<float>, Vector256<int>>(
+        InstructionSet.Vector256 => new CompiledScanKernels<
+            Dot256, Tile4x3<Simd256, Vector256<float>, Vector256<int>>, PairTile6x2<Simd256, Vector256<float>, Vector256<int>>, Simd256, Vector256<float>, Vector256<int>>(
             "avx2", new CompiledPlaneScan<Plane256>()),
-        InstructionSet.Vector128 => new CompiledScanKernels<Dot128, Tile4x3<Simd128, Vector128<float>, Vector128<int>>, Simd128, Vector128<float>, Vector128<int>>(
+        InstructionSet.Vector128 => new CompiledScanKernels<
+            Dot128, Tile4x3<Simd128, Vector128<float>, Vector128<int>>, PairTile6x2<Simd128, Vector128<float>, Vector128<int>>, Simd128, Vector128<float>, Vector128<int>>(
             System.Runtime.Intrinsics.Arm.AdvSimd.IsSupported ? "advsimd" : "vector128", new CompiledPlaneScan<Plane128>()),
-        _ => new CompiledScanKernels<DotPortable, Tile4x3<SimdPortable, Vector<float>, Vector<int>>, SimdPortable, Vector<float>, Vector<int>>(
+        _ => new CompiledScanKernels<
+            DotPortable, Tile4x3<SimdPortable, Vector<float>, Vector<int>>, PairTile6x2<SimdPortable, Vector<float>, Vector<int>>, SimdPortable, Vector<float>, Vector<int>>(
             "portable", new CompiledPlaneScan<PlanePortable>()),
     };
 
@@ -62,7 +72,7 @@ internal abstract class ScanKernels
     /// <summary>Bounds the scores of all queries with a panel of rows and collects those that may reach their thresholds.</summary>
     public abstract void ScanPanel(QueryPanels queries, RowPanel panel, RowScorer scorer, RowFilter filter, CandidateTable table, Span<float> thresholds);
 
-    /// <summary>Multiplies a panel of queries with a panel of rows; see <see cref="ITile"/>.</summary>
+    /// <summary>Multiplies a panel of queries with a panel of rows; see <see cref="ITile{T}"/>.</summary>
     /// <param name="queries">The queries' panel.</param>
     /// <param name="rows">The rows' panel.</param>
     /// <param name="dimensions">The number of components.</param>
@@ -83,5 +93,8 @@ internal abstract class ScanKernels
     public abstract void MultiplyRows(ReadOnlySpan<float> queries, int count, ReadOnlySpan<float> rows, int dimensions, Span<float> products, int stride);
 
     /// <summary>Turns a panel of floats into one of int16 pairs.</summary>
-    public abstract void QuantizePanel(RowPanel panel);
+    /// <param name="floats">The rows' panel, with a component of zeros after an odd last one.</param>
+    /// <param name="multipliers">What each row is multiplied with.</param>
+    /// <param name="pairs">Receives the pairs; half as long as <paramref name="floats"/>.</param>
+    public abstract void QuantizePanel(ReadOnlySpan<float> floats, ReadOnlySpan<float> multipliers, Span<int> pairs);
 }

@@ -38,7 +38,7 @@ internal sealed partial class Search : IParallelWork
         _maxThreads = maxThreads;
         _windowRows = windowRows;
         _scorer = new RowScorer(rows, kernels);
-        _panels = new QueryPanels(kernels.PanelQueries);
+        _panels = new QueryPanels(kernels);
         _workers = new Worker[maxThreads];
         for (int i = 0; i < maxThreads; i++)
         {
@@ -51,6 +51,8 @@ internal sealed partial class Search : IParallelWork
 
     /// <summary>How many rows, over all queries since <see cref="Begin"/>, were scored because bounds could not rule them out.</summary>
     public long Rescored { get; private set; }
+
+    private int PanelRows => _panels.Quantized ? _kernels.PairRows : _kernels.PanelRows;
 
     /// <summary>Takes over what may be returned.</summary>
     /// <param name="scope">The scope; must stay unchanged during the search.</param>
@@ -106,7 +108,7 @@ internal sealed partial class Search : IParallelWork
     public void FindBatch(ReadOnlySpan<float> queries, int k, Span<ScoredRow> hits, int stride, bool integers)
     {
         int dimensions = _rows.Dimensions, count = queries.Length / dimensions;
-        int atOnce = (int)Math.Clamp(CandidatesAtOnce / CandidateTable.CapacityFor(k), _kernels.PanelQueries, QueriesAtOnce);
+        int atOnce = (int)Math.Clamp(CandidatesAtOnce / CandidateTable.CapacityFor(k), integers ? _kernels.PairQueries : _kernels.PanelQueries, QueriesAtOnce);
         int threads = Threads((long)_rows.Count * dimensions * Math.Min(count, atOnce));
         for (int first = 0; first < count; first += atOnce)
         {
@@ -118,7 +120,7 @@ internal sealed partial class Search : IParallelWork
             _pieces.Clear();
             for (int block = 0; block < _rows.Blocks; block++)
             {
-                Divide(block, _kernels.PanelRows * PanelsPerPiece, ScanKind.Panels);
+                Divide(block, PanelRows * PanelsPerPiece, ScanKind.Panels);
             }
 
             Run(threads);
@@ -162,10 +164,9 @@ internal sealed partial class Search : IParallelWork
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void ScanPanels(in ScanRange range, Worker own)
     {
-        for (int start = 0; start < range.Count; start += _kernels.PanelRows)
+        for (int start = 0; start < range.Count; start += PanelRows)
         {
-            own.Panel.Pack(
-                range with { Start = range.Start + start, Count = Math.Min(_kernels.PanelRows, range.Count - start) }, _panels.Quantized);
+            own.Panel.Pack(range with { Start = range.Start + start, Count = Math.Min(PanelRows, range.Count - start) }, _panels.Quantized);
             _kernels.ScanPanel(_panels, own.Panel, _scorer, _filter, own.Table, own.Thresholds.Span);
         }
     }

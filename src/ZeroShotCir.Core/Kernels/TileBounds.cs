@@ -11,15 +11,23 @@ internal static class TileBounds<TSimd, TFloat, TInt>
     where TFloat : struct
     where TInt : struct
 {
-    /// <summary>See <see cref="ITile.Reaching"/>.</summary>
+    /// <summary>A bit for each row of whose bound sum · scale + margin · slack it is not certain that it stays below the threshold.</summary>
+    /// <param name="sums">The products of one query with a panel.</param>
+    /// <param name="rows">The number of rows in the panel: two or three vectors.</param>
+    /// <param name="scales">A factor for each row's product.</param>
+    /// <param name="margins">A factor for each row's slack.</param>
+    /// <param name="slack">The query's slack.</param>
+    /// <param name="threshold">What must be reached.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ulong Reaching(
-        ref readonly float sums, ref readonly float scales, ref readonly float margins, float slack, float threshold)
+        ref readonly float sums, int rows, ref readonly float scales, ref readonly float margins, float slack, float threshold)
     {
         TFloat slacks = TSimd.Broadcast(slack), thresholds = TSimd.Broadcast(threshold);
         ulong reaching = Reaching(in sums, in scales, in margins, slacks, thresholds, 0);
         reaching |= Reaching(in sums, in scales, in margins, slacks, thresholds, TSimd.Width) << TSimd.Width;
-        return reaching | (Reaching(in sums, in scales, in margins, slacks, thresholds, 2 * TSimd.Width) << (2 * TSimd.Width));
+        return rows == 2 * TSimd.Width
+            ? reaching
+            : reaching | (Reaching(in sums, in scales, in margins, slacks, thresholds, 2 * TSimd.Width) << (2 * TSimd.Width));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
