@@ -220,10 +220,10 @@ public sealed class OnnxModelFolder
             throw Missing("image", _parts.ExpectedImageGraph);
         }
 
-        JointTextGraph text = new(joint, OpenSession(joint.Text), _options.BatchSize, _options.AllowBatchDependentRows);
+        JointTextGraph text = new(joint, OpenSession(joint.Text, _options.Execution), _options.BatchSize, _options.AllowBatchDependentRows);
         try
         {
-            VisionEncoder? vision = decoder is null ? null : new VisionEncoder(joint, OpenSession(joint.Vision!), decoder, _options.DecodeOptions, cache);
+            VisionEncoder? vision = decoder is null ? null : new VisionEncoder(joint, OpenSession(joint.Vision!, _options.Execution), decoder, _options.DecodeOptions, cache);
             return new JointEncoder(owner, joint, text, vision, _options.BatchSize);
         }
         catch
@@ -235,10 +235,19 @@ public sealed class OnnxModelFolder
 
     private GraphRunner OpenRunner(Type owner, EncoderGraph graph)
     {
-        OnnxSession session = OpenSession(graph.File);
+        OnnxExecutionOptions execution = _options.Execution;
+        bool isSmall = execution is { Threads: 0, Provider: ExecutionProvider.Cpu } && graph.File.Bytes < OnnxExecutionOptions.BytesOfSmallGraph;
+        OnnxSession session = OpenSession(graph.File, isSmall ? new OnnxExecutionOptions(execution) { Threads = 1 } : execution);
         try
         {
-            GraphRunner runner = new(owner, session, graph, _parts.Preprocessing?.OutputSize, _parts.TextFeed, _options.AllowBatchDependentRows);
+            GraphRunner runner = new(
+                owner,
+                session,
+                graph,
+                _parts.Preprocessing?.OutputSize,
+                _parts.TextFeed,
+                _options.AllowBatchDependentRows,
+                isSmall ? Environment.ProcessorCount : 1);
             lock (_sessionsLock)
             {
                 _dimensions ??= runner.Dimensions;
@@ -256,7 +265,7 @@ public sealed class OnnxModelFolder
         }
     }
 
-    private OnnxSession OpenSession(OnnxGraphFile graph)
+    private OnnxSession OpenSession(OnnxGraphFile graph, OnnxExecutionOptions execution)
     {
         lock (_sessionsLock)
         {
@@ -265,7 +274,7 @@ public sealed class OnnxModelFolder
                 return shared;
             }
 
-            return _sessions[graph.Path] = graph.Open(_options.Execution);
+            return _sessions[graph.Path] = graph.Open(execution);
         }
     }
 }

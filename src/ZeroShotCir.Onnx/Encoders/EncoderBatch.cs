@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
@@ -12,17 +13,28 @@ namespace ZeroShotCir.Onnx.Encoders;
 internal sealed class EncoderBatch : IDisposable
 {
     private readonly GraphRunner _runner;
-    private readonly RunOptions _options = new();
     private readonly List<Binding> _bindings = [];
     private readonly byte[][] _inputs;
     private byte[] _output = [];
     private int _capacity;
     private OnnxSession.Use _use;
+    private bool _mayFail;
 
     public EncoderBatch(GraphRunner runner)
     {
         _runner = runner;
         _inputs = new byte[runner.Graph.Feeds.Count][];
+    }
+
+    /// <summary>Whether runs are tried of which nobody knows whether they succeed: ONNX Runtime writes nothing about failures to the error output then.</summary>
+    public bool MayFail
+    {
+        get => _mayFail;
+        set
+        {
+            Unbind();
+            _mayFail = value;
+        }
     }
 
     /// <summary>Begins a use of the session that lasts until <see cref="End"/>, with room for so many items.</summary>
@@ -62,24 +74,67 @@ internal sealed class EncoderBatch : IDisposable
         return _inputs[feed].AsMemory(item * size, size);
     }
 
+    /// <summary>Writes the ids of a text as an item, filled up to a length, and what else the graph takes with them.</summary>
+    public void WriteText(int item, ReadOnlySpan<int> ids, int length, int pad)
+    {
+        for (int f = 0; f < _inputs.Length; f++)
+        {
+            GraphFeed feed = _runner.Graph.Feeds[f];
+            if (feed.IsStandIn)
+            {
+                continue;
+            }
+
+            Span<byte> row = GraphRunner.SizeOf(feed.Tensor.ElementType) == sizeof(long)
+                ? MemoryMarshal.AsBytes(Item<long>(f, item, length))
+                : MemoryMarshal.AsBytes(Item<int>(f, item, length));
+            for (int i = 0; i < length; i++)
+            {
+                int value = feed.Kind switch
+                {
+                    FeedKind.Ids => i < ids.Length ? ids[i] : pad,
+                    FeedKind.Mask => i < ids.Length ? 1 : 0,
+                    FeedKind.Positions => i,
+                    _ => 0,
+                };
+                GraphRunner.WriteInteger(row, feed.Tensor.ElementType, i, value);
+            }
+        }
+    }
+
     /// <summary>Runs the graph on the first items.</summary>
     public void Run(int items, int length, CancellationToken cancellationToken)
     {
-        int rows = _runner.RowsPerRun ?? Math.Max(items, _runner.FewestRows);
-        for (int filler = items; filler < rows && _runner.RowsPerRun is null; filler++)
+        for (int filler = items; filler < _runner.FewestRows; filler++)
         {
             CopyItem(0, filler, length);
         }
 
-        for (int start = 0, i = 0; start < items; start += rows, i++)
+        items = Math.Max(items, _runner.FewestRows);
+        int runs = _runner.RunsFor(items);
+        while (_bindings.Count < runs)
         {
-            if (i == _bindings.Count)
+            _bindings.Add(new Binding(_use.CreateBinding(), _mayFail));
+        }
+
+        if (runs == 1 || _runner.RunsAtOnce == 1)
+        {
+            for (int run = 0; run < runs; run++)
             {
-                _bindings.Add(new Binding(_use.CreateBinding()));
+                Run(run, runs, items, length, cancellationToken);
             }
 
-            Bind(_bindings[i], start, rows, length);
-            _use.Run(_bindings[i].Native, _options, cancellationToken);
+            return;
+        }
+
+        try
+        {
+            ParallelOptions limits = new() { MaxDegreeOfParallelism = _runner.RunsAtOnce, CancellationToken = cancellationToken };
+            Parallel.For(0, runs, limits, run => Run(run, runs, items, length, cancellationToken));
+        }
+        catch (AggregateException e)
+        {
+            ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
         }
     }
 
@@ -97,10 +152,16 @@ internal sealed class EncoderBatch : IDisposable
         }
     }
 
-    public void Dispose()
+    public void Dispose() => Unbind();
+
+    private void Run(int run, int runs, int items, int length, CancellationToken cancellationToken)
     {
-        Unbind();
-        _options.Dispose();
+        (int start, int rows) = _runner.RowsPerRun is { } fixedRows
+            ? (run * fixedRows, fixedRows)
+            : (items * run / runs, (items * (run + 1) / runs) - (items * run / runs));
+        Binding binding = _bindings[run];
+        Bind(binding, start, rows, length);
+        _use.Run(binding.Native, binding.Options, cancellationToken);
     }
 
     private void CopyItem(int from, int to, int length)
@@ -140,7 +201,7 @@ internal sealed class EncoderBatch : IDisposable
 
     private void Bind(Binding binding, int start, int rows, int length)
     {
-        if (binding.Rows == rows && binding.Length == length)
+        if (binding.Start == start && binding.Rows == rows && binding.Length == length)
         {
             return;
         }
@@ -159,7 +220,7 @@ internal sealed class EncoderBatch : IDisposable
         OrtValue output = Wrap(_output, start * _runner.Dimensions * GraphRunner.SizeOf(tensor.ElementType), tensor.ElementType, [rows, _runner.Dimensions]);
         binding.Values.Add(output);
         binding.Native.BindOutput(tensor.Name, output);
-        (binding.Rows, binding.Length) = (rows, length);
+        (binding.Start, binding.Rows, binding.Length) = (start, rows, length);
     }
 
     /// <summary>The array is pinned from its allocation on, so its address may be handed out.</summary>
@@ -169,11 +230,19 @@ internal sealed class EncoderBatch : IDisposable
         return OrtValue.CreateTensorValueWithData(OrtMemoryInfo.DefaultInstance, type, shape, Marshal.UnsafeAddrOfPinnedArrayElement(buffer, offset), bytes);
     }
 
-    private sealed class Binding(OrtIoBinding native) : IDisposable
+    private sealed class Binding(OrtIoBinding native, bool mayFail) : IDisposable
     {
         public OrtIoBinding Native { get; } = native;
 
+        /// <summary>Its own: ending one run must not end the one beside it.</summary>
+        public RunOptions Options { get; } = new()
+        {
+            LogSeverityLevel = mayFail ? OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL : OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
+        };
+
         public List<OrtValue> Values { get; } = [];
+
+        public int Start { get; set; }
 
         public int Rows { get; set; }
 
@@ -192,6 +261,7 @@ internal sealed class EncoderBatch : IDisposable
         {
             Release();
             Native.Dispose();
+            Options.Dispose();
         }
     }
 }

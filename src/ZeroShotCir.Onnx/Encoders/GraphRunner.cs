@@ -21,7 +21,7 @@ internal sealed class GraphRunner : IDisposable
     private int _inUse;
     private bool _disposed;
 
-    public GraphRunner(Type owner, OnnxSession session, EncoderGraph graph, ImageSize? imageSize, TextFeed? text, bool mayMixRows)
+    public GraphRunner(Type owner, OnnxSession session, EncoderGraph graph, ImageSize? imageSize, TextFeed? text, bool mayMixRows, int runsAtOnce)
     {
         _owner = owner;
         Session = session;
@@ -34,6 +34,7 @@ internal sealed class GraphRunner : IDisposable
         }
 
         RowsPerRun = graph.FixedBatch ?? (graph.File.MixesRows is not null && !mayMixRows ? 1 : CheckRows());
+        RunsAtOnce = RowsPerRun is null && graph.File.MixesRows is not null ? 1 : runsAtOnce;
         Dimensions = graph.Dimensions ?? Probe();
     }
 
@@ -51,6 +52,9 @@ internal sealed class GraphRunner : IDisposable
 
     /// <summary>How many items every run takes; <see langword="null"/> where it may be any number.</summary>
     public int? RowsPerRun { get; }
+
+    /// <summary>How many runs of one batch go at the same time, where each of them has one thread.</summary>
+    public int RunsAtOnce { get; }
 
     /// <summary>The number of components of an embedding.</summary>
     public int Dimensions { get; }
@@ -76,6 +80,9 @@ internal sealed class GraphRunner : IDisposable
             MemoryMarshal.Cast<byte, int>(buffer)[index] = value;
         }
     }
+
+    /// <summary>How many runs so many items take.</summary>
+    public int RunsFor(int items) => RowsPerRun is { } rows ? (items + rows - 1) / rows : Math.Clamp(items / FewestRows, 1, RunsAtOnce);
 
     /// <summary>The shape of an input.</summary>
     public long[] ShapeOf(GraphFeed feed, int rows, int length) => feed.Kind switch

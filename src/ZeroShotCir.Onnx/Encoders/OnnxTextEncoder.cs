@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-using ZeroShotCir.Buffers;
 using ZeroShotCir.Embeddings;
 using ZeroShotCir.Onnx.Execution;
 using ZeroShotCir.Onnx.Joint;
@@ -9,8 +7,9 @@ namespace ZeroShotCir.Onnx.Encoders;
 
 /// <summary>Encodes texts by the text graph of an <see cref="OnnxModelFolder"/>.</summary>
 /// <remarks>
-/// Thread-safe. Works on the thread pool, never on the thread that calls. Each text is filled up as the model wants it, or encoded beside texts of equal
-/// length only. Disposing waits for the batches in flight; a call that has more to do then ends with <see cref="ObjectDisposedException"/>.
+/// Thread-safe. Works on the thread pool, never on the thread that calls. Each text is filled up as the model wants it, as far as that makes a
+/// difference to its embedding, and encoded beside texts of equal length only. Disposing waits for the batches in flight;
+/// a call that has more to do then ends with <see cref="ObjectDisposedException"/>.
 /// </remarks>
 public sealed class OnnxTextEncoder : ITextEncoder, IDisposable
 {
@@ -34,6 +33,7 @@ public sealed class OnnxTextEncoder : ITextEncoder, IDisposable
         Runner = runner;
         _feed = feed;
         _batchSize = options.BatchSize;
+        Lengths = feed.PadId is { } pad ? new PaddedLengths(runner, feed.ContextLength, pad) : null;
     }
 
     /// <inheritdoc/>
@@ -43,6 +43,9 @@ public sealed class OnnxTextEncoder : ITextEncoder, IDisposable
 
     /// <summary>What runs the graph; not there for a model that reads images and texts together.</summary>
     internal GraphRunner Runner { get; } = null!;
+
+    /// <summary>How far texts are filled up; not there where each is encoded at its own length.</summary>
+    internal PaddedLengths? Lengths { get; }
 
     /// <inheritdoc/>
     /// <exception cref="ObjectDisposedException">The encoder is disposed.</exception>
@@ -75,54 +78,17 @@ public sealed class OnnxTextEncoder : ITextEncoder, IDisposable
 
     private void Encode(IReadOnlyList<string> texts, Span<float> destination, CancellationToken cancellationToken)
     {
-        if (_feed.PadId is null)
-        {
-            EncodeByLength(texts, destination, cancellationToken);
-        }
-        else
-        {
-            EncodePadded(texts, destination, cancellationToken);
-        }
-    }
-
-    private void EncodePadded(IReadOnlyList<string> texts, Span<float> destination, CancellationToken cancellationToken)
-    {
-        using RentedArray<int> ids = new(_feed.ContextLength);
-        for (int start = 0; start < texts.Count; start += _batchSize)
-        {
-            int count = Math.Min(_batchSize, texts.Count - start);
-            EncoderBatch batch = Runner.Rent(count);
-            try
-            {
-                for (int i = 0; i < count; i++)
-                {
-                    int length = _feed.Encode(texts[start + i], ids.Span, out int tokens, out _);
-                    Write(batch, i, ids.Span[..length], tokens);
-                }
-
-                batch.Run(count, _feed.ContextLength, cancellationToken);
-                for (int i = 0; i < count; i++)
-                {
-                    Read(batch, i, start + i, destination);
-                }
-            }
-            finally
-            {
-                Runner.Return(batch);
-            }
-        }
-    }
-
-    private void EncodeByLength(IReadOnlyList<string> texts, Span<float> destination, CancellationToken cancellationToken)
-    {
         int[] buffer = new int[_feed.ContextLength];
         int[][] ids = new int[texts.Count][];
+        int[] lengths = new int[texts.Count];
         for (int i = 0; i < ids.Length; i++)
         {
-            ids[i] = buffer[.._feed.Encode(texts[i], buffer, out _, out _)];
+            _feed.Encode(texts[i], buffer, out int tokens, out _);
+            ids[i] = buffer[..tokens];
+            lengths[i] = Lengths?.For(ids[i], cancellationToken) ?? tokens;
         }
 
-        foreach (IGrouping<int, int> sameLength in Enumerable.Range(0, ids.Length).GroupBy(i => ids[i].Length))
+        foreach (IGrouping<int, int> sameLength in Enumerable.Range(0, ids.Length).GroupBy(i => lengths[i]))
         {
             foreach (int[] items in sameLength.Chunk(_batchSize))
             {
@@ -131,7 +97,7 @@ public sealed class OnnxTextEncoder : ITextEncoder, IDisposable
                 {
                     for (int i = 0; i < items.Length; i++)
                     {
-                        Write(batch, i, ids[items[i]], sameLength.Key);
+                        batch.WriteText(i, ids[items[i]], sameLength.Key, _feed.PadId ?? 0);
                     }
 
                     batch.Run(items.Length, sameLength.Key, cancellationToken);
@@ -144,33 +110,6 @@ public sealed class OnnxTextEncoder : ITextEncoder, IDisposable
                 {
                     Runner.Return(batch);
                 }
-            }
-        }
-    }
-
-    private void Write(EncoderBatch batch, int item, ReadOnlySpan<int> ids, int tokens)
-    {
-        for (int f = 0; f < Runner.Graph.Feeds.Count; f++)
-        {
-            GraphFeed feed = Runner.Graph.Feeds[f];
-            if (feed.IsStandIn)
-            {
-                continue;
-            }
-
-            Span<byte> row = GraphRunner.SizeOf(feed.Tensor.ElementType) == sizeof(long)
-                ? MemoryMarshal.AsBytes(batch.Item<long>(f, item, ids.Length))
-                : MemoryMarshal.AsBytes(batch.Item<int>(f, item, ids.Length));
-            for (int i = 0; i < ids.Length; i++)
-            {
-                int value = feed.Kind switch
-                {
-                    FeedKind.Ids => ids[i],
-                    FeedKind.Mask => i < tokens ? 1 : 0,
-                    FeedKind.Positions => i,
-                    _ => 0,
-                };
-                GraphRunner.WriteInteger(row, feed.Tensor.ElementType, i, value);
             }
         }
     }

@@ -4,6 +4,12 @@ namespace ZeroShotCir.Onnx.Execution;
 /// <remarks>Copied by what takes it: later changes do not reach that.</remarks>
 public sealed class OnnxExecutionOptions
 {
+    /// <summary>
+    /// Below this length, about a million weights, threads wait for each other longer than they work: such a graph is run by one thread, and several
+    /// runs go at once.
+    /// </summary>
+    internal const long BytesOfSmallGraph = 4 << 20;
+
     private ExecutionProvider _provider = ExecutionProvider.Cpu;
     private GraphOptimization _optimization = GraphOptimization.All;
     private int _deviceId;
@@ -60,7 +66,10 @@ public sealed class OnnxExecutionOptions
     /// ONNX Runtime cuts operators into as many parts as there are threads; where parts become narrower than its blocks, as they may
     /// beyond seven threads, the last bits of an embedding are those of another summation order.
     /// </remarks>
-    /// <value>0 or more; 0, the default value, is one per physical core. No more are used than there are processors.</value>
+    /// <value>
+    /// 0 or more; 0, the default value, is one per physical core, and one for encoders of less than 4 MiB, which have several runs at once
+    /// instead. No more are used than there are processors.
+    /// </value>
     /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
     public int Threads
     {

@@ -24,6 +24,7 @@ internal sealed class OnnxSession : IDisposable
         Path = path;
         _session = session;
         _oneRunAtATime = options.Provider == ExecutionProvider.DirectMl ? new Lock() : null;
+        IsOnProcessor = options.Provider == ExecutionProvider.Cpu;
         PreparesWeights = options.Optimization != GraphOptimization.None;
         Inputs = [.. session.InputNames.Select(name => OnnxTensor.From(name, session.InputMetadata[name]))];
         Outputs = [.. session.OutputNames.Select(name => OnnxTensor.From(name, session.OutputMetadata[name]))];
@@ -31,6 +32,9 @@ internal sealed class OnnxSession : IDisposable
 
     /// <summary>The graph's file.</summary>
     public string Path { get; }
+
+    /// <summary>Whether the graph is executed by the processor itself.</summary>
+    public bool IsOnProcessor { get; }
 
     /// <summary>Whether what weights alone decide was computed when the graph was loaded.</summary>
     public bool PreparesWeights { get; }

@@ -4,6 +4,7 @@ using ZeroShotCir.Embeddings;
 using ZeroShotCir.Onnx;
 using ZeroShotCir.Onnx.Encoders;
 using ZeroShotCir.Onnx.Errors;
+using ZeroShotCir.Onnx.Execution;
 using ZeroShotCir.Onnx.Models;
 using ZeroShotCir.Tests.Graphs;
 
@@ -54,20 +55,44 @@ public sealed class BatchPurityTests : IDisposable
     public async Task A_text_has_the_same_row_alone_and_in_any_company(string kind, int? rowsPerRun, int fewestRows)
     {
         Kinds(kind).Save(_folder.File("text_model.onnx"));
-        using OnnxTextEncoder texts = OnnxModelFolder.Open(_folder.Path).CreateTextEncoder();
         string[] long40 = [.. Enumerable.Range(0, 40).Select(i => string.Join(' ', Enumerable.Range(0, 11).Select(j => "abcdefgh"[(i + (j * j)) % 8])))];
 
-        EmbeddingMatrix together = await texts.EncodeAsync(long40, TestContext.Current.CancellationToken);
-
-        for (int i = 0; i < long40.Length; i++)
+        // By default so small a graph has one thread, and several runs at once.
+        foreach (int threads in (int[])[0, 2])
         {
-            Assert.Equal(await texts.EncodeAsync(long40[i], TestContext.Current.CancellationToken), together[i].ToArray());
-        }
+            OnnxModelOptions options = new() { Execution = new OnnxExecutionOptions { Threads = threads } };
+            using OnnxTextEncoder texts = OnnxModelFolder.Open(_folder.Path, options).CreateTextEncoder();
 
-        EmbeddingMatrix few = await texts.EncodeAsync(long40[..3], TestContext.Current.CancellationToken);
-        Assert.Equal(together[2].ToArray(), few[2].ToArray());
-        Assert.Equal(rowsPerRun, texts.Runner.RowsPerRun);
-        Assert.Equal(RuntimeInformation.ProcessArchitecture == Architecture.X64 || rowsPerRun == 1 ? fewestRows : 2, texts.Runner.FewestRows);
+            EmbeddingMatrix together = await texts.EncodeAsync(long40, TestContext.Current.CancellationToken);
+
+            for (int i = 0; i < long40.Length; i++)
+            {
+                Assert.Equal(await texts.EncodeAsync(long40[i], TestContext.Current.CancellationToken), together[i].ToArray());
+            }
+
+            EmbeddingMatrix few = await texts.EncodeAsync(long40[..3], TestContext.Current.CancellationToken);
+            Assert.Equal(together[2].ToArray(), few[2].ToArray());
+            Assert.Equal(rowsPerRun, texts.Runner.RowsPerRun);
+            Assert.Equal(RuntimeInformation.ProcessArchitecture == Architecture.X64 || rowsPerRun == 1 ? fewestRows : 2, texts.Runner.FewestRows);
+            Assert.Equal(threads == 0 ? Environment.ProcessorCount : 1, texts.Runner.RunsAtOnce);
+        }
+    }
+
+    [Fact]
+    public async Task What_goes_wrong_in_runs_beside_each_other_is_told_as_of_one()
+    {
+        new OnnxGraph().Input("input_ids", TensorElementType.Int64, "texts", "length").Output("text_embeds", TensorElementType.Float, "texts", 3)
+            .RandomWeights("table", seed: 3, scale: 1, 16, 3)
+            .RandomWeights("places", seed: 4, scale: 1, 5, 3)
+            .Integers("axis_1", 1)
+            .Node("Gather", ["table", "input_ids"], "rows", ("axis", 0L))
+            .Node("Add", ["rows", "places"], "too_few")
+            .Node("ReduceSum", ["too_few", "axis_1"], "text_embeds", ("keepdims", 0L)).Save(_folder.File("text_model.onnx"));
+        using OnnxTextEncoder texts = OnnxModelFolder.Open(_folder.Path).CreateTextEncoder();
+
+        Assert.True(texts.Runner.RunsFor(Texts.Length) > 1);
+        await Assert.ThrowsAsync<InvalidModelException>(async () => await texts.EncodeAsync(Texts, TestContext.Current.CancellationToken));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await texts.EncodeAsync(Texts, new CancellationToken(canceled: true)));
     }
 
     [Fact]

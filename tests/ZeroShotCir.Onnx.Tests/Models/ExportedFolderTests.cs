@@ -55,7 +55,10 @@ public sealed class ExportedFolderTests
         ImageData[] pictures = [.. folder.Images.Select(image => ImageData.FromFile(Path.Combine(folder.Path, image.Text("file"))))];
         foreach (ExportedVariant variant in folder.Variants())
         {
-            OnnxModelFolder model = OnnxModelFolder.Open(folder.Path, AsReference(variant.Precision));
+            // Graphs that are no tests have more than one thread.
+            OnnxModelOptions options = AsReference(variant.Precision);
+            options.Execution.Threads = 2;
+            OnnxModelFolder model = OnnxModelFolder.Open(folder.Path, options);
             using OnnxImageEncoder images = model.CreateImageEncoder(new SkiaImageDecoder());
             using OnnxTextEncoder texts = model.CreateTextEncoder();
             CancellationToken token = TestContext.Current.CancellationToken;
