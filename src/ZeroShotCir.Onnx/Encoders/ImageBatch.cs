@@ -6,9 +6,9 @@ namespace ZeroShotCir.Onnx.Encoders;
 
 /// <summary>Some images on their way through the graph: prepared on all cores, then run.</summary>
 /// <remarks>
-/// <see cref="Start"/> hands out work to the thread pool and returns; <see cref="Finish"/> helps until none is left. So one
-/// batch is prepared while another runs. An object serves one batch and is never used again: a worker that comes late, or is
-/// held up at any point, only ever sees the numbers of the batch it was called for.
+/// <see cref="Start"/> hands out work to the thread pool and returns; <see cref="Help"/> takes part in it, and <see cref="Finish"/> waits
+/// for the last. So one batch is prepared while another runs, or until it runs. An object serves one batch and is never used again: a
+/// worker that comes late, or is held up at any point, only ever sees the numbers of the batch it was called for.
 /// </remarks>
 internal sealed class ImageBatch : IThreadPoolWorkItem
 {
@@ -19,6 +19,7 @@ internal sealed class ImageBatch : IThreadPoolWorkItem
     private readonly CancellationToken _cancellationToken;
     private readonly object _gate = new();
     private int _next = -1;
+    private bool _paused;
     private int _remaining;
     private int _failedItem = int.MaxValue;
     private ExceptionDispatchInfo? _failure;
@@ -48,34 +49,52 @@ internal sealed class ImageBatch : IThreadPoolWorkItem
     /// <summary>The images that are bad, by their positions in the list, once all are prepared; empty where the first of them ends the call.</summary>
     public SortedList<int, InvalidImageException> Bad { get; } = [];
 
-    /// <summary>Begins to prepare images; end with <see cref="End"/>, after <see cref="Finish"/>.</summary>
+    /// <summary>Begins to prepare images; end with <see cref="End"/>, after <see cref="Finish"/> or <see cref="Abandon"/>.</summary>
     public static ImageBatch Start(
         GraphRunner runner, ImagePreparation preparation, IReadOnlyList<ImageData> images, int first, int count, bool toleratesBad, CancellationToken cancellationToken)
     {
         ImageBatch batch = new(runner, preparation, images, first, count, toleratesBad, cancellationToken);
-        for (int i = Math.Min(Environment.ProcessorCount, count); i > 1; i--)
-        {
-            ThreadPool.UnsafeQueueUserWorkItem(batch, preferLocal: false);
-        }
-
+        batch.CallWorkers();
         return batch;
     }
 
-    /// <summary>Helps and waits until every image is prepared.</summary>
-    /// <exception cref="InvalidImageException">An image is bad; of several, the first.</exception>
-    public void Finish()
+    /// <summary>Lets no more images be begun by workers until <see cref="GoOn"/>.</summary>
+    public void Pause() => Volatile.Write(ref _paused, true);
+
+    /// <summary>Ends a pause.</summary>
+    public void GoOn()
     {
-        Execute();
-        lock (_gate)
+        Volatile.Write(ref _paused, false);
+        CallWorkers();
+    }
+
+    /// <summary>Prepares images until all of them are begun.</summary>
+    public void Help()
+    {
+        while (PrepareOne())
         {
-            while (_remaining > 0)
-            {
-                Monitor.Wait(_gate);
-            }
+        }
+    }
+
+    /// <summary>Waits until every image is prepared, and meanwhile prepares images of the next batch.</summary>
+    /// <exception cref="InvalidImageException">An image is bad; of several, the first.</exception>
+    public void Finish(ImageBatch? next)
+    {
+        while (next is not null && Volatile.Read(ref _remaining) > 0 && next.PrepareOne())
+        {
         }
 
+        Wait();
         _cancellationToken.ThrowIfCancellationRequested();
         _failure?.Throw();
+    }
+
+    /// <summary>Begins no more images, and waits until those that were begun are prepared.</summary>
+    public void Abandon()
+    {
+        Volatile.Write(ref _failedItem, -1);
+        Help();
+        Wait();
     }
 
     /// <summary>Runs the graph and copies the embeddings.</summary>
@@ -103,38 +122,64 @@ internal sealed class ImageBatch : IThreadPoolWorkItem
     /// <summary>Gives the inputs back, once every image is prepared.</summary>
     public void End() => _runner.Return(_inputs);
 
-    /// <summary>Prepares images until none is left.</summary>
+    /// <summary>Prepares images until all of them are begun, or a pause.</summary>
     public void Execute()
     {
-        while (true)
+        while (!Volatile.Read(ref _paused) && PrepareOne())
         {
-            int item = Interlocked.Increment(ref _next);
-            _preparation.NumberTaken?.Invoke(item, Count);
-            if (item >= Count)
-            {
-                return;
-            }
+        }
+    }
 
-            try
+    private void CallWorkers()
+    {
+        for (int i = Math.Min(Environment.ProcessorCount, Count - Math.Max(Volatile.Read(ref _next), 0)); i > 1; i--)
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+        }
+    }
+
+    /// <returns>Whether there was one left to begin.</returns>
+    private bool PrepareOne()
+    {
+        int item = Interlocked.Increment(ref _next);
+        _preparation.NumberTaken?.Invoke(item, Count);
+        if (item >= Count)
+        {
+            return false;
+        }
+
+        try
+        {
+            if (item < Volatile.Read(ref _failedItem) && !_cancellationToken.IsCancellationRequested)
             {
-                if (item < Volatile.Read(ref _failedItem) && !_cancellationToken.IsCancellationRequested)
+                _preparation.Write(_images[First + item], _inputs, item);
+            }
+        }
+        catch (Exception e)
+        {
+            Fail(item, e);
+        }
+        finally
+        {
+            lock (_gate)
+            {
+                if (--_remaining == 0)
                 {
-                    _preparation.Write(_images[First + item], _inputs, item);
+                    Monitor.Pulse(_gate);
                 }
             }
-            catch (Exception e)
+        }
+
+        return true;
+    }
+
+    private void Wait()
+    {
+        lock (_gate)
+        {
+            while (_remaining > 0)
             {
-                Fail(item, e);
-            }
-            finally
-            {
-                lock (_gate)
-                {
-                    if (--_remaining == 0)
-                    {
-                        Monitor.Pulse(_gate);
-                    }
-                }
+                Monitor.Wait(_gate);
             }
         }
     }

@@ -9,8 +9,8 @@ namespace ZeroShotCir.Onnx.Encoders;
 
 /// <summary>Encodes images by the image graph of an <see cref="OnnxModelFolder"/>.</summary>
 /// <remarks>
-/// Thread-safe. Works on the thread pool, never on the thread that calls: while one batch runs, the next is decoded and
-/// preprocessed straight into the graph's input. An <see cref="InvalidImageException"/> tells which image is bad.
+/// Thread-safe. Works on the thread pool, never on the thread that calls. Images are decoded and preprocessed straight into the graph's
+/// input, on all processors; batches that fill all processors run one after another, others beside the preparation of the next. An <see cref="InvalidImageException"/> tells which image is bad.
 /// Disposing waits for the batches in flight; a call that has more to do then ends with <see cref="ObjectDisposedException"/>.
 /// </remarks>
 public sealed class OnnxImageEncoder : IImageEncoder, IDisposable
@@ -20,6 +20,7 @@ public sealed class OnnxImageEncoder : IImageEncoder, IDisposable
     private readonly ImageReading _reading;
     private readonly JointEncoder? _joint;
     private readonly EncodingRole _role;
+    private readonly RunTurns? _turns;
 
     internal OnnxImageEncoder(NamedModel model, JointEncoder joint, EncodingRole role, IImageDecoder decoder)
     {
@@ -40,6 +41,7 @@ public sealed class OnnxImageEncoder : IImageEncoder, IDisposable
         _model = model;
         Runner = runner;
         _batchSize = options.BatchSize;
+        _turns = runner.RowsPerRun != 1 && RunTurns.AreWorthIt(options.Execution) ? new RunTurns() : null;
         _reading = new ImageReading
         {
             Orientation = options.DecodeOptions.Orientation,
@@ -108,22 +110,41 @@ public sealed class OnnxImageEncoder : IImageEncoder, IDisposable
             return;
         }
 
-        Encode(images, destination.Span, bad, cancellationToken);
+        await EncodeBatchesAsync(images, destination, bad, cancellationToken).ConfigureAwait(false);
     }
 
     // Without a list for bad images the first of them ends the call.
-    private void Encode(IReadOnlyList<ImageData> images, Span<float> destination, List<InvalidImageException>? bad, CancellationToken cancellationToken)
+    private async ValueTask EncodeBatchesAsync(
+        IReadOnlyList<ImageData> images, Memory<float> destination, List<InvalidImageException>? bad, CancellationToken cancellationToken)
     {
-        ImageBatch? current = Start(images, 0, bad is not null, cancellationToken);
-        ImageBatch? next = null;
+        // Less than a batch is somebody's query, which waits for nobody.
+        RunTurns? turns = images.Count == 1 || images.Count < _batchSize ? null : _turns;
+        ImageBatch? current = null, next = null;
         try
         {
-            while (current is not null)
+            for (int first = 0; first < images.Count;)
             {
-                current.Finish();
+                using IDisposable? turn = turns is null ? null : await turns.TakeAsync(cancellationToken).ConfigureAwait(false);
+                if (current is null)
+                {
+                    current = Start(images, first, bad is not null, cancellationToken);
+                }
+                else if (turns is not null)
+                {
+                    current.GoOn();
+                }
+
+                current!.Help();
+                next = Start(images, first + current.Count, bad is not null, cancellationToken);
+                current.Finish(next);
                 bad?.AddRange(current.Bad.Values);
-                next = Start(images, current.First + current.Count, bad is not null, cancellationToken);
-                current.Run(destination);
+                if (turns is not null)
+                {
+                    next?.Pause();
+                }
+
+                current.Run(destination.Span);
+                first += current.Count;
                 current.End();
                 (current, next) = (next, null);
             }
@@ -149,17 +170,7 @@ public sealed class OnnxImageEncoder : IImageEncoder, IDisposable
             return;
         }
 
-        try
-        {
-            batch.Finish();
-        }
-        catch (Exception)
-        {
-            // The call already ends with an earlier failure; only the workers had to come to rest.
-        }
-        finally
-        {
-            batch.End();
-        }
+        batch.Abandon();
+        batch.End();
     }
 }
