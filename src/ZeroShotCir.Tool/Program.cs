@@ -2,4 +2,4 @@ using ZeroShotCir.Tool.Commands;
 using ZeroShotCir.Tool.Screens;
 
 StandardOutput.Open();
-return await WholeTool.Create().RunAsync(args);
+return await WholeTool.CreateFor(args).RunAsync(args);

@@ -30,6 +30,9 @@ internal sealed class CommandLineTool
         help.Action = new ExampleHelp((HelpAction)help.Action!, whenNoneIsNamed);
     }
 
+    /// <summary>The commands that a line can name.</summary>
+    public IEnumerable<Command> Named => _root.Subcommands;
+
     /// <summary>Runs a command line; SIGINT and SIGTERM cancel it.</summary>
     /// <returns>The exit code of the process.</returns>
     public Task<int> RunAsync(string[] commandLine)

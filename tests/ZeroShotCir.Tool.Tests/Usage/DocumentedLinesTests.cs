@@ -57,6 +57,23 @@ public sealed partial class DocumentedLinesTests
         AssertTaken(lines);
     }
 
+    /// <summary>Making eighteen commands to run one is a good part of what a search takes.</summary>
+    [Fact]
+    public void A_line_that_begins_with_the_name_of_a_command_makes_that_one_alone()
+    {
+        string[] all = NamesOf(Create("Create"));
+        Assert.Contains("search", all);
+        foreach (string name in all)
+        {
+            Assert.Equal([name], NamesOf(Create("CreateFor", (object)new[] { name, "--help" })));
+        }
+
+        foreach (string[] line in (string[][])[[], ["--help"], ["--report", "search"], ["serch"], ["[suggest:8]", "cir sea"]])
+        {
+            Assert.Equal(all, NamesOf(Create("CreateFor", (object)line)));
+        }
+    }
+
     [Fact]
     public void A_line_that_is_not_taken_is_found()
     {
@@ -110,9 +127,22 @@ public sealed partial class DocumentedLinesTests
     {
         string[] words = WordsOf(line);
         Assert.Equal("cir", words[0]);
-        object tool = Tool.GetTypes().Single(type => type.Name == "WholeTool").GetMethod("Create")!.Invoke(null, null)!;
-        return (string?)tool.GetType().GetMethod("Refusal", [typeof(IReadOnlyList<string>)])!.Invoke(tool, [words[1..]]);
+        string? refusal = RefusalBy("Create", words[1..]);
+        Assert.Equal(refusal, RefusalBy("CreateFor", words[1..], (object)words[1..]));
+        return refusal;
     }
+
+    private static string? RefusalBy(string method, string[] words, params object[] arguments)
+    {
+        object tool = Create(method, arguments);
+        return (string?)tool.GetType().GetMethod("Refusal", [typeof(IReadOnlyList<string>)])!.Invoke(tool, [words]);
+    }
+
+    private static object Create(string method, params object[] arguments)
+        => Tool.GetTypes().Single(type => type.Name == "WholeTool").GetMethod(method)!.Invoke(null, arguments)!;
+
+    private static string[] NamesOf(object tool)
+        => [.. ((System.Collections.IEnumerable)Property(tool, "Named")).Cast<object>().Select(command => (string)Property(command, "Name"))];
 
     private static IEnumerable<string> LinesOf(string page)
         => Fence().Matches(page.ReplaceLineEndings("\n")).SelectMany(fence => Continued().Replace(fence.Groups[1].Value, " ").Split('\n'))
