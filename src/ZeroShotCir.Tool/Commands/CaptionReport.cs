@@ -26,12 +26,12 @@ internal static class CaptionReport
 
         return document.Captioned + document.Reused == 0
             ? Fail($"All {document.Failed.Count:N0} {things} failed; see the lines above.")
-            : ToolResult.From(document, ToolJson.Default.CaptionDocument);
+            : ToolResult.From(document, json => json.CaptionDocument);
 
         ToolResult Fail(string message)
         {
             terminal.Fail(message);
-            return ToolResult.From(document with { Error = new ErrorDocument("CaptionRunFailed", message) }, ToolJson.Default.CaptionDocument, ExitCode.Failed);
+            return ToolResult.From(document with { Error = new ErrorDocument("CaptionRunFailed", message) }, json => json.CaptionDocument, ExitCode.Failed);
         }
     }
 }

@@ -76,7 +76,7 @@ internal sealed class CompareCommand : ToolCommand
             [.. _compared.Models(arguments).Select(folder => (folder, OnnxModelFolder.Open(folder, _compared.Model.ReadOptions(arguments))))];
         foreach ((_, OnnxModelFolder model) in models.Where(_ => !_compared.HasAll(arguments)))
         {
-            FusionOption.ThrowIfApart(EncoderSource.FromFolder(model, PictureDecoders.Default), _compared.Fusions(arguments));
+            FusionOption.ThrowIfApart(EncoderSource.FromFolder(model, () => PictureDecoders.Default), _compared.Fusions(arguments));
         }
 
         int steps = tasks.Sum(task => models.Count * (1 + task.CaptionSources.Count(source => source is not null)) * EncodingTracker.Steps(task.Datasets));
@@ -125,7 +125,7 @@ internal sealed class CompareCommand : ToolCommand
         return ToolResult.From(new CompareDocument(CommandLineOf(arguments), [.. compared.Select(ComparisonDocument.From)])
         {
             Sessions = histories.Count == 0 ? null : [.. histories.Select(row => SessionDocument.From(row.Result, row.History, row.ExcludesReferences))],
-        }, ToolJson.Default.CompareDocument);
+        }, json => json.CompareDocument);
     }
 
     private static ComparedDataset Show(Terminal terminal, string title, EvaluationDataset dataset, MeasuredComparison measured, bool hasPublished)

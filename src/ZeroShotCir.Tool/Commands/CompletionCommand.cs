@@ -51,6 +51,6 @@ internal sealed class CompletionCommand : ToolCommand
     {
         string shell = arguments.GetRequiredValue(_shell);
         terminal.Out.Profile.Out.Writer.WriteLine(Scripts[shell].ReplaceLineEndings("\n"));
-        return Task.FromResult(ToolResult.From(new CompletionDocument(shell, Scripts[shell]), ToolJson.Default.CompletionDocument));
+        return Task.FromResult(ToolResult.From(new CompletionDocument(shell, Scripts[shell]), json => json.CompletionDocument));
     }
 }

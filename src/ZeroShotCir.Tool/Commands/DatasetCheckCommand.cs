@@ -67,13 +67,13 @@ internal sealed class DatasetCheckCommand : ToolCommand
         DatasetCheckDocument document = new([.. reports.Select(DatasetCheckResult.From)], unknown, reports.All(report => report.IsComplete));
         if (document.Complete)
         {
-            return ToolResult.From(document, ToolJson.Default.DatasetCheckDocument);
+            return ToolResult.From(document, json => json.DatasetCheckDocument);
         }
 
         string message = Complaint(reports, single.Length);
         terminal.Fail(message);
         return ToolResult.From(
-            document with { Error = new ErrorDocument(nameof(InvalidDatasetException), message) }, ToolJson.Default.DatasetCheckDocument, ExitCode.Failed);
+            document with { Error = new ErrorDocument(nameof(InvalidDatasetException), message) }, json => json.DatasetCheckDocument, ExitCode.Failed);
     }
 
     // Going on without images is advised only where it is possible.

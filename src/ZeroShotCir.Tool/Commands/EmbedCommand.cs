@@ -80,7 +80,7 @@ internal sealed class EmbedCommand : ToolCommand
         terminal.NoteIfAny(Spending.Describe(model));
         if (ids.Count == 0)
         {
-            return ToolResult.NothingLeft(terminal, failed.Count, error => ToolResult.From(document with { Error = error }, ToolJson.Default.EmbedDocument, ExitCode.Failed));
+            return ToolResult.NothingLeft(terminal, failed.Count, error => ToolResult.From(document with { Error = error }, json => json.EmbedDocument, ExitCode.Failed));
         }
 
         writer.SetMetadata("ids", JsonSerializer.Serialize(ids, ToolJson.Default.ListString));
@@ -88,7 +88,7 @@ internal sealed class EmbedCommand : ToolCommand
         writer.SetMetadata("unit_length", info.IsUnitLength ? "true" : "false");
         writer.Complete();
         terminal.Out.MarkupLineInterpolated($"{ids.Count:N0} embeddings of {info.Dimensions} dimensions in '{file}', {document.Seconds:0.0} s{Terminal.Failures(failed.Count)}");
-        return ToolResult.From(document, ToolJson.Default.EmbedDocument);
+        return ToolResult.From(document, json => json.EmbedDocument);
     }
 
     private static async Task<(List<string> Ids, EncoderInfo Info)> EmbedImagesAsync(

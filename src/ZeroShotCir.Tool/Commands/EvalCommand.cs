@@ -126,7 +126,7 @@ internal sealed class EvalCommand : ToolCommand
                 Estimate = estimate,
                 Labels = labels is null ? null : LabelsDocument.From(labels, _labels.Only(arguments)),
             },
-            ToolJson.Default.EvaluationDocument);
+            json => json.EvaluationDocument);
     }
 
     private void ThrowIfNotForSessions(ParseResult arguments, bool verifies)

@@ -29,6 +29,6 @@ internal sealed class GalleryCompactCommand : ToolCommand
 
         GalleryDocument after = GalleryDocument.From(Gallery.Open(folder.FullName), folder);
         terminal.Out.MarkupLineInterpolated($"{after.Count:N0} images, {before.Bytes:N0} bytes in {before.Files} files became {after.Bytes:N0} in {after.Files}");
-        return Task.FromResult(ToolResult.From(new CompactDocument(before, after, clock.Elapsed.TotalSeconds), ToolJson.Default.CompactDocument));
+        return Task.FromResult(ToolResult.From(new CompactDocument(before, after, clock.Elapsed.TotalSeconds), json => json.CompactDocument));
     }
 }

@@ -48,6 +48,6 @@ internal sealed class GalleryExportCommand : ToolCommand
 
         file.Refresh();
         terminal.Out.MarkupLineInterpolated($"{count:N0} images, {files.Length} files, {file.Length:N0} bytes in '{file.FullName}'");
-        return ToolResult.From(new ArchiveDocument(folder.FullName, file.FullName, files.Length, file.Length, count), ToolJson.Default.ArchiveDocument);
+        return ToolResult.From(new ArchiveDocument(folder.FullName, file.FullName, files.Length, file.Length, count), json => json.ArchiveDocument);
     }
 }

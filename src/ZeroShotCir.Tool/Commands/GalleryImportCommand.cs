@@ -45,7 +45,7 @@ internal sealed class GalleryImportCommand : ToolCommand
 
             Directory.Move(temporary, folder.FullName);
             terminal.Out.MarkupLineInterpolated($"{count:N0} images in '{folder}'");
-            return ToolResult.From(new ArchiveDocument(folder.FullName, file.FullName, files, file.Length, count), ToolJson.Default.ArchiveDocument);
+            return ToolResult.From(new ArchiveDocument(folder.FullName, file.FullName, files, file.Length, count), json => json.ArchiveDocument);
         }
         finally
         {

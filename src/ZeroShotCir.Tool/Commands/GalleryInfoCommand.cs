@@ -35,6 +35,6 @@ internal sealed class GalleryInfoCommand : ToolCommand
             terminal.Out.MarkupLineInterpolated($"[grey]folder[/] {name}{root.Path}{missing}");
         }
 
-        return Task.FromResult(ToolResult.From(document, ToolJson.Default.GalleryDocument));
+        return Task.FromResult(ToolResult.From(document, json => json.GalleryDocument));
     }
 }

@@ -20,7 +20,7 @@ internal sealed class GalleryListCommand : ToolCommand
         GalleryListDocument document = arguments.GetValue(_folder) is { } given
             ? new GalleryListDocument(null, ListItems(GalleryPlace.Find(given), terminal))
             : new GalleryListDocument(ListGalleries(terminal), null);
-        return Task.FromResult(ToolResult.From(document, ToolJson.Default.GalleryListDocument));
+        return Task.FromResult(ToolResult.From(document, json => json.GalleryListDocument));
     }
 
     private static ListedGallery[] ListGalleries(Terminal terminal)

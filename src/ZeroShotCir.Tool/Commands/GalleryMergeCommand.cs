@@ -30,6 +30,6 @@ internal sealed class GalleryMergeCommand : ToolCommand
 
         GalleryDocument document = GalleryDocument.From(gallery, folder);
         terminal.Out.MarkupLineInterpolated($"{document.Count:N0} images, {document.Bytes:N0} bytes in {document.Files} files, in {clock.Elapsed.TotalSeconds:N1} s");
-        return ToolResult.From(document, ToolJson.Default.GalleryDocument);
+        return ToolResult.From(document, json => json.GalleryDocument);
     }
 }

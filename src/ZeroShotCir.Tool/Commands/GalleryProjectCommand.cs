@@ -96,7 +96,7 @@ internal sealed class GalleryProjectCommand : ToolCommand
                 projection.LeastTextSimilarity,
                 path,
                 clock.Elapsed.TotalSeconds),
-            ToolJson.Default.ProjectionDocument);
+            json => json.ProjectionDocument);
     }
 
     private static string[] Lines(FileInfo file)

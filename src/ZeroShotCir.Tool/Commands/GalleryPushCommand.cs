@@ -54,7 +54,7 @@ internal sealed class GalleryPushCommand : ToolCommand
             pushed.Description.Beta,
             gallery.Count,
             clock.Elapsed.TotalSeconds);
-        return ToolResult.From(document, ToolJson.Default.PushDocument);
+        return ToolResult.From(document, json => json.PushDocument);
     }
 
     private sealed class Counted(IProgress<int> progress) : IProgress<StorePushProgress>

@@ -44,6 +44,6 @@ internal sealed class GalleryRemoveCommand : ToolCommand
             terminal.Note("the files are where they were, so the next 'cir index' takes them in again; --exclude leaves them out");
         }
 
-        return Task.FromResult(ToolResult.From(new RemoveDocument(folder.FullName, ids, writer.Count), ToolJson.Default.RemoveDocument));
+        return Task.FromResult(ToolResult.From(new RemoveDocument(folder.FullName, ids, writer.Count), json => json.RemoveDocument));
     }
 }

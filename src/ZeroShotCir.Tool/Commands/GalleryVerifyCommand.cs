@@ -39,10 +39,10 @@ internal sealed class GalleryVerifyCommand : ToolCommand
         if (found.IsValid)
         {
             terminal.Out.MarkupLineInterpolated($"{found.Items:N0} images, {found.Bytes:N0} bytes in {found.Files} files: [green]valid[/]");
-            return ToolResult.From(document, ToolJson.Default.VerifyDocument);
+            return ToolResult.From(document, json => json.VerifyDocument);
         }
 
-        return ToolResult.From(document with { Error = Fail(terminal, found.Problems) }, ToolJson.Default.VerifyDocument, ExitCode.Failed);
+        return ToolResult.From(document with { Error = Fail(terminal, found.Problems) }, json => json.VerifyDocument, ExitCode.Failed);
     }
 
     private async Task<ToolResult> VerifyStoreAsync(ParseResult arguments, Terminal terminal, Gallery gallery, Stopwatch clock, CancellationToken cancellationToken)
@@ -55,10 +55,10 @@ internal sealed class GalleryVerifyCommand : ToolCommand
         {
             string compared = FormattableString.Invariant($"{found.Compared:N0} digests compared, {found.Found} of {found.Searched} found by their own rows");
             terminal.Out.MarkupLineInterpolated($"{found.Rows:N0} images in {store.Name}, {compared}: [green]valid[/]");
-            return ToolResult.From(document, ToolJson.Default.StoreVerifyDocument);
+            return ToolResult.From(document, json => json.StoreVerifyDocument);
         }
 
-        return ToolResult.From(document with { Error = Fail(terminal, found.Problems) }, ToolJson.Default.StoreVerifyDocument, ExitCode.Failed);
+        return ToolResult.From(document with { Error = Fail(terminal, found.Problems) }, json => json.StoreVerifyDocument, ExitCode.Failed);
     }
 
     private static ErrorDocument Fail(Terminal terminal, IReadOnlyList<string> problems)

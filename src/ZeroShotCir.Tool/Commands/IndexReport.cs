@@ -63,19 +63,19 @@ internal static class IndexReport
         if (built.Added + built.Unchanged + built.Renamed.Count == 0)
         {
             return ToolResult.NothingLeft(
-                terminal, failed.Length + known.Length, error => ToolResult.From(document with { Error = error }, ToolJson.Default.IndexDocument, ExitCode.Failed));
+                terminal, failed.Length + known.Length, error => ToolResult.From(document with { Error = error }, json => json.IndexDocument, ExitCode.Failed));
         }
 
         string counts = $"{Counts(built)}{Terminal.Failures(document.Failed.Count)}{Without(uncaptioned.Length)}";
         terminal.Out.MarkupLineInterpolated($"[bold]{built.Count:N0}[/] images in '{gallery}': {counts}, {seconds:0.0} s");
         if (captioned is not { NotTried: > 0 })
         {
-            return ToolResult.From(document, ToolJson.Default.IndexDocument);
+            return ToolResult.From(document, json => json.IndexDocument);
         }
 
         string message = $"{captioned.NotTried:N0} pictures have no captions; run the same command again to caption them. {captioned.StoppedBy}";
         terminal.Fail(message);
-        return ToolResult.From(document with { Error = new ErrorDocument("CaptionRunFailed", message) }, ToolJson.Default.IndexDocument, ExitCode.Failed);
+        return ToolResult.From(document with { Error = new ErrorDocument("CaptionRunFailed", message) }, json => json.IndexDocument, ExitCode.Failed);
     }
 
     private static string Counts(GalleryBuildResult built)

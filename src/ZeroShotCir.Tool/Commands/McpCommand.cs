@@ -37,7 +37,7 @@ internal sealed class McpCommand : ToolCommand
             await ServeStandardStreamsAsync(arguments, cancellationToken);
         }
 
-        return ToolResult.From(new ServedDocument(_gallery.NameOf(arguments)), ToolJson.Default.ServedDocument);
+        return ToolResult.From(new ServedDocument(_gallery.NameOf(arguments)), json => json.ServedDocument);
     }
 
     private async Task ServeStandardStreamsAsync(ParseResult arguments, CancellationToken cancellationToken)

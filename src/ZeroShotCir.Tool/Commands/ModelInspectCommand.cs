@@ -3,7 +3,6 @@ using Spectre.Console;
 using ZeroShotCir.Imaging.Preprocessing;
 using ZeroShotCir.Onnx;
 using ZeroShotCir.Onnx.Models;
-using ZeroShotCir.Tool.Documents;
 using ZeroShotCir.Tool.Screens;
 
 namespace ZeroShotCir.Tool.Commands;
@@ -30,7 +29,7 @@ internal sealed class ModelInspectCommand : ToolCommand
             new OnnxModelOptions { Precision = arguments.GetValue(_variant) is { } name ? ModelPrecision.Parse(name) : null });
         ModelInspection found = model.Inspect();
         terminal.Out.Write(Draw(found));
-        return Task.FromResult(ToolResult.From(found, ToolJson.Default.ModelInspection));
+        return Task.FromResult(ToolResult.From(found, json => json.ModelInspection));
     }
 
     private static Tree Draw(ModelInspection found)

@@ -44,7 +44,7 @@ internal sealed class ModelPullCommand : ToolCommand
         terminal.Out.MarkupLineInterpolated($"[bold]{request.Repository}[/] at {model.Commit[..12]}: {model.Files.Count} files, {downloaded}");
         terminal.Out.WriteLine(model.Folder);
         return ToolResult.From(
-            new PullDocument(request.Repository, request.Revision, model.Commit, model.Folder, model.Files, model.DownloadedBytes), ToolJson.Default.PullDocument);
+            new PullDocument(request.Repository, request.Revision, model.Commit, model.Folder, model.Files, model.DownloadedBytes), json => json.PullDocument);
     }
 
     private static async Task<ModelDownload> DownloadAsync(ModelHub hub, ModelRequest request, DownloadPercent percent, CancellationToken cancellationToken)

@@ -66,11 +66,11 @@ internal sealed class PreprocessCommand : ToolCommand
         if (images.Count == 0)
         {
             return Task.FromResult(ToolResult.NothingLeft(
-                terminal, failed.Count, error => ToolResult.From(document with { Error = error }, ToolJson.Default.PreprocessDocument, ExitCode.Failed)));
+                terminal, failed.Count, error => ToolResult.From(document with { Error = error }, json => json.PreprocessDocument, ExitCode.Failed)));
         }
 
         writer.Complete();
         terminal.Out.MarkupLineInterpolated($"{images.Count:N0} tensors of 3 × {preprocessor.Height} × {preprocessor.Width} in '{file}'{Terminal.Failures(failed.Count)}");
-        return Task.FromResult(ToolResult.From(document, ToolJson.Default.PreprocessDocument));
+        return Task.FromResult(ToolResult.From(document, json => json.PreprocessDocument));
     }
 }

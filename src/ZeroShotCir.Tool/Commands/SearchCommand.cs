@@ -228,7 +228,7 @@ internal sealed class SearchCommand : ToolCommand
         Tell(terminal, models);
         terminal.NoteIfAny(Spending.Describe(model));
         _show.Show(arguments, terminal, searched, hits, gallery, references.Images);
-        return ToolResult.From(document, ToolJson.Default.SearchDocument);
+        return ToolResult.From(document, json => json.SearchDocument);
 
         // Repeated for more hits where copies are folded; the last search is what is shown.
         async ValueTask<IReadOnlyList<RetrievalResult>> SearchAsync(int count)

@@ -63,6 +63,6 @@ internal sealed class SessionReplay(DatasetOptions dataset, SourceOptions source
 
         terminal.NoteIfAny(Spending.Describe(model));
         RunManifest manifest = run.WithUsageOf(model).Manifest(command, dataset.Root(arguments), SettingManifest.From([setting]), clock.Elapsed.TotalSeconds);
-        return ToolResult.From(new EvaluationDocument(manifest, results), ToolJson.Default.EvaluationDocument);
+        return ToolResult.From(new EvaluationDocument(manifest, results), json => json.EvaluationDocument);
     }
 }

@@ -36,7 +36,7 @@ internal sealed class ShowOptions
 
     public void Show(ParseResult arguments, Terminal terminal, SearchedQuery query, IReadOnlyList<FoundImage> hits, Gallery gallery, IReadOnlyList<ImageData> references)
     {
-        SearchScreen.Hits(terminal, hits, terminal.IsPiped ? null : TerminalPictures.Create(arguments.GetValue(_thumbnails)!, PictureDecoders.Default));
+        SearchScreen.Hits(terminal, hits, terminal.IsPiped ? null : TerminalPictures.Create(arguments.GetValue(_thumbnails)!, () => PictureDecoders.Default));
         bool opens = arguments.GetValue(_open);
         string? file = arguments.GetValue(_html)?.FullName ?? (opens ? Path.Combine(Directory.CreateTempSubdirectory("cir-search-").FullName, "search.html") : null);
         if (file is null)

@@ -83,7 +83,7 @@ internal sealed class SweepCommand : ToolCommand
         terminal.Out.MarkupLineInterpolated($"{settings.Count:N0} settings × {run.Categories.Count} in {seconds:0.00} s");
         terminal.Coverage(manifest.Coverage);
         WriteFiles(arguments, terminal, results, maps, manifest);
-        return ToolResult.From(new SweepDocument(manifest, [.. results.Select(result => ResultDocument.From(result))], seconds), ToolJson.Default.SweepDocument);
+        return ToolResult.From(new SweepDocument(manifest, [.. results.Select(result => ResultDocument.From(result))], seconds), json => json.SweepDocument);
     }
 
     private void WriteFiles(ParseResult arguments, Terminal terminal, IReadOnlyList<EvaluationResult> results, IReadOnlyList<Heatmap> maps, RunManifest manifest)

@@ -102,7 +102,7 @@ internal sealed class TinyFashionCommand : ToolCommand
         Show(terminal, fashion.Measured, cirr.Measured, captions, album?.Document, first.Thinned(2), file, seconds);
         TinyFashionResult[] results = [.. Results(fashion.Measured), .. Results(cirr.Measured)];
         return ToolResult.From(
-            new TinyFashionDocument("tinyfashion", results, captions, album?.Document, file.FullName, seconds), ToolJson.Default.TinyFashionDocument);
+            new TinyFashionDocument("tinyfashion", results, captions, album?.Document, file.FullName, seconds), json => json.TinyFashionDocument);
     }
 
     // The graphs are so small that a second thread in each costs more than it brings; the two data sets run beside each other instead.
@@ -113,7 +113,7 @@ internal sealed class TinyFashionCommand : ToolCommand
             Execution = new OnnxExecutionOptions { Threads = 1 },
             DecodeOptions = new DecodeOptions { Orientation = ImageOrientation.Ignore },
         });
-        using EncoderSource model = EncoderSource.FromFolder(folder, PictureDecoders.Default);
+        using EncoderSource model = EncoderSource.FromFolder(folder, () => PictureDecoders.Default);
         string dataset = datasets[0].Name;
         PreparedRun run = await RunPreparation.FromModelAsync(
             datasets, model, DatasetRecipe.DefaultOf(dataset), TinyFashion.Captions(dataset), null, null, composes: false, new EvaluationOptions(), tracker, cancellationToken);

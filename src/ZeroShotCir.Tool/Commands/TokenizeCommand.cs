@@ -40,6 +40,6 @@ internal sealed class TokenizeCommand : ToolCommand
 
         int cut = results.Count(result => result.Truncated is true);
         terminal.Out.MarkupLineInterpolated($"{results.Count:N0} texts, {cut:N0} cut to the model's length");
-        return Task.FromResult(ToolResult.From(new TokenizeDocument(results), ToolJson.Default.TokenizeDocument));
+        return Task.FromResult(ToolResult.From(new TokenizeDocument(results), json => json.TokenizeDocument));
     }
 }

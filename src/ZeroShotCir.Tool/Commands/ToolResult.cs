@@ -24,11 +24,14 @@ internal sealed class ToolResult
 
     public int ExitCode { get; }
 
-    public static ToolResult From<T>(T value, JsonTypeInfo<T> type, int exitCode = Commands.ExitCode.Done)
-        => new(exitCode, writer => JsonSerializer.Serialize(writer, value, type));
+    /// <param name="value">The document.</param>
+    /// <param name="type">How it is written; asked only when it is, because working that out takes longer than many a command.</param>
+    /// <param name="exitCode">The exit code.</param>
+    public static ToolResult From<T>(T value, Func<ToolJson, JsonTypeInfo<T>> type, int exitCode = Commands.ExitCode.Done)
+        => new(exitCode, writer => JsonSerializer.Serialize(writer, value, type(ToolJson.Default)));
 
     public static ToolResult Failure(string type, string message, int exitCode)
-        => From(new FailureDocument(new ErrorDocument(type, message)), ToolJson.Default.FailureDocument, exitCode);
+        => From(new FailureDocument(new ErrorDocument(type, message)), json => json.FailureDocument, exitCode);
 
     /// <summary>Reports that every single picture failed, and completes the result with it.</summary>
     public static ToolResult NothingLeft(Terminal terminal, int failed, Func<ErrorDocument, ToolResult> result)

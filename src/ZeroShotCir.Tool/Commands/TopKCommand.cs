@@ -84,7 +84,7 @@ internal sealed class TopKCommand : ToolCommand
         TopKDocument document = new(
             index.Count, dimensions, k, threads, precision, statistics.Kernel ?? "none", loadSeconds, seconds, rescoredPerQuery,
             PerQuery(hit => hit.Ordinal), PerQuery(hit => hit.Score));
-        return Task.FromResult(ToolResult.From(document, ToolJson.Default.TopKDocument));
+        return Task.FromResult(ToolResult.From(document, json => json.TopKDocument));
 
         void SearchAll()
         {

@@ -113,7 +113,7 @@ internal sealed class TuneCommand : ToolCommand
                 CompositionGap = GapDocument.From(gap),
                 Second = tried,
             },
-            ToolJson.Default.TuneDocument);
+            json => json.TuneDocument);
     }
 
     private Tuning Choose(

@@ -155,7 +155,7 @@ internal sealed class EncoderOptions
     private EncoderSource OfFolder(ParseResult arguments, OnnxModelFolder folder)
     {
         Services?.ThrowIfGiven(arguments);
-        return EncoderSource.FromFolder(folder, Pictures.Decoder(arguments));
+        return EncoderSource.FromFolder(folder, () => Pictures.Decoder(arguments));
     }
 
     private EncoderSource OpenService(ParseResult arguments, string service, IndexedService? indexed, string? answers)

@@ -11,17 +11,18 @@ internal sealed class EncoderSource : IDisposable
 {
     private readonly List<IDisposable> _made = [];
     private readonly HttpEmbeddingModel? _service;
+    private readonly Lazy<IImageDecoder> _decoder;
 
-    private EncoderSource(OnnxModelFolder? folder, HttpEmbeddingModel? service, IImageDecoder decoder, DecodeOptions reading)
+    private EncoderSource(OnnxModelFolder? folder, HttpEmbeddingModel? service, Func<IImageDecoder> decoder, DecodeOptions reading)
     {
         Folder = folder;
         _service = service;
-        Decoder = decoder;
+        _decoder = new Lazy<IImageDecoder>(decoder);
         Reading = reading;
     }
 
-    /// <summary>Decodes pictures.</summary>
-    public IImageDecoder Decoder { get; }
+    /// <summary>Decodes pictures; made, with its native libraries, when it is first asked for.</summary>
+    public IImageDecoder Decoder => _decoder.Value;
 
     /// <summary>How pictures are decoded.</summary>
     public DecodeOptions Reading { get; }
@@ -47,13 +48,13 @@ internal sealed class EncoderSource : IDisposable
     /// <summary>Whether it composes by itself.</summary>
     public bool Composes => Composition is CompositionKind.Joint or CompositionKind.Averaged;
 
-    public static EncoderSource FromFolder(OnnxModelFolder folder, IImageDecoder decoder) => new(folder, null, decoder, folder.Options.DecodeOptions);
+    public static EncoderSource FromFolder(OnnxModelFolder folder, Func<IImageDecoder> decoder) => new(folder, null, decoder, folder.Options.DecodeOptions);
 
     /// <param name="service">The model behind a service.</param>
     /// <param name="owned">What is disposed with it, the last first.</param>
     /// <param name="decoder">Decodes pictures of which only a part is sent; the others go as they are.</param>
     /// <param name="reading">How it does.</param>
-    public static EncoderSource FromService(HttpEmbeddingModel service, IEnumerable<IDisposable> owned, IImageDecoder decoder, DecodeOptions reading)
+    public static EncoderSource FromService(HttpEmbeddingModel service, IEnumerable<IDisposable> owned, Func<IImageDecoder> decoder, DecodeOptions reading)
     {
         EncoderSource source = new(null, service, decoder, reading);
         source._made.AddRange(owned);

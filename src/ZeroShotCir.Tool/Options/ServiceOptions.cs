@@ -120,7 +120,7 @@ internal sealed class ServiceOptions
 
             HttpClient http = new() { Timeout = Timeout.InfiniteTimeSpan };
             owned.Add(http);
-            return EncoderSource.FromService(HttpEmbeddingModel.Open(name, http, options), owned, pictures.Decoder(arguments), pictures.Read(arguments));
+            return EncoderSource.FromService(HttpEmbeddingModel.Open(name, http, options), owned, () => pictures.Decoder(arguments), pictures.Read(arguments));
         }
         catch (Exception e)
         {

@@ -176,7 +176,7 @@ internal sealed class AlbumBenchmark
         EncodingEffort effort = new(0, 0, _texts.Count);
         SourceManifest source = new()
         {
-            Model = ModelEncoding.ManifestOf(EncoderSource.FromFolder(_model, PictureDecoders.Default), _images.Dimensions, isUnitLength: false),
+            Model = ModelEncoding.ManifestOf(EncoderSource.FromFolder(_model, () => PictureDecoders.Default), _images.Dimensions, isUnitLength: false),
             Captions = isBare ? null : "captions.json",
             Composition = hasDescriptions ? "descriptions.json" : null,
         };

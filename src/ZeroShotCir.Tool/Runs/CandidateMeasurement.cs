@@ -40,7 +40,7 @@ internal sealed class CandidateMeasurement(ComparisonTask task, Func<FileInfo?, 
         string dataset = task.Datasets[0].Name;
         ITextRecipe recipe = Recipe is { } asked ? DatasetRecipe.Parse(asked, dataset) : DatasetRecipe.DefaultOf(dataset);
         Stopwatch clock = Stopwatch.StartNew();
-        using EncoderSource encoders = EncoderSource.FromFolder(model, PictureDecoders.Default);
+        using EncoderSource encoders = EncoderSource.FromFolder(model, () => PictureDecoders.Default);
         ModelEncoding encoding = new(encoders, recipe, CacheFolder, model.Composes && settingsOf(null).Any(setting => FusionOption.ReadsTogether(setting.Fusion)));
         double loadSeconds = clock.Elapsed.TotalSeconds;
 

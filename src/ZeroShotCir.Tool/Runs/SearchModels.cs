@@ -33,12 +33,11 @@ internal sealed class SearchModels : IDisposable
         _asked = options.Verification(arguments);
         IsDryRun = options.Verifier.IsDryRun(arguments);
         DecodeOptions looking = pictures.ReadForLooking(arguments);
-        IImageDecoder decoder = pictures.Decoder(arguments);
         try
         {
             if (composer is not null)
             {
-                (IChatClient client, ChatSettings settings) = options.Chat.Connect(arguments, composer, looking, decoder);
+                (IChatClient client, ChatSettings settings) = options.Chat.Connect(arguments, composer, looking, pictures.Decoder(arguments));
                 _owned.Add(client);
                 _composer = new Described(new ChatTargetDescriber(client, new ChatDescriberOptions { Chat = settings }), Store(options.Descriptions(arguments)), settings)
                 {
@@ -51,6 +50,7 @@ internal sealed class SearchModels : IDisposable
 
             if (_asked is not null)
             {
+                IImageDecoder decoder = pictures.Decoder(arguments);
                 (IChatClient client, _verifierSettings) = options.Chat.Connect(arguments, _asked.Model, looking, decoder);
                 _owned.Add(client);
                 _verifier = ChosenVerifier.Create(_asked.Form, client, _verifierSettings, decoder, looking, Store(_asked.Verdicts));

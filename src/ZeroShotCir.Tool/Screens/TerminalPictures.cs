@@ -25,10 +25,10 @@ internal sealed class TerminalPictures
     public static IReadOnlyList<string> Ways { get; } = [Automatic, Kitty, Sixel, Blocks, Off];
 
     /// <summary>What draws in a way; <see langword="null"/> where nothing is drawn.</summary>
-    public static TerminalPictures? Create(string way, IImageDecoder decoder)
+    public static TerminalPictures? Create(string way, Func<IImageDecoder> decoder)
     {
         string chosen = way == Automatic ? Detect(Environment.GetEnvironmentVariable) : way;
-        return chosen == Off ? null : new TerminalPictures(chosen, decoder);
+        return chosen == Off ? null : new TerminalPictures(chosen, decoder());
     }
 
     /// <summary>The way that a terminal is known to understand, by what it says of itself.</summary>

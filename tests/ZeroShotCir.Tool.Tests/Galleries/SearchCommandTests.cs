@@ -42,6 +42,33 @@ public sealed class SearchCommandTests(ITestOutputHelper output) : IDisposable
         }
     }
 
+    /// <summary>Their libraries, 50 MB, would be a good part of what a search takes from its start. The system's loader says what it loads.</summary>
+    [Fact]
+    public async Task A_search_by_a_text_loads_no_library_that_decodes_pictures()
+    {
+        _world.AddPictures(3);
+        Assert.Equal(0, (await _world.IndexAsync()).ExitCode);
+        string[] byText = await LoadedAsync("--text", "a red dress");
+        Assert.SkipWhen(byText.Length == 0, "The system's loader does not say what it loads (LD_DEBUG is glibc's).");
+        string[] byPicture = await LoadedAsync("--image", Directory.GetFiles(_world.Images)[0]);
+
+        Assert.Contains(byText, name => name.Contains("onnxruntime", StringComparison.Ordinal));
+        Assert.DoesNotContain(byText, IsDecoder);
+        Assert.Contains(byPicture, IsDecoder);
+
+        static bool IsDecoder(string name) => name.Contains("Magick", StringComparison.Ordinal) || name.Contains("Skia", StringComparison.Ordinal);
+    }
+
+    private async Task<string[]> LoadedAsync(params string[] search)
+    {
+        string folder = Directory.CreateDirectory(_world.Of($"loaded {search[0]}")).FullName;
+        Dictionary<string, string> environment = new() { ["LD_DEBUG"] = "files", ["LD_DEBUG_OUTPUT"] = Path.Combine(folder, "by") };
+        ToolOutcome outcome = await ToolProcess.RunInAsync(environment, ["search", "--gallery", _world.Gallery, .. search]);
+        Assert.True(outcome.ExitCode == 0, outcome.Errors);
+        return [.. Directory.GetFiles(folder).SelectMany(File.ReadLines)
+            .Where(line => line.Contains("calling init: ", StringComparison.Ordinal)).Select(line => Path.GetFileName(line))];
+    }
+
     /// <summary>By the published code, with raw embeddings: each caption of an item meets a query of its own, made with that caption of the reference.</summary>
     [Fact]
     public async Task The_formula_is_the_one_that_was_asked_for()
