@@ -1,9 +1,14 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Net;
+using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using ZeroShotCir.Embeddings;
+using ZeroShotCir.Onnx;
+using ZeroShotCir.Onnx.Encoders;
 
 namespace ZeroShotCir.Tests;
 
@@ -147,6 +152,37 @@ public sealed class BadRequestTests(PhotoServer server) : IClassFixture<PhotoSer
         Assert.Contains(HttpStatusCode.TooManyRequests, statuses);
     }
 
+    [Fact]
+    public async Task A_search_that_finds_the_queue_full_is_told_when_to_come_back()
+    {
+        using OnnxTextEncoder texts = OnnxModelFolder.Open(PhotoServer.Model).CreateTextEncoder();
+        HeldTextEncoder held = new(texts);
+        await using WebApplication busy = await server.StartAsync(
+            new() { ["ZeroShotCir:Batching:QueueLimit"] = "1" }, services => services.AddSingleton<ITextEncoder>(held));
+        using HttpClient client = PhotoServer.ClientOf(busy);
+        held.Hold();
+        Task<HttpResponseMessage> Search(string text) => client.PostAsJsonAsync("api/search", new { text }, TestContext.Current.CancellationToken);
+
+        List<Task<HttpResponseMessage>> accepted = [Search("red")];
+        await held.Begun.WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
+        List<Task<HttpResponseMessage>> others = [Search("green"), Search("blue"), Search("white")];
+        for (int refused = 0; refused < 2; refused++)
+        {
+            Task<HttpResponseMessage> answered = await Task.WhenAny(others).WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
+            others.Remove(answered);
+            using HttpResponseMessage response = await answered;
+            await ShowsProblem(response, 429);
+            Assert.NotNull(response.Headers.RetryAfter);
+        }
+
+        held.Release();
+        foreach (Task<HttpResponseMessage> search in accepted.Concat(others))
+        {
+            using HttpResponseMessage response = await search;
+            Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        }
+    }
+
     private async Task Upload(byte[] bytes, string type, int status)
     {
         using ByteArrayContent content = new(bytes);
@@ -207,5 +243,32 @@ public sealed class BadRequestTests(PhotoServer server) : IClassFixture<PhotoSer
         }
 
         return ~crc;
+    }
+
+    // Encodes nothing while it is held.
+    private sealed class HeldTextEncoder(ITextEncoder encoder) : ITextEncoder
+    {
+        private readonly TaskCompletionSource _begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly TaskCompletionSource _released = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private volatile bool _isHeld;
+
+        public Task Begun => _begun.Task;
+
+        public EncoderInfo Info => encoder.Info;
+
+        public void Hold() => _isHeld = true;
+
+        public void Release() => _released.SetResult();
+
+        public async ValueTask EncodeAsync(IReadOnlyList<string> texts, Memory<float> destination, CancellationToken cancellationToken = default)
+        {
+            if (_isHeld)
+            {
+                _begun.TrySetResult();
+                await _released.Task.WaitAsync(TimeSpan.FromMinutes(1), cancellationToken);
+            }
+
+            await encoder.EncodeAsync(texts, destination, cancellationToken);
+        }
     }
 }

@@ -47,7 +47,7 @@ internal sealed partial class ProblemFilter(ILogger<ProblemFilter> logger) : IEn
                 return Answer(400, "The query cannot be searched for.", exception.Message);
             case EncodingQueueFullException:
                 context.Response.Headers.RetryAfter = "1";
-                return Answer(503, "The server is busy.", "More searches wait than may. Try again in a moment.");
+                return Answer(429, "The server is busy.", "More searches wait than may. Try again in a moment.");
             case InvalidImageException { IsOverLimit: true }:
                 return Answer(413, "That is too large.", "The picture has more pixels than are read here. Shrink it.");
             case InvalidImageException:

@@ -10,7 +10,8 @@ namespace ZeroShotCir.Onnx.Encoders;
 /// <summary>Encodes images by the image graph of an <see cref="OnnxModelFolder"/>.</summary>
 /// <remarks>
 /// Thread-safe. Works on the thread pool, never on the thread that calls. Images are decoded and preprocessed straight into the graph's
-/// input, on all processors; batches that fill all processors run one after another, others beside the preparation of the next. An <see cref="InvalidImageException"/> tells which image is bad.
+/// input, on all processors; batches that fill all processors run one after another, others beside the preparation of the next.
+/// An <see cref="InvalidImageException"/> tells which image is bad.
 /// Disposing waits for the batches in flight; a call that has more to do then ends with <see cref="ObjectDisposedException"/>.
 /// </remarks>
 public sealed class OnnxImageEncoder : IImageEncoder, IDisposable
