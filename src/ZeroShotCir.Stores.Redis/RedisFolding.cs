@@ -147,9 +147,12 @@ internal sealed class RedisFolding(RedisSite site, VectorSetDialect dialect, int
             arguments.AddRange(["FILTER", filter]);
         }
 
+        // While a shard moves to another node, one command may find all of it and the next nothing: what was counted before and after counts.
+        Task<long> before = CountAsync(shard);
         Task<RedisResult> search = _database.ExecuteAsync("VSIM", arguments);
-        long rows = await CountAsync(shard).ConfigureAwait(false);
-        return new ShardReply(Read(await search.ConfigureAwait(false), Embeddings.UnitVector.Length(vector.Span)), rows, null);
+        long rows = Math.Min(await CountAsync(shard).ConfigureAwait(false), await before.ConfigureAwait(false));
+        List<StoreHit> hits = Read(await search.ConfigureAwait(false), Embeddings.UnitVector.Length(vector.Span));
+        return filter is null && hits.Count == 0 && rows > 0 ? new ShardReply([], 0, "was moving to another node") : new ShardReply(hits, rows, null);
     }
 
     // Servers answer with pairs in pairs, or with triples.
