@@ -29,6 +29,7 @@ COMPARED = {"RowsScaling": "vectors", "DimensionsScaling": "dimensions", "HitsSc
 SECTION = """## What it grows with
 
 A slope of 1 is a cost that grows as its cause does, one of 0 a cost that does not grow. Where nothing else is said: 100,000 × 512, k = 50, one query, one thread.
+What stands at 0 has no logarithm and no part in the slope. Medians{machine}.
 
 ![The cost of a search against what grows]({picture})
 
@@ -54,6 +55,15 @@ def read_reports(folder):
                     key = row[curve] if curve else row["Method"].strip("'")
                     found.setdefault(name, {}).setdefault(key, {})[float(row[column])] = seconds(time)
     return found
+
+
+def machine_of(folder):
+    """The line in which BenchmarkDotNet says what it ran on."""
+    for path in sorted(glob.glob(os.path.join(folder, "*-report-github.md"))):
+        for line in open(path, encoding="utf-8"):
+            if " CPU, " in line:
+                return f" of {line.strip()}"
+    return ""
 
 
 def add_compared(found, files):
@@ -184,7 +194,7 @@ def main():
             parser.error(f"'{o.table}' has no '{start}' and '{end}'")
         before, after = page.split(start)[0], page.split(end)[1]
         picture = os.path.relpath(o.svg, os.path.dirname(o.table) or ".").replace(os.sep, "/")
-        section = SECTION.format(picture=picture, table=text)
+        section = SECTION.format(picture=picture, table=text, machine=machine_of(o.results))
         open(o.table, "w", encoding="utf-8").write(f"{before}{start}\n{section}\n{end}{after}")
 
 
