@@ -8,9 +8,6 @@ namespace ZeroShotCir.Kernels;
 /// </summary>
 internal static class PanelProducts
 {
-    // The largest tile: 8 queries × 48 rows.
-    private const int LargestTile = 384;
-
     /// <summary>The length of vectors packed into panels.</summary>
     public static int LengthOf(int count, int dimensions, int width) => checked((count + width - 1) / width * width * dimensions);
 
@@ -43,7 +40,7 @@ internal static class PanelProducts
         int height = kernels.PanelQueries;
         int width = kernels.PanelRows;
         int dimensions = panel.Length / width;
-        Span<float> tile = stackalloc float[LargestTile];
+        Span<float> tile = stackalloc float[height * width];
         for (int first = 0; first < count; first += height)
         {
             ReadOnlySpan<float> some = queries.Slice(first * dimensions, height * dimensions);

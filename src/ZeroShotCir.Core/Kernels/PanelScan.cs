@@ -17,9 +17,6 @@ internal static class PanelScan<TTile, T, TSimd, TFloat, TInt>
     where TFloat : struct
     where TInt : struct
 {
-    // The largest tile: 8 queries × 48 rows.
-    private const int LargestTile = 384;
-
     /// <summary>Scans a panel of rows.</summary>
     /// <param name="queries">The queries.</param>
     /// <param name="panel">The rows.</param>
@@ -34,7 +31,7 @@ internal static class PanelScan<TTile, T, TSimd, TFloat, TInt>
         ulong valid = ulong.MaxValue >> (64 - panel.Count);
         ref T query = ref First(queries.Slots), rows = ref First(panel.Slots);
         ReadOnlySpan<float> slacks = queries.Slacks, scales = panel.Scales, margins = panel.Margins;
-        Span<T> products = stackalloc T[LargestTile];
+        Span<T> products = stackalloc T[TTile.Queries * TTile.Rows];
         for (int first = 0; first < count; first += TTile.Queries)
         {
             TTile.Multiply(in query, in rows, depth, ref products[0], (nuint)TTile.Rows);
