@@ -252,43 +252,6 @@ public sealed class GalleryScanTests : IDisposable
         }
     }
 
-    [Fact]
-    public async Task Searching_and_opening_again_and_again_takes_no_more_memory()
-    {
-        Write("photos/a.png", "a");
-        Write("photos/b.png", "b");
-        await BuildAsync(["photos"]);
-        float[] query = _encoder.Image("a"u8);
-        Search(1000, 10);
-        long managed = GC.GetTotalMemory(forceFullCollection: true);
-        int maps = Maps();
-        Search(1000, 10);
-
-        // Other tests run beside this one; a thousand galleries that stay would be several times as much.
-        Assert.InRange(GC.GetTotalMemory(forceFullCollection: true) - managed, long.MinValue, 2 << 20);
-        Assert.InRange(Maps() - maps, int.MinValue, 1000);
-
-        void Search(int opens, int searches)
-        {
-            ZeroShotCir.Similarity.SearchHit[] hits = new ZeroShotCir.Similarity.SearchHit[2];
-            for (int i = 0; i < opens; i++)
-            {
-                Gallery gallery = Gallery.Open(Folder);
-                ZeroShotCir.Similarity.ExactIndex index = gallery.CreateIndex(0.1);
-                for (int j = 0; j < searches; j++)
-                {
-                    Assert.Equal(2, index.Search(query, hits, gallery.Scope()).Found);
-                }
-            }
-
-            GC.Collect();
-            GC.WaitForPendingFinalizers();
-            GC.Collect();
-        }
-
-        static int Maps() => OperatingSystem.IsLinux() ? File.ReadLines("/proc/self/maps").Count() : 0;
-    }
-
     private async Task<(GalleryScan Scan, GalleryBuildResult Result)> BuildAsync(
         string[] folders,
         string gallery = "gallery",
