@@ -10,8 +10,8 @@ namespace ZeroShotCir.Embeddings;
 /// </remarks>
 internal static class CompressionPlan
 {
-    // Of the rows; with twice as many the scans would take equally long.
-    private const double MostSurvivors = 0.25;
+    // Of the rows; with a few more the scans would take equally long where all codes are in the cache, with twice as many where they are not.
+    private const double MostSurvivors = 0.12;
 
     // Of smaller galleries a search takes no longer than what it takes to begin with planes.
     private const long FewestComponents = 1L << 20;
@@ -57,7 +57,7 @@ internal static class CompressionPlan
             double threshold = mean + (deviations * deviation), length = TensorPrimitives.Norm<float>(query);
             for (int row = 0; row < count; row++)
             {
-                survivors += scores[row] + (planes.Errors.Span[row] * length) >= threshold ? 1 : 0;
+                survivors += scores[row] + (planes.Error(row) * length) >= threshold ? 1 : 0;
             }
         }
 

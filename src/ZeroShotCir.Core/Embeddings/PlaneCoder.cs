@@ -8,15 +8,17 @@ namespace ZeroShotCir.Embeddings;
 /// <summary>Finds the codes of one row at a time for <see cref="CodePlanes"/>. The names are those of docs/certified-scan.md.</summary>
 internal sealed class PlaneCoder
 {
-    private const float Center = 7.5f;
-
     // Rows that are smaller are coded as zero, since the squares below would be lost; longer ones are not coded.
     private const float Smallest = 1f / (1L << 40);
     private const float Largest = 1L << 40;
 
-    // The steps to try, per root mean square of the components and per coarse step: the best for a normal and for a uniform distribution, and others.
-    private static readonly float[] CoarseSteps = [0.36f, 0.39f, 0.44f];
-    private static readonly float[] FineSteps = [0.0667f, 0.08f, 0.1f, 0.14f, 0.2f];
+    // The steps to try, per root mean square of the components and per coarse step: the best for a normal distribution, and for others.
+    private static readonly float[] CoarseSteps =
+    [
+        0.92f * NormalQuantizer.Deviations / NormalQuantizer.Largest, NormalQuantizer.Deviations / NormalQuantizer.Largest,
+        1.08f * NormalQuantizer.Deviations / NormalQuantizer.Largest,
+    ];
+    private static readonly float[] FineSteps = [0.2f, 0.4f, 0.48f, 0.56f];
     private readonly float[] _mean;
     private readonly Rotation _rotation;
     private readonly float[] _row;
@@ -81,14 +83,13 @@ internal sealed class PlaneCoder
         double length = TensorPrimitives.Norm(centred) * inflation;
         _rotation.Apply(centred);
         float deviation = (float)(length / Math.Sqrt(dimensions));
-        float best = Best(_row, deviation, CoarseSteps);
-        Code(_row, best, _coarse);
+        float best = Best<NormalQuantizer>(_row, deviation, CoarseSteps);
+        Code<NormalQuantizer>(_row, best, _coarse);
         Scale = Fitted(best, out float squares);
         float lost = Rest(best);
-        float fine = Best(_rest, Scale, FineSteps);
-        Code(_rest, fine, _fine);
-        FineScale = fine;
-        float fineLost = Lost(_rest, fine);
+        FineScale = Best<EvenQuantizer>(_rest, Scale, FineSteps);
+        Code<EvenQuantizer>(_rest, FineScale, _fine);
+        float fineLost = Lost<EvenQuantizer>(_rest, FineScale);
 
         // Rounding: of the difference from the mean, of the rotation, of products and differences.
         double slack = length * (_rotation.Rounding + (32.0 / (1 << 22)));
@@ -98,7 +99,7 @@ internal sealed class PlaneCoder
         return true;
     }
 
-    /// <summary>Writes the coarse codes into a tile.</summary>
+    /// <summary>Writes the coarse codes, their scale and their error into a tile.</summary>
     public void PackCoarse(Span<byte> tile, int place)
     {
         int groups = (_mean.Length + 7) / 8;
@@ -108,6 +109,9 @@ internal sealed class PlaneCoder
         {
             lanes[(group * CodePlanes.TileRows) + place] = codes[2 * group] | (codes[(2 * group) + 1] << 4);
         }
+
+        Span<float> bounds = MemoryMarshal.Cast<byte, float>(tile[CodePlanes.TileCodeBytes(_mean.Length)..]);
+        (bounds[place], bounds[CodePlanes.TileRows + place]) = (Scale, Error);
     }
 
     /// <summary>Writes the fine codes of a row.</summary>
@@ -122,13 +126,14 @@ internal sealed class PlaneCoder
         }
     }
 
-    private float Best(float[] values, float unit, float[] steps)
+    private float Best<TQuantizer>(float[] values, float unit, float[] steps)
+        where TQuantizer : struct, IPlaneQuantizer
     {
         float best = 0;
         float least = float.PositiveInfinity;
         foreach (float step in steps)
         {
-            float lost = Lost(values, step * unit);
+            float lost = Lost<TQuantizer>(values, step * unit);
             if (lost < least)
             {
                 (best, least) = (step * unit, lost);
@@ -138,19 +143,16 @@ internal sealed class PlaneCoder
         return best;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<float> Codes(Vector256<float> values, float inverse)
-        => Vector256.Min(Vector256.Max(Vector256.Floor((values * inverse) + Vector256.Create(Center + 0.5f)), Vector256<float>.Zero), Vector256.Create(15f));
-
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private float Lost(float[] values, float step)
+    private float Lost<TQuantizer>(float[] values, float step)
+        where TQuantizer : struct, IPlaneQuantizer
     {
         float inverse = 1 / step;
         Vector256<float> sum = Vector256<float>.Zero;
         for (nuint d = 0; d < (nuint)values.Length; d += 8)
         {
             Vector256<float> value = Vector256.LoadUnsafe(ref values[0], d);
-            Vector256<float> difference = value - ((Codes(value, inverse) - Vector256.Create(Center)) * step);
+            Vector256<float> difference = value - (TQuantizer.Nearest(value * inverse) * step);
             sum += difference * difference * Vector256.LoadUnsafe(ref _mask[0], d);
         }
 
@@ -158,18 +160,22 @@ internal sealed class PlaneCoder
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Code(float[] values, float step, byte[] codes)
+    private static void Code<TQuantizer>(float[] values, float step, byte[] codes)
+        where TQuantizer : struct, IPlaneQuantizer
     {
         float inverse = 1 / step;
         for (nuint d = 0; d < (nuint)values.Length; d += 32)
         {
-            Vector256<int> a = Whole(values, d, inverse), b = Whole(values, d + 8, inverse), c = Whole(values, d + 16, inverse), e = Whole(values, d + 24, inverse);
-            Vector256.Narrow(Vector256.Narrow(a, b), Vector256.Narrow(c, e)).AsByte().StoreUnsafe(ref codes[0], d);
+            Vector256<short> low = Vector256.Narrow(Codes<TQuantizer>(values, d, inverse), Codes<TQuantizer>(values, d + 8, inverse));
+            Vector256<short> high = Vector256.Narrow(Codes<TQuantizer>(values, d + 16, inverse), Codes<TQuantizer>(values, d + 24, inverse));
+            Vector256.Narrow(low, high).AsByte().StoreUnsafe(ref codes[0], d);
         }
     }
 
-    private static Vector256<int> Whole(float[] values, nuint d, float inverse)
-        => Vector256.ConvertToInt32(Codes(Vector256.LoadUnsafe(ref values[0], d), inverse));
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<int> Codes<TQuantizer>(float[] values, nuint d, float inverse)
+        where TQuantizer : struct, IPlaneQuantizer
+        => TQuantizer.Codes(Vector256.LoadUnsafe(ref values[0], d) * inverse);
 
     // The step with which the codes say the row best.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -180,7 +186,7 @@ internal sealed class PlaneCoder
         for (nuint d = 0; d < (nuint)_row.Length; d += 8)
         {
             Vector256<float> value = Vector256.LoadUnsafe(ref _row[0], d);
-            Vector256<float> code = (Codes(value, inverse) - Vector256.Create(Center)) * Vector256.LoadUnsafe(ref _mask[0], d);
+            Vector256<float> code = NormalQuantizer.Nearest(value * inverse) * Vector256.LoadUnsafe(ref _mask[0], d);
             products += value * code;
             squares += code * code;
         }
@@ -198,7 +204,7 @@ internal sealed class PlaneCoder
         for (nuint d = 0; d < (nuint)_row.Length; d += 8)
         {
             Vector256<float> value = Vector256.LoadUnsafe(ref _row[0], d);
-            Vector256<float> rest = (value - ((Codes(value, inverse) - Vector256.Create(Center)) * Scale)) * Vector256.LoadUnsafe(ref _mask[0], d);
+            Vector256<float> rest = (value - (NormalQuantizer.Nearest(value * inverse) * Scale)) * Vector256.LoadUnsafe(ref _mask[0], d);
             rest.StoreUnsafe(ref _rest[0], d);
             sum += rest * rest;
         }

@@ -11,8 +11,9 @@ namespace ZeroShotCir.Kernels;
 internal sealed class CompiledPlaneScan<TPlane> : PlaneScan
     where TPlane : struct, IPlaneKernel
 {
-    // Rows that wait for their fine codes, which are fetched meanwhile: few enough that processors take all the hints, which they drop in bursts.
-    private const int Waiting = 16;
+    // Rows whose fine codes are multiplied in one go, and how many of them are asked for ahead: few enough that processors take all the hints.
+    private const int Found = 256;
+    private const int Ahead = 12;
     private const int Together = 4;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -23,21 +24,23 @@ internal sealed class CompiledPlaneScan<TPlane> : PlaneScan
         PlaneBounds bounds = new(planes, query, product, margins);
         nuint bytes = (nuint)(uint)CodePlanes.TileBytes(planes.Dimensions);
         int groups = (planes.Dimensions + 7) / 8;
-        int tiles = (range.Count + CodePlanes.TileRows - 1) / CodePlanes.TileRows, half = (tiles + 1) / 2;
+        int tiles = (range.Count + CodePlanes.TileRows - 1) / CodePlanes.TileRows, quarter = (tiles + 3) / 4;
         ref readonly byte first = ref planes.Coarse.Span[(int)(bytes * ((uint)range.Start / CodePlanes.TileRows))];
-        Span<int> sums = stackalloc int[2 * CodePlanes.TileRows];
+        Span<int> sums = stackalloc int[4 * CodePlanes.TileRows];
         float threshold = best.Threshold(0);
-        for (int tile = 0; tile < half; tile++)
+        for (int tile = 0; tile < quarter; tile++)
         {
-            // From far-apart halves, as in the other scans; the last of an odd number is taken twice and counted once.
-            int other = Math.Min(tile + half, tiles - 1);
+            // From far-apart quarters, as in the other scans; where there are fewer than four, the last one is taken again and counted once.
             TPlane.MultiplyTiles(
-                in query.Codes[0], in Unsafe.Add(ref Unsafe.AsRef(in first), (nuint)(uint)tile * bytes), in Unsafe.Add(ref Unsafe.AsRef(in first), (nuint)(uint)other * bytes),
+                in query.Codes[0], in Tile(in first, tile, bytes), in Tile(in first, Math.Min(tile + quarter, tiles - 1), bytes),
+                in Tile(in first, Math.Min(tile + (2 * quarter), tiles - 1), bytes), in Tile(in first, Math.Min(tile + (3 * quarter), tiles - 1), bytes),
                 groups, ref sums[0]);
-            Bound(in bounds, in range, tile, sums, uppers, ref threshold, scorer, filter, best);
-            if (other != tile && tile + half < tiles)
+            for (int i = 0, own = tile; i < 4 && own < tiles; i++, own += quarter)
             {
-                Bound(in bounds, in range, other, sums[CodePlanes.TileRows..], uppers, ref threshold, scorer, filter, best);
+                ref readonly byte scales = ref Unsafe.Add(ref Unsafe.AsRef(in Tile(in first, own, bytes)), CodePlanes.TileCodeBytes(planes.Dimensions));
+                Bound(
+                    in bounds, in range, own, in Unsafe.As<byte, float>(ref Unsafe.AsRef(in scales)), sums[(i * CodePlanes.TileRows)..],
+                    uppers, ref threshold, scorer, filter, best);
             }
         }
     }
@@ -48,13 +51,9 @@ internal sealed class CompiledPlaneScan<TPlane> : PlaneScan
     {
         CodePlanes planes = range.Rows.Planes(range.Block)!;
         PlaneBounds bounds = new(planes, query, product, margins);
-        Span<int> waiting = stackalloc int[Waiting];
+        Span<int> found = stackalloc int[Found + CodePlanes.TileRows + Ahead + Together];
         int count = 0;
         float threshold = table.Threshold(0);
-        ref readonly byte fine = ref MemoryMarshal.GetReference(planes.Fine.Span);
-        ref float fineBounds = ref MemoryMarshal.GetReference(planes.FineBounds.Span);
-        ref float errors = ref MemoryMarshal.GetReference(planes.Errors.Span);
-        nuint bytes = (nuint)(uint)CodePlanes.FineBytes(planes.Dimensions);
         for (int start = 0; start < range.Count; start += CodePlanes.TileRows)
         {
             ref readonly float upper = ref uppers[start];
@@ -65,21 +64,19 @@ internal sealed class CompiledPlaneScan<TPlane> : PlaneScan
                 int row = start + BitOperations.TrailingZeroCount(reaching);
                 if (filter.Allows(range.FirstOrdinal + row))
                 {
-                    waiting[count++] = row;
-                    Prefetch.Block(in Row(in fine, range.Start + row, bytes), (int)bytes);
-                    Prefetch.Line(in Unsafe.As<float, byte>(ref Unsafe.Add(ref fineBounds, 2 * (range.Start + row))), 0);
-                    Prefetch.Line(in Unsafe.As<float, byte>(ref Unsafe.Add(ref errors, range.Start + row)), 0);
-                    if (count == Waiting)
-                    {
-                        Offer(in bounds, in range, planes, query, waiting[..Together], uppers, ref threshold, scorer, table);
-                        waiting[Together..].CopyTo(waiting);
-                        count -= Together;
-                    }
+                    found[count++] = row;
+                    bounds.Fetch(range.Start + row);
                 }
+            }
+
+            if (count >= Found)
+            {
+                Offer(in bounds, in range, planes, query, found, count, uppers, ref threshold, scorer, table);
+                count = 0;
             }
         }
 
-        Offer(in bounds, in range, planes, query, waiting[..count], uppers, ref threshold, scorer, table);
+        Offer(in bounds, in range, planes, query, found, count, uppers, ref threshold, scorer, table);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -88,15 +85,15 @@ internal sealed class CompiledPlaneScan<TPlane> : PlaneScan
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Bound(
-        in PlaneBounds bounds, in ScanRange range, int tile, ReadOnlySpan<int> sums, Span<float> uppers,
-        ref float threshold, RowScorer scorer, RowFilter filter, CandidateTable best)
+        in PlaneBounds bounds, in ScanRange range, int tile, ref readonly float scales, ReadOnlySpan<int> sums,
+        Span<float> uppers, ref float threshold, RowScorer scorer, RowFilter filter, CandidateTable best)
     {
-        int start = tile * CodePlanes.TileRows, row = range.Start + start;
+        int start = tile * CodePlanes.TileRows;
         ref int products = ref MemoryMarshal.GetReference(sums);
-        Vector128<float> estimates0 = bounds.Estimate(row, Vector128.LoadUnsafe(ref products), out Vector128<float> uppers0);
-        Vector128<float> estimates1 = bounds.Estimate(row + 4, Vector128.LoadUnsafe(ref products, 4), out Vector128<float> uppers1);
-        Vector128<float> estimates2 = bounds.Estimate(row + 8, Vector128.LoadUnsafe(ref products, 8), out Vector128<float> uppers2);
-        Vector128<float> estimates3 = bounds.Estimate(row + 12, Vector128.LoadUnsafe(ref products, 12), out Vector128<float> uppers3);
+        Vector128<float> estimates0 = bounds.Estimate(in scales, 0, Vector128.LoadUnsafe(ref products), out Vector128<float> uppers0);
+        Vector128<float> estimates1 = bounds.Estimate(in scales, 4, Vector128.LoadUnsafe(ref products, 4), out Vector128<float> uppers1);
+        Vector128<float> estimates2 = bounds.Estimate(in scales, 8, Vector128.LoadUnsafe(ref products, 8), out Vector128<float> uppers2);
+        Vector128<float> estimates3 = bounds.Estimate(in scales, 12, Vector128.LoadUnsafe(ref products, 12), out Vector128<float> uppers3);
         Span<float> own = uppers.Slice(start, CodePlanes.TileRows);
         uppers0.CopyTo(own);
         uppers1.CopyTo(own[4..]);
@@ -131,31 +128,54 @@ internal sealed class CompiledPlaneScan<TPlane> : PlaneScan
         }
     }
 
+    // The places after the last row must be writable: rows are taken in fours and asked for ahead.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Offer(
-        in PlaneBounds bounds, in ScanRange range, CodePlanes planes, PlaneQuery query, ReadOnlySpan<int> rows, ReadOnlySpan<float> uppers,
+        in PlaneBounds bounds, in ScanRange range, CodePlanes planes, PlaneQuery query, Span<int> rows, int count, ReadOnlySpan<float> uppers,
         ref float threshold, RowScorer scorer, CandidateTable table)
     {
-        ref readonly byte fine = ref MemoryMarshal.GetReference(planes.Fine.Span);
-        nuint bytes = (nuint)(uint)CodePlanes.FineBytes(planes.Dimensions);
-        for (int i = 0; i < rows.Length; i += Together)
+        if (count == 0)
         {
-            int row0 = rows[i], row1 = rows[Math.Min(i + 1, rows.Length - 1)], row2 = rows[Math.Min(i + 2, rows.Length - 1)], row3 = rows[Math.Min(i + 3, rows.Length - 1)];
-            Vector128<int> products = TPlane.MultiplyRows(
-                in query.Codes[0],
-                in Row(in fine, range.Start + row0, bytes), in Row(in fine, range.Start + row1, bytes),
-                in Row(in fine, range.Start + row2, bytes), in Row(in fine, range.Start + row3, bytes), (int)bytes);
-            for (int lane = 0; lane < Together && i + lane < rows.Length; lane++)
+            return;
+        }
+
+        rows[count..].Fill(rows[count - 1]);
+        nuint bytes = (nuint)(uint)CodePlanes.FineBytes(planes.Dimensions);
+        ref readonly byte fine = ref Unsafe.Add(ref MemoryMarshal.GetReference(planes.Fine.Span), (nuint)(uint)range.Start * bytes);
+        for (int i = 0; i < Ahead; i++)
+        {
+            Prefetch.Block(in Row(in fine, rows[i], bytes), (int)bytes);
+        }
+
+        for (int i = 0; i < count; i += Together)
+        {
+            for (int next = i + Ahead; next < i + Ahead + Together; next++)
             {
-                int row = rows[i + lane];
-                Candidate candidate = bounds.Of(range.Start + row, uppers[row], products[lane], range.FirstOrdinal + row);
-                if (candidate.Upper >= threshold && table.Add(0, candidate, scorer))
+                Prefetch.Block(in Row(in fine, rows[next], bytes), (int)bytes);
+            }
+
+            Vector128<int> four = Vector128.Create(rows[i], rows[i + 1], rows[i + 2], rows[i + 3]);
+            Vector128<int> products = TPlane.MultiplyRows(
+                in query.Codes[0], in Row(in fine, four[0], bytes), in Row(in fine, four[1], bytes), in Row(in fine, four[2], bytes), in Row(in fine, four[3], bytes), (int)bytes);
+            Vector128<float> upper = Vector128.Create(uppers[four[0]], uppers[four[1]], uppers[four[2]], uppers[four[3]]);
+            Vector128<float> lower = bounds.Complete(four + Vector128.Create(range.Start), products, ref upper);
+            if (!Vector128.GreaterThanOrEqualAny(upper, Vector128.Create(threshold)))
+            {
+                continue;
+            }
+
+            for (int lane = 0; lane < Together && i + lane < count; lane++)
+            {
+                if (upper[lane] >= threshold && table.Add(0, new Candidate(lower[lane], upper[lane], range.FirstOrdinal + four[lane]), scorer))
                 {
                     threshold = table.Threshold(0);
                 }
             }
         }
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ref readonly byte Tile(ref readonly byte coarse, int tile, nuint bytes) => ref Unsafe.Add(ref Unsafe.AsRef(in coarse), (nuint)(uint)tile * bytes);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ref readonly byte Row(ref readonly byte fine, int row, nuint bytes) => ref Unsafe.Add(ref Unsafe.AsRef(in fine), (nuint)(uint)row * bytes);

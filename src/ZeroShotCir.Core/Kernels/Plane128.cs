@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
+using ZeroShotCir.Embeddings;
 
 namespace ZeroShotCir.Kernels;
 
@@ -9,10 +10,13 @@ namespace ZeroShotCir.Kernels;
 internal readonly struct Plane128 : IPlaneKernel
 {
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void MultiplyTiles(ref readonly sbyte query, ref readonly byte tile0, ref readonly byte tile1, int groups, ref int sums)
+    public static void MultiplyTiles(
+        ref readonly sbyte query, ref readonly byte tile0, ref readonly byte tile1, ref readonly byte tile2, ref readonly byte tile3, int groups, ref int sums)
     {
         MultiplyTile(in query, in tile0, groups, ref sums);
         MultiplyTile(in query, in tile1, groups, ref Unsafe.Add(ref sums, 16));
+        MultiplyTile(in query, in tile2, groups, ref Unsafe.Add(ref sums, 32));
+        MultiplyTile(in query, in tile3, groups, ref Unsafe.Add(ref sums, 48));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -25,15 +29,16 @@ internal readonly struct Plane128 : IPlaneKernel
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void MultiplyTile(ref readonly sbyte query, ref readonly byte tile, int groups, ref int sums)
     {
+        Vector128<byte> levels = Vector128.Create(NormalQuantizer.Levels);
         Vector128<int> sum0 = Vector128<int>.Zero, sum1 = sum0, sum2 = sum0, sum3 = sum0;
         for (nuint group = 0; group < (nuint)(uint)groups; group++)
         {
             ref readonly int eight = ref Unsafe.As<sbyte, int>(ref Unsafe.Add(ref Unsafe.AsRef(in query), 8 * group));
             Vector128<sbyte> low = Vector128.Create(eight).AsSByte(), high = Vector128.Create(Unsafe.Add(ref Unsafe.AsRef(in eight), 1)).AsSByte();
-            sum0 = AddProducts(sum0, Vector128.LoadUnsafe(in tile, 64 * group), low, high);
-            sum1 = AddProducts(sum1, Vector128.LoadUnsafe(in tile, (64 * group) + 16), low, high);
-            sum2 = AddProducts(sum2, Vector128.LoadUnsafe(in tile, (64 * group) + 32), low, high);
-            sum3 = AddProducts(sum3, Vector128.LoadUnsafe(in tile, (64 * group) + 48), low, high);
+            sum0 = AddLevels(sum0, Vector128.LoadUnsafe(in tile, 64 * group), levels, low, high);
+            sum1 = AddLevels(sum1, Vector128.LoadUnsafe(in tile, (64 * group) + 16), levels, low, high);
+            sum2 = AddLevels(sum2, Vector128.LoadUnsafe(in tile, (64 * group) + 32), levels, low, high);
+            sum3 = AddLevels(sum3, Vector128.LoadUnsafe(in tile, (64 * group) + 48), levels, low, high);
         }
 
         sum0.StoreUnsafe(ref sums);
@@ -48,19 +53,27 @@ internal readonly struct Plane128 : IPlaneKernel
         Vector128<int> sum = Vector128<int>.Zero;
         for (nuint i = 0; i < bytes; i += 32)
         {
-            sum = AddProducts(sum, Vector128.LoadUnsafe(in row, i), Vector128.LoadUnsafe(in query, 2 * i), Vector128.LoadUnsafe(in query, (2 * i) + 32));
-            sum = AddProducts(
+            sum = AddCodes(sum, Vector128.LoadUnsafe(in row, i), Vector128.LoadUnsafe(in query, 2 * i), Vector128.LoadUnsafe(in query, (2 * i) + 32));
+            sum = AddCodes(
                 sum, Vector128.LoadUnsafe(in row, i + 16), Vector128.LoadUnsafe(in query, (2 * i) + 16), Vector128.LoadUnsafe(in query, (2 * i) + 48));
         }
 
         return sum;
     }
 
-    // To each lane the products of its four bytes; codes are below 16, so that they are signed and unsigned alike.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<int> AddProducts(Vector128<int> sum, Vector128<byte> codes, Vector128<sbyte> low, Vector128<sbyte> high)
+    private static Vector128<int> AddLevels(Vector128<int> sum, Vector128<byte> codes, Vector128<byte> levels, Vector128<sbyte> low, Vector128<sbyte> high)
+        => AddProducts(
+            sum, Vector128.ShuffleNative(levels, codes & Vector128.Create((byte)15)), Vector128.ShuffleNative(levels, Vector128.ShiftRightLogical(codes, 4)), low, high);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<int> AddCodes(Vector128<int> sum, Vector128<byte> codes, Vector128<sbyte> low, Vector128<sbyte> high)
+        => AddProducts(sum, codes & Vector128.Create((byte)15), Vector128.ShiftRightLogical(codes, 4), low, high);
+
+    // To each lane the products of its four bytes, which are at most 63, so that they are signed and unsigned alike and int16 holds two pairs of products.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<int> AddProducts(Vector128<int> sum, Vector128<byte> lows, Vector128<byte> highs, Vector128<sbyte> low, Vector128<sbyte> high)
     {
-        Vector128<byte> lows = codes & Vector128.Create((byte)15), highs = Vector128.ShiftRightLogical(codes, 4);
         if (Dp.IsSupported)
         {
             return Dp.DotProduct(Dp.DotProduct(sum, lows.AsSByte(), low), highs.AsSByte(), high);

@@ -12,40 +12,58 @@ namespace ZeroShotCir.Kernels;
 /// <param name="margins">The parts of the margins that no row changes.</param>
 internal readonly ref struct PlaneBounds(CodePlanes planes, PlaneQuery query, float product, PlaneMargins margins)
 {
-    private readonly ReadOnlySpan<float> _scales = planes.Scales.Span;
-    private readonly ReadOnlySpan<float> _errors = planes.Errors.Span;
-    private readonly ReadOnlySpan<float> _fineBounds = planes.FineBounds.Span;
+    private readonly ReadOnlySpan<float> _bounds = planes.Bounds.Span;
     private readonly float _halfScale = query.HalfScale;
     private readonly float _length = query.Length;
-    private readonly int _center = query.Center;
+    private readonly int _coarseCenter = NormalQuantizer.LargestLevel * query.Sum;
+    private readonly int _fineCenter = CodePlanes.LargestCode * query.Sum;
     private readonly float _product = product;
     private readonly PlaneMargins _margins = margins;
 
-    /// <summary>Bounds four rows by their coarse codes.</summary>
-    /// <param name="row">The first of the rows.</param>
+    /// <summary>Bounds four rows of a tile by their coarse codes.</summary>
+    /// <param name="scales">The scales of the tile's rows, followed by their errors.</param>
+    /// <param name="place">Where the first of the rows stands in the tile.</param>
     /// <param name="products">Their products.</param>
     /// <param name="uppers">Receives the upper bounds.</param>
     /// <returns>The estimates of their scores.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Vector128<float> Estimate(int row, Vector128<int> products, out Vector128<float> uppers)
+    public Vector128<float> Estimate(ref readonly float scales, nuint place, Vector128<int> products, out Vector128<float> uppers)
     {
-        Vector128<float> scale = Vector128.LoadUnsafe(ref MemoryMarshal.GetReference(_scales), (nuint)(uint)row) * Vector128.Create(_halfScale);
-        Vector128<float> error = Vector128.LoadUnsafe(ref MemoryMarshal.GetReference(_errors), (nuint)(uint)row) * Vector128.Create(_length);
-        Vector128<float> estimates = (Vector128.ConvertToSingle(products + products - Vector128.Create(_center)) * scale) + Vector128.Create(_product);
+        Vector128<float> scale = Vector128.LoadUnsafe(in scales, place) * Vector128.Create(_halfScale);
+        Vector128<float> error = Vector128.LoadUnsafe(in scales, CodePlanes.TileRows + place) * Vector128.Create(_length);
+        Vector128<float> estimates = (Vector128.ConvertToSingle(products + products - Vector128.Create(_coarseCenter)) * scale) + Vector128.Create(_product);
         uppers = estimates + (error + Vector128.Create(_margins.Coarse));
         return estimates;
     }
 
-    /// <summary>Bounds a row by both its codes.</summary>
-    /// <param name="row">The row.</param>
-    /// <param name="upper">What its coarse codes gave.</param>
-    /// <param name="product">The product of its fine codes.</param>
-    /// <param name="ordinal">The row's ordinal.</param>
-    public Candidate Of(int row, float upper, int product, int ordinal)
+    /// <summary>Bounds four rows by both their codes.</summary>
+    /// <param name="rows">The rows.</param>
+    /// <param name="products">The products of their fine codes.</param>
+    /// <param name="uppers">What their coarse codes gave; receives the upper bounds.</param>
+    /// <returns>The lower bounds.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Vector128<float> Complete(Vector128<int> rows, Vector128<int> products, ref Vector128<float> uppers)
     {
-        float estimate = upper - ((_errors[row] * _length) + _margins.Coarse);
-        float score = estimate + ((product + product - _center) * (_fineBounds[2 * row] * _halfScale));
-        float margin = (_fineBounds[(2 * row) + 1] * _length) + _margins.Both;
-        return new Candidate(score - margin, score + margin, ordinal);
+        Vector128<float> estimates = uppers - ((Gather(rows, CodePlanes.ErrorPlace) * Vector128.Create(_length)) + Vector128.Create(_margins.Coarse));
+        Vector128<float> scale = Gather(rows, CodePlanes.FineScalePlace) * Vector128.Create(_halfScale);
+        Vector128<float> scores = estimates + (Vector128.ConvertToSingle(products + products - Vector128.Create(_fineCenter)) * scale);
+        Vector128<float> margins = (Gather(rows, CodePlanes.FineErrorPlace) * Vector128.Create(_length)) + Vector128.Create(_margins.Both);
+        uppers = scores + margins;
+        return scores - margins;
     }
+
+    /// <summary>Asks for what <see cref="Complete"/> will read of a row.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Fetch(int row)
+        => Prefetch.Line(in Unsafe.As<float, byte>(ref Unsafe.Add(ref MemoryMarshal.GetReference(_bounds), CodePlanes.BoundsOfRow * (nint)row)), 0);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private Vector128<float> Gather(Vector128<int> rows, int place)
+    {
+        ref float first = ref Unsafe.Add(ref MemoryMarshal.GetReference(_bounds), place);
+        return Vector128.Create(Of(ref first, rows[0]), Of(ref first, rows[1]), Of(ref first, rows[2]), Of(ref first, rows[3]));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static float Of(ref float first, int row) => Unsafe.Add(ref first, CodePlanes.BoundsOfRow * (nint)row);
 }

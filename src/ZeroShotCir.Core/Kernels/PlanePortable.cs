@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using ZeroShotCir.Embeddings;
 
 namespace ZeroShotCir.Kernels;
 
@@ -7,12 +8,15 @@ namespace ZeroShotCir.Kernels;
 internal readonly struct PlanePortable : IPlaneKernel
 {
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void MultiplyTiles(ref readonly sbyte query, ref readonly byte tile0, ref readonly byte tile1, int groups, ref int sums)
+    public static void MultiplyTiles(
+        ref readonly sbyte query, ref readonly byte tile0, ref readonly byte tile1, ref readonly byte tile2, ref readonly byte tile3, int groups, ref int sums)
     {
         for (int row = 0; row < 16; row++)
         {
             Unsafe.Add(ref sums, row) = MultiplyRowOfTile(in query, in tile0, groups, row);
             Unsafe.Add(ref sums, row + 16) = MultiplyRowOfTile(in query, in tile1, groups, row);
+            Unsafe.Add(ref sums, row + 32) = MultiplyRowOfTile(in query, in tile2, groups, row);
+            Unsafe.Add(ref sums, row + 48) = MultiplyRowOfTile(in query, in tile3, groups, row);
         }
     }
 
@@ -29,7 +33,9 @@ internal readonly struct PlanePortable : IPlaneKernel
         {
             int group = i / 4, place = i % 4;
             byte codes = Unsafe.Add(ref Unsafe.AsRef(in tile), (64 * group) + (4 * row) + place);
-            sum += Products(codes, Unsafe.Add(ref Unsafe.AsRef(in query), (8 * group) + place), Unsafe.Add(ref Unsafe.AsRef(in query), (8 * group) + 4 + place));
+            sum += Products(
+                NormalQuantizer.Levels[codes & 15], NormalQuantizer.Levels[codes >> 4],
+                Unsafe.Add(ref Unsafe.AsRef(in query), (8 * group) + place), Unsafe.Add(ref Unsafe.AsRef(in query), (8 * group) + 4 + place));
         }
 
         return sum;
@@ -41,11 +47,12 @@ internal readonly struct PlanePortable : IPlaneKernel
         for (int i = 0; i < bytes; i++)
         {
             int first = (i / 32 * 64) + (i % 32);
-            sum += Products(Unsafe.Add(ref Unsafe.AsRef(in row), i), Unsafe.Add(ref Unsafe.AsRef(in query), first), Unsafe.Add(ref Unsafe.AsRef(in query), first + 32));
+            byte codes = Unsafe.Add(ref Unsafe.AsRef(in row), i);
+            sum += Products(codes & 15, codes >> 4, Unsafe.Add(ref Unsafe.AsRef(in query), first), Unsafe.Add(ref Unsafe.AsRef(in query), first + 32));
         }
 
         return sum;
     }
 
-    private static int Products(byte codes, sbyte low, sbyte high) => ((codes & 15) * low) + ((codes >> 4) * high);
+    private static int Products(int first, int second, sbyte low, sbyte high) => (first * low) + (second * high);
 }

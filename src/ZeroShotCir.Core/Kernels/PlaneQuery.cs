@@ -25,8 +25,8 @@ internal sealed class PlaneQuery(int dimensions)
     /// <summary>The codes, zeros after the last one up to a multiple of 64.</summary>
     public ReadOnlySpan<sbyte> Codes => _codes;
 
-    /// <summary>15 times the sum of the codes: what the middle of the rows' codes adds to twice a product.</summary>
-    public int Center { get; private set; }
+    /// <summary>The sum of the codes: what a step of all of a row's codes or levels adds to its product.</summary>
+    public int Sum { get; private set; }
 
     /// <summary>What half a step of the query's codes is worth.</summary>
     public float HalfScale { get; private set; }
@@ -65,7 +65,7 @@ internal sealed class PlaneQuery(int dimensions)
             lost += difference * difference;
         }
 
-        Center = 15 * sum;
+        Sum = sum;
         HalfScale = scale / 2;
         _length = UnitVector.Length(query) * (1 + 1e-9);
         _lost = (Math.Sqrt(lost) * (1 + 1e-9)) + (_length * 1e-12);

@@ -11,13 +11,13 @@ internal sealed record GalleryManifest(
 {
     public const string FileName = "manifest.json";
     private const string Format = "zeroshotcir-gallery";
-    private const int Version = 4;
+    private const int Version = 5;
 
     // Since then rows are known to be right; and what does not need a newer version is written for those who do not know it.
     private const int RowsVersion = 2;
 
-    // Compressed rows may be planes.
-    private const int PlanesVersion = 3;
+    // Pictures may have been read at reduced resolution.
+    private const int ResolutionVersion = 4;
 
     /// <summary>Of a segment; such that the lengths of all files can be added up.</summary>
     private const long MaxFileBytes = 1L << 42;
@@ -157,8 +157,8 @@ internal sealed record GalleryManifest(
     }
 
     private int VersionNeeded()
-        => ImageReadingFormat.NeedsNewReader(Model.Reading) ? Version
-            : Segments.Any(segment => segment.Files.ContainsKey(SegmentFile.Planes)) ? PlanesVersion
+        => Segments.Any(segment => segment.Files.ContainsKey(SegmentFile.Planes)) ? Version
+            : ImageReadingFormat.NeedsNewReader(Model.Reading) ? ResolutionVersion
             : RowsVersion;
 
     private void WriteRoots(Utf8JsonWriter writer)

@@ -163,10 +163,8 @@ internal sealed class SegmentWriter : IDisposable
     {
         int tileBytes = CodePlanes.TileBytes(planes.Dimensions);
         writer.Write("coarse", planes.Coarse.Span, planes.Coarse.Length / tileBytes, tileBytes);
-        writer.Write("scales", planes.Scales.Span, planes.Scales.Length);
-        writer.Write("errors", planes.Errors.Span, planes.Errors.Length);
         writer.Write("fine", planes.Fine.Span, planes.Rows, CodePlanes.FineBytes(planes.Dimensions));
-        writer.Write("fine_bounds", planes.FineBounds.Span, planes.Rows, 2);
+        writer.Write("bounds", planes.Bounds.Span, planes.Rows, CodePlanes.BoundsOfRow);
         writer.Write("mean", planes.Mean.Span, planes.Dimensions);
         writer.Write<float>("max_lengths", [planes.MaxLength, planes.MaxCoarseLength, planes.MaxCodeLength], 3);
     }

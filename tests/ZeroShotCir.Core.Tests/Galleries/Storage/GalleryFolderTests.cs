@@ -152,7 +152,7 @@ public sealed class GalleryFolderTests : IDisposable
     }
 
     [Theory]
-    [InlineData("version", "5", "format version 5")]
+    [InlineData("version", "6", "format version 6")]
     [InlineData("resolution", "\"half\"", "'resolution': expected 'full' or 'reduced', found \"half\"")]
     [InlineData("format", "\"other\"", "'format': expected 'zeroshotcir-gallery', found \"other\"")]
     [InlineData("gallery", "\"00\"", "of this gallery")]

@@ -3,6 +3,7 @@ using ZeroShotCir.Galleries;
 using ZeroShotCir.Galleries.Indexing;
 using ZeroShotCir.Galleries.Storage;
 using ZeroShotCir.Similarity;
+using ZeroShotCir.Tensors;
 
 namespace ZeroShotCir.Tests.Galleries.Storage;
 
@@ -22,7 +23,7 @@ public sealed class PlaneGalleryTests : IDisposable
     {
         Write();
         JsonNode manifest = JsonNode.Parse(File.ReadAllBytes(Path.Combine(Folder, GalleryManifest.FileName)))!;
-        Assert.Equal(3, (int)manifest["version"]!);
+        Assert.Equal(5, (int)manifest["version"]!);
         Assert.Equal(["captions", "folded", "ids", "images", "items", "planes"], manifest["segments"]![0]!["files"]!.AsObject().Select(file => file.Key).Order());
         AssertFindsTheSame(0.1, "-i4");
         AssertFindsTheSame(0, "-f32");
@@ -54,6 +55,43 @@ public sealed class PlaneGalleryTests : IDisposable
         json["segments"]![1]!["files"]!["planes"] = json["segments"]![0]!["files"]!["planes"]!.DeepClone();
         File.WriteAllText(manifest, json.ToJsonString());
         Assert.Contains("planes", Assert.Throws<InvalidGalleryException>(() => Gallery.Open(Folder)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Planes_of_an_earlier_arrangement_are_left_aside_until_they_are_written_anew()
+    {
+        Write();
+        string path = Path.Combine(Folder, GalleryManifest.FileName);
+        JsonNode manifest = JsonNode.Parse(File.ReadAllBytes(path))!;
+        JsonNode planes = manifest["segments"]![0]!["files"]!["planes"]!;
+        string file = Path.Combine(Folder, (string)planes["name"]!);
+        IReadOnlyDictionary<string, string> metadata = SafeTensorsFile.Open(file).Metadata;
+        using (SafeTensorsWriter writer = new(file))
+        {
+            foreach ((string key, string value) in metadata)
+            {
+                writer.SetMetadata(key, value);
+            }
+
+            // What the third format had, as far as it matters: scales of their own.
+            writer.Write<byte>("coarse", new byte[64], 1, 64);
+            writer.Write<float>("scales", new float[16], 16);
+            writer.Complete();
+        }
+
+        planes["bytes"] = new FileInfo(file).Length;
+        manifest["version"] = 3;
+        File.WriteAllText(path, manifest.ToJsonString());
+        AssertFindsTheSame(0.1, "-f32");
+
+        using (GalleryWriter writer = GalleryWriter.Open(Folder, Model, new GalleryWriterOptions { StoredBeta = 0.1 }))
+        {
+            writer.Refold(null);
+            writer.Refold(0.1);
+        }
+
+        AssertFindsTheSame(0.1, "-i4");
+        GalleryState.AssertValid(Folder);
     }
 
     private static GalleryModel Model => new("test", "test", Dimensions);
