@@ -8,7 +8,6 @@ using ZeroShotCir.Benchmarks.Serving;
 using ZeroShotCir.Benchmarks.Similarity;
 using ZeroShotCir.Benchmarks.Stores;
 using ZeroShotCir.Benchmarks.Tokenizers;
-using ZeroShotCir.Imaging;
 
 if (args is ["gallery-memory", .. var imagesOfGallery])
 {
@@ -16,15 +15,9 @@ if (args is ["gallery-memory", .. var imagesOfGallery])
     return;
 }
 
-if (args is ["photographs", "--reduced", .. var large])
+if (args is ["photographs", .. var photographs])
 {
-    Photographs.Run(large, ImageResolution.Reduced);
-    return;
-}
-
-if (args is ["photographs", .. var files])
-{
-    Photographs.Run(files, ImageResolution.Full);
+    Photographs.Run(photographs);
     return;
 }
 

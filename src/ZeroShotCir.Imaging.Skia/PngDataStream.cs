@@ -1,7 +1,7 @@
 namespace ZeroShotCir.Imaging.Skia;
 
-/// <summary>The compressed pixels of a PNG, which lie in several pieces of pinned memory, as one stream.</summary>
-internal sealed unsafe class PngDataStream(byte* bytes, IReadOnlyList<(int Start, int Length)> pieces) : Stream
+/// <summary>The compressed pixels of a PNG, which lie in several pieces of its file, as one stream. The file stays the caller's.</summary>
+internal sealed class PngDataStream(Stream png, IReadOnlyList<(int Start, int Length)> pieces) : Stream
 {
     private int _piece;
     private int _taken;
@@ -33,8 +33,12 @@ internal sealed unsafe class PngDataStream(byte* bytes, IReadOnlyList<(int Start
         }
 
         (int start, int length) = pieces[_piece];
-        int count = Math.Min(buffer.Length, length - _taken);
-        new ReadOnlySpan<byte>(bytes + start + _taken, count).CopyTo(buffer);
+        if (_taken == 0)
+        {
+            png.Position = start;
+        }
+
+        int count = png.Read(buffer[..Math.Min(buffer.Length, length - _taken)]);
         _taken += count;
         return count;
     }

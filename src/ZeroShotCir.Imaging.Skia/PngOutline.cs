@@ -1,22 +1,32 @@
 using System.Buffers.Binary;
 using System.IO.Hashing;
+using ZeroShotCir.Buffers;
 
 namespace ZeroShotCir.Imaging.Skia;
 
 /// <summary>What the chunks of a PNG say before it is decoded, of one that is whole and plain.</summary>
 internal sealed class PngOutline
 {
+    /// <summary>Where the first chunk begins: after the signature.</summary>
+    public const int FirstChunk = 8;
+
+    /// <summary>From so many pixels on a PNG is read row by row: smaller ones are no burden to hold, and Skia is quicker.</summary>
+    private const int LargestWhole = 4_000_000;
+
     private const int HeaderLength = 13;
-    private const int FirstChunk = 8;
     private const int LongestRow = 100_000_000;
     private const int ChunkExtra = 12;
 
-    private PngOutline(int width, int height, int samples, IReadOnlyList<(int Start, int Length)> data)
+    private const int BufferBytes = 1 << 16;
+
+    private PngOutline(int width, int height, int samples, IReadOnlyList<(int Start, int Length)> data, (int Start, int Length)? exif, bool endsFile)
     {
         Width = width;
         Height = height;
         Samples = samples;
         Data = data;
+        Exif = exif;
+        EndsFile = endsFile;
     }
 
     /// <summary>In pixels.</summary>
@@ -28,41 +38,77 @@ internal sealed class PngOutline
     /// <summary>The bytes of a pixel: gray, gray and alpha, colors, or colors and alpha.</summary>
     public int Samples { get; }
 
+    /// <summary>Whether it has so many pixels that it is read row by row.</summary>
+    public bool IsLarge => (long)Width * Height >= LargestWhole;
+
     /// <summary>Where the compressed pixels lie in the file.</summary>
     public IReadOnlyList<(int Start, int Length)> Data { get; }
 
+    /// <summary>Where the first EXIF chunk lies in the file, its length and name included; <see langword="null"/> where there is none.</summary>
+    public (int Start, int Length)? Exif { get; }
+
+    /// <summary>Whether nothing follows the last chunk.</summary>
+    public bool EndsFile { get; }
+
     /// <summary>Walks the chunks and their checksums.</summary>
+    /// <param name="png">The file, which is read from its beginning.</param>
     /// <returns><see langword="null"/> where anything is damaged, missing, or not plain: a palette, interlacing, other than 8 bits a sample.</returns>
-    public static PngOutline? Read(ReadOnlySpan<byte> png)
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public static PngOutline? Read(Stream png)
     {
         ReadOnlySpan<byte> signature = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A];
-        if (!png.StartsWith(signature))
+        using RentedArray<byte> room = new(BufferBytes + 4);
+        Span<byte> buffer = room.Span[..BufferBytes], expected = room.Span[BufferBytes..];
+        png.Position = 0;
+        if (png.Length > int.MaxValue || !TryRead(png, buffer[..FirstChunk]) || !buffer.StartsWith(signature))
         {
             return null;
         }
 
+        int fileLength = (int)png.Length;
         (int width, int height, int samples) = (0, 0, 0);
         List<(int Start, int Length)> data = [];
+        (int Start, int Length)? exif = null;
         bool dataEnded = false;
-        for (int position = FirstChunk; png.Length - position >= ChunkExtra;)
+        for (int position = FirstChunk; fileLength - position >= ChunkExtra;)
         {
-            uint length = BinaryPrimitives.ReadUInt32BigEndian(png[position..]);
-            if (length > png.Length - position - ChunkExtra)
+            Span<byte> head = buffer[..8];
+            if (!TryRead(png, head))
             {
                 return null;
             }
 
-            ReadOnlySpan<byte> chunk = png.Slice(position + 4, 4 + (int)length);
-            if (Crc32.HashToUInt32(chunk) != BinaryPrimitives.ReadUInt32BigEndian(png[(position + 8 + (int)length)..]))
+            uint length = BinaryPrimitives.ReadUInt32BigEndian(head);
+            uint name = BinaryPrimitives.ReadUInt32BigEndian(head[4..]);
+            if (length > fileLength - position - ChunkExtra)
             {
                 return null;
             }
 
-            ReadOnlySpan<byte> name = chunk[..4], body = chunk[4..];
+            Crc32 checksum = new();
+            checksum.Append(head[4..]);
+            ReadOnlySpan<byte> body = default;
+            for (int left = (int)length; left > 0; left -= body.Length)
+            {
+                Span<byte> piece = buffer[..Math.Min(left, buffer.Length)];
+                if (!TryRead(png, piece))
+                {
+                    return null;
+                }
+
+                checksum.Append(piece);
+                body = piece;
+            }
+
+            if (!TryRead(png, expected) || checksum.GetCurrentHashAsUInt32() != BinaryPrimitives.ReadUInt32BigEndian(expected))
+            {
+                return null;
+            }
+
             if (position == FirstChunk)
             {
                 // Depth 8; compression, filter and interlacing of the only kinds, or none.
-                if (!name.SequenceEqual("IHDR"u8) || length != HeaderLength || body[8] != 8 || body[10] != 0 || body[11] != 0 || body[12] != 0)
+                if (name != Name("IHDR"u8) || length != HeaderLength || body[8] != 8 || body[10] != 0 || body[11] != 0 || body[12] != 0)
                 {
                     return null;
                 }
@@ -74,7 +120,7 @@ internal sealed class PngOutline
                     return null;
                 }
             }
-            else if (name.SequenceEqual("IDAT"u8))
+            else if (name == Name("IDAT"u8))
             {
                 if (dataEnded)
                 {
@@ -83,20 +129,28 @@ internal sealed class PngOutline
 
                 data.Add((position + 8, (int)length));
             }
-            else if (name.SequenceEqual("IEND"u8))
+            else if (name == Name("IEND"u8))
             {
-                return data.Count > 0 ? new PngOutline(width, height, samples, data) : null;
+                return data.Count > 0 ? new PngOutline(width, height, samples, data, exif, position + ChunkExtra + (int)length == fileLength) : null;
             }
-            else if ((name[0] & 0x20) == 0 || name.SequenceEqual("sBIT"u8))
+            else if ((name & 0x20000000) == 0 || name == Name("sBIT"u8))
             {
                 // Another chunk that must be understood, or one that says that not all bits count.
                 return null;
             }
+            else if (name == Name("eXIf"u8))
+            {
+                exif ??= (position, 8 + (int)length);
+            }
 
-            dataEnded = data.Count > 0 && !name.SequenceEqual("IDAT"u8);
+            dataEnded = data.Count > 0 && name != Name("IDAT"u8);
             position += ChunkExtra + (int)length;
         }
 
         return null;
     }
+
+    private static uint Name(ReadOnlySpan<byte> name) => BinaryPrimitives.ReadUInt32BigEndian(name);
+
+    private static bool TryRead(Stream png, Span<byte> destination) => png.ReadAtLeast(destination, destination.Length, throwOnEndOfStream: false) == destination.Length;
 }

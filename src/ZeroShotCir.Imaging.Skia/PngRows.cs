@@ -17,18 +17,15 @@ internal static class PngRows
     private const int StripRows = 32;
 
     /// <summary>Sends the rows of a picture to a receiver.</summary>
-    /// <param name="png">The encoded picture.</param>
+    /// <param name="png">The encoded picture, which can be read from any place.</param>
+    /// <param name="outline">What its chunks say.</param>
     /// <param name="orientation">How its rows lie.</param>
     /// <param name="receiver">Takes the rows.</param>
     /// <param name="memory">What the rows at hand are reserved of: those of a flat and wide picture are as large as the picture.</param>
     /// <returns>Whether all rows came; otherwise the receiver has to begin again.</returns>
-    public static unsafe bool TrySend(ReadOnlySpan<byte> png, ExifOrientation orientation, IImageRowReceiver receiver, DecodeMemory memory)
+    /// <exception cref="IOException">The picture cannot be read.</exception>
+    public static bool TrySend(Stream png, PngOutline outline, ExifOrientation orientation, IImageRowReceiver receiver, DecodeMemory memory)
     {
-        if (PngOutline.Read(png) is not { } outline)
-        {
-            return false;
-        }
-
         long twoRowsBytes = 2L * outline.Width * outline.Samples, stripBytes = (long)Math.Min(StripRows, outline.Height) * outline.Width * Rgb;
         if (Math.Max(twoRowsBytes, stripBytes) > Array.MaxLength)
         {
@@ -41,36 +38,33 @@ internal static class PngRows
         Span<byte> colors = strip.Memory.Span;
         try
         {
-            fixed (byte* bytes = png)
+            using ZLibStream pixels = new(new PngDataStream(png, outline.Data), CompressionMode.Decompress);
+            Span<byte> row = rows.Memory.Span[..rowBytes], above = rows.Memory.Span[rowBytes..];
+            above.Clear();
+            receiver.Begin(outline.Width, outline.Height, orientation);
+            int held = 0;
+            for (int y = 0; y < outline.Height; y++)
             {
-                using ZLibStream pixels = new(new PngDataStream(bytes, outline.Data), CompressionMode.Decompress);
-                Span<byte> row = rows.Memory.Span[..rowBytes], above = rows.Memory.Span[rowBytes..];
-                above.Clear();
-                receiver.Begin(outline.Width, outline.Height, orientation);
-                int held = 0;
-                for (int y = 0; y < outline.Height; y++)
+                int filter = pixels.ReadByte();
+                if (filter is < 0 or > 4 || pixels.ReadAtLeast(row, rowBytes, throwOnEndOfStream: false) < rowBytes)
                 {
-                    int filter = pixels.ReadByte();
-                    if (filter is < 0 or > 4 || pixels.ReadAtLeast(row, rowBytes, throwOnEndOfStream: false) < rowBytes)
-                    {
-                        return false;
-                    }
-
-                    Unfilter(filter, row, above, samples);
-                    TakeColors(row, samples, colors.Slice(held * outline.Width * Rgb, outline.Width * Rgb));
-                    Span<byte> next = above;
-                    above = row;
-                    row = next;
-                    if (++held == StripRows || y == outline.Height - 1)
-                    {
-                        receiver.Add(colors[..(held * outline.Width * Rgb)]);
-                        held = 0;
-                    }
+                    return false;
                 }
 
-                // Reading on finds pixels that are too many, and has zlib compare its checksum. One that was cut off goes unnoticed.
-                return pixels.ReadByte() < 0;
+                Unfilter(filter, row, above, samples);
+                TakeColors(row, samples, colors.Slice(held * outline.Width * Rgb, outline.Width * Rgb));
+                Span<byte> next = above;
+                above = row;
+                row = next;
+                if (++held == StripRows || y == outline.Height - 1)
+                {
+                    receiver.Add(colors[..(held * outline.Width * Rgb)]);
+                    held = 0;
+                }
             }
+
+            // Reading on finds pixels that are too many, and has zlib compare its checksum. One that was cut off goes unnoticed.
+            return pixels.ReadByte() < 0;
         }
         catch (InvalidDataException)
         {

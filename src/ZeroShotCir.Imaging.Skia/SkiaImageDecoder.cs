@@ -11,16 +11,13 @@ namespace ZeroShotCir.Imaging.Skia;
 /// room in the memory of the options; dispose images to give it back. SkiaSharp's native library comes from a package of its own,
 /// such as SkiaSharp.NativeAssets.Linux.NoDependencies.
 /// </remarks>
-public sealed class SkiaImageDecoder : IImageDecoder
+public sealed class SkiaImageDecoder : IImageDecoder, IImageFileDecoder
 {
     private const int Rgb = 3;
     private const int Rgba = 4;
 
     /// <summary>Rows that are decoded at once where the format comes row by row.</summary>
     private const int StripRows = 16;
-
-    /// <summary>From so many pixels on a PNG is read row by row: smaller ones are no burden to hold, and Skia is quicker.</summary>
-    private const int LargePng = 4_000_000;
 
     private const string FormatNames = "JPEG, PNG, WebP, BMP or GIF";
 
@@ -50,6 +47,19 @@ public sealed class SkiaImageDecoder : IImageDecoder
         image?.SendTo(receiver);
     }
 
+    /// <inheritdoc/>
+    bool IImageFileDecoder.TryDecodeRows(Stream encoded, DecodeOptions options, IImageRowReceiver receiver)
+    {
+        try
+        {
+            return LargePng.TrySend(encoded, options, receiver);
+        }
+        catch (Exception e) when (IsUnavailable(e))
+        {
+            throw Unavailable(e);
+        }
+    }
+
     /// <summary>Decodes an image, or sends its rows to a receiver where there is one and they come one after the other; then there is no image.</summary>
     private static RgbImage? Read(ReadOnlySpan<byte> encoded, DecodeOptions options, IImageRowReceiver? receiver)
     {
@@ -64,13 +74,17 @@ public sealed class SkiaImageDecoder : IImageDecoder
         {
             return GifFrame.Read(encoded) is { } frame ? DecodeGif(encoded, frame, options) : DecodeByCodec(encoded, options, receiver);
         }
-        catch (Exception e) when (e is DllNotFoundException or EntryPointNotFoundException or BadImageFormatException or TypeInitializationException)
+        catch (Exception e) when (IsUnavailable(e))
         {
-            throw new SkiaUnavailableException(
-                "SkiaSharp's native library 'libSkiaSharp' is missing, or of another version than SkiaSharp. Add the package of the platform to the application, "
-                + "in the version of SkiaSharp: SkiaSharp.NativeAssets.Linux.NoDependencies, SkiaSharp.NativeAssets.Win32 or SkiaSharp.NativeAssets.macOS.", e);
+            throw Unavailable(e);
         }
     }
+
+    private static bool IsUnavailable(Exception e) => e is DllNotFoundException or EntryPointNotFoundException or BadImageFormatException or TypeInitializationException;
+
+    private static SkiaUnavailableException Unavailable(Exception e) => new(
+        "SkiaSharp's native library 'libSkiaSharp' is missing, or of another version than SkiaSharp. Add the package of the platform to the application, "
+        + "in the version of SkiaSharp: SkiaSharp.NativeAssets.Linux.NoDependencies, SkiaSharp.NativeAssets.Win32 or SkiaSharp.NativeAssets.macOS.", e);
 
     private static RgbImage DecodeGif(ReadOnlySpan<byte> encoded, GifFrame frame, DecodeOptions options)
     {
@@ -149,10 +163,13 @@ public sealed class SkiaImageDecoder : IImageDecoder
                 return image.Take();
             }
 
-            if (receiver is not null && pixels >= LargePng && codec.EncodedFormat == SKEncodedImageFormat.Png
-                && PngRows.TrySend(encoded, orientation, receiver, options.Memory))
+            if (receiver is not null && codec.EncodedFormat == SKEncodedImageFormat.Png)
             {
-                return null;
+                using UnmanagedMemoryStream png = new(bytes, encoded.Length);
+                if (PngOutline.Read(png) is { IsLarge: true } outline && PngRows.TrySend(png, outline, orientation, receiver, options.Memory))
+                {
+                    return null;
+                }
             }
 
             using DecodeRoom whole = options.Memory.Reserve(working + ((upright.IsInPlace ? Rgba : Rgba + Rgb) * pixels));

@@ -44,6 +44,18 @@ internal static class PictureFiles
         return webp;
     }
 
+    /// <summary>Writes a chunk of a PNG with its length and its checksum.</summary>
+    public static void Chunk(Stream png, ReadOnlySpan<byte> name, ReadOnlySpan<byte> body)
+    {
+        byte[] number = new byte[4];
+        BinaryPrimitives.WriteInt32BigEndian(number, body.Length);
+        png.Write(number);
+        byte[] chunk = [.. name, .. body];
+        png.Write(chunk);
+        BinaryPrimitives.WriteUInt32BigEndian(number, System.IO.Hashing.Crc32.HashToUInt32(chunk));
+        png.Write(number);
+    }
+
     public static uint Crc32(ReadOnlySpan<byte> bytes)
     {
         uint crc = uint.MaxValue;

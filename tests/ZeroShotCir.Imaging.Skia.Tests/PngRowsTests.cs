@@ -24,7 +24,7 @@ public sealed class PngRowsTests
             byte[] png = Png(random, kind, samples, random.Next(1, 90), random.Next(1, 90));
             using RgbImage expected = Decoder.Decode(png, new DecodeOptions());
             Rows rows = new();
-            Assert.True(PngRows.TrySend(png, ExifOrientation.Upright, rows, DecodeMemory.Shared));
+            Assert.True(Send(png, ExifOrientation.Upright, rows, DecodeMemory.Shared));
             Assert.True(expected.Pixels.Span.SequenceEqual(rows.Pixels.ToArray()), $"{expected.Width} × {expected.Height}");
         }
     }
@@ -44,7 +44,7 @@ public sealed class PngRowsTests
             }
 
             Rows rows = new();
-            if (!PngRows.TrySend(damaged, ExifOrientation.Upright, rows, DecodeMemory.Shared))
+            if (!Send(damaged, ExifOrientation.Upright, rows, DecodeMemory.Shared))
             {
                 left++;
                 continue;
@@ -79,10 +79,16 @@ public sealed class PngRowsTests
     {
         DecodeMemory memory = new(100_000_000);
         Rows rows = new(memory);
-        Assert.True(PngRows.TrySend(Png(new Random(4), 6, 4, 300_000, 2), ExifOrientation.Upright, rows, memory));
+        Assert.True(Send(Png(new Random(4), 6, 4, 300_000, 2), ExifOrientation.Upright, rows, memory));
 
         Assert.Equal((2 * 4 * 300_000) + (2 * 3 * 300_000), rows.Reserved);
         Assert.Equal(0, memory.Reserved);
+    }
+
+    private static bool Send(byte[] png, ExifOrientation orientation, IImageRowReceiver receiver, DecodeMemory memory)
+    {
+        using MemoryStream file = new(png);
+        return PngOutline.Read(file) is { } outline && PngRows.TrySend(file, outline, orientation, receiver, memory);
     }
 
     /// <summary>A picture of noise and flat stretches, whose rows are filtered in all five ways and whose data lies in several chunks.</summary>
@@ -112,25 +118,14 @@ public sealed class PngRowsTests
         (header[8], header[9]) = (8, (byte)kind);
         using MemoryStream png = new();
         png.Write([0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]);
-        Chunk(png, "IHDR"u8, header);
+        PictureFiles.Chunk(png, "IHDR"u8, header);
         foreach (byte[] piece in compressed.ToArray().Chunk(Math.Max(1, (int)compressed.Length / 3)))
         {
-            Chunk(png, "IDAT"u8, piece);
+            PictureFiles.Chunk(png, "IDAT"u8, piece);
         }
 
-        Chunk(png, "IEND"u8, []);
+        PictureFiles.Chunk(png, "IEND"u8, []);
         return png.ToArray();
-    }
-
-    private static void Chunk(MemoryStream png, ReadOnlySpan<byte> name, ReadOnlySpan<byte> body)
-    {
-        byte[] number = new byte[4];
-        BinaryPrimitives.WriteInt32BigEndian(number, body.Length);
-        png.Write(number);
-        byte[] chunk = [.. name, .. body];
-        png.Write(chunk);
-        BinaryPrimitives.WriteUInt32BigEndian(number, PictureFiles.Crc32(chunk));
-        png.Write(number);
     }
 
     private sealed class Rows(DecodeMemory? memory = null) : IImageRowReceiver

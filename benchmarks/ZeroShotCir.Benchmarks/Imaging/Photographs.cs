@@ -12,20 +12,55 @@ namespace ZeroShotCir.Benchmarks.Imaging;
 /// </summary>
 internal static class Photographs
 {
-    public static void Run(string[] files, ImageResolution resolution)
+    private static readonly SkiaImageDecoder Decoder = new();
+    private static readonly ImagePreprocessor Preprocessor = new(new ImagePreprocessing());
+
+    /// <summary>Reads <c>[--reduced] [--threads N] FILES</c>; each of several threads reads all files.</summary>
+    public static void Run(string[] arguments)
     {
-        SkiaImageDecoder decoder = new();
-        DecodeOptions options = new() { Resolution = resolution };
-        ImagePreprocessor preprocessor = new(new ImagePreprocessing());
-        float[] tensor = new float[3 * preprocessor.Width * preprocessor.Height];
+        DecodeOptions options = new();
+        int threads = 1;
+        int first = 0;
+        for (; first < arguments.Length && arguments[first].StartsWith("--", StringComparison.Ordinal); first++)
+        {
+            switch (arguments[first])
+            {
+                case "--reduced":
+                    options.Resolution = ImageResolution.Reduced;
+                    break;
+                case "--threads":
+                    threads = int.Parse(arguments[++first], CultureInfo.InvariantCulture);
+                    break;
+                default:
+                    throw new ArgumentException($"'{arguments[first]}' is not known; expected --reduced or --threads N.", nameof(arguments));
+            }
+        }
+
+        string[] files = arguments[first..];
+        Thread[] others = [.. Enumerable.Range(1, threads - 1).Select(_ => new Thread(() => Preprocess(files, options, _ => { })))];
+        foreach (Thread thread in others)
+        {
+            thread.Start();
+        }
+
+        Preprocess(files, options, taken => Console.WriteLine(taken.TotalMilliseconds.ToString("F1", CultureInfo.InvariantCulture)));
+        foreach (Thread thread in others)
+        {
+            thread.Join();
+        }
+
+        Console.WriteLine("peak " + (Process.GetCurrentProcess().PeakWorkingSet64 >> 10).ToString(CultureInfo.InvariantCulture));
+    }
+
+    private static void Preprocess(string[] files, DecodeOptions options, Action<TimeSpan> report)
+    {
+        float[] tensor = new float[3 * Preprocessor.Width * Preprocessor.Height];
         foreach (string file in files)
         {
             ImageData image = ImageData.FromFile(file);
             TimeSpan before = Environment.CpuUsage.TotalTime;
-            preprocessor.Preprocess(decoder, image, options, tensor);
-            Console.WriteLine((Environment.CpuUsage.TotalTime - before).TotalMilliseconds.ToString("F1", CultureInfo.InvariantCulture));
+            Preprocessor.Preprocess(Decoder, image, options, tensor);
+            report(Environment.CpuUsage.TotalTime - before);
         }
-
-        Console.WriteLine("peak " + (Process.GetCurrentProcess().PeakWorkingSet64 >> 10).ToString(CultureInfo.InvariantCulture));
     }
 }

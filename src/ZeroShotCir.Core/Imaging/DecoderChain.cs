@@ -6,7 +6,7 @@ namespace ZeroShotCir.Imaging;
 /// decoder's reading of a damaged file is no better, and which one read a picture does not depend on luck. Of a camera's raw file,
 /// the largest preview in it is decoded, by the first decoder that reads JPEG, and turned as the file says.
 /// </remarks>
-public sealed class DecoderChain : IImageDecoder
+public sealed class DecoderChain : IImageDecoder, IImageFileDecoder
 {
     private readonly IImageDecoder? _jpeg;
 
@@ -60,6 +60,17 @@ public sealed class DecoderChain : IImageDecoder
 
         using RgbImage image = DecodePreview(decoder, preview, ExifReader.ReadOrientation(encoded), options);
         image.SendTo(receiver);
+    }
+
+    /// <inheritdoc/>
+    bool IImageFileDecoder.TryDecodeRows(Stream encoded, DecodeOptions options, IImageRowReceiver receiver)
+    {
+        Span<byte> head = stackalloc byte[ImageFormat.HeadLength];
+        int read = encoded.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
+        encoded.Position = 0;
+        ImageFormat? format = ImageFormat.Recognize(head[..read]);
+        return format is not null && Decoders.FirstOrDefault(d => d.Formats.Contains(format)) is IImageFileDecoder decoder
+            && decoder.TryDecodeRows(encoded, options, receiver);
     }
 
     /// <summary>What the raw file says of its orientation holds for the samples and the preview alike; where it says nothing, the preview may.</summary>

@@ -6,6 +6,9 @@ namespace ZeroShotCir.Imaging;
 /// <remarks>Immutable as long as nobody changes the bytes; may be shared between threads.</remarks>
 public sealed class ImageData
 {
+    private readonly ReadOnlyMemory<byte> _data;
+    private byte[]? _read;
+
     /// <summary>Holds encoded bytes.</summary>
     /// <param name="data">The encoded bytes; not copied, not empty.</param>
     /// <param name="mediaType">Their media type, such as <c>image/jpeg</c>.</param>
@@ -19,12 +22,23 @@ public sealed class ImageData
             throw new InvalidImageException("The image has no bytes; expected an encoded image such as JPEG or PNG.");
         }
 
-        Data = data;
+        _data = data;
         MediaType = mediaType;
     }
 
-    /// <summary>The encoded bytes.</summary>
-    public ReadOnlyMemory<byte> Data { get; }
+    private ImageData(ImageFile file, string mediaType)
+    {
+        File = file;
+        MediaType = mediaType;
+        Source = file.Path;
+    }
+
+    /// <summary>The encoded bytes. Those of a large PNG file are read when they are first asked for, since it may be decoded without them.</summary>
+    /// <exception cref="InvalidImageException">The large file cannot be read any more, or was changed since it was opened.</exception>
+    public ReadOnlyMemory<byte> Data => File is null ? _data : LazyInitializer.EnsureInitialized(ref _read, File.ReadAll);
+
+    /// <summary>The file that is read while it is decoded; <see langword="null"/> where the bytes are held.</summary>
+    internal ImageFile? File { get; }
 
     /// <summary>The media type, such as <c>image/jpeg</c>; <c>application/octet-stream</c> where the bytes were not recognized.</summary>
     public string MediaType { get; }
@@ -34,7 +48,9 @@ public sealed class ImageData
 
     /// <summary>Computes the SHA-256 of the encoded bytes: the same for a copy under another name.</summary>
     /// <returns>64 characters of lower-case hexadecimal.</returns>
-    public string ComputeSha256() => Convert.ToHexStringLower(SHA256.HashData(Data.Span));
+    /// <exception cref="InvalidImageException">As <see cref="Data"/>.</exception>
+    public string ComputeSha256()
+        => Convert.ToHexStringLower(File is null || Volatile.Read(ref _read) is not null ? SHA256.HashData(Data.Span) : File.Read(file => SHA256.HashData(file)));
 
     /// <summary>Holds encoded bytes whose media type is read from their first bytes.</summary>
     /// <param name="data">The encoded bytes; not copied, not empty.</param>
@@ -48,6 +64,7 @@ public sealed class ImageData
     /// <param name="path">The path of the image file.</param>
     /// <param name="maxBytes">The largest file that is read.</param>
     /// <returns>The image; <see cref="Source"/> is the path.</returns>
+    /// <remarks>A PNG of more than 16 MiB is not read yet: it is decoded from the file where the decoder can do so, which must not change until then.</remarks>
     /// <exception cref="InvalidImageException">The file does not exist, cannot be read, is empty, or is larger than <paramref name="maxBytes"/>.</exception>
     public static ImageData FromFile(string path, long maxBytes = DecodeLimits.DefaultMaxBytes)
     {
@@ -77,7 +94,7 @@ public sealed class ImageData
                 throw new InvalidImageException($"The image file '{path}' is empty; expected an encoded image such as JPEG or PNG.");
             }
 
-            return FromBytes(File.ReadAllBytes(path), path);
+            return ImageFile.IsReadLater(file) ? new ImageData(new ImageFile(file, path), ImageFormat.Png.MediaType) : FromBytes(System.IO.File.ReadAllBytes(path), path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -37,11 +37,16 @@ public static class ImageDecoderExtensions
         ArgumentNullException.ThrowIfNull(image);
         try
         {
-            decoder.DecodeRows(image.Data.Span, options ?? Defaults, receiver);
+            if (image.File is null || !TryDecodeFile(decoder, image.File, options ?? Defaults, receiver))
+            {
+                decoder.DecodeRows(image.Data.Span, options ?? Defaults, receiver);
+            }
         }
         catch (InvalidImageException e) when (image.Source is not null)
         {
             throw new InvalidImageException($"'{image.Source}': {e.Message}", e);
         }
     }
+    private static bool TryDecodeFile(IImageDecoder decoder, ImageFile file, DecodeOptions options, IImageRowReceiver receiver)
+        => decoder is IImageFileDecoder reader && file.Read(stream => reader.TryDecodeRows(stream, options, receiver));
 }

@@ -31,4 +31,7 @@ public sealed class InvalidImageException : ZeroShotCirException
         get => field || InnerException is InvalidImageException { IsOverLimit: true };
         init;
     }
+
+    /// <summary>Whether nothing is known of the image, because its file could not be read.</summary>
+    internal bool IsUnread => InnerException is IOException or UnauthorizedAccessException or InvalidImageException { IsUnread: true };
 }

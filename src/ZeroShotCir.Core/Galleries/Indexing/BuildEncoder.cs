@@ -93,7 +93,7 @@ internal sealed class BuildEncoder(BuildKnowledge knowledge, IImageEncoder image
 
             foreach (InvalidImageException error in bad)
             {
-                batch[error.Index!.Value].Fail(error.Message, spoilt: !error.IsOverLimit);
+                batch[error.Index!.Value].Fail(error);
             }
         }
 

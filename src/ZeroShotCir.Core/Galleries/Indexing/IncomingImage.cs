@@ -130,7 +130,7 @@ internal sealed class IncomingImage
                 _former = Known; // Encoded again, captioned for good.
             }
         }
-        catch (InvalidImageException e) when (e.InnerException is IOException or UnauthorizedAccessException)
+        catch (InvalidImageException e) when (e.IsUnread)
         {
             FailToRead(e.Message);
         }
@@ -156,6 +156,19 @@ internal sealed class IncomingImage
         IsSpoilt = spoilt;
         Outcome = BuildOutcome.Failed;
         Image = null;
+    }
+
+    /// <summary>Notes what kept an image from being encoded; a large file is only then read as a whole.</summary>
+    public void Fail(InvalidImageException error)
+    {
+        if (error.IsUnread)
+        {
+            FailToRead(error.Message);
+        }
+        else
+        {
+            Fail(error.Message, spoilt: !error.IsOverLimit);
+        }
     }
 
     public GalleryEntry ToEntry() => new(Source.Id, ImageEmbedding)
