@@ -7,6 +7,9 @@ internal sealed class JpegOutline
     private const byte EndOfImage = 0xD9;
     private const byte StartOfScan = 0xDA;
 
+    private bool _isSequential;
+    private bool _hasUsualSampling;
+
     private JpegOutline()
     {
     }
@@ -21,6 +24,9 @@ internal sealed class JpegOutline
     /// <remarks>Of an image in one scan the decoder itself knows whether it is whole.</remarks>
     public bool LacksScans { get; private set; }
 
+    /// <summary>Whether it is what cameras write: one scan of gray or of three components, Huffman-coded, the last two in full size or halved.</summary>
+    public bool IsPlain => !HasSeveralScans && _isSequential && _hasUsualSampling;
+
     /// <summary>Walks the markers; thumbnails inside segments are skipped, bytes after the end ignored.</summary>
     public static JpegOutline Read(ReadOnlySpan<byte> jpeg)
     {
@@ -30,6 +36,15 @@ internal sealed class JpegOutline
     }
 
     private static bool IsStartOfFrame(byte marker) => marker is >= 0xC0 and <= 0xCF and not (0xC4 or 0xC8 or 0xCC);
+
+    private static bool IsUsual(ReadOnlySpan<byte> frame, int components)
+    {
+        // Of each component: its id, its sampling factors, its table.
+        const int First = 9, Each = 3, Full = 0x11, Halved = 0x21, Quartered = 0x22;
+        return components == 1
+            || (components == 3 && frame.Length > First + (2 * Each) && frame[First] is Full or Halved or Quartered
+                && frame[First + Each] == Full && frame[First + (2 * Each)] == Full);
+    }
 
     private void Walk(ReadOnlySpan<byte> jpeg)
     {
@@ -69,6 +84,8 @@ internal sealed class JpegOutline
                 HasSeveralScans |= (marker & 0x03) == 0x02;
                 Precision = segment[2];
                 components = segment[7];
+                _isSequential = marker is 0xC0 or 0xC1;
+                _hasUsualSampling = IsUsual(segment, components);
             }
             else if (marker == StartOfScan && segment.Length > 2)
             {

@@ -12,13 +12,13 @@ namespace ZeroShotCir.Benchmarks.Imaging;
 /// </summary>
 internal static class Photographs
 {
-    private static readonly SkiaImageDecoder Decoder = new();
     private static readonly ImagePreprocessor Preprocessor = new(new ImagePreprocessing());
 
-    /// <summary>Reads <c>[--reduced] [--threads N] FILES</c>; each of several threads reads all files.</summary>
+    /// <summary>Reads <c>[--reduced] [--system-jpeg] [--threads N] FILES</c>; each of several threads reads all files.</summary>
     public static void Run(string[] arguments)
     {
         DecodeOptions options = new();
+        bool prefersSystemJpeg = false;
         int threads = 1;
         int first = 0;
         for (; first < arguments.Length && arguments[first].StartsWith("--", StringComparison.Ordinal); first++)
@@ -28,22 +28,26 @@ internal static class Photographs
                 case "--reduced":
                     options.Resolution = ImageResolution.Reduced;
                     break;
+                case "--system-jpeg":
+                    prefersSystemJpeg = true;
+                    break;
                 case "--threads":
                     threads = int.Parse(arguments[++first], CultureInfo.InvariantCulture);
                     break;
                 default:
-                    throw new ArgumentException($"'{arguments[first]}' is not known; expected --reduced or --threads N.", nameof(arguments));
+                    throw new ArgumentException($"'{arguments[first]}' is not known; expected --reduced, --system-jpeg or --threads N.", nameof(arguments));
             }
         }
 
         string[] files = arguments[first..];
-        Thread[] others = [.. Enumerable.Range(1, threads - 1).Select(_ => new Thread(() => Preprocess(files, options, _ => { })))];
+        SkiaImageDecoder decoder = new() { PrefersSystemJpeg = prefersSystemJpeg };
+        Thread[] others = [.. Enumerable.Range(1, threads - 1).Select(_ => new Thread(() => Preprocess(files, decoder, options, _ => { })))];
         foreach (Thread thread in others)
         {
             thread.Start();
         }
 
-        Preprocess(files, options, taken => Console.WriteLine(taken.TotalMilliseconds.ToString("F1", CultureInfo.InvariantCulture)));
+        Preprocess(files, decoder, options, taken => Console.WriteLine(taken.TotalMilliseconds.ToString("F1", CultureInfo.InvariantCulture)));
         foreach (Thread thread in others)
         {
             thread.Join();
@@ -52,14 +56,14 @@ internal static class Photographs
         Console.WriteLine("peak " + (Process.GetCurrentProcess().PeakWorkingSet64 >> 10).ToString(CultureInfo.InvariantCulture));
     }
 
-    private static void Preprocess(string[] files, DecodeOptions options, Action<TimeSpan> report)
+    private static void Preprocess(string[] files, SkiaImageDecoder decoder, DecodeOptions options, Action<TimeSpan> report)
     {
         float[] tensor = new float[3 * Preprocessor.Width * Preprocessor.Height];
         foreach (string file in files)
         {
             ImageData image = ImageData.FromFile(file);
             TimeSpan before = Environment.CpuUsage.TotalTime;
-            Preprocessor.Preprocess(Decoder, image, options, tensor);
+            Preprocessor.Preprocess(decoder, image, options, tensor);
             report(Environment.CpuUsage.TotalTime - before);
         }
     }

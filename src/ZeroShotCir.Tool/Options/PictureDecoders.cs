@@ -9,11 +9,12 @@ namespace ZeroShotCir.Tool.Options;
 internal static class PictureDecoders
 {
     public const string DefaultName = "skia+magick";
-    public const string Expected = "skia, magick and imagesharp, each once, joined by '+'";
+    public const string Expected = "skia or turbo, magick and imagesharp, each once, joined by '+'";
 
     private static readonly Dictionary<string, Func<IImageDecoder>> All = new()
     {
         ["skia"] = () => new SkiaImageDecoder(),
+        ["turbo"] = () => new SkiaImageDecoder { PrefersSystemJpeg = true },
         ["magick"] = () => new MagickImageDecoder(),
         ["imagesharp"] = () => new ImageSharpImageDecoder(),
     };
@@ -22,7 +23,7 @@ internal static class PictureDecoders
     public static IImageDecoder Default => Named(DefaultName);
 
     public static bool AreKnown(string names)
-        => names.Split('+') is var each && each.All(All.ContainsKey) && each.Distinct().Count() == each.Length;
+        => names.Split('+') is var each && each.All(All.ContainsKey) && each.Distinct().Count() == each.Length && !(each.Contains("skia") && each.Contains("turbo"));
 
     public static IImageDecoder Named(string names) => new DecoderChain([.. names.Split('+').Select(name => All[name]())]);
 }

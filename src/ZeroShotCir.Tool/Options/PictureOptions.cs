@@ -53,7 +53,7 @@ internal sealed class PictureOptions
 
     private readonly Option<string> _decoder = new("--decoder")
     {
-        Description = "What decodes pictures, the first that reads a format: skia, magick, imagesharp, or several joined by '+'.",
+        Description = "What decodes pictures, the first that reads a format: skia, magick, imagesharp, or several joined by '+'; turbo is skia with the system's libturbojpeg.",
         HelpName = "NAME+NAME",
         DefaultValueFactory = _ => PictureDecoders.DefaultName,
     };
