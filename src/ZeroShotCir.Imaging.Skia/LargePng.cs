@@ -17,13 +17,13 @@ internal static class LargePng
     public static bool TrySend(Stream png, DecodeOptions options, IImageRowReceiver receiver)
     {
         options.Limits.ThrowIfTooLong(png.Length);
-        if (PngOutline.Read(png) is not { EndsFile: true } outline || !IsOpenedBySkia(png, outline))
+        if (PngOutline.Read(png, PngOutline.LargestWhole) is not { EndsFile: true } outline || !IsOpenedBySkia(png, outline))
         {
             return false;
         }
 
         options.Limits.ThrowIfTooLarge(outline.Width, outline.Height);
-        return outline.IsLarge && TryReadOrientation(png, outline, options, out ExifOrientation orientation)
+        return TryReadOrientation(png, outline, options, out ExifOrientation orientation)
             && PngRows.TrySend(png, outline, orientation, receiver, options.Memory);
     }
 

@@ -11,7 +11,7 @@ internal sealed class PngOutline
     public const int FirstChunk = 8;
 
     /// <summary>From so many pixels on a PNG is read row by row: smaller ones are no burden to hold, and Skia is quicker.</summary>
-    private const int LargestWhole = 4_000_000;
+    public const int LargestWhole = 4_000_000;
 
     private const int HeaderLength = 13;
     private const int LongestRow = 100_000_000;
@@ -38,9 +38,6 @@ internal sealed class PngOutline
     /// <summary>The bytes of a pixel: gray, gray and alpha, colors, or colors and alpha.</summary>
     public int Samples { get; }
 
-    /// <summary>Whether it has so many pixels that it is read row by row.</summary>
-    public bool IsLarge => (long)Width * Height >= LargestWhole;
-
     /// <summary>Where the compressed pixels lie in the file.</summary>
     public IReadOnlyList<(int Start, int Length)> Data { get; }
 
@@ -52,9 +49,10 @@ internal sealed class PngOutline
 
     /// <summary>Walks the chunks and their checksums.</summary>
     /// <param name="png">The file, which is read from its beginning.</param>
-    /// <returns><see langword="null"/> where anything is damaged, missing, or not plain: a palette, interlacing, other than 8 bits a sample.</returns>
+    /// <param name="leastPixels">Of a picture with fewer no more than the header is read.</param>
+    /// <returns><see langword="null"/> where it has fewer pixels, or anything is damaged, missing, or not plain: a palette, interlacing, other than 8 bits a sample.</returns>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    public static PngOutline? Read(Stream png)
+    public static PngOutline? Read(Stream png, long leastPixels)
     {
         ReadOnlySpan<byte> signature = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A];
         using RentedArray<byte> room = new(BufferBytes + 4);
@@ -115,7 +113,7 @@ internal sealed class PngOutline
 
                 (width, height) = (BinaryPrimitives.ReadInt32BigEndian(body), BinaryPrimitives.ReadInt32BigEndian(body[4..]));
                 samples = body[9] switch { 0 => 1, 2 => 3, 4 => 2, 6 => 4, _ => 0 };
-                if (width < 1 || height < 1 || samples == 0 || width > LongestRow)
+                if (width < 1 || height < 1 || samples == 0 || width > LongestRow || (long)width * height < leastPixels)
                 {
                     return null;
                 }

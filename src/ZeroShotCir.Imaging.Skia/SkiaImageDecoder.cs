@@ -179,7 +179,7 @@ public sealed class SkiaImageDecoder : IImageDecoder, IImageFileDecoder
             if (receiver is not null && codec.EncodedFormat == SKEncodedImageFormat.Png)
             {
                 using UnmanagedMemoryStream png = new(bytes, encoded.Length);
-                if (PngOutline.Read(png) is { IsLarge: true } outline && PngRows.TrySend(png, outline, orientation, receiver, options.Memory))
+                if (PngOutline.Read(png, PngOutline.LargestWhole) is { } outline && PngRows.TrySend(png, outline, orientation, receiver, options.Memory))
                 {
                     return null;
                 }

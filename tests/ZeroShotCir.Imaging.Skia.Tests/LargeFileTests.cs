@@ -6,7 +6,7 @@ using ZeroShotCir.Imaging.Skia;
 
 namespace ZeroShotCir.Tests;
 
-/// <summary>Large PNG files are read while they are decoded, and give what their bytes give.</summary>
+/// <summary>Files that are opened are read when they are decoded, large PNG while they are, and give what their bytes give.</summary>
 public sealed class LargeFileTests : IDisposable
 {
     private const int Edge = 2400;
@@ -21,11 +21,11 @@ public sealed class LargeFileTests : IDisposable
     public void A_file_gives_the_pixels_and_the_hash_of_its_bytes_and_is_not_held()
     {
         File.WriteAllBytes(_path, Plain);
-        _ = Pixels(Skia, ImageData.FromFile(_path));
+        _ = Pixels(Skia, ImageData.OpenFile(_path));
         foreach (IImageDecoder decoder in new IImageDecoder[] { Skia, new DecoderChain(Skia) })
         {
             long before = GC.GetAllocatedBytesForCurrentThread();
-            ImageData image = ImageData.FromFile(_path);
+            ImageData image = ImageData.OpenFile(_path);
             byte[] pixels = Pixels(decoder, image);
             string hash = image.ComputeSha256();
             Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 4 << 20);
@@ -38,6 +38,31 @@ public sealed class LargeFileTests : IDisposable
         }
     }
 
+    [Fact]
+    public void A_large_jpeg_is_held_only_while_it_is_decoded()
+    {
+        using SkiaSharp.SKBitmap noise = new(new SkiaSharp.SKImageInfo(1500, 1500, SkiaSharp.SKColorType.Rgba8888, SkiaSharp.SKAlphaType.Opaque));
+        new Random(3).NextBytes(noise.GetPixelSpan());
+        using SkiaSharp.SKData encoded = noise.Encode(SkiaSharp.SKEncodedImageFormat.Jpeg, 90);
+        byte[] jpeg = encoded.ToArray();
+        File.WriteAllBytes(_path, jpeg);
+        byte[] expected = Pixels(Skia, ImageData.FromBytes(jpeg));
+        Assert.Equal(expected, Pixels(Skia, ImageData.OpenFile(_path)));
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        ImageData image = ImageData.OpenFile(_path);
+        Assert.Equal(expected, Pixels(Skia, image));
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1 << 20);
+        Assert.InRange(jpeg.Length, (1 << 20) + 1, int.MaxValue);
+        Assert.Equal(ImageFormat.Jpeg.MediaType, image.MediaType);
+        Assert.Equal(jpeg.Length, image.Length);
+
+        // What was read is the caller's, whatever becomes of the file.
+        ImageData read = ImageData.FromFile(_path);
+        File.Delete(_path);
+        Assert.Equal(expected, Pixels(Skia, read));
+        Assert.True(Assert.Throws<InvalidImageException>(() => Pixels(Skia, image)).IsUnread);
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
@@ -48,8 +73,8 @@ public sealed class LargeFileTests : IDisposable
         byte[] png = atEnd ? [.. Plain.AsSpan(0, Plain.Length - 12), .. tagged.AsSpan(33, tag), .. Plain.AsSpan(Plain.Length - 12)] : tagged;
         File.WriteAllBytes(_path, png);
 
-        Assert.Equal(Pixels(Skia, ImageData.FromBytes(png)), Pixels(Skia, ImageData.FromFile(_path)));
-        Assert.NotEqual(Pixels(Skia, ImageData.FromBytes(Plain)), Pixels(Skia, ImageData.FromFile(_path)));
+        Assert.Equal(Pixels(Skia, ImageData.FromBytes(png)), Pixels(Skia, ImageData.OpenFile(_path)));
+        Assert.NotEqual(Pixels(Skia, ImageData.FromBytes(Plain)), Pixels(Skia, ImageData.OpenFile(_path)));
     }
 
     [Theory]
@@ -61,7 +86,7 @@ public sealed class LargeFileTests : IDisposable
         byte[] png = [.. depth == 8 ? Plain : Png(1700, depth), .. new byte[trailing]];
         File.WriteAllBytes(_path, png);
 
-        Assert.Equal(Pixels(Skia, ImageData.FromBytes(png)), Pixels(Skia, ImageData.FromFile(_path)));
+        Assert.Equal(Pixels(Skia, ImageData.FromBytes(png)), Pixels(Skia, ImageData.OpenFile(_path)));
     }
 
     [Theory]
@@ -75,7 +100,7 @@ public sealed class LargeFileTests : IDisposable
         png[^1000] ^= (byte)(isCut ? 0 : 1);
         File.WriteAllBytes(_path, png);
 
-        Assert.Equal(Outcome(ImageData.FromBytes(png)), Outcome(ImageData.FromFile(_path)));
+        Assert.Equal(Outcome(ImageData.FromBytes(png)), Outcome(ImageData.OpenFile(_path)));
     }
 
     [Fact]
@@ -84,15 +109,15 @@ public sealed class LargeFileTests : IDisposable
         File.WriteAllBytes(_path, Plain);
         DecodeOptions few = new() { Limits = new DecodeLimits { MaxPixels = 1_000_000 } }, small = new() { Limits = new DecodeLimits { MaxBytes = 1000 } };
 
-        Assert.True(Assert.Throws<InvalidImageException>(() => Pixels(Skia, ImageData.FromFile(_path), few)).IsOverLimit);
-        Assert.True(Assert.Throws<InvalidImageException>(() => Pixels(Skia, ImageData.FromFile(_path), small)).IsOverLimit);
+        Assert.True(Assert.Throws<InvalidImageException>(() => Pixels(Skia, ImageData.OpenFile(_path), few)).IsOverLimit);
+        Assert.True(Assert.Throws<InvalidImageException>(() => Pixels(Skia, ImageData.OpenFile(_path), small)).IsOverLimit);
     }
 
     [Fact]
     public void A_file_that_was_changed_or_removed_meanwhile_says_so_and_is_not_called_broken()
     {
         File.WriteAllBytes(_path, Plain);
-        ImageData image = ImageData.FromFile(_path);
+        ImageData image = ImageData.OpenFile(_path);
         File.AppendAllText(_path, "more");
         InvalidImageException changed = Assert.Throws<InvalidImageException>(() => Pixels(Skia, image));
         Assert.Contains("changed", changed.Message, StringComparison.Ordinal);

@@ -88,7 +88,7 @@ public sealed class PngRowsTests
     private static bool Send(byte[] png, ExifOrientation orientation, IImageRowReceiver receiver, DecodeMemory memory)
     {
         using MemoryStream file = new(png);
-        return PngOutline.Read(file) is { } outline && PngRows.TrySend(file, outline, orientation, receiver, memory);
+        return PngOutline.Read(file, leastPixels: 0) is { } outline && PngRows.TrySend(file, outline, orientation, receiver, memory);
     }
 
     /// <summary>A picture of noise and flat stretches, whose rows are filtered in all five ways and whose data lies in several chunks.</summary>

@@ -61,7 +61,7 @@ internal static class Photographs
         float[] tensor = new float[3 * Preprocessor.Width * Preprocessor.Height];
         foreach (string file in files)
         {
-            ImageData image = ImageData.FromFile(file);
+            ImageData image = ImageData.OpenFile(file);
             TimeSpan before = Environment.CpuUsage.TotalTime;
             Preprocessor.Preprocess(decoder, image, options, tensor);
             report(Environment.CpuUsage.TotalTime - before);

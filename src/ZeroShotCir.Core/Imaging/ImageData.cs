@@ -33,12 +33,15 @@ public sealed class ImageData
         Source = file.Path;
     }
 
-    /// <summary>The encoded bytes. Those of a large PNG file are read when they are first asked for, since it may be decoded without them.</summary>
-    /// <exception cref="InvalidImageException">The large file cannot be read any more, or was changed since it was opened.</exception>
+    /// <summary>The encoded bytes. Those of a file that was opened and not read yet are read when they are first asked for, and kept.</summary>
+    /// <exception cref="InvalidImageException">The opened file cannot be read any more, or was changed since.</exception>
     public ReadOnlyMemory<byte> Data => File is null ? _data : LazyInitializer.EnsureInitialized(ref _read, File.ReadAll);
 
-    /// <summary>The file that is read while it is decoded; <see langword="null"/> where the bytes are held.</summary>
+    /// <summary>The file that is read when it is needed; <see langword="null"/> where the bytes are held.</summary>
     internal ImageFile? File { get; }
+
+    /// <summary>The number of encoded bytes, which need not be read for it.</summary>
+    internal long Length => File?.Length ?? _data.Length;
 
     /// <summary>The media type, such as <c>image/jpeg</c>; <c>application/octet-stream</c> where the bytes were not recognized.</summary>
     public string MediaType { get; }
@@ -64,9 +67,29 @@ public sealed class ImageData
     /// <param name="path">The path of the image file.</param>
     /// <param name="maxBytes">The largest file that is read.</param>
     /// <returns>The image; <see cref="Source"/> is the path.</returns>
-    /// <remarks>A PNG of more than 16 MiB is not read yet: it is decoded from the file where the decoder can do so, which must not change until then.</remarks>
     /// <exception cref="InvalidImageException">The file does not exist, cannot be read, is empty, or is larger than <paramref name="maxBytes"/>.</exception>
     public static ImageData FromFile(string path, long maxBytes = DecodeLimits.DefaultMaxBytes)
+        => FromFile(path, maxBytes, _ => FromBytes(System.IO.File.ReadAllBytes(path), path));
+
+    /// <summary>Opens a file, which is read only when it is decoded if it has more than 1 MiB: whoever holds many images holds none of these files.</summary>
+    /// <param name="path">The path of the image file.</param>
+    /// <param name="maxBytes">The largest file that is read.</param>
+    /// <returns>The image; <see cref="Source"/> is the path. The file must be there, and not change, for as long as the image is used.</returns>
+    /// <remarks>Where the rows of a picture are handed on, and it is a plain PNG of more than four million pixels, the file is never held as a whole.</remarks>
+    /// <exception cref="InvalidImageException">The file does not exist, cannot be read, is empty, or is larger than <paramref name="maxBytes"/>.</exception>
+    public static ImageData OpenFile(string path, long maxBytes = DecodeLimits.DefaultMaxBytes)
+        => FromFile(path, maxBytes, file =>
+        {
+            if (!ImageFile.IsReadLater(file))
+            {
+                return FromBytes(System.IO.File.ReadAllBytes(path), path);
+            }
+
+            ImageFile opened = new(file, path);
+            return new ImageData(opened, opened.ReadMediaType());
+        });
+
+    private static ImageData FromFile(string path, long maxBytes, Func<FileInfo, ImageData> read)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         try
@@ -94,7 +117,7 @@ public sealed class ImageData
                 throw new InvalidImageException($"The image file '{path}' is empty; expected an encoded image such as JPEG or PNG.");
             }
 
-            return ImageFile.IsReadLater(file) ? new ImageData(new ImageFile(file, path), ImageFormat.Png.MediaType) : FromBytes(System.IO.File.ReadAllBytes(path), path);
+            return read(file);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -102,5 +125,6 @@ public sealed class ImageData
         }
     }
 
-    private static string SniffMediaType(ReadOnlySpan<byte> data) => ImageFormat.Recognize(data)?.MediaType ?? "application/octet-stream";
+    /// <summary>The media type of a picture whose first bytes are given.</summary>
+    internal static string SniffMediaType(ReadOnlySpan<byte> data) => ImageFormat.Recognize(data)?.MediaType ?? "application/octet-stream";
 }

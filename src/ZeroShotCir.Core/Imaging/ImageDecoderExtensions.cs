@@ -1,3 +1,5 @@
+using ZeroShotCir.Buffers;
+
 namespace ZeroShotCir.Imaging;
 
 /// <summary>Decoding of images that know where they came from.</summary>
@@ -37,9 +39,13 @@ public static class ImageDecoderExtensions
         ArgumentNullException.ThrowIfNull(image);
         try
         {
-            if (image.File is null || !TryDecodeFile(decoder, image.File, options ?? Defaults, receiver))
+            if (image.File is null)
             {
                 decoder.DecodeRows(image.Data.Span, options ?? Defaults, receiver);
+            }
+            else
+            {
+                DecodeFile(decoder, image.File, options ?? Defaults, receiver);
             }
         }
         catch (InvalidImageException e) when (image.Source is not null)
@@ -47,6 +53,12 @@ public static class ImageDecoderExtensions
             throw new InvalidImageException($"'{image.Source}': {e.Message}", e);
         }
     }
-    private static bool TryDecodeFile(IImageDecoder decoder, ImageFile file, DecodeOptions options, IImageRowReceiver receiver)
-        => decoder is IImageFileDecoder reader && file.Read(stream => reader.TryDecodeRows(stream, options, receiver));
+    private static void DecodeFile(IImageDecoder decoder, ImageFile file, DecodeOptions options, IImageRowReceiver receiver)
+    {
+        if (decoder is not IImageFileDecoder reader || !file.Read(stream => reader.TryDecodeRows(stream, options, receiver)))
+        {
+            using RentedArray<byte> bytes = file.Rent();
+            decoder.DecodeRows(bytes.Span, options, receiver);
+        }
+    }
 }

@@ -1,6 +1,8 @@
+using ZeroShotCir.Buffers;
+
 namespace ZeroShotCir.Imaging;
 
-/// <summary>A large image file that is read while it is decoded, instead of being held as a whole.</summary>
+/// <summary>An image file that is read when it is needed, instead of being held.</summary>
 /// <remarks>
 /// Only reading it again tells what it holds, so that it has to be the file it was: its length and time are compared before and after. It is not
 /// mapped: a mapped file that somebody cuts short ends the process. Nor is it kept open, since nobody disposes an image that was only read.
@@ -8,11 +10,9 @@ namespace ZeroShotCir.Imaging;
 internal sealed class ImageFile
 {
     /// <summary>In bytes. Smaller files are no burden to hold.</summary>
-    private const long LargestHeld = 16 << 20;
+    private const long LargestHeld = 1 << 20;
 
     private const int BufferBytes = 1 << 16;
-    private static readonly byte[] PngSignature = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A];
-    private readonly long _length;
     private readonly DateTime _written;
 
     /// <summary>Remembers a file.</summary>
@@ -20,25 +20,18 @@ internal sealed class ImageFile
     /// <param name="path">As it was given, for messages.</param>
     public ImageFile(FileInfo file, string path)
     {
-        (_length, _written) = (file.Length, file.LastWriteTimeUtc);
+        (Length, _written) = (file.Length, file.LastWriteTimeUtc);
         Path = path;
     }
 
     /// <summary>The path of the file.</summary>
     public string Path { get; }
 
-    /// <summary>Whether it is a large file of the one format that is decoded while it is read.</summary>
-    public static bool IsReadLater(FileInfo file)
-    {
-        if (file.Length <= LargestHeld)
-        {
-            return false;
-        }
+    /// <summary>In bytes.</summary>
+    public long Length { get; }
 
-        using FileStream stream = file.OpenRead();
-        Span<byte> head = stackalloc byte[PngSignature.Length];
-        return stream.ReadAtLeast(head, head.Length, throwOnEndOfStream: false) == head.Length && head.SequenceEqual(PngSignature);
-    }
+    /// <summary>Whether a file is too large to be held for nothing; what no array can hold is read at once, and fails.</summary>
+    public static bool IsReadLater(FileInfo file) => file.Length > LargestHeld && file.Length <= Array.MaxLength;
 
     /// <summary>Reads the file in one way or another.</summary>
     /// <param name="read">Gets the file from its beginning.</param>
@@ -62,17 +55,48 @@ internal sealed class ImageFile
 
     /// <summary>Reads all of it.</summary>
     /// <exception cref="InvalidImageException">The file cannot be read, or is not what it was.</exception>
-    public byte[] ReadAll() => Read(stream =>
+    public byte[] ReadAll()
     {
-        byte[] bytes = GC.AllocateUninitializedArray<byte>(checked((int)_length));
-        stream.ReadExactly(bytes);
+        byte[] bytes = GC.AllocateUninitializedArray<byte>((int)Length);
+        ReadAll(bytes);
         return bytes;
+    }
+
+    /// <summary>Reads all of it into memory that is given back.</summary>
+    /// <exception cref="InvalidImageException">The file cannot be read, or is not what it was.</exception>
+    public RentedArray<byte> Rent()
+    {
+        RentedArray<byte> bytes = new((int)Length);
+        try
+        {
+            ReadAll(bytes.Memory);
+            return bytes;
+        }
+        catch
+        {
+            bytes.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Tells the format by the first bytes.</summary>
+    /// <exception cref="InvalidImageException">The file cannot be read, or is not what it was.</exception>
+    public string ReadMediaType() => Read(stream =>
+    {
+        Span<byte> head = stackalloc byte[ImageFormat.HeadLength];
+        return ImageData.SniffMediaType(head[..stream.ReadAtLeast(head, head.Length, throwOnEndOfStream: false)]);
+    });
+
+    private void ReadAll(Memory<byte> bytes) => Read(stream =>
+    {
+        stream.ReadExactly(bytes.Span);
+        return true;
     });
 
     private void ThrowIfChanged()
     {
         FileInfo now = new(Path);
-        if (!now.Exists || now.Length != _length || now.LastWriteTimeUtc != _written)
+        if (!now.Exists || now.Length != Length || now.LastWriteTimeUtc != _written)
         {
             throw new IOException("it was changed while it was being read. Read it again.");
         }

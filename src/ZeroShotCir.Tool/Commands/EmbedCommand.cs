@@ -110,10 +110,10 @@ internal sealed class EmbedCommand : ToolCommand
                     (string id, string path) = files[next];
                     try
                     {
-                        ImageData image = ImageData.FromFile(path, maxBytes);
+                        ImageData image = ImageData.OpenFile(path, maxBytes);
                         images.Add(image);
                         chunkIds.Add(id);
-                        bytes += image.Data.Length;
+                        bytes += image.Length;
                     }
                     catch (InvalidImageException e)
                     {

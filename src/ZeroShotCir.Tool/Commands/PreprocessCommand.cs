@@ -48,7 +48,7 @@ internal sealed class PreprocessCommand : ToolCommand
             cancellationToken.ThrowIfCancellationRequested();
             try
             {
-                ImageSize size = preprocessor.Preprocess(decoder, ImageData.FromFile(path, options.Limits.MaxBytes), options, pixels);
+                ImageSize size = preprocessor.Preprocess(decoder, ImageData.OpenFile(path, options.Limits.MaxBytes), options, pixels);
 
                 // Pictures of one name in two folders keep their paths.
                 string name = names.Add(Path.GetFileName(path)) ? Path.GetFileName(path) : path;

@@ -117,7 +117,7 @@ internal sealed class IncomingImage
                 return;
             }
 
-            ImageData image = ImageData.FromFile(Source.Path, knowledge.MaxImageBytes);
+            ImageData image = ImageData.OpenFile(Source.Path, knowledge.MaxImageBytes);
             Stamp = ImageStamp.Create(image.ComputeSha256(), _file!);
             Image = image;
             (ItemRecord? origin, int ordinal) = knowledge.FindContent(Stamp.Sha256, Known, _knownOrdinal);

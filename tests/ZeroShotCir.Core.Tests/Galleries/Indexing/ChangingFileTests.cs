@@ -19,11 +19,7 @@ public sealed class ChangingFileTests : IDisposable
     {
         GallerySource[] sources = [new("small", _temporary.File("small.png")), new("large", _temporary.File("large.png"))];
         File.WriteAllText(sources[0].Path, "a picture");
-        using (FileStream large = File.Create(sources[1].Path))
-        {
-            large.Write([0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]);
-            large.SetLength((16 << 20) + 1); // Files of this kind and size are not held.
-        }
+        File.WriteAllBytes(sources[1].Path, new byte[(1 << 20) + 1]); // Files of this size are not held.
 
         // Two files written within one step of the file system's clock may have equal times.
         await Task.Delay(50, Token);
