@@ -185,4 +185,24 @@ public sealed class EncodingCommandTests(ITestOutputHelper output) : IDisposable
         Assert.Equal(1, outcome.ExitCode);
         Assert.Contains("patches", outcome.Errors, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task Turbo_writes_the_pixels_of_skia_and_stands_in_its_place()
+    {
+        string[] photos = [.. Directory.GetFiles(Path.Combine(RepositoryPaths.TinyFashion, "album", "photos"), "*.jpg", SearchOption.AllDirectories).Order().Take(20)];
+        string[] files = [_folder.File("skia.safetensors"), _folder.File("turbo.safetensors")];
+        foreach ((string file, string decoder) in files.Zip(["skia+magick", "turbo+magick"]))
+        {
+            ToolOutcome outcome = await Preprocess(decoder, file);
+            Assert.True(outcome.ExitCode == 0, outcome.Errors);
+        }
+
+        Assert.True(File.ReadAllBytes(files[0]).AsSpan().SequenceEqual(File.ReadAllBytes(files[1])));
+        ToolOutcome both = await Preprocess("skia+turbo", files[0]);
+        Assert.Equal(2, both.ExitCode);
+        Assert.Contains("skia or turbo", both.Errors, StringComparison.Ordinal);
+
+        Task<ToolOutcome> Preprocess(string decoder, string file)
+            => ToolProcess.RunAsync(["preprocess", "--model", Path.Combine(RepositoryPaths.TinyFashion, "models", "clip"), "--out", file, "--decoder", decoder, .. photos]);
+    }
 }
