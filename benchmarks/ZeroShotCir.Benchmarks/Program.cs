@@ -35,6 +35,12 @@ if (args is ["unchanged-folder", string number])
     return;
 }
 
+if (args is ["unchanged-folder", string photos, string gallery])
+{
+    await UnchangedFolder.RunAsync(photos, gallery);
+    return;
+}
+
 if (args is ["indexing-pipeline", .. var pictures])
 {
     await IndexingPipeline.RunAsync(pictures is [string asked] ? int.Parse(asked, CultureInfo.InvariantCulture) : 256);
