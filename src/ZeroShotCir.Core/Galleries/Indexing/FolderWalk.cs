@@ -1,4 +1,3 @@
-using System.IO.Enumeration;
 using ZeroShotCir.Galleries.Storage;
 
 namespace ZeroShotCir.Galleries.Indexing;
@@ -9,7 +8,7 @@ namespace ZeroShotCir.Galleries.Indexing;
 /// <param name="except">Folders that are not entered, as <see cref="FolderIdentity"/> names them.</param>
 internal sealed class FolderWalk(string root, ImageFolderOptions options, IReadOnlyCollection<string> except)
 {
-    private static readonly HashSet<string> ThumbnailFolders = new(["@eaDir", "__MACOSX"], StringComparer.OrdinalIgnoreCase);
+    private static readonly string[] ThumbnailFolders = ["@eaDir", "__MACOSX"];
     private readonly IdPattern[] _leaveOut = [.. options.LeaveOut.Select(pattern => new IdPattern(pattern))];
     private readonly List<ImageFolderFile> _files = [];
     private readonly List<ImageFolderProblem> _problems = [];
@@ -31,7 +30,7 @@ internal sealed class FolderWalk(string root, ImageFolderOptions options, IReadO
 
         string full = Path.GetFullPath(root);
         _realRoot = FolderIdentity.RealPath(full);
-        Walk(full, "", cancellationToken);
+        Walk(new WalkedFolder(this, full, "", 0), cancellationToken);
 
         // Links come last, so that a picture is called by its real path wherever that is walked.
         while (_links.TryDequeue(out string? link, out string? name))
@@ -40,69 +39,126 @@ internal sealed class FolderWalk(string root, ImageFolderOptions options, IReadO
             Follow(link, name, cancellationToken);
         }
 
-        _files.Sort((a, b) => string.CompareOrdinal(a.Name, b.Name));
+        if (!IsAscending())
+        {
+            _files.Sort((a, b) => string.CompareOrdinal(a.Name, b.Name));
+        }
+
         return new ImageFolderContent(_files, _problems, new Dictionary<string, int>(), _hidden, _linksOut);
     }
 
-    private void Walk(string start, string startName, CancellationToken cancellationToken)
+    /// <summary>Whether something is not looked at, by its own name and its whole one.</summary>
+    public bool IsLeftOut(ReadOnlySpan<char> own, string name)
     {
-        Stack<(string Path, string Name)> pending = new([(start, startName)]);
-        while (pending.TryPop(out (string Path, string Name) folder))
+        if (IsHidden(own))
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            if (FolderIdentity.Read(folder.Path) is { } identity && (!_folders.Add(identity) || except.Contains(identity)))
-            {
-                continue;
-            }
+            return true;
+        }
 
-            foreach ((string own, bool isFolder) in List(folder.Path, folder.Name))
+        foreach (IdPattern pattern in _leaveOut)
+        {
+            if (pattern.Matches(pattern.Pattern.Contains('/', StringComparison.Ordinal) ? name.TrimEnd('/') : own.ToString()))
             {
-                string name = folder.Name.Length == 0 ? own : $"{folder.Name}/{own}";
-                if (IsLeftOut(own, name))
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>The stamp of a file. What the system does not tell now is told, with the reason, by whoever reads the file.</summary>
+    public static FileStamp? StampOf(string path)
+    {
+        try
+        {
+            return FileStamp.Read(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    // Level by level, so that all processors have work whether there are many folders or large ones.
+    private void Walk(WalkedFolder start, CancellationToken cancellationToken)
+    {
+        List<WalkedFolder> level = [start];
+        while (level.Count > 0)
+        {
+            List<WalkedFolder> entered = Enter(level, cancellationToken);
+            ParallelRanges.ForEach(entered.Count, 1, (first, _) => entered[first].Read(cancellationToken), cancellationToken);
+            level = [];
+            foreach (WalkedFolder folder in entered)
+            {
+                _hidden += folder.LeftOut;
+                if (folder.Problem is { } problem)
                 {
-                    _hidden++;
-                    continue;
+                    _problems.Add(problem);
                 }
 
-                string path = Path.Join(folder.Path, own);
-                FileStamp? stamp = FileStamp.ReadListed(path, out bool isLink);
-                if (isLink)
+                foreach ((string path, string name) in folder.Links)
                 {
                     _links.Enqueue(path, name);
                 }
-                else if (isFolder)
+
+                level.AddRange(folder.Folders.OfType<WalkedFolder>());
+            }
+        }
+
+        Collect(start);
+    }
+
+    // The folders that were not entered before, and may be.
+    private List<WalkedFolder> Enter(List<WalkedFolder> folders, CancellationToken cancellationToken)
+    {
+        string?[] identities = new string?[folders.Count];
+        ParallelRanges.ForEach(
+            folders.Count,
+            16,
+            (first, end) =>
+            {
+                for (int i = first; i < end; i++)
                 {
-                    pending.Push((path, name));
+                    identities[i] = FolderIdentity.Read(folders[i].Path);
                 }
-                else
+            },
+            cancellationToken);
+        return [.. folders.Where((_, i) => identities[i] is not { } identity || (_folders.Add(identity) && !except.Contains(identity)))];
+    }
+
+    // A folder's files come where it stands among its neighbors: by ascending names, but for those that links lead to.
+    private void Collect(WalkedFolder start)
+    {
+        Stack<(WalkedFolder Folder, int Next)> pending = new([(start, 0)]);
+        while (pending.TryPop(out (WalkedFolder Folder, int Next) current))
+        {
+            for (int i = current.Next; i < current.Folder.Files.Count; i++)
+            {
+                if (current.Folder.Files[i] is { } file)
                 {
-                    _files.Add(new ImageFolderFile(name, path) { Stamp = stamp ?? StampOf(path) });
+                    _files.Add(file);
+                }
+                else if (current.Folder.Folders[i] is { } inner)
+                {
+                    pending.Push((current.Folder, i + 1));
+                    pending.Push((inner, 0));
+                    break;
                 }
             }
         }
     }
 
-    private List<(string Name, bool IsFolder)> List(string path, string name)
+    private bool IsAscending()
     {
-        List<(string Name, bool IsFolder)> entries = [];
-        try
+        for (int i = 1; i < _files.Count; i++)
         {
-            // What the system lists before it fails is kept.
-            entries.AddRange(new FileSystemEnumerable<(string, bool)>(
-                path, (ref entry) => (entry.FileName.ToString(), entry.IsDirectory), new EnumerationOptions { AttributesToSkip = 0, IgnoreInaccessible = false }));
-        }
-        catch (DirectoryNotFoundException)
-        {
-            _problems.Add(new ImageFolderProblem(name, $"The folder '{path}' vanished while it was read."));
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or System.Security.SecurityException)
-        {
-            _problems.Add(new ImageFolderProblem(name, $"The folder '{path}' cannot be read: {e.Message}"));
+            if (string.CompareOrdinal(_files[i - 1].Name, _files[i].Name) > 0)
+            {
+                return false;
+            }
         }
 
-        // A gallery holds no images, whoever put it there.
-        bool isGallery = entries.Any(entry => entry.Name == GalleryManifest.FileName) && entries.Any(entry => entry.Name == GalleryWriter.LockName);
-        return isGallery ? [] : entries;
+        return true;
     }
 
     private void Follow(string link, string name, CancellationToken cancellationToken)
@@ -124,24 +180,11 @@ internal sealed class FolderWalk(string root, ImageFolderOptions options, IReadO
         }
         else if (Directory.Exists(real))
         {
-            Walk(link, name, cancellationToken);
+            Walk(new WalkedFolder(this, link, name + "/", name.Length + 1), cancellationToken);
         }
         else if (!IsWalked(real) && _linkedFiles.Add(real))
         {
-            _files.Add(new ImageFolderFile(name, link) { Stamp = StampOf(link) });
-        }
-    }
-
-    // What the system does not tell now is told, with the reason, by whoever reads the file.
-    private static FileStamp? StampOf(string path)
-    {
-        try
-        {
-            return FileStamp.Read(path);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return null;
+            _files.Add(new ImageFolderFile(new FilePath(link, name, name.Length)) { Stamp = StampOf(link) });
         }
     }
 
@@ -149,8 +192,19 @@ internal sealed class FolderWalk(string root, ImageFolderOptions options, IReadO
     private bool IsWalked(string realFile)
         => FolderIdentity.Read(Path.GetDirectoryName(realFile)!) is { } folder && _folders.Contains(folder) && !IsHidden(Path.GetFileName(realFile));
 
-    private bool IsLeftOut(string own, string name)
-        => IsHidden(own) || Array.Exists(_leaveOut, pattern => pattern.Matches(pattern.Pattern.Contains('/', StringComparison.Ordinal) ? name : own));
+    private bool IsHidden(ReadOnlySpan<char> name)
+    {
+        if (options.IncludeHidden)
+        {
+            return false;
+        }
 
-    private bool IsHidden(string name) => !options.IncludeHidden && (name.StartsWith('.') || ThumbnailFolders.Contains(name));
+        bool hidden = name[0] == '.';
+        foreach (string folder in ThumbnailFolders)
+        {
+            hidden |= name.Equals(folder, StringComparison.OrdinalIgnoreCase);
+        }
+
+        return hidden;
+    }
 }

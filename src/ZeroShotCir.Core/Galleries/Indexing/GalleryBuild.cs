@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Runtime.ExceptionServices;
 using System.Threading.Channels;
 using ZeroShotCir.Galleries.Storage;
 
@@ -12,6 +11,7 @@ internal sealed class GalleryBuild(
     // Bounds a batch where files are large, and the steps of the progress where nothing changed.
     private const long MaxBatchBytes = 64L << 20;
     private const int MaxBatchItems = 4096;
+    private const int RangeItems = 256;
 
     private readonly List<GalleryFailure> _failed = [];
     private readonly List<GalleryFailure> _knownFailed = [];
@@ -161,18 +161,16 @@ internal sealed class GalleryBuild(
     private IncomingImage[] LookAt(int first, int count, CancellationToken cancellationToken)
     {
         IncomingImage[] looked = new IncomingImage[count];
-        try
-        {
-            Parallel.For(
-                0, count, new ParallelOptions { CancellationToken = cancellationToken },
-                i => looked[i] = IncomingImage.Look(plan.Sources[first + i], plan.Ordinals[first + i], knowledge));
-        }
-        catch (AggregateException e)
-        {
-            ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
-        }
-
+        ParallelRanges.ForEach(count, RangeItems, LookAtRange, cancellationToken);
         return looked;
+
+        void LookAtRange(int start, int end)
+        {
+            for (int i = start; i < end; i++)
+            {
+                looked[i] = IncomingImage.Look(plan.Sources[first + i], plan.Ordinals[first + i], knowledge);
+            }
+        }
     }
 
     private void Store(List<IncomingImage> items)

@@ -20,7 +20,7 @@ public sealed class GalleryScan
         _roots = roots;
         _scopes = scopes;
         List<ImageFolderProblem> problems = [];
-        Dictionary<string, GallerySource> images = new(StringComparer.Ordinal);
+        List<GallerySource> found = new(scopes.Sum(scope => scope.Content.Files.Count));
         foreach (ScanScope scope in scopes)
         {
             GalleryRoot root = roots.Named(scope.Root);
@@ -28,12 +28,20 @@ public sealed class GalleryScan
             foreach (ImageFolderFile file in scope.Content.Files)
             {
                 ItemPlace place = new(root.Name, scope.PathOf(file.Name));
-                Add(images, new GallerySource(root.IdOf(place.Path), file.Path) { Place = place, Stamp = file.Stamp }, problems);
+                found.Add(new GallerySource(root.IdOf(place.Path), file) { Place = place });
             }
         }
 
-        GallerySource[] found = [.. images.Values.Where(image => shard is null || shard.Contains(image.Id))];
-        Array.Sort(found, (a, b) => string.CompareOrdinal(a.Id, b.Id));
+        if (!IsAscending(found))
+        {
+            found = SortDistinct(found, problems);
+        }
+
+        if (shard is not null)
+        {
+            found.RemoveAll(image => !shard.Contains(image.Id));
+        }
+
         Images = found;
         Problems = problems;
     }
@@ -124,6 +132,33 @@ public sealed class GalleryScan
 
     /// <summary>Whether an item of the gallery, whose id was not found, is missing; otherwise it lies elsewhere.</summary>
     internal bool IsMissing(ItemRecord item) => _roots.PlaceOf(item) is { } place && _scopes.Any(scope => scope.Covers(place));
+
+    // As it is where one folder was looked at: its files come by their names.
+    private static bool IsAscending(List<GallerySource> images)
+    {
+        for (int i = 1; i < images.Count; i++)
+        {
+            if (string.CompareOrdinal(images[i - 1].Id, images[i].Id) >= 0)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private List<GallerySource> SortDistinct(List<GallerySource> images, List<ImageFolderProblem> problems)
+    {
+        Dictionary<string, GallerySource> byId = new(images.Count, StringComparer.Ordinal);
+        foreach (GallerySource image in images)
+        {
+            Add(byId, image, problems);
+        }
+
+        List<GallerySource> sorted = [.. byId.Values];
+        sorted.Sort((a, b) => string.CompareOrdinal(a.Id, b.Id));
+        return sorted;
+    }
 
     // The image that has an id keeps it; the other one is told.
     private void Add(Dictionary<string, GallerySource> images, GallerySource image, List<ImageFolderProblem> problems)

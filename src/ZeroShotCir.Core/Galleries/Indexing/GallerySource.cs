@@ -6,6 +6,8 @@ namespace ZeroShotCir.Galleries.Indexing;
 /// <summary>An image file that a gallery folder is to hold.</summary>
 public sealed record GallerySource
 {
+    private readonly FilePath _path;
+
     /// <summary>Names a file.</summary>
     /// <param name="id">The id, unique in the gallery.</param>
     /// <param name="path">The path of the image file.</param>
@@ -15,14 +17,21 @@ public sealed record GallerySource
         ArgumentException.ThrowIfNullOrEmpty(id);
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         Id = id;
-        Path = path;
+        _path = new FilePath(path, "", 0);
+    }
+
+    internal GallerySource(string id, ImageFolderFile file)
+    {
+        Id = id;
+        _path = file.Place;
+        Stamp = file.Stamp;
     }
 
     /// <summary>The id.</summary>
     public string Id { get; }
 
     /// <summary>The path of the image file.</summary>
-    public string Path { get; }
+    public string Path => _path.ToString();
 
     /// <summary>The captions of the image.</summary>
     /// <value>

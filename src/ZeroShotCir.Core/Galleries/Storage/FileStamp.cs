@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Runtime.InteropServices.Marshalling;
 
 namespace ZeroShotCir.Galleries.Storage;
 
@@ -10,10 +11,12 @@ namespace ZeroShotCir.Galleries.Storage;
 /// When the system last changed it, which no program can set (Linux: ctime; elsewhere when it was created). <see langword="null"/> when
 /// it has just been written: it may be written again before the clock of the file system moves on.
 /// </param>
-internal sealed partial record FileStamp(bool IsFile, long Bytes, DateTimeOffset Modified, DateTimeOffset? Changed)
+internal sealed unsafe partial record FileStamp(bool IsFile, long Bytes, DateTimeOffset Modified, DateTimeOffset? Changed)
 {
     // The clock of a file system moves on every 4 or 10 milliseconds.
     private static readonly TimeSpan ClockStep = TimeSpan.FromMilliseconds(20);
+    private const int CurrentFolder = -100;
+    private const int NotFollowed = 0x100;
 
     /// <returns>The stamp, or <see langword="null"/> if there is no such file.</returns>
     /// <exception cref="IOException">The system does not tell.</exception>
@@ -21,24 +24,35 @@ internal sealed partial record FileStamp(bool IsFile, long Bytes, DateTimeOffset
     public static FileStamp? Read(string path)
     {
         DateTimeOffset now = DateTimeOffset.UtcNow;
-        return Trusted((OperatingSystem.IsLinux() ? ReadLinux(path, 0, out _) : null) ?? ReadAnySystem(path), now);
+        return Trusted(ReadLinux(path, 0, out _) ?? ReadAnySystem(path), now);
     }
 
     /// <summary>The stamp of what a folder lists, where one question to the system tells that it is no link, and the stamp as well.</summary>
     /// <param name="path">The path of the file, folder or link.</param>
+    /// <param name="now">The time, as it was at that moment or before.</param>
     /// <param name="isLink">Whether it is a link; that is not followed.</param>
     /// <returns>The stamp, or <see langword="null"/> of a link, and where it has to be asked for otherwise.</returns>
-    public static FileStamp? ReadListed(string path, out bool isLink)
+    public static FileStamp? ReadListed(string path, DateTimeOffset now, out bool isLink)
     {
-        const int NotFollowed = 0x100;
-        DateTimeOffset now = DateTimeOffset.UtcNow;
-        if (OperatingSystem.IsLinux() && ReadLinux(path, NotFollowed, out isLink) is { } stamp)
+        if (ReadLinux(path, NotFollowed, out isLink) is { } stamp)
         {
             return isLink ? null : Trusted(stamp, now);
         }
 
         isLink = IsLink(path);
         return null;
+    }
+
+    /// <summary>The same, of a name in a folder that is open.</summary>
+    /// <param name="folder">The descriptor of the folder.</param>
+    /// <param name="name">The name, with a zero at its end.</param>
+    /// <param name="now">The time, as it was at that moment or before.</param>
+    /// <param name="isLink">Whether it is a link; that is not followed.</param>
+    /// <returns>The stamp, or <see langword="null"/> of a link, and where it has to be asked for otherwise.</returns>
+    public static FileStamp? ReadListed(int folder, byte* name, DateTimeOffset now, out bool isLink)
+    {
+        FileStamp? stamp = ReadLinux(folder, name, NotFollowed, out isLink);
+        return isLink ? null : Trusted(stamp, now);
     }
 
     // What has just been written may be written again at the same time.
@@ -83,16 +97,34 @@ internal sealed partial record FileStamp(bool IsFile, long Bytes, DateTimeOffset
         }
     }
 
-    // Null where the system cannot be asked so: the caller then asks as everywhere, which also gives the exceptions their words.
     private static FileStamp? ReadLinux(string path, int flags, out bool isLink)
     {
+        isLink = false;
+        if (!OperatingSystem.IsLinux())
+        {
+            return null;
+        }
+
+        byte* name = Utf8StringMarshaller.ConvertToUnmanaged(path);
+        try
+        {
+            return ReadLinux(CurrentFolder, name, flags, out isLink);
+        }
+        finally
+        {
+            Utf8StringMarshaller.Free(name);
+        }
+    }
+
+    // Null where the system cannot be asked so: the caller then asks as everywhere, which also gives the exceptions their words.
+    private static FileStamp? ReadLinux(int folder, byte* name, int flags, out bool isLink)
+    {
         const uint Wanted = 0x7FF; // The basic fields.
-        const int CurrentFolder = -100;
         const ushort KindMask = 0xF000, RegularFile = 0x8000, Link = 0xA000;
         isLink = false;
         try
         {
-            if (StatX(CurrentFolder, path, flags, Wanted, out StatXResult found) != 0)
+            if (StatX(folder, name, flags, Wanted, out StatXResult found) != 0)
             {
                 return null;
             }
@@ -106,8 +138,8 @@ internal sealed partial record FileStamp(bool IsFile, long Bytes, DateTimeOffset
         }
     }
 
-    [LibraryImport("libc", EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int StatX(int folder, string path, int flags, uint mask, out StatXResult result);
+    [LibraryImport("libc", EntryPoint = "statx")]
+    private static partial int StatX(int folder, byte* name, int flags, uint mask, out StatXResult result);
 
     [StructLayout(LayoutKind.Explicit, Size = 256)]
     private struct StatXResult

@@ -145,6 +145,40 @@ public sealed class ImageFolderTests : IDisposable
         Assert.Equal(["a.jpg"], Names(new ImageFolderOptions()));
     }
 
+    [Fact]
+    public void All_files_of_many_folders_and_of_large_ones_come_by_their_names_with_their_stamps()
+    {
+        // Names that begin alike, and signs on both sides of the slash: a folder's files do not stand together by its own name alone.
+        string[] parts = ["a", "a-b", "a.b", "a b", "a0", "ä", "B", "a!"];
+        Random random = new(3);
+        HashSet<string> expected = new(StringComparer.Ordinal);
+        for (int i = 0; i < 300; i++)
+        {
+            string folder = string.Join('/', Enumerable.Range(0, random.Next(4)).Select(_ => parts[random.Next(parts.Length)]));
+            expected.Add($"{folder}/{parts[random.Next(parts.Length)]}.{random.Next(3)}".TrimStart('/'));
+        }
+
+        for (int i = 0; i < 5000; i++)
+        {
+            expected.Add($"many/{i}.jpg"); // More than are asked about at a time.
+        }
+
+        foreach (string name in expected)
+        {
+            Write(name, Jpeg.AsSpan(0, 1 + (name.Length % Jpeg.Length)));
+        }
+
+        IReadOnlyList<ImageFolderFile> found = ImageFolder.ReadFiles(Root, cancellationToken: TestContext.Current.CancellationToken).Files;
+
+        Assert.Equal(expected.Order(StringComparer.Ordinal), found.Select(file => file.Name));
+        Assert.All(found, file =>
+        {
+            FileInfo info = new(Path.Combine(Root, file.Name));
+            Assert.Equal(info.FullName, file.Path);
+            Assert.Equal((true, info.Length, info.LastWriteTimeUtc), (file.Stamp!.IsFile, file.Stamp.Bytes, file.Stamp.Modified.UtcDateTime));
+        });
+    }
+
     private string[] Names(ImageFolderOptions options)
         => [.. ImageFolder.ReadImages(Root, options, TestContext.Current.CancellationToken).Files.Select(file => file.Name)];
 
