@@ -278,6 +278,18 @@ public sealed partial class Gallery
         return segment.Items.Read(row);
     }
 
+    internal bool HasIdAt(int ordinal, string id)
+    {
+        (GallerySegment segment, int row) = Locate(ordinal);
+        return segment.Items.HasId(row, id);
+    }
+
+    internal string? UnchangedContentAt(int ordinal, string id, ItemPlace place, FileStamp file)
+    {
+        (GallerySegment segment, int row) = Locate(ordinal);
+        return segment.Items.FindUnchanged(row, id, place, file);
+    }
+
     private (GallerySegment Segment, int Row) Locate(int ordinal)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(ordinal);

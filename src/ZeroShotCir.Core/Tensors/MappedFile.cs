@@ -43,6 +43,10 @@ internal sealed class MappedFile
         where T : unmanaged
         => _view is null || count == 0 ? ReadOnlyMemory<T>.Empty : new View<T>(_view, offset, count).Memory;
 
+    /// <summary>Looks at bytes of the file, which must lie inside it, for as long as the caller keeps this object alive.</summary>
+    public unsafe ReadOnlySpan<byte> Peek(long offset, int count)
+        => _view is null || count == 0 ? [] : new ReadOnlySpan<byte>((byte*)_view.DangerousGetHandle() + offset, count);
+
     private sealed unsafe class View<T>(SafeMemoryMappedViewHandle view, long offset, int count) : MemoryManager<T>
         where T : unmanaged
     {

@@ -18,6 +18,15 @@ internal sealed class BuildKnowledge(Gallery gallery, UnusableFiles unusable, Ga
     /// <summary>Why a file could not be used by an earlier run, if it is still the same file.</summary>
     public string? FailureOf(GallerySource source, FileStamp file) => TrustsStamps ? unusable.Find(source.Id, file) : null;
 
+    /// <summary>
+    /// The SHA-256 of an image, where the line of its item says of id, place, size and times what is to be said of it now. Where that is
+    /// <see langword="null"/>, the image may still be unchanged.
+    /// </summary>
+    public string? UnchangedContentOf(GallerySource source, int ordinal, FileStamp file)
+        => ordinal >= 0 && TrustsStamps && file.IsFile && source is { Captions: null, Metadata.Count: 0, Place: { } place }
+            ? gallery.UnchangedContentAt(ordinal, source.Id, place, file)
+            : null;
+
     /// <summary>The item that was encoded from these bytes: the one that has the id, or else any.</summary>
     /// <param name="sha256">The hash of the bytes.</param>
     /// <param name="known">The item that has the id, where there is one.</param>

@@ -6,7 +6,7 @@ namespace ZeroShotCir.Galleries.Indexing;
 internal sealed class BuildPlan
 {
     private readonly Dictionary<string, Queue<int>> _byContent = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, int> _positions;
+    private readonly Lazy<Dictionary<string, int>> _positions;
 
     /// <param name="sources">The images.</param>
     /// <param name="isMissing">Whether an item whose id is not among them is missing, rather than elsewhere.</param>
@@ -14,15 +14,11 @@ internal sealed class BuildPlan
     public BuildPlan(IReadOnlyList<GallerySource> sources, Gallery gallery, Func<ItemRecord, bool> isMissing)
     {
         Sources = sources;
-        _positions = new Dictionary<string, int>(sources.Count, StringComparer.Ordinal);
-        for (int position = 0; position < sources.Count; position++)
-        {
-            _positions.Add(sources[position].Id, position);
-        }
-
+        _positions = new Lazy<Dictionary<string, int>>(() => IndexPositions(sources));
         int[] ordinals = new int[sources.Count];
         Array.Fill(ordinals, -1);
         Ordinals = ordinals;
+        int next = 0;
         for (int ordinal = 0; ordinal < gallery.OrdinalCount; ordinal++)
         {
             if (gallery.IsRemoved(ordinal))
@@ -30,10 +26,10 @@ internal sealed class BuildPlan
                 continue;
             }
 
-            // Most are wanted, and to know that takes no more of a line than its id.
-            if (_positions.TryGetValue(gallery.IdOf(ordinal), out int wanted))
+            // Most are wanted, and stand in the order in which they were stored. To know that takes no more of a line than its id.
+            if ((next < sources.Count && gallery.HasIdAt(ordinal, sources[next].Id)) || _positions.Value.TryGetValue(gallery.IdOf(ordinal), out next))
             {
-                ordinals[wanted] = ordinal;
+                ordinals[next++] = ordinal;
                 continue;
             }
 
@@ -61,7 +57,18 @@ internal sealed class BuildPlan
     public IReadOnlyList<int> Ordinals { get; }
 
     /// <summary>Whether an id is among those of the images.</summary>
-    public bool IsWanted(string id) => _positions.ContainsKey(id);
+    public bool IsWanted(string id) => _positions.Value.ContainsKey(id);
+
+    private static Dictionary<string, int> IndexPositions(IReadOnlyList<GallerySource> sources)
+    {
+        Dictionary<string, int> positions = new(sources.Count, StringComparer.Ordinal);
+        for (int position = 0; position < sources.Count; position++)
+        {
+            positions.Add(sources[position].Id, position);
+        }
+
+        return positions;
+    }
 
     /// <summary>Items whose image is not where it was, by ordinal.</summary>
     public SortedDictionary<int, ItemRecord> Missing { get; } = [];

@@ -58,6 +58,11 @@ internal sealed class IncomingImage
 
     /// <summary>Compares a file with what the gallery remembers of it, without reading it.</summary>
     public static IncomingImage Look(GallerySource source, int ordinal, BuildKnowledge knowledge)
+        => source.Stamp is { } file && knowledge.UnchangedContentOf(source, ordinal, file) is { } sha256
+            ? new IncomingImage(source, ordinal) { _file = file, Stamp = ImageStamp.Create(sha256, file), IsSame = true, Outcome = BuildOutcome.Unchanged }
+            : LookThoroughly(source, ordinal, knowledge);
+
+    private static IncomingImage LookThoroughly(GallerySource source, int ordinal, BuildKnowledge knowledge)
     {
         ItemRecord? record = ordinal < 0 ? null : knowledge.Gallery.RecordAt(ordinal);
         FileStamp? file = null;

@@ -36,6 +36,22 @@ internal sealed class MappedItemTable : ItemTable
 
     public override string IdOf(int row) => ReadLine(row, ItemLine.ParseId);
 
+    public override bool HasId(int row, string id)
+    {
+        (long start, int length) = Locate(row);
+        bool has = WrittenLine.HasId(_lines.Peek(start, length), id);
+        GC.KeepAlive(_lines);
+        return has || IdOf(row) == id;
+    }
+
+    public override string? FindUnchanged(int row, string id, ItemPlace place, FileStamp file)
+    {
+        (long start, int length) = Locate(row);
+        string? sha256 = WrittenLine.FindUnchanged(_lines.Peek(start, length), id, place, file);
+        GC.KeepAlive(_lines);
+        return sha256;
+    }
+
     public override ItemRecord Read(int row) => ReadLine(row, ItemLine.Parse);
 
     public override IEnumerable<int> Find(string id) => RowsOf(HashOf(id)).Where(row => IdOf(row) == id);
@@ -50,16 +66,8 @@ internal sealed class MappedItemTable : ItemTable
     /// <summary>The bytes of a row's line, its line break included.</summary>
     public ReadOnlyMemory<byte> Line(int row)
     {
-        if ((uint)row < (uint)Count)
-        {
-            (long start, long end) = (_offsets.Span[row], _offsets.Span[row + 1]);
-            if (start >= 0 && end > start && end <= _lines.Length && end - start <= int.MaxValue)
-            {
-                return _lines.Slice<byte>(start, (int)(end - start));
-            }
-        }
-
-        throw new InvalidGalleryException($"Row {row} of '{_path}' cannot be found: the gallery is damaged. Verify it and index the images again.");
+        (long start, int length) = Locate(row);
+        return _lines.Slice<byte>(start, length);
     }
 
     /// <summary>Checks that the table names every row once, by ascending hashes.</summary>
@@ -84,6 +92,21 @@ internal sealed class MappedItemTable : ItemTable
         {
             throw new InvalidGalleryException($"The id table of '{_path}' does not lead to row {row}, '{id}': the gallery is damaged.");
         }
+    }
+
+    private (long Start, int Length) Locate(int row)
+    {
+        if ((uint)row < (uint)Count)
+        {
+            ReadOnlySpan<long> offsets = _offsets.Span;
+            (long start, long end) = (offsets[row], offsets[row + 1]);
+            if (start >= 0 && end > start && end <= _lines.Length && end - start <= int.MaxValue)
+            {
+                return (start, (int)(end - start));
+            }
+        }
+
+        throw new InvalidGalleryException($"Row {row} of '{_path}' cannot be found: the gallery is damaged. Verify it and index the images again.");
     }
 
     private ulong HashOf(string id) => _hashesComposed ? IdHash.Compute(id) : IdHash.ComputeExact(id);
