@@ -1,37 +1,47 @@
 """Draws what a search costs against everything that can grow, fits the slopes, and writes both into the documentation.
 
   dotnet run -c Release --project benchmarks/ZeroShotCir.Benchmarks -- --filter '*Scaling*' --job short
-  python3 benchmarks/peers/curves.py BenchmarkDotNet.Artifacts/results [--compare compare.json]... [--svg docs/images/scaling.svg] [--table docs/performance.md]
+  benchmarks/peers/scaling.sh compared
+  python3 benchmarks/peers/curves.py BenchmarkDotNet.Artifacts/results [--compare compared/*.json] [--svg docs/images/scaling.svg] [--table docs/performance.md]
 
-Reads the CSV reports of the *Scaling benchmarks (medians) and what `compare.py --json` wrote of the same shapes (numpy, USearch, FAISS where there
-is one; medians of the wall time of a query). A slope is that of the line of least squares through the logarithms: 1 = the cost grows as its cause
-does, 0 = it does not grow. A section with both replaces what stands between `<!-- scaling -->` and `<!-- /scaling -->` in the file. Plain Python 3.
+Reads the CSV reports of the *Scaling benchmarks (medians) and what `compare.py --json` wrote of the same shapes, one query in a call (numpy, USearch,
+FAISS where there is one; medians of the wall time of a query): those are drawn with broken lines. A slope is that of the line of least squares
+through the logarithms: 1 = the cost grows as its cause does, 0 = it does not grow. Strategies are too many to be drawn: they have a table of their own.
+A section with all of it replaces what stands between `<!-- scaling -->` and `<!-- /scaling -->` in the file. Plain Python 3.
 """
-import argparse, csv, glob, html, json, math, os, statistics
+import argparse, csv, glob, html, json, math, os, statistics, sys
 
 UNITS = {"ns": 1e-9, "μs": 1e-6, "us": 1e-6, "ms": 1e-3, "s": 1}
 COLOURS = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#7f7f7f", "#8c564b", "#17becf", "#bcbd22", "#9467bd", "#000000"]
-# The benchmark, the column that grows, what the axis is called, and the column whose values are curves of their own.
+# The benchmark, the column that grows, what the axis is called, the same of compare.py, and where its other columns have to stand.
 AXES = [
-    ("RowsScaling", "Rows", "rows (512 components, k 50)", None),
-    ("DimensionsScaling", "Dimensions", "components", None),
-    ("HitsScaling", "K", "hits (k)", None),
-    ("ThreadsScaling", "Threads", "threads", None),
-    ("BatchScaling", "Queries", "queries in a call", None),
-    ("CaptionsScaling", "Captions", "captions of each picture", None),
-    ("StrategyScaling", "Rows", "rows, by strategy", "Strategy"),
+    ("RowsScaling", "Rows", "rows (512 components, k 50)", "vectors", {}),
+    ("RowsOf64Scaling", "Rows", "rows (64 components, k 50)", "vectors", {"dimensions": 64}),
+    ("DimensionsScaling", "Dimensions", "components", "dimensions", {}),
+    ("HitsScaling", "K", "hits (k)", "k", {}),
+    ("ThreadsScaling", "Threads", "threads", "threads", {}),
+    ("BatchScaling", "Queries", "queries in a call", None, {}),
+    ("CaptionsScaling", "Captions", "captions of each picture", None, {}),
 ]
-# A column of `compare.py` that grows, and where the others have to stand.
 USUAL = {"vectors": 100_000, "dimensions": 512, "k": 50, "threads": 1}
-COMPARED = {"RowsScaling": "vectors", "DimensionsScaling": "dimensions", "HitsScaling": "k", "ThreadsScaling": "threads"}
+STRATEGIES = "StrategyScaling"
 
 
 SECTION = """## What it grows with
 
 A slope of 1 is a cost that grows as its cause does, one of 0 a cost that does not grow. Where nothing else is said: 100,000 × 512, k = 50, one query, one thread.
-What stands at 0 has no logarithm and no part in the slope. Medians{machine}.
+What stands at 0 has no logarithm and no part in the slope. Medians{machine}.{others}
 
 ![The cost of a search against what grows]({picture})
+
+{table}"""
+
+OTHERS_SECTION = """ Broken lines: {names}, one query in a call and one thread, on files of random
+rows by `peers/compare.py`; FAISS as it is installed, where Debian's 1.7.3 scans for a single query by generic code and is no yardstick."""
+
+STRATEGY_SECTION = """
+
+A search by each strategy that costs more than one scan, beside `weighted`, which is one: 512 components, k = 10, one thread, float32, medians.
 
 {table}"""
 
@@ -44,7 +54,7 @@ def seconds(text):
 def read_reports(folder):
     """{benchmark: {curve: {x: seconds}}}"""
     found = {}
-    for name, column, _, curve in AXES:
+    for name, column, curve in [(name, column, None) for name, column, *_ in AXES] + [(STRATEGIES, "Rows", "Strategy")]:
         for path in sorted(glob.glob(os.path.join(folder, f"*.{name}-report.csv"))):
             with open(path, encoding="utf-8-sig", newline="") as file:
                 text = file.read()
@@ -67,15 +77,26 @@ def machine_of(folder):
 
 
 def add_compared(found, files):
+    """Adds the curves of other tools, and gives their names back."""
+    names = []
     for path in files:
-        for tool, runs in json.load(open(path)).items():
+        used = False
+        with open(path, encoding="utf-8") as file:
+            compared = json.load(file)
+        for tool, runs in compared.items():
             run = runs[0]
             if run.get("batch", 1) != 1:
-                continue
+                raise SystemExit(f"'{path}' was measured with {run['batch'] or 'all'} queries in a call: run compare.py with --batch 1.")
             time = statistics.median(x for r in runs for x in r["wall"])
-            for name, column in COMPARED.items():
-                if name in found and all(run[other] == usual for other, usual in USUAL.items() if other != column):
-                    found[name].setdefault(f"{tool} (compare.py)", {})[float(run[column])] = time
+            for name, _, _, column, fixed in AXES:
+                usual = {**USUAL, **fixed}
+                if name in found and column and all(run[other] == value for other, value in usual.items() if other != column):
+                    found[name].setdefault(tool, {})[float(run[column])] = time
+                    names.append(tool)
+                    used = True
+        if not used:
+            print(f"'{path}' has the shape of no curve: it is left out.", file=sys.stderr)
+    return set(names)
 
 
 def slope(points):
@@ -110,7 +131,7 @@ def ticks(low, high):
     return [10.0 ** power for power in range(first, last + 1)]
 
 
-def chart(title, curves, left, top, width, height):
+def chart(title, curves, others, left, top, width, height):
     """One panel: both axes logarithmic; what is counted from 0 stands one step before 1."""
     xs = sorted({x for points in curves.values() for x in points})
     ys = [y for points in curves.values() for y in points.values()]
@@ -134,7 +155,7 @@ def chart(title, curves, left, top, width, height):
         across, _ = at(x, low_y)
         parts.append(f'<text x="{across:.1f}" y="{top + 22 + plot + 15}" class="label" text-anchor="middle">{short(x)}</text>')
     for i, (name, points) in enumerate(curves.items()):
-        colour, dash = COLOURS[i % len(COLOURS)], ' stroke-dasharray="5 3"' if i >= len(COLOURS) else ""
+        colour, dash = COLOURS[i % len(COLOURS)], ' stroke-dasharray="5 3"' if name in others else ""
         line = " ".join(f"{a:.1f},{b:.1f}" for a, b in (at(x, y) for x, y in sorted(points.items())))
         parts.append(f'<polyline points="{line}" fill="none" stroke="{colour}" stroke-width="1.8"{dash}/>')
         parts += [f'<circle cx="{a:.1f}" cy="{b:.1f}" r="2.6" fill="{colour}"/>' for a, b in (at(x, y) for x, y in points.items())]
@@ -145,14 +166,14 @@ def chart(title, curves, left, top, width, height):
     return "\n".join(parts)
 
 
-def draw(found, path):
-    panels = [(title, found[name]) for name, _, title, _ in AXES if name in found]
+def draw(found, others, path):
+    panels = [(title, found[name]) for name, _, title, *_ in AXES if name in found]
     width, columns = 380, 2
     heights = [max(270 + 14 * len(curves) for _, curves in panels[row:row + columns]) for row in range(0, len(panels), columns)]
     body, top = [], 12
     for row, height in enumerate(heights):
         for column, (title, curves) in enumerate(panels[row * columns:(row + 1) * columns]):
-            body.append(chart(title, curves, column * width, top, width, height))
+            body.append(chart(title, curves, others, column * width, top, width, height))
         top += height + 10
     style = ("text{font-family:system-ui,sans-serif;fill:#222}.title{font-size:13px;font-weight:600}.label{font-size:11px}"
              ".grid{stroke:#ddd;stroke-width:1}")
@@ -164,7 +185,7 @@ def draw(found, path):
 
 def table(found):
     lines = ["| what grows | from … to | curve | cost at the first | at the last | slope |", "|---|---|---|---:|---:|---:|"]
-    for name, _, title, _ in AXES:
+    for name, _, title, *_ in AXES:
         for curve, points in found.get(name, {}).items():
             first, last = min(points), max(points)
             fitted = slope(points)
@@ -173,20 +194,36 @@ def table(found):
     return "\n".join(lines)
 
 
+def strategy_table(curves):
+    """Microseconds, so that they can be compared at a glance, and how many scans that is with the most rows."""
+    sizes = sorted({x for points in curves.values() for x in points})
+    scan = curves.get("weighted", {}).get(sizes[-1])
+    lines = ["| strategy | " + " | ".join(f"{short(size)} rows, µs" for size in sizes) + " | scans | slope |", "|---|" + "---:|" * (len(sizes) + 2)]
+    for name, points in sorted(curves.items(), key=lambda curve: curve[1].get(sizes[-1], math.inf)):
+        times = " | ".join(f"{points[size] * 1e6:,.0f}" if size in points else "" for size in sizes)
+        scans = f"{points[sizes[-1]] / scan:.2f}" if scan and sizes[-1] in points else ""
+        fitted = slope(points)
+        lines.append(f"| `{name}` | {times} | {scans} | {'' if fitted is None else f'{fitted:.2f}'} |")
+    return "\n".join(lines)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("results", help="the folder of BenchmarkDotNet's reports")
-    parser.add_argument("--compare", action="append", default=[], help="what compare.py --json wrote, with --batch 1")
+    parser.add_argument("--compare", nargs="+", action="extend", default=[], help="what compare.py --json wrote, with --batch 1")
     parser.add_argument("--svg", default="docs/images/scaling.svg")
     parser.add_argument("--table", help="the file that holds the two marks")
     o = parser.parse_args()
     found = read_reports(o.results)
     if not found:
         parser.error(f"'{o.results}' holds no report of a *Scaling benchmark")
-    add_compared(found, o.compare)
-    draw(found, o.svg)
+    others = add_compared(found, o.compare)
+    strategies = found.pop(STRATEGIES, None)
+    if found:
+        draw(found, others, o.svg)
     text = table(found)
-    print(text)
+    kinds = STRATEGY_SECTION.format(table=strategy_table(strategies)) if strategies else ""
+    print(text + kinds)
     if o.table:
         start, end = "<!-- scaling -->", "<!-- /scaling -->"
         page = open(o.table, encoding="utf-8").read()
@@ -194,7 +231,7 @@ def main():
             parser.error(f"'{o.table}' has no '{start}' and '{end}'")
         before, after = page.split(start)[0], page.split(end)[1]
         picture = os.path.relpath(o.svg, os.path.dirname(o.table) or ".").replace(os.sep, "/")
-        section = SECTION.format(picture=picture, table=text, machine=machine_of(o.results))
+        section = SECTION.format(picture=picture, table=text, machine=machine_of(o.results), others=OTHERS_SECTION.format(names=", ".join(sorted(others))) if others else "") + kinds
         open(o.table, "w", encoding="utf-8").write(f"{before}{start}\n{section}\n{end}{after}")
 
 

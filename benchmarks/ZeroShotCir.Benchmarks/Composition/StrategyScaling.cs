@@ -22,7 +22,7 @@ public class StrategyScaling
     public static string[] Names
         => [.. StrategyTable.All.Where(row => row.Name == "weighted" || row.Create() is RowStrategy || row.Cost.StartsWith('2')).Select(row => row.Name)];
 
-    public static int[] Sizes => [.. ScalingRange.Rows.Where(rows => rows <= ScalingRange.UsualRows)];
+    public static int[] Sizes => [.. ScalingRange.RowsOf(Dimensions).Where(rows => rows <= ScalingRange.UsualRows)];
 
     [ParamsSource(nameof(Names))]
     public string Strategy { get; set; } = "";

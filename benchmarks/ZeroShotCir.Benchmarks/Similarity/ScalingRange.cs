@@ -7,9 +7,9 @@ internal static class ScalingRange
 {
     private const int Usual = 100_000;
 
-    /// <summary>Powers of ten from a thousand on.</summary>
-    public static int[] Rows
-        => [.. Enumerable.Range(3, 5).Select(power => (int)Math.Pow(10, power)).Where(rows => rows <= Most)];
+    /// <summary>Powers of ten from a thousand on, as far as asked for and as one matrix holds of so many components.</summary>
+    public static int[] RowsOf(int dimensions)
+        => [.. Enumerable.Range(3, 5).Select(power => (int)Math.Pow(10, power)).Where(rows => rows <= Most && rows <= Array.MaxLength / dimensions)];
 
     /// <summary>The rows where something else grows.</summary>
     public static int UsualRows => Math.Min(Usual, Most);
