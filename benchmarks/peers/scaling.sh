@@ -14,10 +14,12 @@ mkdir -p "$work"
 
 shape() { # rows dim k
     [ "$1" -le "$most" ] || return 0
-    local name=scaling-$1-$2 queries=$(($1 > 200000 ? 4 : 16))
+    local name=scaling-$1-$2 queries=16 rounds=3 run=("${tools[@]}")
+    [ "$1" -le 200000 ] || { queries=4; rounds=2; }
+    [ $(($1 * $2 * 4)) -ge $((1 << 31)) ] || run+=("${extra[@]}") # Node.js reads no larger file.
     [ -f "$work/$name.q.f32" ] || "$python" "$here/make_vectors.py" --out "$work/$name" --kind random --rows "$1" --dim "$2" --queries "$queries"
     "$python" "$here/compare.py" ${CPU:+--cpu "$CPU"} --vectors "$work/$name.x.f32" --queries "$work/$name.q.f32" --dim "$2" -k "$3" \
-        --batch 1 --rounds 3 --repeat 3 --json "$out/$1-$2-$3.json" "${tools[@]}" "${extra[@]}"
+        --batch 1 --rounds "$rounds" --repeat 3 --json "$out/$1-$2-$3.json" "${run[@]}"
 }
 for rows in 1000 10000 100000 1000000; do shape $rows 512 50; done
 for rows in 1000 10000 100000 1000000 10000000; do shape $rows 64 50; done
