@@ -10,8 +10,8 @@ namespace ZeroShotCir.Embeddings;
 /// </remarks>
 internal static class CompressionPlan
 {
-    // Of the rows; with a few more the scans would take equally long where all codes are in the cache, with twice as many where they are not.
-    private const double MostSurvivors = 0.12;
+    // Of the rows; with half as many again the scans would take equally long where all codes are in the cache, with three times as many where they are not.
+    private const double MostSurvivors = 0.08;
 
     // Of smaller galleries a search takes no longer than what it takes to begin with planes.
     private const long FewestComponents = 1L << 20;
