@@ -9,8 +9,8 @@ work=${WORK:-${TMPDIR:-/tmp}/cir-bench}
 python=${PYTHON:-python3}
 most=${SCALING_MOST_ROWS:-1000000}
 mkdir -p "$work"
+work=$(cd "$work" && pwd)
 . "$here/tools.sh"
-[ "${#tools[@]}" -gt 0 ] || exit 1
 
 shape() { # rows dim k
     [ "$1" -le "$most" ] || return 0

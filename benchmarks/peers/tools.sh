@@ -11,8 +11,7 @@ tools+=(--tool "numpy=$python $here/numpy_topk.py")
 [ -n "${CIR:-}" ] && tools+=(--tool "cir=$CIR --precision f32" --tool "cir i8=$CIR --precision i8") || echo "skipped: cir (set CIR)"
 extra=()
 if [ -d "${NPM:-$PWD}/node_modules/usearch" ]; then
-    cd "${NPM:-$PWD}"
-    extra+=(--tool "usearch=node $here/usearch_topk.mjs")
+    extra+=(--tool "usearch=env -C ${NPM:-$PWD} node $here/usearch_topk.mjs")
 else
     echo "skipped: usearch (npm install usearch, NPM=its folder)"
 fi

@@ -68,6 +68,27 @@ public sealed class RefusedImageTests : IDisposable
         Assert.Equal((1, 2), (requests, store.Count));
     }
 
+    [Fact]
+    public async Task A_file_that_changed_since_it_was_opened_is_named_and_the_others_are_kept()
+    {
+        await using LoopbackServer server = new(request => EmbeddingServer.Answer("voyage", request));
+        using TemporaryFolder folder = new();
+        string path = folder.File("large.png");
+        File.WriteAllBytes(path, [.. Picture(1).Data.ToArray(), .. new byte[1 << 20]]); // Files of this size are not held.
+        ImageData large = ImageData.OpenFile(path);
+        File.AppendAllText(path, "more");
+        IImageEncoder encoder = _world.Open("voyage", server, new HttpEmbeddingOptions { Dimensions = 24 }).CreateImageEncoder();
+        float[] rows = new float[3 * 24];
+
+        IReadOnlyList<InvalidImageException> failures = await encoder.EncodeValidAsync([Picture(0), large, Picture(2)], rows, Token);
+
+        Assert.Equal([1], failures.Select(failure => failure.Index));
+        Assert.Contains("changed", failures[0].Message, StringComparison.Ordinal);
+        Near(Expected("voyage", EncodingRole.Document, Picture(2), null), rows.AsSpan(2 * 24, 24));
+        InvalidImageException e = await Assert.ThrowsAsync<InvalidImageException>(async () => await encoder.EncodeAsync([Picture(0), large], rows.AsMemory(0, 48), Token));
+        Assert.Equal(1, e.Index);
+    }
+
     /// <summary>Whose fault it is decides what a gallery remembers: images that are refused are not asked about again.</summary>
     [Theory]
     [InlineData("gemini", 1, """{"error": {"code": 400, "message": "API key not valid.", "status": "INVALID_ARGUMENT", "details": [{"reason": "API_KEY_INVALID"}]}}""")]

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Diagnostics;
 using System.IO.Compression;
 using ZeroShotCir.Imaging;
 using ZeroShotCir.Imaging.Preprocessing;
@@ -36,6 +37,48 @@ public sealed class LargeFileTests : IDisposable
             Assert.Equal(held.MediaType, image.MediaType);
             Assert.True(image.Data.Span.SequenceEqual(Plain));
         }
+    }
+
+    [Fact]
+    public void A_link_is_what_it_leads_to()
+    {
+        File.WriteAllBytes(_path, Plain);
+        string link = _path + ".png";
+        try
+        {
+            File.CreateSymbolicLink(link, _path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            Assert.Skip("This system makes no links.");
+        }
+
+        try
+        {
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            ImageData image = ImageData.OpenFile(link);
+            Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1 << 19);
+            Assert.Equal((link, Plain.Length), (image.Source, image.Length));
+            Assert.True(image.Data.Span.SequenceEqual(Plain));
+            Assert.True(Assert.Throws<InvalidImageException>(() => ImageData.FromFile(link, 1000)).IsOverLimit);
+        }
+        finally
+        {
+            File.Delete(link);
+        }
+    }
+
+    [Fact]
+    public void A_time_that_no_calendar_has_stops_nothing()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Other systems do not take it.");
+        File.WriteAllBytes(_path, Plain);
+        using (Process process = Process.Start(new ProcessStartInfo("touch", ["-d", "@99999999999999", _path]) { RedirectStandardError = true })!)
+        {
+            process.WaitForExit();
+        }
+
+        Assert.True(ImageData.OpenFile(_path).Data.Span.SequenceEqual(Plain));
     }
 
     [Fact]

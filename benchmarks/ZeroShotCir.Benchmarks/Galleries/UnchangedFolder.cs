@@ -38,6 +38,10 @@ internal static class UnchangedFolder
             {
                 using Process again = Process.Start(Environment.ProcessPath!, [.. OwnAssembly(), "unchanged-folder", photos, gallery]);
                 await again.WaitForExitAsync();
+                if (again.ExitCode != 0)
+                {
+                    throw new InvalidOperationException($"A process that looked at the folder again ended with {again.ExitCode}.");
+                }
             }
         }
         finally

@@ -12,8 +12,6 @@ namespace ZeroShotCir.Benchmarks.Imaging;
 /// </summary>
 internal static class Photographs
 {
-    private static readonly ImagePreprocessor Preprocessor = new(new ImagePreprocessing());
-
     /// <summary>Reads <c>[--reduced] [--system-jpeg] [--threads N] FILES</c>; each of several threads reads all files.</summary>
     public static void Run(string[] arguments)
     {
@@ -40,14 +38,15 @@ internal static class Photographs
         }
 
         string[] files = arguments[first..];
+        ImagePreprocessor preprocessor = new(new ImagePreprocessing());
         SkiaImageDecoder decoder = new() { PrefersSystemJpeg = prefersSystemJpeg };
-        Thread[] others = [.. Enumerable.Range(1, threads - 1).Select(_ => new Thread(() => Preprocess(files, decoder, options, _ => { })))];
+        Thread[] others = [.. Enumerable.Range(1, threads - 1).Select(_ => new Thread(() => Preprocess(preprocessor, files, decoder, options, _ => { })))];
         foreach (Thread thread in others)
         {
             thread.Start();
         }
 
-        Preprocess(files, decoder, options, taken => Console.WriteLine(taken.TotalMilliseconds.ToString("F1", CultureInfo.InvariantCulture)));
+        Preprocess(preprocessor, files, decoder, options, taken => Console.WriteLine(taken.TotalMilliseconds.ToString("F1", CultureInfo.InvariantCulture)));
         foreach (Thread thread in others)
         {
             thread.Join();
@@ -56,14 +55,14 @@ internal static class Photographs
         Console.WriteLine("peak " + (Process.GetCurrentProcess().PeakWorkingSet64 >> 10).ToString(CultureInfo.InvariantCulture));
     }
 
-    private static void Preprocess(string[] files, SkiaImageDecoder decoder, DecodeOptions options, Action<TimeSpan> report)
+    private static void Preprocess(ImagePreprocessor preprocessor, string[] files, SkiaImageDecoder decoder, DecodeOptions options, Action<TimeSpan> report)
     {
-        float[] tensor = new float[3 * Preprocessor.Width * Preprocessor.Height];
+        float[] tensor = new float[3 * preprocessor.Width * preprocessor.Height];
         foreach (string file in files)
         {
             ImageData image = ImageData.OpenFile(file);
             TimeSpan before = Environment.CpuUsage.TotalTime;
-            Preprocessor.Preprocess(decoder, image, options, tensor);
+            preprocessor.Preprocess(decoder, image, options, tensor);
             report(Environment.CpuUsage.TotalTime - before);
         }
     }

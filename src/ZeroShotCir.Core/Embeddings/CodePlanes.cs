@@ -10,8 +10,8 @@ namespace ZeroShotCir.Embeddings;
 /// <remarks>
 /// The coarse plane is read whole by a scan: tiles of sixteen rows, in which four bytes of a row stand beside four of the next, so that a
 /// register holds many rows and no product needs a sum across lanes. Byte <c>4g + j</c> of a row holds component <c>8g + j</c> in its low half,
-/// <c>8g + 4 + j</c> in its high one. The scales and errors of the rows follow, so that a scan reads few streams at once. The fine plane is read row by row: byte <c>32b + i</c> of a row holds the components <c>64b + i</c> and
-/// <c>64b + 32 + i</c>. <c>docs/certified-scan.md</c> proves the bounds. Immutable.
+/// <c>8g + 4 + j</c> in its high one. The scales and errors of the rows follow, so that a scan reads few streams at once. The fine plane is read
+/// row by row: byte <c>32b + i</c> of a row holds the components <c>64b + i</c> and <c>64b + 32 + i</c>. <c>docs/certified-scan.md</c> proves the bounds. Immutable.
 /// </remarks>
 internal sealed class CodePlanes
 {
@@ -99,7 +99,8 @@ internal sealed class CodePlanes
     public static CodePlanes? TryCompress(EmbeddingMatrix rows)
     {
         int dimensions = rows.Dimensions, tiles = (rows.Rows + TileRows - 1) / TileRows;
-        if (dimensions > MaxDimensions || Math.Max((long)tiles * TileBytes(dimensions), (long)rows.Rows * Math.Max(FineBytes(dimensions), BoundsOfRow * sizeof(float))) > AlignedMemory.MaxLength<byte>())
+        if (dimensions > MaxDimensions
+            || Math.Max((long)tiles * TileBytes(dimensions), (long)rows.Rows * Math.Max(FineBytes(dimensions), BoundsOfRow * sizeof(float))) > AlignedMemory.MaxLength<byte>())
         {
             return null;
         }

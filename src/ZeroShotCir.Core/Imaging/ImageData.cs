@@ -30,7 +30,7 @@ public sealed class ImageData
     {
         File = file;
         MediaType = mediaType;
-        Source = file.Path;
+        Source = file.Source;
     }
 
     /// <summary>The encoded bytes. Those of a file that was opened and not read yet are read when they are first asked for, and kept.</summary>
@@ -75,7 +75,10 @@ public sealed class ImageData
     /// <param name="path">The path of the image file.</param>
     /// <param name="maxBytes">The largest file that is read.</param>
     /// <returns>The image; <see cref="Source"/> is the path. The file must be there, and not change, for as long as the image is used.</returns>
-    /// <remarks>Where the rows of a picture are handed on, and it is a plain PNG of more than four million pixels, the file is never held as a whole.</remarks>
+    /// <remarks>
+    /// A change that keeps length and time is not seen.
+    /// Where the rows of a picture are handed on, and it is a plain PNG of more than four million pixels, the file is never held as a whole.
+    /// </remarks>
     /// <exception cref="InvalidImageException">The file does not exist, cannot be read, is empty, or is larger than <paramref name="maxBytes"/>.</exception>
     public static ImageData OpenFile(string path, long maxBytes = DecodeLimits.DefaultMaxBytes)
         => FromFile(path, maxBytes, file =>
@@ -102,6 +105,8 @@ public sealed class ImageData
                     : $"The image file '{path}' does not exist. Check the path.");
             }
 
+            // The length of a link is not that of the file.
+            file = file.ResolveLinkTarget(returnFinalTarget: true) as FileInfo ?? file;
             if (file.Length > maxBytes)
             {
                 throw new InvalidImageException(

@@ -21,7 +21,7 @@ public static class ImageDecoderExtensions
         {
             return decoder.Decode(image.Data.Span, options ?? Defaults);
         }
-        catch (InvalidImageException e) when (image.Source is not null)
+        catch (InvalidImageException e) when (image.Source is not null && !e.IsUnread)
         {
             throw new InvalidImageException($"'{image.Source}': {e.Message}", e);
         }
@@ -48,7 +48,7 @@ public static class ImageDecoderExtensions
                 DecodeFile(decoder, image.File, options ?? Defaults, receiver);
             }
         }
-        catch (InvalidImageException e) when (image.Source is not null)
+        catch (InvalidImageException e) when (image.Source is not null && !e.IsUnread)
         {
             throw new InvalidImageException($"'{image.Source}': {e.Message}", e);
         }

@@ -4,7 +4,8 @@ namespace ZeroShotCir.Imaging;
 
 /// <summary>An image file that is read when it is needed, instead of being held.</summary>
 /// <remarks>
-/// Only reading it again tells what it holds, so that it has to be the file it was: its length and time are compared before and after. It is not
+/// Only reading it again tells what it holds, so that it has to be the file it was: its length and time are compared before and after, and a change that keeps
+/// both is not seen. It is not
 /// mapped: a mapped file that somebody cuts short ends the process. Nor is it kept open, since nobody disposes an image that was only read.
 /// </remarks>
 internal sealed class ImageFile
@@ -13,19 +14,20 @@ internal sealed class ImageFile
     private const long LargestHeld = 1 << 20;
 
     private const int BufferBytes = 1 << 16;
+    private readonly string _path;
     private readonly DateTime _written;
 
     /// <summary>Remembers a file.</summary>
-    /// <param name="file">What there is of it now.</param>
-    /// <param name="path">As it was given, for messages.</param>
-    public ImageFile(FileInfo file, string path)
+    /// <param name="file">What there is of it now; no link.</param>
+    /// <param name="source">The path as it was given, for messages.</param>
+    public ImageFile(FileInfo file, string source)
     {
-        (Length, _written) = (file.Length, file.LastWriteTimeUtc);
-        Path = path;
+        (_path, Length, _written) = (file.FullName, file.Length, WrittenOf(file));
+        Source = source;
     }
 
-    /// <summary>The path of the file.</summary>
-    public string Path { get; }
+    /// <summary>The path as it was given.</summary>
+    public string Source { get; }
 
     /// <summary>In bytes.</summary>
     public long Length { get; }
@@ -41,7 +43,7 @@ internal sealed class ImageFile
     {
         try
         {
-            using FileStream stream = new(Path, FileMode.Open, FileAccess.Read, FileShare.Read, BufferBytes);
+            using FileStream stream = new(_path, FileMode.Open, FileAccess.Read, FileShare.Read, BufferBytes);
             ThrowIfChanged();
             T result = read(stream);
             ThrowIfChanged();
@@ -49,7 +51,7 @@ internal sealed class ImageFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new InvalidImageException($"The image file '{Path}' cannot be read: {e.Message}", e);
+            throw new InvalidImageException($"The image file '{Source}' cannot be read: {e.Message}", e);
         }
     }
 
@@ -93,10 +95,23 @@ internal sealed class ImageFile
         return true;
     });
 
+    // File systems keep times that no calendar has.
+    private static DateTime WrittenOf(FileInfo file)
+    {
+        try
+        {
+            return file.LastWriteTimeUtc;
+        }
+        catch (ArgumentOutOfRangeException)
+        {
+            return DateTime.MinValue;
+        }
+    }
+
     private void ThrowIfChanged()
     {
-        FileInfo now = new(Path);
-        if (!now.Exists || now.Length != Length || now.LastWriteTimeUtc != _written)
+        FileInfo now = new(_path);
+        if (!now.Exists || now.Length != Length || WrittenOf(now) != _written)
         {
             throw new IOException("it was changed while it was being read. Read it again.");
         }

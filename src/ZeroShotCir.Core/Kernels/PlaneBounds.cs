@@ -61,9 +61,9 @@ internal readonly ref struct PlaneBounds(CodePlanes planes, PlaneQuery query, fl
     private Vector128<float> Gather(Vector128<int> rows, int place)
     {
         ref float first = ref Unsafe.Add(ref MemoryMarshal.GetReference(_bounds), place);
-        return Vector128.Create(Of(ref first, rows[0]), Of(ref first, rows[1]), Of(ref first, rows[2]), Of(ref first, rows[3]));
+        return Vector128.Create(BoundOf(ref first, rows[0]), BoundOf(ref first, rows[1]), BoundOf(ref first, rows[2]), BoundOf(ref first, rows[3]));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static float Of(ref float first, int row) => Unsafe.Add(ref first, CodePlanes.BoundsOfRow * (nint)row);
+    private static float BoundOf(ref float first, int row) => Unsafe.Add(ref first, CodePlanes.BoundsOfRow * (nint)row);
 }

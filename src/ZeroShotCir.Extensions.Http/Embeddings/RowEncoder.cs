@@ -52,16 +52,22 @@ internal sealed class RowEncoder(HttpEmbeddingModel model, EmbeddingClient clien
             {
                 Check(inputs[i], i);
             }
-            catch (InvalidImageException e) when (bad is not null)
+            catch (InvalidImageException e) when (bad is not null || e.Index is null)
             {
-                bad.Add(e);
+                InvalidImageException named = e.Index is null ? new InvalidImageException(e.Message, e) { Index = i } : e;
+                if (bad is null)
+                {
+                    throw named;
+                }
+
+                bad.Add(named);
                 isBad[i] = true;
             }
         }
 
         string answerer = model.Service.TellsRoles ? $"{model.ModelId} {role}" : model.ModelId;
         float[] rows = new float[destination.Length];
-        string[] contents = [.. inputs.Select(ContentOf)];
+        string[] contents = [.. inputs.Select((input, i) => isBad[i] ? string.Empty : ContentOf(input))];
         int[] unknown = [.. Enumerable.Range(0, inputs.Count).Where(i => !isBad[i] && !TryReuse(contents[i], answerer, Row(rows, i)))];
 
         ConcurrentBag<string> refusals = [];

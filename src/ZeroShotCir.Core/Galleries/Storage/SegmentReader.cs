@@ -81,8 +81,11 @@ internal static class SegmentReader
             : throw new InvalidTensorFileException($"The tensor 'max_length' of '{file.Path}' must hold one number.");
 
     // Planes of the third and fourth format have another arrangement and other levels: the rows themselves are searched.
-    private static CompressedRows? ReadPlanes(SafeTensorsFile file, int rows) => file.Tensors.Any(tensor => tensor.Name == "scales") ? null : CompressedRows.FromPlanes(CodePlanes.Wrap(
-        rows, file.Read<byte>("coarse"), file.Read<byte>("fine"), file.Read<float>("bounds"), file.Read<float>("mean"), file.Read<float>("max_lengths")));
+    private static CompressedRows? ReadPlanes(SafeTensorsFile file, int rows)
+        => file.Tensors.Any(tensor => tensor.Name == "scales")
+            ? null
+            : CompressedRows.FromPlanes(CodePlanes.Wrap(
+                rows, file.Read<byte>("coarse"), file.Read<byte>("fine"), file.Read<float>("bounds"), file.Read<float>("mean"), file.Read<float>("max_lengths")));
 
     private static void CheckCounts(GallerySegment segment, SegmentManifest manifest, int dimensions)
     {

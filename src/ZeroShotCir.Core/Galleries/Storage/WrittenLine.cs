@@ -19,6 +19,7 @@ internal static class WrittenLine
 {
     private const int HashLength = 64;
     private const int LongestText = 1024;
+
     /// <summary>Whether a line begins with this id.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static bool HasId(ReadOnlySpan<byte> line, string id) => TakeId(ref line, id);
