@@ -96,6 +96,10 @@ def add_compared(found, files):
                     used = True
         if not used:
             print(f"'{path}' has the shape of no curve: it is left out.", file=sys.stderr)
+    for curves in found.values():
+        for tool in set(names) & set(curves):
+            if len(curves[tool]) < 2: # A single point is no curve.
+                del curves[tool]
     return set(names)
 
 
