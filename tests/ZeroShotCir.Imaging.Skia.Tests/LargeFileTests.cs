@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Diagnostics;
 using System.IO.Compression;
+using System.IO.Pipes;
 using ZeroShotCir.Imaging;
 using ZeroShotCir.Imaging.Preprocessing;
 using ZeroShotCir.Imaging.Skia;
@@ -65,6 +66,20 @@ public sealed class LargeFileTests : IDisposable
         finally
         {
             File.Delete(link);
+        }
+    }
+
+    [Fact]
+    public void A_pipe_is_read_to_its_end()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Other systems give pipes no path.");
+        byte[] small = PictureFiles.Encode(SkiaSharp.SKEncodedImageFormat.Png, 9, 5);
+        foreach (Func<string, ImageData> open in (Func<string, ImageData>[])[path => ImageData.FromFile(path), path => ImageData.OpenFile(path)])
+        {
+            using AnonymousPipeServerStream pipe = new(PipeDirection.Out, HandleInheritability.Inheritable);
+            pipe.Write(small);
+            pipe.SafePipeHandle.Dispose(); // The end that writes: readers find the end.
+            Assert.True(open($"/proc/self/fd/{pipe.GetClientHandleAsString()}").Data.Span.SequenceEqual(small));
         }
     }
 

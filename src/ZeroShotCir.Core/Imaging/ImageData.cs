@@ -105,8 +105,8 @@ public sealed class ImageData
                     : $"The image file '{path}' does not exist. Check the path.");
             }
 
-            // The length of a link is not that of the file.
-            file = file.ResolveLinkTarget(returnFinalTarget: true) as FileInfo ?? file;
+            // The length of a link is not that of the file. What a shell hands over as <(…) is a link to a pipe, which has no path.
+            file = file.ResolveLinkTarget(returnFinalTarget: true) is FileInfo { Exists: true } target ? target : file;
             if (file.Length > maxBytes)
             {
                 throw new InvalidImageException(
