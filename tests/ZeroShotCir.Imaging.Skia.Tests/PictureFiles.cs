@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.IO.Compression;
 using SkiaSharp;
 
 namespace ZeroShotCir.Tests;
@@ -42,6 +43,38 @@ internal static class PictureFiles
         byte[] webp = [.. encoded, .. "EXIF"u8, .. length, .. tiff];
         BinaryPrimitives.WriteInt32LittleEndian(webp.AsSpan(4), webp.Length - 8);
         return webp;
+    }
+
+    /// <summary>A PNG of rows that are filtered already.</summary>
+    /// <param name="width">Its width.</param>
+    /// <param name="height">Its height.</param>
+    /// <param name="depth">The bits of a sample.</param>
+    /// <param name="kind">The color type.</param>
+    /// <param name="filtered">The rows, each behind its filter.</param>
+    /// <param name="level">How well they are compressed.</param>
+    /// <param name="pieces">How many chunks they are cut into, but for a rest.</param>
+    public static byte[] Png(int width, int height, int depth, int kind, byte[] filtered, CompressionLevel level, int pieces)
+    {
+        using MemoryStream compressed = new();
+        using (ZLibStream zlib = new(compressed, level, leaveOpen: true))
+        {
+            zlib.Write(filtered);
+        }
+
+        byte[] header = new byte[13];
+        BinaryPrimitives.WriteInt32BigEndian(header, width);
+        BinaryPrimitives.WriteInt32BigEndian(header.AsSpan(4), height);
+        (header[8], header[9]) = ((byte)depth, (byte)kind);
+        using MemoryStream png = new();
+        png.Write([0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]);
+        Chunk(png, "IHDR"u8, header);
+        foreach (byte[] piece in compressed.ToArray().Chunk(Math.Max(1, (int)compressed.Length / pieces)))
+        {
+            Chunk(png, "IDAT"u8, piece);
+        }
+
+        Chunk(png, "IEND"u8, []);
+        return png.ToArray();
     }
 
     /// <summary>Writes a chunk of a PNG with its length and its checksum.</summary>

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.IO.Compression;
 using ZeroShotCir.Imaging;
 using ZeroShotCir.Imaging.Preprocessing;
@@ -106,26 +105,7 @@ public sealed class PngRowsTests
             }
         }
 
-        using MemoryStream compressed = new();
-        using (ZLibStream zlib = new(compressed, CompressionLevel.Fastest, leaveOpen: true))
-        {
-            zlib.Write(filtered);
-        }
-
-        byte[] header = new byte[13];
-        BinaryPrimitives.WriteInt32BigEndian(header, width);
-        BinaryPrimitives.WriteInt32BigEndian(header.AsSpan(4), height);
-        (header[8], header[9]) = (8, (byte)kind);
-        using MemoryStream png = new();
-        png.Write([0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]);
-        PictureFiles.Chunk(png, "IHDR"u8, header);
-        foreach (byte[] piece in compressed.ToArray().Chunk(Math.Max(1, (int)compressed.Length / 3)))
-        {
-            PictureFiles.Chunk(png, "IDAT"u8, piece);
-        }
-
-        PictureFiles.Chunk(png, "IEND"u8, []);
-        return png.ToArray();
+        return PictureFiles.Png(width, height, 8, kind, filtered, CompressionLevel.Fastest, 3);
     }
 
     private sealed class Rows(DecodeMemory? memory = null) : IImageRowReceiver

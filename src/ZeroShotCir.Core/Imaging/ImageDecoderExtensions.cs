@@ -53,6 +53,7 @@ public static class ImageDecoderExtensions
             throw new InvalidImageException($"'{image.Source}': {e.Message}", e);
         }
     }
+
     private static void DecodeFile(IImageDecoder decoder, ImageFile file, DecodeOptions options, IImageRowReceiver receiver)
     {
         if (decoder is not IImageFileDecoder reader || !file.Read(stream => reader.TryDecodeRows(stream, options, receiver)))
