@@ -134,7 +134,7 @@ public sealed class EvaluationRunner
         RankTable table = new(settings.Count, _queries);
         ForEachScore(
             settings,
-            (query, group, rows) => table.Record(query, group, rows, Dataset.ExcludesReference ? _queries[query].Reference : -1),
+            (query, scores) => table.Record(query, scores, Dataset.ExcludesReference ? _queries[query].Reference : -1),
             progress,
             cancellationToken);
         ResultBuilder builder = Builder();
@@ -191,11 +191,11 @@ public sealed class EvaluationRunner
         ForEachScore([setting], List, null, cancellationToken);
         return rankings;
 
-        void List(int index, SettingGroup group, ScoreRows rows)
+        void List(int index, GroupScores all)
         {
             ResolvedQuery query = _queries[index];
-            float[] scores = new float[rows.Length];
-            rows.Scores(group.Betas[0], scores);
+            float[] scores = new float[all.Length];
+            all.Take(0, scores.Length).Scores(all.Group.Betas[0], scores);
             int excluded = Dataset.ExcludesReference ? query.Reference : -1;
             IReadOnlyList<int> pool = query.Candidates.Length > 0 ? query.Candidates : [.. Enumerable.Range(0, scores.Length)];
             rankings[index] = new QueryRanking(
@@ -226,7 +226,7 @@ public sealed class EvaluationRunner
                 .Select(group => new SettingGroup(settings, [.. group]))];
             RankingSpace space = SpaceOf(pass.Key.Space);
             IReadOnlyList<ScoringPath> paths = space.Paths(pass.Key.Scoring, groups.Any(group => group.UsesCaptions), [.. groups.Select(group => group.Strategy)]);
-            ScoringPass scoring = new(space, groups, paths, _queries.Count);
+            ScoringPass scoring = new(space, groups, paths);
             scoring.Run(
                 receive,
                 _options.Threads,

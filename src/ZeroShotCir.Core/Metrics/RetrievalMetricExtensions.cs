@@ -12,6 +12,17 @@ public static class RetrievalMetricExtensions
         ArgumentNullException.ThrowIfNull(metric);
         ArgumentNullException.ThrowIfNull(queries);
         double[] values = new double[queries.Count];
+        if (queries is QueryRanks[] array)
+        {
+            // A sweep measures hundreds of settings.
+            for (int i = 0; i < array.Length; i++)
+            {
+                values[i] = metric.Measure(in array[i]);
+            }
+
+            return values;
+        }
+
         for (int i = 0; i < values.Length; i++)
         {
             values[i] = metric.Measure(queries[i]);

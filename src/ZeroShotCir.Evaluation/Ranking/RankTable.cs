@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using ZeroShotCir.Metrics;
 
 namespace ZeroShotCir.Evaluation.Ranking;
@@ -18,9 +19,10 @@ internal sealed class RankTable
         _relevant = queries.Any(query => query.GroundTruths.Length > 0) ? [.. _targets.Select(_ => new int[queries.Count][])] : [];
     }
 
-    public void Record(int index, SettingGroup group, ScoreRows rows, int excluded)
+    public void Record(int index, GroupScores scores, int excluded)
     {
         ResolvedQuery query = _queries[index];
+        SettingGroup group = scores.Group;
         Span<int> ranks = group.Betas.Length <= 256 ? stackalloc int[group.Betas.Length] : new int[group.Betas.Length];
         if (query.Target < 0)
         {
@@ -28,30 +30,40 @@ internal sealed class RankTable
         }
         else
         {
-            Rank(query.Target, query, group, rows, excluded, ranks);
+            Rank(query.Target, query, scores, excluded, ranks);
         }
 
         Write(_targets, index, group, ranks);
         if (_subsets.Length > 0)
         {
-            RankAmong(query.Target, query.Subset, -1, group.Betas, rows, ranks);
+            RankAmong(query.Target, query.Subset, -1, scores, ranks);
             Write(_subsets, index, group, ranks);
         }
 
         if (_relevant.Length > 0)
         {
-            RecordRelevant(index, query, group, rows, excluded, ranks);
+            RecordRelevant(index, query, scores, excluded, ranks);
         }
     }
 
-    public IReadOnlyList<QueryRanks> RanksOf(int setting) => [.. Enumerable.Range(0, _queries.Count).Select(query => new QueryRanks(_targets[setting][query])
+    public QueryRanks[] RanksOf(int setting)
     {
-        Subset = _subsets.Length > 0 ? _subsets[setting][query] : 0,
-        Relevant = _relevant.Length > 0 ? _relevant[setting][query] : default,
-    })];
+        QueryRanks[] ranks = new QueryRanks[_queries.Count];
+        for (int query = 0; query < ranks.Length; query++)
+        {
+            ranks[query] = new QueryRanks(_targets[setting][query])
+            {
+                Subset = _subsets.Length > 0 ? _subsets[setting][query] : 0,
+                Relevant = _relevant.Length > 0 ? _relevant[setting][query] : default,
+            };
+        }
 
-    private void RecordRelevant(int index, ResolvedQuery query, SettingGroup group, ScoreRows rows, int excluded, Span<int> ranks)
+        return ranks;
+    }
+
+    private void RecordRelevant(int index, ResolvedQuery query, GroupScores scores, int excluded, Span<int> ranks)
     {
+        SettingGroup group = scores.Group;
         foreach (int position in group.Positions)
         {
             _relevant[position][index] = new int[query.GroundTruths.Length];
@@ -59,7 +71,7 @@ internal sealed class RankTable
 
         for (int i = 0; i < query.GroundTruths.Length; i++)
         {
-            Rank(query.GroundTruths[i], query, group, rows, excluded, ranks);
+            Rank(query.GroundTruths[i], query, scores, excluded, ranks);
             for (int beta = 0; beta < ranks.Length; beta++)
             {
                 _relevant[group.Positions[beta]][index][i] = ranks[beta];
@@ -72,27 +84,56 @@ internal sealed class RankTable
         }
     }
 
-    private static void Rank(int ordinal, ResolvedQuery query, SettingGroup group, ScoreRows rows, int excluded, Span<int> ranks)
+    private static void Rank(int ordinal, ResolvedQuery query, GroupScores scores, int excluded, Span<int> ranks)
     {
         if (query.Candidates.Length > 0)
         {
-            RankAmong(ordinal, query.Candidates, excluded, group.Betas, rows, ranks);
+            RankAmong(ordinal, query.Candidates, excluded, scores, ranks);
         }
         else
         {
-            rows.Rank(ordinal, group.Betas, excluded, ranks);
+            RankAll(ordinal, excluded, scores, ranks);
         }
     }
 
-    private static void RankAmong(int target, int[] among, int excluded, ReadOnlySpan<float> betas, ScoreRows rows, Span<int> ranks)
+    // The rank of an item is one more than the number of items that beat it: an equal score does so before the item, behind it only a higher one.
+    private static void RankAll(int ordinal, int excluded, GroupScores scores, Span<int> ranks)
     {
-        for (int beta = 0; beta < betas.Length; beta++)
+        Span<float> thresholds = ranks.Length <= 256 ? stackalloc float[ranks.Length] : new float[ranks.Length];
+        (float, float) ends = scores.Take(ordinal, 1).ScoresOf(0, scores.Group.Betas, thresholds);
+        ranks.Fill(1);
+        CountAbove(0, ordinal, scores, thresholds, ends, orEqual: true, ranks);
+        CountAbove(ordinal + 1, scores.Length, scores, thresholds, ends, orEqual: false, ranks);
+        if (excluded >= 0 && excluded != ordinal)
         {
-            ranks[beta] = 1;
-            foreach (int ordinal in among)
+            Span<int> beaten = ranks.Length <= 256 ? stackalloc int[ranks.Length] : new int[ranks.Length];
+            beaten.Clear();
+            CountAbove(excluded, excluded + 1, scores, thresholds, ends, orEqual: excluded < ordinal, beaten);
+            TensorPrimitives.Subtract<int>(ranks, beaten, ranks);
+        }
+    }
+
+    private static void RankAmong(int ordinal, int[] among, int excluded, GroupScores scores, Span<int> ranks)
+    {
+        Span<float> thresholds = ranks.Length <= 256 ? stackalloc float[ranks.Length] : new float[ranks.Length];
+        (float, float) ends = scores.Take(ordinal, 1).ScoresOf(0, scores.Group.Betas, thresholds);
+        ranks.Fill(1);
+        foreach (int other in among)
+        {
+            if (other != ordinal && other != excluded)
             {
-                ranks[beta] += ordinal != target && ordinal != excluded && rows.Beats(ordinal, target, betas[beta]) ? 1 : 0;
+                CountAbove(other, other + 1, scores, thresholds, ends, orEqual: other < ordinal, ranks);
             }
+        }
+    }
+
+    private static void CountAbove(
+        int start, int end, GroupScores scores, ReadOnlySpan<float> thresholds, (float Images, float Captions) ends, bool orEqual, Span<int> counts)
+    {
+        // All weights go over one piece while it is in the first-level cache.
+        for (; start < end; start += GroupScores.PieceLength)
+        {
+            scores.Take(start, Math.Min(GroupScores.PieceLength, end - start)).CountAbove(scores.Group.Betas, thresholds, ends, orEqual, counts);
         }
     }
 

@@ -20,6 +20,7 @@ internal sealed class RankingSpace
     private readonly SpaceTransform? _transform;
     private readonly FeatureTerms _evidence;
     private readonly int[] _counts;
+    private readonly int[] _imageOnly;
     private readonly Lazy<InnerProducts> _imageProducts;
     private readonly Lazy<InnerProducts> _captionProducts;
     private readonly Lazy<InnerProducts>[] _positionProducts;
@@ -37,7 +38,7 @@ internal sealed class RankingSpace
         _counts = [.. rows.Select(_captions.CountOf)];
         _transform = key.Space == CompositionSpace.Centered ? Center(key.Evidence) : null;
         _evidence = new FeatureTerms(features, _captions, key.Missing, key.Evidence, _transform, query => new RankedItems(this, query.Candidates));
-        ImageOnlyItems = features.Captions.Count == 0 ? [] : [.. Enumerable.Range(0, rows.Count).Where(i => _counts[i] == 0)];
+        _imageOnly = features.Captions.Count == 0 ? [] : [.. Enumerable.Range(0, rows.Count).Where(i => _counts[i] == 0)];
         HasEqualCounts = _counts.All(count => count == features.Captions.Count);
         _imageProducts = new(() => new InnerProducts(Units(features.Images, isText: false)));
         _captionProducts = new(() => new InnerProducts(CaptionMeans()));
@@ -46,8 +47,6 @@ internal sealed class RankingSpace
 
     public int GalleryCount => _rows.Count;
 
-    /// <summary>The ordinals that score by their image alone, whatever captions count.</summary>
-    public IReadOnlyList<int> ImageOnlyItems { get; }
 
     /// <summary>Whether every item has a caption at every position.</summary>
     public bool HasEqualCounts { get; }
@@ -55,11 +54,23 @@ internal sealed class RankingSpace
     /// <summary>How many captions of an item count.</summary>
     public ReadOnlySpan<int> CaptionCounts => _counts;
 
+    /// <summary>Those of some ordinals that score by their image alone, whatever captions count.</summary>
+    public ReadOnlySpan<int> ImageOnlyItems(int start, int length)
+    {
+        int from = Array.BinarySearch(_imageOnly, start);
+        int to = Array.BinarySearch(_imageOnly, start + length);
+        from = from < 0 ? ~from : from;
+        return _imageOnly.AsSpan(from..(to < 0 ? ~to : to));
+    }
+
     /// <summary>With how many captions a query's reference is compared.</summary>
     public int CaptionsOfReference(int query) => _captions.CountOfReference(_queries[query].ReferenceRow);
 
     /// <summary>The items of a query's own gallery; empty for the whole.</summary>
     public int[] CandidatesOf(int query) => _queries[query].Candidates;
+
+    /// <summary>All queries, those of one reference beside each other.</summary>
+    public int[] QueriesByReference() => [.. Enumerable.Range(0, _queries.Count).OrderBy(query => _queries[query].ReferenceRow)];
 
     /// <summary>What was measured of a corpus of texts.</summary>
     public CorpusProjection? Projection => _features.Projection;

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using ZeroShotCir.Evaluation.Datasets;
 using ZeroShotCir.Evaluation.Results;
 using ZeroShotCir.Evaluation.Settings;
@@ -11,6 +12,8 @@ internal sealed class ResultBuilder(EvaluationDataset dataset, int gallery, IRea
     private static readonly MeanAveragePrecisionAtK AspectMetric = new(10);
     private readonly IReadOnlyList<IRetrievalMetric> _metrics = RetrievalProtocol.MetricsOf(dataset.Name);
 
+    private readonly string[] _aspects = [.. queries.SelectMany(query => query.SemanticAspects).Distinct()];
+
     public EvaluationResult Build(EvaluationSetting setting, IReadOnlyList<QueryRanks> ranks)
     {
         Dictionary<string, double> values = [];
@@ -22,7 +25,7 @@ internal sealed class ResultBuilder(EvaluationDataset dataset, int gallery, IRea
             AddGroups(metric, measured, values);
             if (metric is RecallAtK or SubsetRecallAtK or AnyRecallAtK)
             {
-                hits.Add(metric.Name, (int)measured.Sum());
+                hits.Add(metric.Name, (int)TensorPrimitives.Sum(measured));
             }
         }
 
@@ -50,7 +53,7 @@ internal sealed class ResultBuilder(EvaluationDataset dataset, int gallery, IRea
     private SortedDictionary<string, double> ByAspect(IReadOnlyList<QueryRanks> ranks)
     {
         SortedDictionary<string, double> values = new(StringComparer.Ordinal);
-        foreach (string aspect in queries.SelectMany(query => query.SemanticAspects).Distinct())
+        foreach (string aspect in _aspects)
         {
             QueryRanks[] chosen = [.. ranks.Where((_, query) => queries[query].SemanticAspects.Contains(aspect))];
             values.Add(aspect, ((IRetrievalMetric)AspectMetric).Summarize(AspectMetric.MeasureAll(chosen)) * 100);

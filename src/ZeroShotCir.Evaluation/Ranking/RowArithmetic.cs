@@ -10,7 +10,7 @@ namespace ZeroShotCir.Evaluation.Ranking;
 /// </summary>
 internal static class RowArithmetic
 {
-    private const int PieceLength = 2048;
+    private const int WeightsAtOnce = 5;
 
     /// <summary><c>result = x·a + y·b</c>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -28,6 +28,37 @@ internal static class RowArithmetic
         for (int i = results.Length * Vector<float>.Count; i < result.Length; i++)
         {
             result[i] = MathF.FusedMultiplyAdd(y[i], b, x[i] * a);
+        }
+    }
+
+    /// <summary>
+    /// <c>first = x0·a0 + y0·b0</c>, <c>second = x1·a1 + y1·b1</c> and <c>difference = second - first</c> at once, the same bits as one after the other.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void MixBoth(
+        ReadOnlySpan<float> x0, float a0, ReadOnlySpan<float> y0, float b0, ReadOnlySpan<float> x1, float a1, ReadOnlySpan<float> y1, float b1,
+        Span<float> first, Span<float> second, Span<float> difference)
+    {
+        Span<Vector<float>> firsts = MemoryMarshal.Cast<float, Vector<float>>(first);
+        Span<Vector<float>> seconds = MemoryMarshal.Cast<float, Vector<float>>(second)[..firsts.Length];
+        Span<Vector<float>> differences = MemoryMarshal.Cast<float, Vector<float>>(difference)[..firsts.Length];
+        ReadOnlySpan<Vector<float>> x0s = MemoryMarshal.Cast<float, Vector<float>>(x0)[..firsts.Length], y0s = MemoryMarshal.Cast<float, Vector<float>>(y0)[..firsts.Length];
+        ReadOnlySpan<Vector<float>> x1s = MemoryMarshal.Cast<float, Vector<float>>(x1)[..firsts.Length], y1s = MemoryMarshal.Cast<float, Vector<float>>(y1)[..firsts.Length];
+        Vector<float> va0 = new(a0), vb0 = new(b0), va1 = new(a1), vb1 = new(b1);
+        for (int i = 0; i < firsts.Length; i++)
+        {
+            Vector<float> one = Vector.FusedMultiplyAdd(y0s[i], vb0, x0s[i] * va0);
+            Vector<float> two = Vector.FusedMultiplyAdd(y1s[i], vb1, x1s[i] * va1);
+            firsts[i] = one;
+            seconds[i] = two;
+            differences[i] = two - one;
+        }
+
+        for (int i = firsts.Length * Vector<float>.Count; i < first.Length; i++)
+        {
+            first[i] = MathF.FusedMultiplyAdd(y0[i], b0, x0[i] * a0);
+            second[i] = MathF.FusedMultiplyAdd(y1[i], b1, x1[i] * a1);
+            difference[i] = second[i] - first[i];
         }
     }
 
@@ -73,6 +104,10 @@ internal static class RowArithmetic
         }
     }
 
+    /// <summary>How many values are above a threshold (or at least the threshold).</summary>
+    public static int CountAbove(ReadOnlySpan<float> values, float threshold, bool orEqual)
+        => orEqual ? Count<AtLeast>(values, threshold) : Count<Above>(values, threshold);
+
     /// <summary>
     /// For each weight, adds how many items score above its threshold (or at least the threshold), where an item's score is
     /// <c>base + weight·slope</c>, one rounding.
@@ -80,68 +115,95 @@ internal static class RowArithmetic
     public static void CountAbove(
         ReadOnlySpan<float> bases, ReadOnlySpan<float> slopes, ReadOnlySpan<float> weights, ReadOnlySpan<float> thresholds, bool orEqual, Span<int> counts)
     {
-        // All weights go over one piece while it is in the first-level cache.
-        for (int start = 0; start < bases.Length; start += PieceLength)
+        for (int i = 0; i < weights.Length; i += WeightsAtOnce)
         {
-            int length = Math.Min(PieceLength, bases.Length - start);
-            ReadOnlySpan<float> piece = bases.Slice(start, length);
-            ReadOnlySpan<float> pieceSlopes = slopes.Slice(start, length);
-            for (int i = 0; i < weights.Length; i += 4)
+            int count = Math.Min(WeightsAtOnce, weights.Length - i);
+            if (orEqual)
             {
-                int count = Math.Min(4, weights.Length - i);
-                CountFour(piece, pieceSlopes, weights.Slice(i, count), thresholds.Slice(i, count), orEqual, counts.Slice(i, count));
+                Count<AtLeast>(bases, slopes, weights.Slice(i, count), thresholds.Slice(i, count), counts.Slice(i, count));
+            }
+            else
+            {
+                Count<Above>(bases, slopes, weights.Slice(i, count), thresholds.Slice(i, count), counts.Slice(i, count));
             }
         }
     }
 
-    // Four weights share the loads of an item; where there are fewer, the last is counted several times and added once.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void CountFour(
-        ReadOnlySpan<float> bases, ReadOnlySpan<float> slopes, ReadOnlySpan<float> weights, ReadOnlySpan<float> thresholds, bool orEqual, Span<int> counts)
+    private static int Count<TComparison>(ReadOnlySpan<float> values, float threshold)
+        where TComparison : struct, IComparison
     {
-        int last = counts.Length - 1;
-        int second = Math.Min(1, last);
-        int third = Math.Min(2, last);
-        ReadOnlySpan<Vector<float>> x = MemoryMarshal.Cast<float, Vector<float>>(bases);
-        ReadOnlySpan<Vector<float>> y = MemoryMarshal.Cast<float, Vector<float>>(slopes)[..x.Length];
-        Vector<float> w0 = new(weights[0]), w1 = new(weights[second]), w2 = new(weights[third]), w3 = new(weights[last]);
-        Vector<float> t0 = new(thresholds[0]), t1 = new(thresholds[second]), t2 = new(thresholds[third]), t3 = new(thresholds[last]);
-        Vector<int> n0 = Vector<int>.Zero, n1 = Vector<int>.Zero, n2 = Vector<int>.Zero, n3 = Vector<int>.Zero;
-        if (orEqual)
+        ReadOnlySpan<Vector<float>> x = MemoryMarshal.Cast<float, Vector<float>>(values);
+        Vector<float> t = new(threshold);
+        Vector<int> n = Vector<int>.Zero;
+        for (int i = 0; i < x.Length; i++)
         {
-            for (int i = 0; i < x.Length; i++)
-            {
-                Vector<float> b = x[i];
-                Vector<float> s = y[i];
-                n0 -= Vector.GreaterThanOrEqual(Vector.FusedMultiplyAdd(w0, s, b), t0);
-                n1 -= Vector.GreaterThanOrEqual(Vector.FusedMultiplyAdd(w1, s, b), t1);
-                n2 -= Vector.GreaterThanOrEqual(Vector.FusedMultiplyAdd(w2, s, b), t2);
-                n3 -= Vector.GreaterThanOrEqual(Vector.FusedMultiplyAdd(w3, s, b), t3);
-            }
-        }
-        else
-        {
-            for (int i = 0; i < x.Length; i++)
-            {
-                Vector<float> b = x[i];
-                Vector<float> s = y[i];
-                n0 -= Vector.GreaterThan(Vector.FusedMultiplyAdd(w0, s, b), t0);
-                n1 -= Vector.GreaterThan(Vector.FusedMultiplyAdd(w1, s, b), t1);
-                n2 -= Vector.GreaterThan(Vector.FusedMultiplyAdd(w2, s, b), t2);
-                n3 -= Vector.GreaterThan(Vector.FusedMultiplyAdd(w3, s, b), t3);
-            }
+            n -= TComparison.Compare(x[i], t);
         }
 
-        ReadOnlySpan<int> whole = [Vector.Sum(n0), Vector.Sum(n1), Vector.Sum(n2), Vector.Sum(n3)];
+        int count = Vector.Sum(n);
+        for (int i = x.Length * Vector<float>.Count; i < values.Length; i++)
+        {
+            count += TComparison.Compare(values[i], threshold) ? 1 : 0;
+        }
+
+        return count;
+    }
+
+    // Several weights share the loads of an item; where there are fewer, the last is counted several times and added once.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Count<TComparison>(
+        ReadOnlySpan<float> bases, ReadOnlySpan<float> slopes, ReadOnlySpan<float> weights, ReadOnlySpan<float> thresholds, Span<int> counts)
+        where TComparison : struct, IComparison
+    {
+        int last = counts.Length - 1;
+        int second = Math.Min(1, last), third = Math.Min(2, last), fourth = Math.Min(3, last);
+        ReadOnlySpan<Vector<float>> x = MemoryMarshal.Cast<float, Vector<float>>(bases);
+        ReadOnlySpan<Vector<float>> y = MemoryMarshal.Cast<float, Vector<float>>(slopes)[..x.Length];
+        Vector<float> w0 = new(weights[0]), w1 = new(weights[second]), w2 = new(weights[third]), w3 = new(weights[fourth]), w4 = new(weights[last]);
+        Vector<float> t0 = new(thresholds[0]), t1 = new(thresholds[second]), t2 = new(thresholds[third]), t3 = new(thresholds[fourth]), t4 = new(thresholds[last]);
+        Vector<int> n0 = Vector<int>.Zero, n1 = Vector<int>.Zero, n2 = Vector<int>.Zero, n3 = Vector<int>.Zero, n4 = Vector<int>.Zero;
+        for (int i = 0; i < x.Length; i++)
+        {
+            Vector<float> b = x[i];
+            Vector<float> s = y[i];
+            n0 -= TComparison.Compare(Vector.FusedMultiplyAdd(w0, s, b), t0);
+            n1 -= TComparison.Compare(Vector.FusedMultiplyAdd(w1, s, b), t1);
+            n2 -= TComparison.Compare(Vector.FusedMultiplyAdd(w2, s, b), t2);
+            n3 -= TComparison.Compare(Vector.FusedMultiplyAdd(w3, s, b), t3);
+            n4 -= TComparison.Compare(Vector.FusedMultiplyAdd(w4, s, b), t4);
+        }
+
+        ReadOnlySpan<int> whole = [Vector.Sum(n0), Vector.Sum(n1), Vector.Sum(n2), Vector.Sum(n3), Vector.Sum(n4)];
         for (int weight = 0; weight <= last; weight++)
         {
             // The last count belongs to the last weight, whichever that is.
-            counts[weight] += whole[weight == last ? 3 : weight];
+            counts[weight] += whole[weight == last ? WeightsAtOnce - 1 : weight];
             for (int i = x.Length * Vector<float>.Count; i < bases.Length; i++)
             {
-                float score = MathF.FusedMultiplyAdd(weights[weight], slopes[i], bases[i]);
-                counts[weight] += score > thresholds[weight] || (orEqual && score == thresholds[weight]) ? 1 : 0;
+                counts[weight] += TComparison.Compare(MathF.FusedMultiplyAdd(weights[weight], slopes[i], bases[i]), thresholds[weight]) ? 1 : 0;
             }
         }
+    }
+
+    private interface IComparison
+    {
+        static abstract Vector<int> Compare(Vector<float> score, Vector<float> threshold);
+
+        static abstract bool Compare(float score, float threshold);
+    }
+
+    private readonly struct Above : IComparison
+    {
+        public static Vector<int> Compare(Vector<float> score, Vector<float> threshold) => Vector.GreaterThan(score, threshold);
+
+        public static bool Compare(float score, float threshold) => score > threshold;
+    }
+
+    private readonly struct AtLeast : IComparison
+    {
+        public static Vector<int> Compare(Vector<float> score, Vector<float> threshold) => Vector.GreaterThanOrEqual(score, threshold);
+
+        public static bool Compare(float score, float threshold) => score >= threshold;
     }
 }

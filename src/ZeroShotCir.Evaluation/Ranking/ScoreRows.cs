@@ -1,25 +1,27 @@
+using System.Numerics.Tensors;
+
 namespace ZeroShotCir.Evaluation.Ranking;
 
 /// <summary>
-/// One query's scores against the whole gallery as a function of β: similarities to images, to captions, and their difference, so that
-/// a score is one multiply-add, <c>images + β·(captions - images)</c>; at β = 1 it is the captions' similarity itself.
+/// One query's scores of some items as a function of β: similarities to images, to captions, and their difference, so that a score is
+/// one multiply-add, <c>images + β·(captions - images)</c>; at β = 1 it is the captions' similarity itself.
 /// </summary>
+/// <param name="images">The scores at β = 0.</param>
+/// <param name="captions">The scores at β = 1.</param>
+/// <param name="differences">What captions give more than images.</param>
 internal readonly ref struct ScoreRows(ReadOnlySpan<float> images, ReadOnlySpan<float> captions, ReadOnlySpan<float> differences)
 {
-    private const int StackWeights = 64;
+    // For fewer weights it is dearer to sift the items than to look at all of them.
+    private const int LeastSiftedWeights = 4;
     private readonly ReadOnlySpan<float> _images = images;
     private readonly ReadOnlySpan<float> _captions = captions;
     private readonly ReadOnlySpan<float> _differences = differences;
 
-    public int Length => _images.Length;
+    /// <summary>What no score exceeds, in absolute value; infinite where that is not known.</summary>
+    public float Bound { get; init; } = float.PositiveInfinity;
 
-    /// <summary>The score of one item; the same bits as in <see cref="Rank"/> and <see cref="Scores"/>.</summary>
-    public float Score(int ordinal, float beta) => beta switch
-    {
-        0 => _images[ordinal],
-        1 => _captions[ordinal],
-        _ => MathF.FusedMultiplyAdd(beta, _differences[ordinal], _images[ordinal]),
-    };
+    /// <summary>Room to sift the items: for two floats an item and <see cref="Sieve.Overhang"/>; without it they are not sifted.</summary>
+    public Span<float> Room { get; init; }
 
     /// <summary>Every item's score.</summary>
     public void Scores(float beta, Span<float> scores)
@@ -31,54 +33,58 @@ internal readonly ref struct ScoreRows(ReadOnlySpan<float> images, ReadOnlySpan<
         }
     }
 
-    /// <summary>Whether one item comes before another.</summary>
-    public bool Beats(int ordinal, int other, float beta)
+    /// <summary>The scores of one item.</summary>
+    /// <param name="item">The item's place among these.</param>
+    /// <param name="betas">The weights.</param>
+    /// <param name="scores">Receives one score per weight, the same bits as in <see cref="Scores"/> and <see cref="CountAbove"/>.</param>
+    /// <returns>The scores at β = 0 and at β = 1.</returns>
+    public (float Images, float Captions) ScoresOf(int item, ReadOnlySpan<float> betas, Span<float> scores)
     {
-        float score = Score(ordinal, beta);
-        float otherScore = Score(other, beta);
-        return score > otherScore || (score == otherScore && ordinal < other);
-    }
-
-    /// <summary>The rank of an item from 1 for each β: one more than the number of items that beat it.</summary>
-    /// <param name="ordinal">The item.</param>
-    /// <param name="betas">The weights, ascending.</param>
-    /// <param name="excluded">An item that does not take part, or -1.</param>
-    /// <param name="ranks">Receives one rank per weight.</param>
-    public void Rank(int ordinal, ReadOnlySpan<float> betas, int excluded, Span<int> ranks)
-    {
-        ranks[..betas.Length].Fill(1);
-
-        // A weight of 1 is not a sum but the captions' similarity itself, and comes last.
-        int mixed = betas.Length > 0 && betas[^1] == 1 ? betas.IndexOf(1f) : betas.Length;
-        Count(ordinal, _images, betas[..mixed], betas[..mixed], ranks[..mixed]);
-        if (mixed < betas.Length)
+        for (int i = 0; i < betas.Length; i++)
         {
-            Count(ordinal, _captions, [0], betas[mixed..(mixed + 1)], ranks[mixed..(mixed + 1)]);
-            ranks[(mixed + 1)..betas.Length].Fill(ranks[mixed]);
-        }
-
-        for (int i = 0; i < betas.Length && excluded >= 0 && excluded != ordinal; i++)
-        {
-            ranks[i] -= Beats(excluded, ordinal, betas[i]) ? 1 : 0;
-        }
-    }
-
-    // Before the item an equal score comes first, behind it only a higher one.
-    private void Count(int ordinal, ReadOnlySpan<float> bases, ReadOnlySpan<float> slopeWeights, ReadOnlySpan<float> betas, Span<int> ranks)
-    {
-        Span<float> thresholds = stackalloc float[Math.Min(betas.Length, StackWeights)];
-        for (int start = 0; start < betas.Length; start += StackWeights)
-        {
-            int count = Math.Min(StackWeights, betas.Length - start);
-            for (int i = 0; i < count; i++)
+            scores[i] = betas[i] switch
             {
-                thresholds[i] = Score(ordinal, betas[start + i]);
-            }
-
-            ReadOnlySpan<float> weights = slopeWeights.Slice(start, count);
-            RowArithmetic.CountAbove(bases[..ordinal], _differences[..ordinal], weights, thresholds[..count], orEqual: true, ranks.Slice(start, count));
-            RowArithmetic.CountAbove(
-                bases[(ordinal + 1)..], _differences[(ordinal + 1)..], weights, thresholds[..count], orEqual: false, ranks.Slice(start, count));
+                0 => _images[item],
+                1 => _captions[item],
+                _ => MathF.FusedMultiplyAdd(betas[i], _differences[item], _images[item]),
+            };
         }
+
+        return (_images[item], _captions[item]);
+    }
+
+    /// <summary>For each weight, adds how many items score above a score of the same weight (or at least that).</summary>
+    /// <param name="betas">The weights, ascending.</param>
+    /// <param name="thresholds">One score per weight.</param>
+    /// <param name="ends">The scores at β = 0 and at β = 1 of the item that the thresholds are the scores of.</param>
+    /// <param name="orEqual">Whether an item with the threshold's own score counts.</param>
+    /// <param name="counts">One count per weight; added to.</param>
+    public void CountAbove(ReadOnlySpan<float> betas, ReadOnlySpan<float> thresholds, (float Images, float Captions) ends, bool orEqual, Span<int> counts)
+    {
+        int first = 0;
+        for (; first < betas.Length && betas[first] == 0; first++)
+        {
+            counts[first] += RowArithmetic.CountAbove(_images, ends.Images, orEqual);
+        }
+
+        int last = betas.Length;
+        for (; last > first && betas[last - 1] == 1; last--)
+        {
+            counts[last - 1] += RowArithmetic.CountAbove(_captions, ends.Captions, orEqual);
+        }
+
+        ReadOnlySpan<float> images = _images, differences = _differences;
+        counts = counts[first..last];
+        int room = _images.Length + Sieve.Overhang;
+        if (counts.Length >= LeastSiftedWeights && Room.Length >= 2 * room && float.IsFinite(Bound))
+        {
+            Span<float> keptImages = Room[..room], keptDifferences = Room.Slice(room, room);
+            int kept = Sieve.Around(ends.Images, ends.Captions, Bound).Sift(_images, _captions, _differences, keptImages, keptDifferences, out int above);
+            images = keptImages[..kept];
+            differences = keptDifferences[..kept];
+            TensorPrimitives.Add(counts, above, counts);
+        }
+
+        RowArithmetic.CountAbove(images, differences, betas[first..last], thresholds[first..last], orEqual, counts);
     }
 }
