@@ -15,6 +15,13 @@ if (args is ["gallery-memory", .. var imagesOfGallery])
     return;
 }
 
+if (args is ["gallery-cold", .. var sizeOfGallery])
+{
+    int[] size = [.. sizeOfGallery.Select(number => int.Parse(number, CultureInfo.InvariantCulture))];
+    GalleryColdOpen.Run(size.Length > 0 ? size[0] : 1_000_000, size.Length > 1 ? size[1] : SampleGallery.Dimensions);
+    return;
+}
+
 if (args is ["photographs", .. var photographs])
 {
     Photographs.Run(photographs);

@@ -11,23 +11,23 @@ internal static class SampleGallery
     public static GalleryModel Model { get; } = new("random", null, Dimensions);
 
     /// <summary>The folder of a size; written by the first run that needs it.</summary>
-    public static string Create(int images)
+    public static string Create(int images, int dimensions = Dimensions)
     {
-        string folder = Path.Combine(Path.GetTempPath(), "zeroshotcir-benchmarks", FormattableString.Invariant($"gallery-{images}x{Dimensions}"));
+        string folder = Path.Combine(Path.GetTempPath(), "zeroshotcir-benchmarks", FormattableString.Invariant($"gallery-{images}x{dimensions}"));
         if (!File.Exists(Path.Combine(folder, "manifest.json")))
         {
-            Write(folder, images);
+            Write(folder, images, dimensions);
         }
 
         return folder;
     }
 
     /// <summary>Adds random images and commits once.</summary>
-    public static void Write(string folder, int images)
+    public static void Write(string folder, int images, int dimensions = Dimensions)
     {
         Random random = new(images);
-        float[] row = new float[Dimensions];
-        using GalleryWriter writer = GalleryWriter.Open(folder, Model);
+        float[] row = new float[dimensions];
+        using GalleryWriter writer = GalleryWriter.Open(folder, Model with { Dimensions = dimensions });
         for (int i = 0; i < images; i++)
         {
             for (int d = 0; d < row.Length; d++)

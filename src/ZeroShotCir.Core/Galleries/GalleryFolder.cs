@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using ZeroShotCir.Galleries.Storage;
 
 namespace ZeroShotCir.Galleries;
@@ -32,7 +33,7 @@ internal static class GalleryFolder
     }
 
     public static Gallery Map(string folder, GalleryManifest manifest)
-        => new([.. manifest.Segments.Select(segment => SegmentReader.Map(folder, manifest, segment))], manifest.Model.Dimensions, manifest.Model, manifest.Beta)
+        => new(MapSegments(folder, manifest), manifest.Model.Dimensions, manifest.Model, manifest.Beta)
         {
             Roots = [.. manifest.Roots.Select(root => root.In(folder))],
             Folder = Path.GetFullPath(folder),
@@ -41,4 +42,21 @@ internal static class GalleryFolder
             Warning = manifest.RowsSince > 1 ? null : GalleryManifest.OldRows(folder),
             KeptProjection = new(() => ProjectionFile.Read(folder, manifest.Model, manifest.Model.Dimensions), LazyThreadSafetyMode.PublicationOnly),
         };
+
+    // A large gallery has a hundred files and more: what is read of all of them is asked for before any is waited for.
+    private static GallerySegment[] MapSegments(string folder, GalleryManifest manifest)
+    {
+        GallerySegment[] segments = new GallerySegment[manifest.Segments.Count];
+        try
+        {
+            Parallel.For(0, segments.Length, segment => SegmentReader.AskAhead(folder, manifest.Segments[segment]));
+            Parallel.For(0, segments.Length, segment => segments[segment] = SegmentReader.Map(folder, manifest, manifest.Segments[segment]));
+        }
+        catch (AggregateException e)
+        {
+            ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
+        }
+
+        return segments;
+    }
 }

@@ -24,10 +24,24 @@ internal sealed class MappedFile
 
     /// <exception cref="IOException">The file does not exist or cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">The file must not be read.</exception>
-    public static MappedFile Open(string path)
+    public static MappedFile Open(string path) => Open(path, [], out _);
+
+    /// <summary>Maps a file and reads how it begins, so that no page is touched: a page that is not in memory brings megabytes around it from the disk.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="start">Where its first bytes are put.</param>
+    /// <param name="read">How many there are.</param>
+    /// <exception cref="IOException">The file does not exist or cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file must not be read.</exception>
+    public static MappedFile Open(string path, Span<byte> start, out int read)
     {
-        using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 0);
-        long length = file.Length;
+        using SafeFileHandle file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
+        long length = RandomAccess.GetLength(file);
+        read = 0;
+        while (read < start.Length && RandomAccess.Read(file, start[read..], read) is > 0 and int more)
+        {
+            read += more;
+        }
+
         if (length == 0)
         {
             return new MappedFile(null, 0); // An empty file cannot be mapped.

@@ -14,6 +14,9 @@ namespace ZeroShotCir.Tensors;
 /// </remarks>
 public sealed class SafeTensorsFile
 {
+    /// <summary>What <see cref="Open"/> reads of a file at once, in bytes: whole pages that hold the headers that <see cref="SafeTensorsWriter"/> makes room for.</summary>
+    internal const int UsualHeader = 8192;
+
     private const int LengthBytes = sizeof(ulong);
     private readonly MappedFile _file;
     private readonly Dictionary<string, TensorInfo> _tensors;
@@ -47,13 +50,14 @@ public sealed class SafeTensorsFile
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         try
         {
-            MappedFile file = MappedFile.Open(path);
-            if (file.Length < LengthBytes)
+            Span<byte> start = stackalloc byte[UsualHeader];
+            MappedFile file = MappedFile.Open(path, start, out int read);
+            if (read < LengthBytes)
             {
                 throw new FormatException($"it has {file.Length} bytes, too few for a header.");
             }
 
-            ulong headerLength = BinaryPrimitives.ReadUInt64LittleEndian(file.Slice<byte>(0, LengthBytes).Span);
+            ulong headerLength = BinaryPrimitives.ReadUInt64LittleEndian(start);
             if (headerLength > SafeTensorsHeader.MaxLength || (long)headerLength > file.Length - LengthBytes)
             {
                 throw new FormatException(
@@ -62,10 +66,10 @@ public sealed class SafeTensorsFile
                     + "It is truncated or not a safetensors file.");
             }
 
-            ReadOnlyMemory<byte> json = file.Slice<byte>(LengthBytes, (int)headerLength);
             long dataStart = LengthBytes + (long)headerLength;
-            SafeTensorsHeader header = SafeTensorsHeader.Parse(json.Span, file.Length - dataStart);
-            GC.KeepAlive(json);
+            ReadOnlyMemory<byte> mapped = dataStart > read ? file.Slice<byte>(LengthBytes, (int)headerLength) : default;
+            SafeTensorsHeader header = SafeTensorsHeader.Parse(dataStart > read ? mapped.Span : start[LengthBytes..(int)dataStart], file.Length - dataStart);
+            GC.KeepAlive(mapped);
             return new SafeTensorsFile(path, file, header, dataStart);
         }
         catch (FormatException e)

@@ -6,19 +6,21 @@ namespace ZeroShotCir.Galleries.Storage;
 /// <remarks>Immutable; serves concurrent callers.</remarks>
 public sealed class CaptionEmbeddings
 {
+    // Empty where no item has a caption: a long list of zeros for every segment would be the most that opening a gallery allocates.
     private readonly ReadOnlyMemory<int> _offsets;
 
-    private CaptionEmbeddings(EmbeddingMatrix rows, ReadOnlyMemory<int> offsets)
+    private CaptionEmbeddings(EmbeddingMatrix rows, ReadOnlyMemory<int> offsets, int items)
     {
         Rows = rows;
         _offsets = offsets;
+        Items = items;
     }
 
     /// <summary>All caption embeddings: the captions of item 0, then those of item 1, and so on.</summary>
     public EmbeddingMatrix Rows { get; }
 
     /// <summary>The number of items.</summary>
-    public int Items => _offsets.Length - 1;
+    public int Items { get; }
 
     /// <summary>The embeddings of an item's captions, one after the other: <c>J_n × Dimensions</c> numbers.</summary>
     /// <param name="item">From 0 to <see cref="Items"/> - 1.</param>
@@ -53,7 +55,7 @@ public sealed class CaptionEmbeddings
             throw new ArgumentException($"The items have {offsets[^1]} captions together, but {rows.Rows} embeddings were given.", nameof(counts));
         }
 
-        return new CaptionEmbeddings(rows, offsets);
+        return new CaptionEmbeddings(rows, offsets, counts.Count);
     }
 
     /// <summary>Gathers caption embeddings that are kept per position: all first captions, all second captions, and so on.</summary>
@@ -100,19 +102,24 @@ public sealed class CaptionEmbeddings
 
     /// <summary>No captions for any item.</summary>
     internal static CaptionEmbeddings None(int items, int dimensions)
-        => new(EmbeddingMatrix.Allocate(0, dimensions, out _), new int[items + 1]);
+        => new(EmbeddingMatrix.Allocate(0, dimensions, out _), default, items);
 
     /// <summary>Looks at offsets that live in a mapped file; they are checked when they are used, so that opening does not read them.</summary>
-    internal static CaptionEmbeddings Wrap(EmbeddingMatrix rows, ReadOnlyMemory<int> offsets) => new(rows, offsets);
+    internal static CaptionEmbeddings Wrap(EmbeddingMatrix rows, ReadOnlyMemory<int> offsets) => new(rows, offsets, offsets.Length - 1);
 
     /// <summary>The same captions with other embeddings.</summary>
-    internal CaptionEmbeddings WithRows(EmbeddingMatrix rows) => new(rows, _offsets);
+    internal CaptionEmbeddings WithRows(EmbeddingMatrix rows) => new(rows, _offsets, Items);
 
     /// <summary>The rows of an item's captions.</summary>
     internal (int Start, int End) Range(int item)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(item);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(item, Items);
+        if (_offsets.IsEmpty)
+        {
+            return (0, 0);
+        }
+
         (int start, int end) = (_offsets.Span[item], _offsets.Span[item + 1]);
         if (start < 0 || end < start || end > Rows.Rows)
         {

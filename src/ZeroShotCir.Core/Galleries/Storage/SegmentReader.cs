@@ -1,4 +1,5 @@
 using ZeroShotCir.Embeddings;
+using ZeroShotCir.Files;
 using ZeroShotCir.Tensors;
 
 namespace ZeroShotCir.Galleries.Storage;
@@ -37,6 +38,19 @@ internal static class SegmentReader
         catch (Exception e) when (e is InvalidTensorFileException or IOException or UnauthorizedAccessException or ArgumentException)
         {
             throw new InvalidGalleryException($"The segment '{segment.Name}' of the gallery '{folder}' cannot be used. {e.Message}", e);
+        }
+    }
+
+    /// <summary>Asks the system for what <see cref="Map"/> will read: the headers, and the largest lengths at the end of compressed copies.</summary>
+    public static void AskAhead(string folder, SegmentManifest segment)
+    {
+        foreach ((string role, SegmentFile file) in segment.Files)
+        {
+            if (role != SegmentFile.Items)
+            {
+                long end = role is SegmentFile.Planes or SegmentFile.Compressed ? file.Bytes - 1 : 0;
+                ReadAhead.Ask(Path.Combine(folder, file.Name), SafeTensorsFile.UsualHeader, end);
+            }
         }
     }
 
