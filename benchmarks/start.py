@@ -3,7 +3,7 @@ session and runs it once.
 
   dotnet publish benchmarks/BareTextSession -c Release -o bare
   dotnet pack src/ZeroShotCir.Tool -p:PackTool=true -p:ToolPlatforms=linux-x64 -c Release -o feed    # and install it from there
-  dotnet publish src/ZeroShotCir.Tool -c Release -r linux-x64 -p:PublishAot=true -o aot         # or another tool to compare it with: compiled to native code
+  dotnet pack src/ZeroShotCir.Tool -p:PackTool=true -p:NativeTool=true -p:ToolPlatforms=linux-x64 -c Release -o native    # or another one to compare it with
   python3 benchmarks/start.py --bare bare/BareTextSession --model MODEL/onnx/text_model.onnx --gallery GALLERY --cir cir [--cir 'dotnet OTHER/cir.dll'] [--runs 20]
 
 Prints the processor and the wall time of each (minimum, median) and the ratio to the bare program. The first runs, which fill caches, are not counted.
