@@ -18,7 +18,8 @@ internal static partial class ReadAhead
     /// <param name="place">The place of the other byte; 0 for none.</param>
     public static void Ask(string path, long start, long place)
     {
-        if (!OperatingSystem.IsLinux())
+        // Where addresses have 32 bits, so may the offsets of the C library.
+        if (!OperatingSystem.IsLinux() || !Environment.Is64BitProcess)
         {
             return;
         }

@@ -100,7 +100,8 @@ internal sealed class GroupScores(RankingSpace space, IReadOnlyList<ScoringPath>
     {
         if (_images.Length < length)
         {
-            (_images, _captions, _differences) = (new float[length], new float[length], new float[length]);
+            int most = Math.Max(length, Math.Min(PieceLength, Length));
+            (_images, _captions, _differences) = (new float[most], new float[most], new float[most]);
         }
 
         Span<float> images = _images.AsSpan(0, length), captions = _captions.AsSpan(0, length), differences = _differences.AsSpan(0, length);
