@@ -113,16 +113,31 @@ internal sealed class RankTable
         }
     }
 
+    // A piece for each item would cost more than the whole row.
     private static void RankAmong(int ordinal, int[] among, int excluded, GroupScores scores, Span<int> ranks)
     {
-        Span<float> thresholds = ranks.Length <= 256 ? stackalloc float[ranks.Length] : new float[ranks.Length];
-        (float, float) ends = scores.Take(ordinal, 1).ScoresOf(0, scores.Group.Betas, thresholds);
         ranks.Fill(1);
+        if (among.Length == 0)
+        {
+            return;
+        }
+
+        ReadOnlySpan<float> betas = scores.Group.Betas;
+        Span<float> thresholds = ranks.Length <= 256 ? stackalloc float[ranks.Length] : new float[ranks.Length];
+        Span<float> others = ranks.Length <= 256 ? stackalloc float[ranks.Length] : new float[ranks.Length];
+        ScoreRows all = scores.Take(0, scores.Length);
+        all.ScoresOf(ordinal, betas, thresholds);
         foreach (int other in among)
         {
-            if (other != ordinal && other != excluded)
+            if (other == ordinal || other == excluded)
             {
-                CountAbove(other, other + 1, scores, thresholds, ends, orEqual: other < ordinal, ranks);
+                continue;
+            }
+
+            all.ScoresOf(other, betas, others);
+            for (int i = 0; i < ranks.Length; i++)
+            {
+                ranks[i] += others[i] > thresholds[i] || (others[i] == thresholds[i] && other < ordinal) ? 1 : 0;
             }
         }
     }
