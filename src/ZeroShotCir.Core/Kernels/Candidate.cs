@@ -26,6 +26,9 @@ internal readonly record struct Candidate(float Lower, float Upper, int Ordinal)
         }
     }
 
+    /// <summary>A row of whose score nothing is known.</summary>
+    public static Candidate Unknown(int ordinal) => new(float.NegativeInfinity, float.PositiveInfinity, ordinal);
+
     /// <summary>The scored row of a <see cref="Key"/>.</summary>
     public static Candidate FromKey(ulong key)
     {

@@ -56,7 +56,7 @@ internal sealed class CandidateTable
         Span<Candidate> entries = Entries(query);
         foreach (ref Candidate entry in entries)
         {
-            entry = new Candidate(float.NegativeInfinity, float.PositiveInfinity, entry.Ordinal);
+            entry = Candidate.Unknown(entry.Ordinal);
         }
 
         ScoreAll(query, scorer);
@@ -82,6 +82,25 @@ internal sealed class CandidateTable
 
         Prune(query, scorer);
         return true;
+    }
+
+    /// <summary>Takes those of scored rows that reach the threshold, and raises it without waiting until a query's places are full.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void AddScored(int query, ReadOnlySpan<Candidate> candidates, RowScorer scorer)
+    {
+        Rescored += candidates.Length;
+        foreach (Candidate candidate in candidates)
+        {
+            if (candidate.Lower >= _thresholds.Span[query])
+            {
+                Add(query, candidate, scorer);
+            }
+        }
+
+        if (_counts.Span[query] >= _k + (_k / 4) + 8)
+        {
+            DropBelowThreshold(query);
+        }
     }
 
     /// <summary>Takes over what another table, of another part of the rows, found for a query.</summary>

@@ -184,6 +184,27 @@ internal sealed class CompiledScanKernels<TDot, TTile, TPairTile, TSimd, TFloat,
         }
     }
 
+    public override void Sift(QueryPanels queries, ProjectedPanel panel, ReadOnlySpan<float> thresholds, Span<ulong> reaching)
+        => ProjectedScan<TTile, TSimd, TFloat, TInt>.Sift(queries, panel, thresholds, reaching);
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public override void SumSquares(ReadOnlySpan<float> panel, Span<float> sums)
+    {
+        nuint width = (nuint)TSimd.Width, row = (nuint)TTile.Rows, length = (nuint)(uint)panel.Length;
+        ref float first = ref MemoryMarshal.GetReference(panel);
+        for (nuint place = 0; place < row; place += width)
+        {
+            TFloat sum = TSimd.Broadcast(0f);
+            for (nuint d = place; d < length; d += row)
+            {
+                TFloat some = TSimd.Load(in first, d);
+                sum = TSimd.MultiplyAdd(some, some, sum);
+            }
+
+            TSimd.Store(sum, ref MemoryMarshal.GetReference(sums), place);
+        }
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void MultiplyPanels(ReadOnlySpan<float> queries, ReadOnlySpan<float> rows, int dimensions, Span<float> products, int stride)
         => TTile.Multiply(in MemoryMarshal.GetReference(queries), in MemoryMarshal.GetReference(rows), dimensions, ref MemoryMarshal.GetReference(products), (nuint)(uint)stride);

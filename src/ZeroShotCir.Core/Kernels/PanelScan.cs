@@ -88,7 +88,7 @@ internal static class PanelScan<TTile, T, TSimd, TFloat, TInt>
             float margin = panel.Margins[row] * queries.Slacks[query] * unit;
             Candidate candidate = float.IsFinite(margin)
                 ? new Candidate(score - margin, score + margin, ordinal)
-                : new Candidate(float.NegativeInfinity, float.PositiveInfinity, ordinal);
+                : Candidate.Unknown(ordinal);
             if (table.Add(query, candidate, scorer))
             {
                 // In the query's own units, and never above what it stands for.

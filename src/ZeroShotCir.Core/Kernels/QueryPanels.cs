@@ -8,6 +8,9 @@ internal sealed class QueryPanels(ScanKernels kernels)
     private readonly GrowingBuffer<int> _slots = new();
     private readonly GrowingBuffer<float> _slacks = new();
     private readonly GrowingBuffer<float> _units = new();
+    private readonly GrowingBuffer<float> _allowances = new();
+    private readonly GrowingBuffer<float> _panel = new();
+    private readonly GrowingBuffer<float> _products = new();
 
     /// <summary>The number of queries.</summary>
     public int Count { get; private set; }
@@ -29,6 +32,48 @@ internal sealed class QueryPanels(ScanKernels kernels)
 
     /// <summary>What a unit of each query's products is worth.</summary>
     public ReadOnlySpan<float> Units => _units.Span;
+
+    /// <summary>What is taken off each query's threshold for rounding, per length of a row, where it stands along leading directions.</summary>
+    public ReadOnlySpan<float> Allowances => _allowances.Span;
+
+    /// <summary>Packs queries along leading directions. Their slacks are the lengths of what these leave of them.</summary>
+    /// <param name="queries">The queries, one after the other.</param>
+    /// <param name="dimensions">The number of components of each.</param>
+    /// <param name="directions">The directions.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void SetProjected(ReadOnlySpan<float> queries, int dimensions, LeadingDirections directions)
+    {
+        (Count, Dimensions, Quantized) = (queries.Length / dimensions, directions.Count, false);
+        int height = kernels.PanelQueries, width = kernels.PanelRows, padded = (Count + height - 1) / height * height;
+        Span<int> slots = _slots.Reserve((long)padded * Depth);
+        slots.Clear();
+        Span<float> slacks = _slacks.Reserve(Count), allowances = _allowances.Reserve(Count);
+        Span<float> panel = _panel.Reserve((long)dimensions * width), products = _products.Reserve(((long)Depth + 2) * width);
+        Span<float> lengths = products.Slice(Depth * width, width), rests = products[((Depth + 1) * width)..];
+        for (int start = 0; start < Count; start += width)
+        {
+            int some = Math.Min(width, Count - start);
+            Transposition.Pack(queries.Slice(start * dimensions, some * dimensions), dimensions, panel, width);
+            lengths.Clear();
+            for (int i = 0; i < some; i++)
+            {
+                PanelScaling scaling = PanelScaling.For(queries.Slice((start + i) * dimensions, dimensions));
+                lengths[i] = scaling.IsBounded ? scaling.Length : float.PositiveInfinity;
+                allowances[start + i] = scaling.IsBounded ? scaling.Length * directions.Allowance : 0;
+            }
+
+            directions.Project(panel, lengths, products[..(Depth * width)], rests);
+            rests[..some].CopyTo(slacks[start..]);
+            for (int i = 0; i < some; i++)
+            {
+                int query = start + i, first = (query / height * height * Depth) + (query % height);
+                for (int d = 0; d < Depth; d++)
+                {
+                    slots[first + (d * height)] = BitConverter.SingleToInt32Bits(products[(d * width) + i]);
+                }
+            }
+        }
+    }
 
     /// <summary>Packs queries.</summary>
     /// <param name="queries">The queries, one after the other.</param>

@@ -1,4 +1,6 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using ZeroShotCir.Embeddings;
 
 namespace ZeroShotCir.Kernels;
@@ -59,6 +61,47 @@ internal sealed class RowScorer(IndexRows rows, ScanKernels kernels)
         return scored;
     }
 
+    /// <summary>Scores rows of which nothing is known, all of one range.</summary>
+    /// <param name="query">The query's place among those that were set.</param>
+    /// <param name="range">The rows.</param>
+    /// <param name="candidates">The candidates; receives their scores.</param>
+    /// <exception cref="InvalidEmbeddingException">A score is not finite.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void Score(int query, in ScanRange range, Span<Candidate> candidates)
+    {
+        nuint length = (uint)rows.Dimensions;
+        int firstOrdinal = range.FirstOrdinal, last = candidates.Length - 1;
+        ref readonly float padded = ref Query(query)[0];
+        ref float first = ref MemoryMarshal.GetReference(rows.Block(range.Block).Values.Slice(range.Start * rows.Dimensions, range.Count * rows.Dimensions));
+        for (int i = 0; i <= last; i += 4)
+        {
+            for (int next = i + 4; next <= Math.Min(i + 7, last); next++)
+            {
+                ref float coming = ref Unsafe.Add(ref first, (nuint)(uint)(candidates[next].Ordinal - firstOrdinal) * length);
+                Prefetch.Block(in Unsafe.As<float, byte>(ref coming), rows.Dimensions * sizeof(float));
+            }
+
+            Vector128<float> scores = kernels.Score(
+                in padded,
+                in Unsafe.Add(ref first, (nuint)(uint)(candidates[i].Ordinal - firstOrdinal) * length),
+                in Unsafe.Add(ref first, (nuint)(uint)(candidates[Math.Min(i + 1, last)].Ordinal - firstOrdinal) * length),
+                in Unsafe.Add(ref first, (nuint)(uint)(candidates[Math.Min(i + 2, last)].Ordinal - firstOrdinal) * length),
+                in Unsafe.Add(ref first, (nuint)(uint)(candidates[Math.Min(i + 3, last)].Ordinal - firstOrdinal) * length),
+                rows.Dimensions);
+            for (int lane = 0; lane < 4 && i + lane <= last; lane++)
+            {
+                int ordinal = candidates[i + lane].Ordinal;
+                float score = scores[lane];
+                if (!float.IsFinite(score))
+                {
+                    throw rows.NotFinite(ordinal);
+                }
+
+                candidates[i + lane] = new Candidate(score, score, ordinal);
+            }
+        }
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Score(int query, Span<Candidate> candidates, ReadOnlySpan<int> places)
     {
@@ -68,7 +111,7 @@ internal sealed class RowScorer(IndexRows rows, ScanKernels kernels)
             ordinals[i] = candidates[places[Math.Min(i, places.Length - 1)]].Ordinal;
         }
 
-        System.Runtime.Intrinsics.Vector128<float> scores = kernels.Score(
+        Vector128<float> scores = kernels.Score(
             in Query(query)[0],
             in rows.Row(ordinals[0]), in rows.Row(ordinals[1]), in rows.Row(ordinals[2]), in rows.Row(ordinals[3]),
             rows.Dimensions);

@@ -8,7 +8,8 @@ internal abstract class ScanKernels
 {
     protected ScanKernels(string instructions, PlaneScan planes)
     {
-        (FloatsName, PlanesName, CodesName, IntegersName) = (instructions + "-f32", instructions + "-i4", instructions + "-i8", instructions + "-i16");
+        (FloatsName, PlanesName, CodesName) = (instructions + "-f32", instructions + "-i4", instructions + "-i8");
+        (IntegersName, DirectionsName) = (instructions + "-i16", instructions + "-pca");
         Planes = planes;
     }
 
@@ -29,6 +30,9 @@ internal abstract class ScanKernels
 
     /// <summary>What an integer batch is called in statistics.</summary>
     public string IntegersName { get; }
+
+    /// <summary>What a batch along leading directions is called in statistics.</summary>
+    public string DirectionsName { get; }
 
     /// <summary>The number of rows in a panel.</summary>
     public abstract int PanelRows { get; }
@@ -71,6 +75,14 @@ internal abstract class ScanKernels
 
     /// <summary>Bounds the scores of all queries with a panel of rows and collects those that may reach their thresholds.</summary>
     public abstract void ScanPanel(QueryPanels queries, RowPanel panel, RowScorer scorer, RowFilter filter, CandidateTable table, Span<float> thresholds);
+
+    /// <summary>See <see cref="ProjectedScan{TTile, TSimd, TFloat, TInt}.Sift"/>.</summary>
+    public abstract void Sift(QueryPanels queries, ProjectedPanel panel, ReadOnlySpan<float> thresholds, Span<ulong> reaching);
+
+    /// <summary>Sums the squares of each vector of a panel of <see cref="PanelRows"/>.</summary>
+    /// <param name="panel">The panel.</param>
+    /// <param name="sums">Receives a sum for each vector.</param>
+    public abstract void SumSquares(ReadOnlySpan<float> panel, Span<float> sums);
 
     /// <summary>Multiplies a panel of queries with a panel of rows; see <see cref="ITile{T}"/>.</summary>
     /// <param name="queries">The queries' panel.</param>

@@ -21,24 +21,30 @@ internal sealed partial class Search : IParallelWork
     private readonly ScanKernels _kernels;
     private readonly int _maxThreads;
     private readonly int _windowRows;
+    private readonly long _productsWorthDirections;
     private readonly WorkerTeam _team = new();
     private readonly RowFilter _filter = new();
     private readonly RowScorer _scorer;
     private readonly CodeQuery _codes = new();
     private readonly PlaneQuery? _planes;
     private readonly QueryPanels _panels;
+    private readonly LeadingDirections _directions;
+    private readonly DirectionsTrial _trial;
     private readonly Worker[] _workers;
     private readonly BlockBounds[] _blockBounds;
     private readonly List<Piece> _pieces = [];
 
-    public Search(IndexRows rows, ScanKernels kernels, int maxThreads, int windowRows)
+    public Search(IndexRows rows, ScanKernels kernels, int maxThreads, int windowRows, long productsWorthDirections)
     {
         _rows = rows;
         _kernels = kernels;
         _maxThreads = maxThreads;
         _windowRows = windowRows;
+        _productsWorthDirections = productsWorthDirections;
         _scorer = new RowScorer(rows, kernels);
         _panels = new QueryPanels(kernels);
+        _directions = new LeadingDirections(kernels);
+        _trial = new DirectionsTrial(kernels);
         _workers = new Worker[maxThreads];
         for (int i = 0; i < maxThreads; i++)
         {
@@ -51,6 +57,9 @@ internal sealed partial class Search : IParallelWork
 
     /// <summary>How many rows, over all queries since <see cref="Begin"/>, were scored because bounds could not rule them out.</summary>
     public long Rescored { get; private set; }
+
+    /// <summary>Whether the last batch was compared along leading directions.</summary>
+    public bool FollowsDirections { get; private set; }
 
     private int PanelRows => _panels.Quantized ? _kernels.PairRows : _kernels.PanelRows;
 
@@ -110,17 +119,26 @@ internal sealed partial class Search : IParallelWork
         int dimensions = _rows.Dimensions, count = queries.Length / dimensions;
         int atOnce = (int)Math.Clamp(CandidatesAtOnce / CandidateTable.CapacityFor(k), integers ? _kernels.PairQueries : _kernels.PanelQueries, QueriesAtOnce);
         int threads = Threads((long)_rows.Count * dimensions * Math.Min(count, atOnce));
+        FollowsDirections = integers && FindDirections(queries, k, Math.Min(count, atOnce));
         for (int first = 0; first < count; first += atOnce)
         {
             int next = Math.Min(atOnce, count - first);
             ReadOnlySpan<float> some = queries.Slice(first * dimensions, next * dimensions);
             _scorer.SetQueries(some);
-            _panels.Set(some, dimensions, integers);
+            if (FollowsDirections)
+            {
+                _panels.SetProjected(some, dimensions, _directions);
+            }
+            else
+            {
+                _panels.Set(some, dimensions, integers);
+            }
+
             Reset(next, k, threads);
             _pieces.Clear();
             for (int block = 0; block < _rows.Blocks; block++)
             {
-                Divide(block, PanelRows * PanelsPerPiece, ScanKind.Panels);
+                Divide(block, PanelRows * PanelsPerPiece, FollowsDirections ? ScanKind.Projections : ScanKind.Panels);
             }
 
             Run(threads);
@@ -145,6 +163,9 @@ internal sealed partial class Search : IParallelWork
         {
             case ScanKind.Panels:
                 ScanPanels(range, own);
+                break;
+            case ScanKind.Projections:
+                ScanProjections(range, own);
                 break;
             case ScanKind.Codes:
                 _kernels.ScanCodes(range, _codes, bounds.Product, bounds.Margin, _scorer, _filter, own.Table);
@@ -216,6 +237,7 @@ internal sealed partial class Search : IParallelWork
         Planes,
         FinePlanes,
         Panels,
+        Projections,
     }
 
     // The uppers of a piece of planes begin at a place of their own.
@@ -235,5 +257,11 @@ internal sealed partial class Search : IParallelWork
         public RowPanel Panel { get; } = new(kernels);
 
         public GrowingBuffer<float> Thresholds { get; } = new();
+
+        public ProjectedPanel Projected { get; } = new(kernels);
+
+        public GrowingBuffer<ulong> Reaching { get; } = new();
+
+        public GrowingBuffer<Candidate> Reached { get; } = new();
     }
 }

@@ -71,7 +71,8 @@ public sealed class ExactIndex
         IReadOnlyList<CompressedRows?> compressed,
         ExactIndexOptions? options,
         ScanKernels kernels,
-        int windowRows = Kernels.Search.DefaultWindowRows)
+        int windowRows = Kernels.Search.DefaultWindowRows,
+        long productsWorthDirections = Kernels.Search.DefaultProductsWorthDirections)
     {
         ArgumentNullException.ThrowIfNull(blocks);
         if (blocks.Count == 0)
@@ -118,7 +119,7 @@ public sealed class ExactIndex
             : throw new ArgumentException($"The blocks have {count} rows together; an index holds at most {Array.MaxLength}.", nameof(blocks));
         _rows = new IndexRows(rows, copies);
         _kernels = kernels;
-        _searches = new Spares<Search>(() => new Search(_rows, _kernels, _options.MaxThreads, windowRows));
+        _searches = new Spares<Search>(() => new Search(_rows, _kernels, _options.MaxThreads, windowRows, productsWorthDirections));
         _scansCodes = _options.Precision switch
         {
             SearchPrecision.Full => false,
@@ -214,7 +215,7 @@ public sealed class ExactIndex
                 search.Find(queries[i], Rows(hits.Slice(i * k, found)), _scansCodes);
             }
 
-            return integers ? new SearchStatistics(found, _kernels.IntegersName, search.Rescored)
+            return integers ? new SearchStatistics(found, search.FollowsDirections ? _kernels.DirectionsName : _kernels.IntegersName, search.Rescored)
                 : _scansCodes && !packs ? new SearchStatistics(found, CodesName, search.Rescored)
                 : new SearchStatistics(found, _kernels.FloatsName, null);
         }

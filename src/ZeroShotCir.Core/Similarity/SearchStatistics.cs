@@ -13,7 +13,10 @@ public readonly record struct SearchStatistics
     /// <summary>How many hits each query got: k, or fewer when fewer rows are in scope.</summary>
     public int Found { get; internal init; }
 
-    /// <summary>The instruction set and the numbers that were scanned, for example <c>avx512-f32</c>, <c>avx512-i8</c> or <c>avx512-i4</c>.</summary>
+    /// <summary>
+    /// The instruction set and the numbers that were scanned, for example <c>avx512-f32</c>, <c>avx512-i8</c> or <c>avx512-i4</c>;
+    /// <c>avx512-pca</c> for a batch along leading directions.
+    /// </summary>
     public string Kernel { get; internal init; }
 
     /// <summary>

@@ -161,6 +161,9 @@ internal sealed class SearchProblem
                 case VectorKind.Unit:
                     Scale(vector, 1 / length);
                     break;
+                case VectorKind.Concentrated:
+                    Concentrate(vector);
+                    break;
                 default:
                     break;
             }
@@ -174,6 +177,31 @@ internal sealed class SearchProblem
         for (int d = 0; d < vector.Length; d++)
         {
             vector[d] *= factor;
+        }
+    }
+
+    // Falling by a power of the place, with a mean of its own, and then turned by three reflections, so that no axis is a principal one.
+    private static void Concentrate(Span<float> vector)
+    {
+        for (int d = 0; d < vector.Length; d++)
+        {
+            vector[d] = (vector[d] * MathF.Pow(1 + d, -1.2f)) + (d == 0 ? 1 : 0);
+        }
+
+        for (int reflection = 1; reflection <= 3; reflection++)
+        {
+            float along = 0, squares = 0;
+            for (int d = 0; d < vector.Length; d++)
+            {
+                float mirror = MathF.Sin((d + 1) * reflection * 0.7f);
+                along += vector[d] * mirror;
+                squares += mirror * mirror;
+            }
+
+            for (int d = 0; d < vector.Length; d++)
+            {
+                vector[d] -= 2 * along / squares * MathF.Sin((d + 1) * reflection * 0.7f);
+            }
         }
     }
 

@@ -29,4 +29,7 @@ public enum VectorKind
 
     /// <summary>Rows of lengths from 1e-6 to 1e6, some zero.</summary>
     MixedLengths,
+
+    /// <summary>Most of the length in a few directions that are no axes, more of it the earlier the direction, as image encoders spread it.</summary>
+    Concentrated,
 }
