@@ -1,4 +1,3 @@
-using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
@@ -11,8 +10,8 @@ namespace ZeroShotCir.Kernels;
 internal sealed class CompiledPlaneScan<TPlane> : PlaneScan
     where TPlane : struct, IPlaneKernel
 {
-    // Rows whose fine codes are multiplied in one go, and how many of them are asked for ahead: few enough that processors take all the hints.
-    private const int Found = 256;
+    // Rows that are looked through in one go, and how many of those found in them are asked for ahead: few enough that processors take all the hints.
+    private const int LookedThrough = 4096;
     private const int Ahead = 12;
     private const int Together = 4;
 
@@ -51,37 +50,19 @@ internal sealed class CompiledPlaneScan<TPlane> : PlaneScan
     {
         CodePlanes planes = range.Rows.Planes(range.Block)!;
         PlaneBounds bounds = new(planes, query, product, margins);
-        Span<int> found = stackalloc int[Found + CodePlanes.TileRows + Ahead + Together];
-        int count = 0;
+        Span<int> found = stackalloc int[LookedThrough + ReachingPlaces.Room + Ahead + Together];
         float threshold = table.Threshold(0);
-        for (int start = 0; start < range.Count; start += CodePlanes.TileRows)
+        for (int start = 0; start < range.Count; start += LookedThrough)
         {
-            ref readonly float upper = ref uppers[start];
-            Vector128<float> least = Vector128.Create(threshold);
-            uint reaching = NotBelow(in upper, 0, least) | (NotBelow(in upper, 4, least) << 4) | (NotBelow(in upper, 8, least) << 8) | (NotBelow(in upper, 12, least) << 12);
-            for (; reaching != 0; reaching &= reaching - 1)
+            int count = ReachingPlaces.Find(uppers.Slice(start, Math.Min(LookedThrough, range.Count - start)), threshold, start, found);
+            if (filter.Restricts)
             {
-                int row = start + BitOperations.TrailingZeroCount(reaching);
-                if (filter.Allows(range.FirstOrdinal + row))
-                {
-                    found[count++] = row;
-                    bounds.Fetch(range.Start + row);
-                }
+                count = filter.KeepAllowed(found[..count], range.FirstOrdinal);
             }
 
-            if (count >= Found)
-            {
-                Offer(in bounds, in range, planes, query, found, count, uppers, ref threshold, scorer, table);
-                count = 0;
-            }
+            Offer(in bounds, in range, planes, query, found, count, uppers, ref threshold, scorer, table);
         }
-
-        Offer(in bounds, in range, planes, query, found, count, uppers, ref threshold, scorer, table);
     }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static uint NotBelow(ref readonly float uppers, nuint place, Vector128<float> threshold)
-        => Vector128.GreaterThanOrEqual(Vector128.LoadUnsafe(in uppers, place), threshold).ExtractMostSignificantBits();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Bound(
@@ -90,33 +71,25 @@ internal sealed class CompiledPlaneScan<TPlane> : PlaneScan
     {
         int start = tile * CodePlanes.TileRows;
         ref int products = ref MemoryMarshal.GetReference(sums);
-        Vector128<float> estimates0 = bounds.Estimate(in scales, 0, Vector128.LoadUnsafe(ref products), out Vector128<float> uppers0);
-        Vector128<float> estimates1 = bounds.Estimate(in scales, 4, Vector128.LoadUnsafe(ref products, 4), out Vector128<float> uppers1);
-        Vector128<float> estimates2 = bounds.Estimate(in scales, 8, Vector128.LoadUnsafe(ref products, 8), out Vector128<float> uppers2);
-        Vector128<float> estimates3 = bounds.Estimate(in scales, 12, Vector128.LoadUnsafe(ref products, 12), out Vector128<float> uppers3);
+        Vector256<float> estimates0 = bounds.Estimate(in scales, 0, Vector256.LoadUnsafe(ref products), out Vector256<float> uppers0);
+        Vector256<float> estimates1 = bounds.Estimate(in scales, 8, Vector256.LoadUnsafe(ref products, 8), out Vector256<float> uppers1);
         Span<float> own = uppers.Slice(start, CodePlanes.TileRows);
         uppers0.CopyTo(own);
-        uppers1.CopyTo(own[4..]);
-        uppers2.CopyTo(own[8..]);
-        uppers3.CopyTo(own[12..]);
+        uppers1.CopyTo(own[8..]);
         int missing = start + CodePlanes.TileRows - range.Count;
         if (missing > 0)
         {
             own[^missing..].Fill(float.NaN);
         }
 
-        Vector128<float> least = Vector128.Create(threshold);
-        Vector128<float> highest = Vector128.Max(Vector128.Max(estimates0, estimates1), Vector128.Max(estimates2, estimates3));
-        if (!Vector128.GreaterThanAny(highest, least))
+        if (!Vector256.GreaterThanAny(Vector256.Max(estimates0, estimates1), Vector256.Create(threshold)))
         {
             return;
         }
 
         Span<float> estimates = stackalloc float[CodePlanes.TileRows];
         estimates0.CopyTo(estimates);
-        estimates1.CopyTo(estimates[4..]);
-        estimates2.CopyTo(estimates[8..]);
-        estimates3.CopyTo(estimates[12..]);
+        estimates1.CopyTo(estimates[8..]);
         int first = range.FirstOrdinal + start;
         int count = Math.Min(CodePlanes.TileRows, range.Count - start);
         for (int i = 0; i < count; i++)
@@ -139,11 +112,12 @@ internal sealed class CompiledPlaneScan<TPlane> : PlaneScan
             return;
         }
 
-        rows[count..].Fill(rows[count - 1]);
+        rows.Slice(count, Ahead + Together).Fill(rows[count - 1]);
         nuint bytes = (nuint)(uint)CodePlanes.FineBytes(planes.Dimensions);
         ref readonly byte fine = ref Unsafe.Add(ref MemoryMarshal.GetReference(planes.Fine.Span), (nuint)(uint)range.Start * bytes);
         for (int i = 0; i < Ahead; i++)
         {
+            bounds.Fetch(range.Start + rows[i]);
             Prefetch.Block(in Row(in fine, rows[i], bytes), (int)bytes);
         }
 
@@ -151,6 +125,7 @@ internal sealed class CompiledPlaneScan<TPlane> : PlaneScan
         {
             for (int next = i + Ahead; next < i + Ahead + Together; next++)
             {
+                bounds.Fetch(range.Start + rows[next]);
                 Prefetch.Block(in Row(in fine, rows[next], bytes), (int)bytes);
             }
 

@@ -20,19 +20,19 @@ internal readonly ref struct PlaneBounds(CodePlanes planes, PlaneQuery query, fl
     private readonly float _product = product;
     private readonly PlaneMargins _margins = margins;
 
-    /// <summary>Bounds four rows of a tile by their coarse codes.</summary>
+    /// <summary>Bounds eight rows of a tile by their coarse codes.</summary>
     /// <param name="scales">The scales of the tile's rows, followed by their errors.</param>
     /// <param name="place">Where the first of the rows stands in the tile.</param>
     /// <param name="products">Their products.</param>
     /// <param name="uppers">Receives the upper bounds.</param>
     /// <returns>The estimates of their scores.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Vector128<float> Estimate(ref readonly float scales, nuint place, Vector128<int> products, out Vector128<float> uppers)
+    public Vector256<float> Estimate(ref readonly float scales, nuint place, Vector256<int> products, out Vector256<float> uppers)
     {
-        Vector128<float> scale = Vector128.LoadUnsafe(in scales, place) * Vector128.Create(_halfScale);
-        Vector128<float> error = Vector128.LoadUnsafe(in scales, CodePlanes.TileRows + place) * Vector128.Create(_length);
-        Vector128<float> estimates = (Vector128.ConvertToSingle(products + products - Vector128.Create(_coarseCenter)) * scale) + Vector128.Create(_product);
-        uppers = estimates + (error + Vector128.Create(_margins.Coarse));
+        Vector256<float> scale = Vector256.LoadUnsafe(in scales, place) * Vector256.Create(_halfScale);
+        Vector256<float> error = Vector256.LoadUnsafe(in scales, CodePlanes.TileRows + place) * Vector256.Create(_length);
+        Vector256<float> estimates = (Vector256.ConvertToSingle(products + products - Vector256.Create(_coarseCenter)) * scale) + Vector256.Create(_product);
+        uppers = estimates + (error + Vector256.Create(_margins.Coarse));
         return estimates;
     }
 

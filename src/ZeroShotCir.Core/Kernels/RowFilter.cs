@@ -45,6 +45,21 @@ internal sealed class RowFilter
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool Allows(int ordinal) => !Restricts || IsLetThrough(ordinal);
 
+    /// <summary>Keeps those places, counted from an ordinal, whose rows may be returned.</summary>
+    /// <returns>How many there are.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public int KeepAllowed(Span<int> places, int firstOrdinal)
+    {
+        int kept = 0;
+        foreach (int place in places)
+        {
+            places[kept] = place;
+            kept += Allows(firstOrdinal + place) ? 1 : 0;
+        }
+
+        return kept;
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool IsLetThrough(int ordinal) => IsAllowed(ordinal) && _excluded.Span.BinarySearch(ordinal) < 0;
 
