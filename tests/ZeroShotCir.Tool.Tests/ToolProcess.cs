@@ -72,11 +72,7 @@ internal sealed class ToolProcess : IDisposable
     }
 
     /// <summary>Does what Ctrl-C does.</summary>
-    public async Task InterruptAsync()
-    {
-        using Process kill = Process.Start("kill", ["-INT", $"{_process.Id}"]);
-        await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
-    }
+    public Task InterruptAsync() => Interruption.SendAsync(_process);
 
     public async Task<ToolOutcome> EndAsync()
     {
@@ -84,5 +80,13 @@ internal sealed class ToolProcess : IDisposable
         return new ToolOutcome(_process.ExitCode, await _output, await _errors);
     }
 
-    public void Dispose() => _process.Dispose();
+    public void Dispose()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill();
+        }
+
+        _process.Dispose();
+    }
 }

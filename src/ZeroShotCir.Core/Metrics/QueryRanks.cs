@@ -18,7 +18,7 @@ public readonly record struct QueryRanks
     public int Target { get; init; }
 
     /// <summary>The rank of the target among the members of its subset, from 1, as CIRR's subset recall asks.</summary>
-    /// <value>0, the default value, where there is no subset.</value>
+    /// <value>0, the default value, where there is no subset; <see cref="NotFound"/> where there is one and no target.</value>
     public int Subset { get; init; }
 
     /// <summary>The ranks of all right answers, the target's among them, ascending, as CIRCO's average precision asks.</summary>

@@ -36,7 +36,7 @@ internal sealed class RankTable
         Write(_targets, index, group, ranks);
         if (_subsets.Length > 0)
         {
-            RankAmong(query.Target, query.Subset, -1, scores, ranks);
+            RankInSubset(query, scores, ranks);
             Write(_subsets, index, group, ranks);
         }
 
@@ -113,15 +113,21 @@ internal sealed class RankTable
         }
     }
 
+    private static void RankInSubset(ResolvedQuery query, GroupScores scores, Span<int> ranks)
+    {
+        if (query.Target < 0 || query.Subset.Length == 0)
+        {
+            ranks.Fill(query.Subset.Length == 0 ? 0 : QueryRanks.NotFound);
+            return;
+        }
+
+        RankAmong(query.Target, query.Subset, -1, scores, ranks);
+    }
+
     // A piece for each item would cost more than the whole row.
     private static void RankAmong(int ordinal, int[] among, int excluded, GroupScores scores, Span<int> ranks)
     {
         ranks.Fill(1);
-        if (among.Length == 0)
-        {
-            return;
-        }
-
         ReadOnlySpan<float> betas = scores.Group.Betas;
         Span<float> thresholds = ranks.Length <= 256 ? stackalloc float[ranks.Length] : new float[ranks.Length];
         Span<float> others = ranks.Length <= 256 ? stackalloc float[ranks.Length] : new float[ranks.Length];

@@ -34,9 +34,9 @@ internal static class RerankedRanks
         // Members among the first images stand as these now do, the others behind them as before.
         int SubsetRank()
         {
-            if (ranks.Subset == 0)
+            if (ranks.Subset is 0 or QueryRanks.NotFound)
             {
-                return 0;
+                return ranks.Subset;
             }
 
             Dictionary<int, int> found = ranking.Hits.Select((hit, position) => (hit.Ordinal, position)).ToDictionary(hit => hit.Ordinal, hit => places[hit.position]);

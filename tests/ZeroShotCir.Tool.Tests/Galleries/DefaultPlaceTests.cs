@@ -136,7 +136,6 @@ public sealed class DefaultPlaceTests : IDisposable
     [Fact]
     public async Task A_watched_folder_is_followed_until_it_is_interrupted()
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "Ctrl-C is sent by the program kill.");
         string photos = AddPictures("photos"), gallery = _folder.Of("gallery");
         using ToolProcess watch = ToolProcess.Start("dotnet", [ToolProcess.Assembly, "index", photos, "--model", Model, "--out", gallery, "--watch"], Environment);
         await UntilAsync(6);

@@ -84,7 +84,6 @@ public sealed class IndexCommandTests : IDisposable
     [Fact]
     public async Task An_interrupted_run_keeps_what_was_finished()
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "There is no SIGINT to send.");
         _world.AddPictures(400);
         ToolOutcome interrupted;
         using (ToolProcess tool = ToolProcess.Start("index", "--model", GalleryWorld.Model, "--images", _world.Images, "--out", _world.Gallery))

@@ -28,7 +28,7 @@ internal sealed partial class ServerProcess : IDisposable
     /// <summary>Does what Ctrl-C does, and waits for the end.</summary>
     public async Task<int> InterruptAsync()
     {
-        using Process kill = Process.Start("kill", ["-INT", $"{_process.Id}"]);
+        await Interruption.SendAsync(_process);
         await _process.WaitForExitAsync(TestContext.Current.CancellationToken);
         return _process.ExitCode;
     }
