@@ -1,10 +1,11 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace ZeroShotCir.Files;
 
 /// <summary>
 /// Asks the system for parts of files that are about to be read, and does not wait for them: a disk answers many questions in nearly the time
-/// of one, but who reads file after file asks one at a time.
+/// of one, but who reads place after place asks one at a time.
 /// </summary>
 internal static partial class ReadAhead
 {
@@ -39,6 +40,30 @@ internal static partial class ReadAhead
             // A question that cannot be asked is no error.
         }
     }
+
+    /// <summary>Asks for memory that may be mapped from a file, where the system can be asked: for its pages alone, not for what lies around them. It costs about a microsecond.</summary>
+    /// <param name="start">Its first byte.</param>
+    /// <param name="length">How many bytes.</param>
+    public static unsafe void Ask(ref readonly byte start, int length)
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return;
+        }
+
+        try
+        {
+            nuint first = (nuint)Unsafe.AsPointer(ref Unsafe.AsRef(in start)), page = first & ~((nuint)Environment.SystemPageSize - 1);
+            _ = Advise(page, first + (uint)length - page, WillNeed);
+        }
+        catch (DllNotFoundException)
+        {
+            // A question that cannot be asked is no error.
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "madvise")]
+    private static partial int Advise(nuint address, nuint length, int advice);
 
     [LibraryImport("libc", EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Open(string path, int flags);

@@ -1,7 +1,9 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using ZeroShotCir.Embeddings;
+using ZeroShotCir.Files;
 
 namespace ZeroShotCir.Kernels;
 
@@ -9,8 +11,13 @@ namespace ZeroShotCir.Kernels;
 internal sealed class RowScorer(IndexRows rows, ScanKernels kernels)
 {
     private const int Ahead = 8;
+
+    // Rows in memory are scored in a microsecond or two, pages that must be mapped first included. Some that take longer tell that rows come from a disk.
+    private const int Probed = 8;
+    private static readonly long Waiting = Stopwatch.Frequency / 50_000;
     private readonly GrowingBuffer<float> _queries = new();
     private readonly int _length = CanonicalScore.PaddedLength(rows.Dimensions);
+    private volatile bool _waits;
 
     /// <summary>Takes over queries.</summary>
     /// <param name="queries">The queries, one after the other.</param>
@@ -37,6 +44,13 @@ internal sealed class RowScorer(IndexRows rows, ScanKernels kernels)
     {
         Span<int> four = stackalloc int[4];
         int waiting = 0, scored = 0;
+        bool asked = _waits;
+        if (asked)
+        {
+            AskFor(candidates);
+        }
+
+        long start = Stopwatch.GetTimestamp();
         for (int i = 0; i < candidates.Length; i++)
         {
             // Rows lie anywhere; those that come next are asked for while these are scored.
@@ -55,10 +69,31 @@ internal sealed class RowScorer(IndexRows rows, ScanKernels kernels)
             {
                 Score(query, candidates, four[..waiting]);
                 waiting = 0;
+                if (scored == Probed && !asked && Stopwatch.GetTimestamp() - start > Probed * Waiting)
+                {
+                    asked = true;
+                    AskFor(candidates[(i + 1)..]);
+                }
             }
         }
 
+        if (scored >= Probed)
+        {
+            _waits = Stopwatch.GetTimestamp() - start > scored * Waiting;
+        }
+
         return scored;
+    }
+
+    private void AskFor(ReadOnlySpan<Candidate> candidates)
+    {
+        foreach (Candidate candidate in candidates)
+        {
+            if (!candidate.IsScored)
+            {
+                ReadAhead.Ask(in Unsafe.As<float, byte>(ref Unsafe.AsRef(in rows.Row(candidate.Ordinal))), rows.Dimensions * sizeof(float));
+            }
+        }
     }
 
     /// <summary>Scores rows of which nothing is known, all of one range.</summary>
