@@ -41,7 +41,10 @@ internal static partial class ReadAhead
         }
     }
 
-    /// <summary>Asks for memory that may be mapped from a file, where the system can be asked: for its pages alone, not for what lies around them. It costs about a microsecond.</summary>
+    /// <summary>
+    /// Asks for memory that may be mapped from a file, where the system can be asked: for its pages alone, not for what lies around them.
+    /// It costs about a microsecond.
+    /// </summary>
     /// <param name="start">Its first byte.</param>
     /// <param name="length">How many bytes.</param>
     public static unsafe void Ask(ref readonly byte start, int length)

@@ -67,7 +67,7 @@ internal sealed class LeadingDirections(ScanKernels kernels)
         }
 
         // Rows and queries count for as much, since a bound is the product of what the directions leave of either.
-        if (!Normalise(sampledRows) || !Normalise(sampledQueries))
+        if (!Normalize(sampledRows) || !Normalize(sampledQueries))
         {
             return false;
         }
@@ -139,12 +139,12 @@ internal sealed class LeadingDirections(ScanKernels kernels)
         Count = count;
         Span<float> directions = _directions.Reserve((long)count * _dimensions);
         Multiply(weights, vectors, columnPanels, _dimensions, directions);
-        Orthonormalise(directions);
+        Orthonormalize(directions);
         for (int pass = 0; pass < Passes; pass++)
         {
             Multiply(directions[..(Count * _dimensions)], _dimensions, rowPanels, vectors, weights);
             Multiply(weights[..(Count * vectors)], vectors, columnPanels, _dimensions, directions);
-            Orthonormalise(directions);
+            Orthonormalize(directions);
         }
 
         Pack(directions[..(Count * _dimensions)], _dimensions, _panels);
@@ -170,14 +170,14 @@ internal sealed class LeadingDirections(ScanKernels kernels)
 
     // Gram and Schmidt, each vector twice. Those of which nothing is left are left out.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Orthonormalise(Span<float> directions)
+    private void Orthonormalize(Span<float> directions)
     {
         int kept = 0;
         for (int i = 0; i < Count; i++)
         {
             Span<float> own = directions.Slice(kept * _dimensions, _dimensions);
             directions.Slice(i * _dimensions, _dimensions).CopyTo(own);
-            bool stands = Normalise(own);
+            bool stands = Normalize(own);
             for (int round = 0; stands && round < 2; round++)
             {
                 for (int other = 0; other < kept; other++)
@@ -185,7 +185,7 @@ internal sealed class LeadingDirections(ScanKernels kernels)
                     Subtract(directions.Slice(other * _dimensions, _dimensions), own);
                 }
 
-                stands = MathF.Sqrt(Product(own, own)) > LeastLeft && Normalise(own);
+                stands = MathF.Sqrt(Product<float>(own, own)) > LeastLeft && Normalize(own);
             }
 
             kept += stands ? 1 : 0;
@@ -195,9 +195,9 @@ internal sealed class LeadingDirections(ScanKernels kernels)
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static bool Normalise(Span<float> vector)
+    private static bool Normalize(Span<float> vector)
     {
-        float length = MathF.Sqrt(Product(vector, vector));
+        float length = MathF.Sqrt(Product<float>(vector, vector));
         if (!(length > 0) || !float.IsFinite(1 / length))
         {
             return false;
@@ -235,10 +235,11 @@ internal sealed class LeadingDirections(ScanKernels kernels)
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static float Product(ReadOnlySpan<float> left, ReadOnlySpan<float> right)
+    private static T Product<T>(ReadOnlySpan<T> left, ReadOnlySpan<T> right)
+        where T : unmanaged, INumberBase<T>
     {
-        ReadOnlySpan<Vector<float>> lefts = MemoryMarshal.Cast<float, Vector<float>>(left), rights = MemoryMarshal.Cast<float, Vector<float>>(right);
-        Vector<float> sums = Vector<float>.Zero, moreSums = sums;
+        ReadOnlySpan<Vector<T>> lefts = MemoryMarshal.Cast<T, Vector<T>>(left), rights = MemoryMarshal.Cast<T, Vector<T>>(right);
+        Vector<T> sums = Vector<T>.Zero, moreSums = sums;
         int i = 0;
         for (; i + 1 < lefts.Length; i += 2)
         {
@@ -246,8 +247,8 @@ internal sealed class LeadingDirections(ScanKernels kernels)
             moreSums += lefts[i + 1] * rights[i + 1];
         }
 
-        float product = Vector.Sum(sums + moreSums);
-        for (int d = i * Vector<float>.Count; d < left.Length; d++)
+        T product = Vector.Sum(sums + moreSums);
+        for (int d = i * Vector<T>.Count; d < left.Length; d++)
         {
             product += left[d] * right[d];
         }
@@ -271,7 +272,7 @@ internal sealed class LeadingDirections(ScanKernels kernels)
             double sum = 0;
             for (int j = 0; j < Count; j++)
             {
-                double product = Product(exact.Slice(i * _dimensions, _dimensions), exact.Slice(j * _dimensions, _dimensions));
+                double product = Product<double>(exact.Slice(i * _dimensions, _dimensions), exact.Slice(j * _dimensions, _dimensions));
                 sum += Math.Abs(product - (i == j ? 1 : 0));
             }
 
@@ -283,26 +284,5 @@ internal sealed class LeadingDirections(ScanKernels kernels)
         _growth = (float)(1 + (2.1 * rounding) + (1.1 * deviation) + (((1.1 * Count) + 16) * Unit));
         Allowance = (float)((2.1 * rounding) + (3.2 * deviation) + (((1.1 * Count) + (_dimensions / 16) + 32) * Unit));
         return Count > 0 && deviation < MostDeviation;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static double Product(ReadOnlySpan<double> left, ReadOnlySpan<double> right)
-    {
-        ReadOnlySpan<Vector<double>> lefts = MemoryMarshal.Cast<double, Vector<double>>(left), rights = MemoryMarshal.Cast<double, Vector<double>>(right);
-        Vector<double> sums = Vector<double>.Zero, moreSums = sums;
-        int i = 0;
-        for (; i + 1 < lefts.Length; i += 2)
-        {
-            sums += lefts[i] * rights[i];
-            moreSums += lefts[i + 1] * rights[i + 1];
-        }
-
-        double product = Vector.Sum(sums + moreSums);
-        for (int d = i * Vector<double>.Count; d < left.Length; d++)
-        {
-            product += left[d] * right[d];
-        }
-
-        return product;
     }
 }

@@ -11,9 +11,6 @@ internal static class ReachingPlaces
     /// <summary>How many places more than there are numbers must be writable.</summary>
     public const int Room = 8;
 
-    // For each mask of eight lanes those whose bits are set, in order, a byte for each.
-    private static readonly ulong[] Lanes = [.. Enumerable.Range(0, 256).Select(LanesOf)];
-
     /// <summary>Writes the places of the numbers that are not below a threshold, in order.</summary>
     /// <param name="values">The numbers; NaN reaches nothing.</param>
     /// <param name="threshold">The threshold.</param>
@@ -28,13 +25,12 @@ internal static class ReachingPlaces
         nuint length = (nuint)(uint)values.Length, i = 0, found = 0;
         if (Avx2.IsSupported)
         {
-            ref ulong lanes = ref MemoryMarshal.GetArrayDataReference(Lanes);
+            ref readonly ulong masks = ref SetLanes.Masks;
             Vector256<float> least = Vector256.Create(threshold);
             for (; i + 8 <= length; i += 8)
             {
                 uint reaching = Vector256.GreaterThanOrEqual(Vector256.LoadUnsafe(ref value, i), least).ExtractMostSignificantBits();
-                Vector256<int> order = Avx2.ConvertToVector256Int32(Vector128.CreateScalar(Unsafe.Add(ref lanes, reaching)).AsByte());
-                (order + Vector256.Create(first + (int)i)).StoreUnsafe(ref place, found);
+                (SetLanes.InOrder(in masks, reaching) + Vector256.Create(first + (int)i)).StoreUnsafe(ref place, found);
                 found += uint.PopCount(reaching);
             }
         }
@@ -46,16 +42,5 @@ internal static class ReachingPlaces
         }
 
         return (int)found;
-    }
-
-    private static ulong LanesOf(int mask)
-    {
-        ulong lanes = 0;
-        for (int lane = 7; lane >= 0; lane--)
-        {
-            lanes = (mask >> lane & 1) != 0 ? (lanes << 8) | (uint)lane : lanes;
-        }
-
-        return lanes;
     }
 }

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
+using ZeroShotCir.Kernels;
 
 namespace ZeroShotCir.Evaluation.Ranking;
 
@@ -17,9 +18,6 @@ internal readonly struct Sieve(float low0, float high0, float low1, float high1)
 {
     /// <summary>How much longer than the items the room must be for those that are kept: a vector is written as a whole.</summary>
     public const int Overhang = 8;
-
-    // The lanes of a mask's bits, packed to the left, eight bytes a mask.
-    private static readonly ulong[] Lanes = [.. Enumerable.Range(0, 256).Select(LanesOf)];
 
     /// <summary>A sieve for scores that are rounded.</summary>
     /// <param name="images">The threshold's score at β = 0.</param>
@@ -78,7 +76,7 @@ internal readonly struct Sieve(float low0, float high0, float low1, float high1)
         ref float difference = ref MemoryMarshal.GetReference(differences);
         ref float toImage = ref MemoryMarshal.GetReference(keptImages);
         ref float toDifference = ref MemoryMarshal.GetReference(keptDifferences);
-        ref ulong lanes = ref MemoryMarshal.GetArrayDataReference(Lanes);
+        ref readonly ulong masks = ref SetLanes.Masks;
         Vector256<float> l0 = Vector256.Create(low0), h0 = Vector256.Create(high0), l1 = Vector256.Create(low1), h1 = Vector256.Create(high1);
         Vector256<int> highs = Vector256<int>.Zero;
         nuint length = (nuint)images.Length, kept = 0;
@@ -89,7 +87,7 @@ internal readonly struct Sieve(float low0, float high0, float low1, float high1)
             Vector256<float> high = Vector256.GreaterThan(b, h0) & Vector256.GreaterThan(c, h1);
             highs -= high.AsInt32();
             uint undecided = (low | high).ExtractMostSignificantBits() ^ 0xFF;
-            Vector256<int> order = Avx2.ConvertToVector256Int32(Vector128.CreateScalar(Unsafe.Add(ref lanes, undecided)).AsByte());
+            Vector256<int> order = SetLanes.InOrder(in masks, undecided);
             Avx2.PermuteVar8x32(b, order).StoreUnsafe(ref toImage, kept);
             Avx2.PermuteVar8x32(Vector256.LoadUnsafe(ref difference, position), order).StoreUnsafe(ref toDifference, kept);
             kept += uint.PopCount(undecided);
@@ -97,16 +95,5 @@ internal readonly struct Sieve(float low0, float high0, float low1, float high1)
 
         above = Vector256.Sum(highs);
         return (int)kept;
-    }
-
-    private static ulong LanesOf(int mask)
-    {
-        ulong lanes = 0;
-        for (int lane = 7; lane >= 0; lane--)
-        {
-            lanes = (mask >> lane & 1) != 0 ? (lanes << 8) | (uint)lane : lanes;
-        }
-
-        return lanes;
     }
 }
