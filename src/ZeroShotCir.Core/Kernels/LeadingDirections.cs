@@ -10,9 +10,11 @@ namespace ZeroShotCir.Kernels;
 /// </summary>
 internal sealed class LeadingDirections(ScanKernels kernels)
 {
-    /// <summary>Shorter vectors are multiplied as quickly as any of this.</summary>
-    public const int FewestDimensions = 128;
+    // Shorter vectors are multiplied as quickly as any of this.
+    private const int FewestDimensions = 128;
 
+    // With fewer queries the rows' own products with the directions weigh too much.
+    private const int DimensionsPerQuery = 3;
     private const int DimensionsPerDirection = 8;
     private const int SampledRows = 1024;
     private const int SampledQueries = 256;
@@ -44,6 +46,11 @@ internal sealed class LeadingDirections(ScanKernels kernels)
 
     /// <summary>What the bounds must allow for rounding, for each product of lengths.</summary>
     public float Allowance { get; private set; }
+
+    /// <summary>Whether directions may pay at all: for long vectors and many queries.</summary>
+    /// <param name="dimensions">The number of components.</param>
+    /// <param name="queries">How many queries are compared at a time.</param>
+    public static bool MayPay(int dimensions, int queries) => dimensions >= FewestDimensions && (long)queries * DimensionsPerQuery >= dimensions;
 
     /// <summary>Finds directions in samples of rows and queries.</summary>
     /// <param name="rows">The rows.</param>

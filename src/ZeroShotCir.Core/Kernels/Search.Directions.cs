@@ -7,16 +7,30 @@ namespace ZeroShotCir.Kernels;
 // what the bounds leave is scored at once, so that thresholds rise.
 internal sealed partial class Search
 {
-    /// <summary>With fewer products of components, finding leading directions takes longer than comparing along them saves.</summary>
-    public const long DefaultProductsWorthDirections = 1L << 33;
+    /// <summary>With fewer products of components for each thread, looking for leading directions takes too much of what comparing along them may save.</summary>
+    public const long DefaultProductsWorthDirections = 1L << 34;
 
-    // Where few rows are in scope, most of what reaches a threshold is not.
-    private bool FindDirections(ReadOnlySpan<float> queries, int k, int atOnce)
-        => _rows.Dimensions >= LeadingDirections.FewestDimensions
-            && atOnce * (long)_rows.Count * _rows.Dimensions >= _productsWorthDirections
-            && _filter.RowsInScope >= _rows.Count / 4
-            && _directions.Find(_rows, queries)
-            && _trial.Pays(_directions, _rows, queries, atOnce, k, _filter.RowsInScope);
+    private const int MostRefusals = 10;
+    private int _refusals;
+    private int _batchesToSkip;
+
+    // Rows along no few directions will not lie along them in the next batch either: after each refusal twice as many batches are not tried.
+    private bool FindDirections(ReadOnlySpan<float> queries, int k, int atOnce, int threads)
+    {
+        // Where few rows are in scope, most of what reaches a threshold is not.
+        if (atOnce * (long)_rows.Count * _rows.Dimensions < _productsWorthDirections * threads
+            || _filter.RowsInScope < _rows.Count / 4
+            || !LeadingDirections.MayPay(_rows.Dimensions, atOnce)
+            || _batchesToSkip-- > 0)
+        {
+            return false;
+        }
+
+        bool pays = _directions.Find(_rows, queries) && _trial.Pays(_directions, _rows, queries, atOnce, k, _filter.RowsInScope);
+        _refusals = pays ? 0 : Math.Min(_refusals + 1, MostRefusals);
+        _batchesToSkip = pays ? 0 : (1 << _refusals) - 1;
+        return pays;
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void ScanProjections(in ScanRange range, Worker own)

@@ -119,7 +119,7 @@ internal sealed partial class Search : IParallelWork
         int dimensions = _rows.Dimensions, count = queries.Length / dimensions;
         int atOnce = (int)Math.Clamp(CandidatesAtOnce / CandidateTable.CapacityFor(k), integers ? _kernels.PairQueries : _kernels.PanelQueries, QueriesAtOnce);
         int threads = Threads((long)_rows.Count * dimensions * Math.Min(count, atOnce));
-        FollowsDirections = integers && FindDirections(queries, k, Math.Min(count, atOnce));
+        FollowsDirections = integers && FindDirections(queries, k, Math.Min(count, atOnce), threads);
         for (int first = 0; first < count; first += atOnce)
         {
             int next = Math.Min(atOnce, count - first);

@@ -108,6 +108,26 @@ public sealed class LeadingDirectionsTests
         Assert.EndsWith("-i16", kernel, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(127, 1024, false)]
+    [InlineData(128, 43, true)]
+    [InlineData(768, 255, false)]
+    [InlineData(768, 256, true)]
+    public void Short_vectors_and_few_queries_are_not_worth_directions(int dimensions, int queries, bool may)
+        => Assert.Equal(may, LeadingDirections.MayPay(dimensions, queries));
+
+    [Fact]
+    public void What_did_not_pay_is_tried_again_when_rows_and_queries_may_be_others()
+    {
+        // The same rows, asked by queries that lie where rows have much of their length, after some that do not.
+        SearchProblem along = SearchProblem.Create(new Random(1), VectorKind.Concentrated, 9_001, 384, 301, 7, restricted: false);
+        SearchProblem across = SearchProblem.Create(new Random(1), VectorKind.Unit, 1, 384, 301, 7, restricted: false);
+        ExactIndex index = new([along.Rows], [], new ExactIndexOptions { MaxThreads = 1 }, ScanKernels.Best, productsWorthDirections: 0);
+        SearchHit[] hits = new SearchHit[7 * 301];
+        string[] kernels = [.. new[] { across, along, along, along }.Select(asked => index.SearchBatch(asked.Queries, 7, hits).Kernel[^3..])];
+        Assert.Equal(["i16", "i16", "pca", "pca"], kernels);
+    }
+
     [Fact]
     public void A_row_that_was_not_checked_is_refused_by_name()
     {
