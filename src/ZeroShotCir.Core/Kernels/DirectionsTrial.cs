@@ -46,20 +46,18 @@ internal sealed class DirectionsTrial(ScanKernels kernels)
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private double ShareLeft(LeadingDirections directions, IndexRows rows, ReadOnlySpan<float> queries, int k, int rowsInScope)
     {
-        int dimensions = rows.Dimensions, width = kernels.PanelRows, height = kernels.PanelQueries, all = queries.Length / dimensions;
-        int tried = Math.Min(MostRows, rows.Count), asked = Math.Min(MostQueries, all);
+        int dimensions = rows.Dimensions, width = kernels.PanelRows, height = kernels.PanelQueries;
+        int tried = Math.Min(MostRows, rows.Count), asked = Math.Min(MostQueries, queries.Length / dimensions);
         Span<float> some = _queries.Reserve((long)asked * dimensions);
-        for (int i = 0; i < asked; i++)
-        {
-            queries.Slice((int)((long)i * all / asked) * dimensions, dimensions).CopyTo(some[(i * dimensions)..]);
-        }
-
+        VectorSample.Take(queries, dimensions, some);
         Span<float> packed = _packed.Reserve(PanelProducts.LengthOf(asked, dimensions, height));
         PanelProducts.Pack(some, dimensions, packed, height);
         _along.SetProjected(some, dimensions, directions);
         ReadOnlySpan<float> along = MemoryMarshal.Cast<int, float>(_along.Slots);
 
-        Span<float> sample = _rows.Reserve((long)width * dimensions);
+        // Others than the directions were found in.
+        Span<float> sample = _rows.Reserve((long)tried * dimensions);
+        VectorSample.Take(rows, sample, between: true);
         Span<float> panels = _panels.Reserve((long)width * (dimensions + directions.Count + 2));
         Span<float> panel = panels[..(width * dimensions)], products = panels.Slice(width * dimensions, width * directions.Count);
         Span<float> lengths = panels.Slice(width * (dimensions + directions.Count), width), rests = panels[(width * (dimensions + directions.Count + 1))..];
@@ -67,15 +65,13 @@ internal sealed class DirectionsTrial(ScanKernels kernels)
         for (int first = 0; first < tried; first += width)
         {
             int count = Math.Min(width, tried - first);
+            ReadOnlySpan<float> together = sample.Slice(first * dimensions, count * dimensions);
             for (int i = 0; i < count; i++)
             {
-                // Between those that the directions were found in.
-                int ordinal = (int)(((2L * (first + i)) + 1) * rows.Count / (2L * tried));
-                MemoryMarshal.CreateReadOnlySpan(in rows.Row(ordinal), dimensions).CopyTo(sample[(i * dimensions)..]);
-                lengths[i] = PanelScaling.For(sample.Slice(i * dimensions, dimensions)).Length;
+                lengths[i] = PanelScaling.For(together.Slice(i * dimensions, dimensions)).Length;
             }
 
-            Transposition.Pack(sample[..(count * dimensions)], dimensions, panel, width);
+            Transposition.Pack(together, dimensions, panel, width);
             directions.Project(panel, lengths, products, rests);
             PanelProducts.Multiply(kernels, packed, asked, panel, count, scores[first..], tried);
             PanelProducts.Multiply(kernels, along, asked, products, count, bounds[first..], tried);

@@ -62,16 +62,8 @@ internal sealed class LeadingDirections(ScanKernels kernels)
         int sampled = Math.Min(SampledRows, rows.Count), asked = Math.Min(SampledQueries, queries.Length / _dimensions);
         Span<float> sample = _sample.Reserve((long)(sampled + asked) * _dimensions);
         Span<float> sampledRows = sample[..(sampled * _dimensions)], sampledQueries = sample[(sampled * _dimensions)..];
-        for (int i = 0; i < sampled; i++)
-        {
-            Copy(MemoryMarshal.CreateReadOnlySpan(in rows.Row((int)((long)i * rows.Count / sampled)), _dimensions), sampledRows.Slice(i * _dimensions, _dimensions));
-        }
-
-        int all = queries.Length / _dimensions;
-        for (int i = 0; i < asked; i++)
-        {
-            Copy(queries.Slice((int)((long)i * all / asked) * _dimensions, _dimensions), sampledQueries.Slice(i * _dimensions, _dimensions));
-        }
+        VectorSample.Take(rows, sampledRows, between: false);
+        VectorSample.Take(queries, _dimensions, sampledQueries);
 
         // Rows and queries count for as much, since a bound is the product of what the directions leave of either.
         if (!Normalize(sampledRows) || !Normalize(sampledQueries))
@@ -100,19 +92,6 @@ internal sealed class LeadingDirections(ScanKernels kernels)
             rests[i] = float.IsFinite(length)
                 ? MathF.Sqrt(Math.Max(0, (length * length * _growth) - rests[i])) * (1 + (4 * Unit))
                 : float.PositiveInfinity;
-        }
-    }
-
-    // Vectors that no bound holds for say nothing about directions.
-    private static void Copy(ReadOnlySpan<float> vector, Span<float> sampled)
-    {
-        if (PanelScaling.For(vector).IsBounded)
-        {
-            vector.CopyTo(sampled);
-        }
-        else
-        {
-            sampled.Clear();
         }
     }
 

@@ -12,9 +12,9 @@ internal sealed class RowScorer(IndexRows rows, ScanKernels kernels)
 {
     private const int Ahead = 8;
 
-    // Rows in memory are scored in a microsecond or two, pages that must be mapped first included. Some that take longer tell that rows come from a disk.
+    // Rows in memory are scored in a microsecond or two, pages that must be mapped first included. When some take twenty each, rows come from a disk.
     private const int Probed = 8;
-    private static readonly long Waiting = Stopwatch.Frequency / 50_000;
+    private static readonly long TicksOfWaiting = Stopwatch.Frequency / 50_000;
     private readonly GrowingBuffer<float> _queries = new();
     private readonly int _length = CanonicalScore.PaddedLength(rows.Dimensions);
     private volatile bool _waits;
@@ -69,7 +69,7 @@ internal sealed class RowScorer(IndexRows rows, ScanKernels kernels)
             {
                 Score(query, candidates, four[..waiting]);
                 waiting = 0;
-                if (scored == Probed && !asked && Stopwatch.GetTimestamp() - start > Probed * Waiting)
+                if (scored == Probed && !asked && Stopwatch.GetTimestamp() - start > Probed * TicksOfWaiting)
                 {
                     asked = true;
                     AskFor(candidates[(i + 1)..]);
@@ -79,7 +79,7 @@ internal sealed class RowScorer(IndexRows rows, ScanKernels kernels)
 
         if (scored >= Probed)
         {
-            _waits = Stopwatch.GetTimestamp() - start > scored * Waiting;
+            _waits = Stopwatch.GetTimestamp() - start > scored * TicksOfWaiting;
         }
 
         return scored;

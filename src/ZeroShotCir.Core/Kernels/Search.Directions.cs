@@ -20,9 +20,14 @@ internal sealed partial class Search
         // Where few rows are in scope, most of what reaches a threshold is not.
         if (atOnce * (long)_rows.Count * _rows.Dimensions < _productsWorthDirections * threads
             || _filter.RowsInScope < _rows.Count / 4
-            || !LeadingDirections.MayPay(_rows.Dimensions, atOnce)
-            || _batchesToSkip-- > 0)
+            || !LeadingDirections.MayPay(_rows.Dimensions, atOnce))
         {
+            return false;
+        }
+
+        if (_batchesToSkip > 0)
+        {
+            _batchesToSkip--;
             return false;
         }
 

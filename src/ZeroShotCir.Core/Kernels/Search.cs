@@ -113,7 +113,7 @@ internal sealed partial class Search : IParallelWork
     /// <param name="k">How many rows each wants; not more than are in scope, at least 1.</param>
     /// <param name="hits">Receives the hits of each query.</param>
     /// <param name="stride">How far apart the hits of two queries begin.</param>
-    /// <param name="integers">Whether to compare in integers.</param>
+    /// <param name="integers">Whether to compare in integers, or along leading directions where these are quicker.</param>
     public void FindBatch(ReadOnlySpan<float> queries, int k, Span<ScoredRow> hits, int stride, bool integers)
     {
         int dimensions = _rows.Dimensions, count = queries.Length / dimensions;

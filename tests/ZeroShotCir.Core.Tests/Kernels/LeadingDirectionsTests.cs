@@ -128,6 +128,30 @@ public sealed class LeadingDirectionsTests
         Assert.Equal(["i16", "i16", "pca", "pca"], kernels);
     }
 
+    // Every row, and every other one: all that directions are tried on, and none of those that they are found in.
+    [Theory]
+    [InlineData(float.NaN, 0, 1)]
+    [InlineData(float.NaN, 1, 2)]
+    [InlineData(float.NegativeInfinity, 1, 2)]
+    [InlineData(3e38f, 0, 1)]
+    [InlineData(3e38f, 1, 2)]
+    public void Rows_that_were_not_checked_are_refused_wherever_they_stand(float value, int first, int step)
+    {
+        const int Rows = 2_048;
+        SearchProblem problem = SearchProblem.Create(new Random(5), VectorKind.Concentrated, Rows, 384, 301, 7, restricted: false);
+        float[] rows = problem.Rows.Values.ToArray();
+        for (int row = first; row < Rows; row += step)
+        {
+            rows.AsSpan((row * 384) + 70, 9).Fill(value);
+            rows[(row * 384) + 75] = -value;
+        }
+
+        ExactIndex index = new(
+            [EmbeddingMatrix.Copy(rows, 384)], [], new ExactIndexOptions { CheckRows = false, MaxThreads = 2 }, ScanKernels.Best, productsWorthDirections: 0);
+        EmbeddingMatrix queries = EmbeddingMatrix.Copy([.. problem.Queries.Values.ToArray().Select(component => 9_000 * component)], 384);
+        Assert.Throws<InvalidEmbeddingException>(() => index.SearchBatch(queries, 7, new SearchHit[7 * 301]));
+    }
+
     [Fact]
     public void A_row_that_was_not_checked_is_refused_by_name()
     {
