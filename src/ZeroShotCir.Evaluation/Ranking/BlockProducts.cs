@@ -14,6 +14,7 @@ internal sealed class BlockProducts(IReadOnlyList<ScoringPath> paths, VectorChan
 {
     private readonly float[][] _products = [.. paths.Select(_ => new float[channels.Length * queries * gallery])];
     private readonly int[] _rows = new int[paths.Count * channels.Length * queries];
+    private float[] _vectors = [];
 
     /// <summary>Multiplies the vectors of a block of queries with the gallery.</summary>
     /// <param name="block">The queries.</param>
@@ -21,14 +22,18 @@ internal sealed class BlockProducts(IReadOnlyList<ScoringPath> paths, VectorChan
     {
         for (int path = 0; path < paths.Count; path++)
         {
+            // The vectors of all channels at once, so that the gallery comes from memory once.
+            int dimensions = paths[path].Gallery.Dimensions, count = 0;
+            Array.Resize(ref _vectors, channels.Length * queries * dimensions);
             for (int channel = 0; channel < channels.Length; channel++)
             {
-                if (paths[path].Vectors.Units(channels[channel]) is { } vectors)
+                if (paths[path].Vectors.Units(channels[channel]) is { } units)
                 {
-                    EmbeddingMatrix distinct = Distinct(vectors, block, _rows.AsSpan(((path * channels.Length) + channel) * queries, block.Length));
-                    paths[path].Gallery.Compute(distinct, _products[path].AsSpan(channel * queries * gallery, distinct.Rows * gallery));
+                    count += CopyDistinct(units, block, count, _rows.AsSpan(((path * channels.Length) + channel) * queries, block.Length));
                 }
             }
+
+            paths[path].Gallery.Compute(EmbeddingMatrix.Wrap(_vectors.AsMemory(0, count * dimensions), dimensions), _products[path].AsSpan(0, count * gallery));
         }
     }
 
@@ -39,24 +44,24 @@ internal sealed class BlockProducts(IReadOnlyList<ScoringPath> paths, VectorChan
     public ReadOnlySpan<float> Path(int path) => _products[path];
 
     /// <summary>Where a query's row begins among those of its path.</summary>
-    public int Offset(int path, int channel, int query)
-        => ((channel * queries) + _rows[(((path * channels.Length) + channel) * queries) + query]) * gallery;
+    public int Offset(int path, int channel, int query) => _rows[(((path * channels.Length) + channel) * queries) + query] * gallery;
 
-    private static EmbeddingMatrix Distinct(EmbeddingMatrix vectors, ReadOnlySpan<int> block, Span<int> rows)
+    // Gives how many there are.
+    private int CopyDistinct(EmbeddingMatrix units, ReadOnlySpan<int> block, int first, Span<int> rows)
     {
-        int count = 0;
+        int next = first;
         for (int i = 0; i < block.Length; i++)
         {
-            count += i == 0 || !vectors[block[i]].SequenceEqual(vectors[block[i - 1]]) ? 1 : 0;
-            rows[i] = count - 1;
+            ReadOnlySpan<float> vector = units[block[i]];
+            if (i == 0 || !vector.SequenceEqual(units[block[i - 1]]))
+            {
+                vector.CopyTo(_vectors.AsSpan(next * units.Dimensions, units.Dimensions));
+                next++;
+            }
+
+            rows[i] = next - 1;
         }
 
-        EmbeddingMatrix distinct = EmbeddingMatrix.Allocate(count, vectors.Dimensions, out Memory<float> values);
-        for (int i = 0; i < block.Length; i++)
-        {
-            vectors[block[i]].CopyTo(values.Span.Slice(rows[i] * vectors.Dimensions, vectors.Dimensions));
-        }
-
-        return distinct;
+        return next - first;
     }
 }

@@ -8,7 +8,7 @@ namespace ZeroShotCir.Evaluation.Ranking;
 /// </summary>
 internal sealed class ScoringPass
 {
-    private const int LargestBlock = 64;
+    private const int LargestBlock = 128;
     private const long ScratchBytes = 64L << 20;
     private readonly RankingSpace _space;
     private readonly IReadOnlyList<SettingGroup> _groups;
@@ -35,7 +35,8 @@ internal sealed class ScoringPass
     public void Run(Receive receive, int threads, Action<int>? queriesDone, CancellationToken cancellationToken)
     {
         long bytesPerQuery = (long)_paths.Count * _channels.Length * _space.GalleryCount * sizeof(float);
-        int block = (int)Math.Clamp(ScratchBytes / Math.Max(1, bytesPerQuery) / 8 * 8, 8, LargestBlock);
+        long share = ((_queries.Length / threads) + 7) / 8 * 8, room = ScratchBytes / Math.Max(1, bytesPerQuery) / 8 * 8;
+        int block = (int)Math.Clamp(Math.Min(share, room), 8, LargestBlock);
         int blocks = (_queries.Length + block - 1) / block;
         ParallelOptions options = new() { MaxDegreeOfParallelism = threads, CancellationToken = cancellationToken };
         try
