@@ -12,18 +12,17 @@ namespace ZeroShotCir.Evaluation.Ranking;
 internal sealed class GroupScores(RankingSpace space, IReadOnlyList<ScoringPath> paths, BlockProducts products)
 {
     /// <summary>How many items are best taken at once: what is made of them fits into the first-level cache.</summary>
-    public const int PieceLength = 1024;
+    public const int PieceLength = Crossings.Capacity;
 
-    private readonly float[] _room = new float[2 * (PieceLength + Sieve.Overhang)];
+    private readonly Crossings _crossings = new();
     private float[] _images = [];
     private float[] _captions = [];
-    private float[] _differences = [];
+    private float[] _more = [];
     private float[] _weights = [];
     private int[] _channels = [];
     private int _query;
     private int _inBlock;
     private int _captionPaths;
-    private float _bound;
     private bool _isWhole;
 
     /// <summary>The settings whose scores these are.</summary>
@@ -43,7 +42,6 @@ internal sealed class GroupScores(RankingSpace space, IReadOnlyList<ScoringPath>
         (_query, _inBlock, Group, _channels) = (query, inBlock, group, channels);
         _captionPaths = !group.UsesCaptions ? 0 : paths.Count > 2 ? Math.Max(1, space.CaptionsOfReference(query)) : 1;
         _isWhole = false;
-        _bound = float.PositiveInfinity;
         try
         {
             if (group.Strategy is LinearStrategy linear)
@@ -75,25 +73,20 @@ internal sealed class GroupScores(RankingSpace space, IReadOnlyList<ScoringPath>
 
         ReadOnlySpan<float> images = _images.AsSpan(start, length);
         return Group.UsesCaptions
-            ? new ScoreRows(images, _captions.AsSpan(start, length), _differences.AsSpan(start, length)) { Bound = _bound, Room = _room }
-            : new ScoreRows(images, images, images);
+            ? new ScoreRows(images, _captions.AsSpan(start, length)) { Crossings = _crossings }
+            : new ScoreRows(images, images);
     }
 
     private void Weigh(LinearStrategy strategy)
     {
         int count = _channels.Length;
-        double most = 0;
         Array.Resize(ref _weights, count * (1 + _captionPaths));
         Span<double> weights = stackalloc double[count];
         for (int path = 0; path <= _captionPaths; path++)
         {
             strategy.ComputeWeights(paths[path].Vectors.Geometry(_query)!, weights);
             TensorPrimitives.ConvertTruncating<double, float>(weights, _weights.AsSpan(path * count, count));
-            most = Math.Max(most, TensorPrimitives.SumOfMagnitudes<double>(weights));
         }
-
-        // Directions have no product above 1 with unit rows and their means, but for rounding.
-        _bound = strategy.DerivesVectors ? float.PositiveInfinity : (float)(most * 1.001);
     }
 
     private void Make(int start, int length)
@@ -101,19 +94,10 @@ internal sealed class GroupScores(RankingSpace space, IReadOnlyList<ScoringPath>
         if (_images.Length < length)
         {
             int most = Math.Max(length, Math.Min(PieceLength, Length));
-            (_images, _captions, _differences) = (new float[most], new float[most], new float[most]);
+            (_images, _captions, _more) = (new float[most], new float[most], new float[most]);
         }
 
-        Span<float> images = _images.AsSpan(0, length), captions = _captions.AsSpan(0, length), differences = _differences.AsSpan(0, length);
-        if (_captionPaths == 1 && _channels.Length == 2 && Group.Strategy is LinearStrategy && paths.Count == 2)
-        {
-            RowArithmetic.MixBoth(
-                Products(0, 0, start, length), _weights[0], Products(0, 1, start, length), _weights[1], Products(1, 0, start, length), _weights[2],
-                Products(1, 1, start, length), _weights[3], images, captions, differences);
-            KeepImageOnly(start, images, captions, differences);
-            return;
-        }
-
+        Span<float> images = _images.AsSpan(0, length), captions = _captions.AsSpan(0, length), more = _more.AsSpan(0, length);
         MakePath(0, start, images);
         if (_captionPaths == 0)
         {
@@ -124,20 +108,18 @@ internal sealed class GroupScores(RankingSpace space, IReadOnlyList<ScoringPath>
         for (int path = 2; path <= _captionPaths; path++)
         {
             // A path adds nothing for items without a caption at its position.
-            MakePath(path, start, differences);
-            RowArithmetic.Add(differences, captions);
+            MakePath(path, start, more);
+            RowArithmetic.Add(more, captions);
         }
 
-        RowArithmetic.ScaleAndSubtract(captions, paths.Count > 2 ? Average(start, captions) : 1, images, differences);
-        KeepImageOnly(start, images, captions, differences);
-    }
+        if (paths.Count > 2)
+        {
+            RowArithmetic.Scale(captions, Average(start, captions));
+        }
 
-    private void KeepImageOnly(int start, ReadOnlySpan<float> images, Span<float> captions, Span<float> differences)
-    {
-        foreach (int item in space.ImageOnlyItems(start, images.Length))
+        foreach (int item in space.ImageOnlyItems(start, length))
         {
             captions[item - start] = images[item - start];
-            differences[item - start] = 0;
         }
     }
 

@@ -102,13 +102,20 @@ internal sealed class RankTable
         Span<float> thresholds = ranks.Length <= 256 ? stackalloc float[ranks.Length] : new float[ranks.Length];
         (float, float) ends = scores.Take(ordinal, 1).ScoresOf(0, scores.Group.Betas, thresholds);
         ranks.Fill(1);
-        CountAbove(0, ordinal, scores, thresholds, ends, orEqual: true, ranks);
-        CountAbove(ordinal + 1, scores.Length, scores, thresholds, ends, orEqual: false, ranks);
+        for (int start = 0; start < scores.Length; start += GroupScores.PieceLength)
+        {
+            // All weights go over one piece while it is in the first-level cache.
+            int length = Math.Min(GroupScores.PieceLength, scores.Length - start);
+            scores.Take(start, length).CountAbove(scores.Group, thresholds, ends, ordinal - start, ranks);
+        }
+
         if (excluded >= 0 && excluded != ordinal)
         {
+            Span<float> others = ranks.Length <= 256 ? stackalloc float[ranks.Length] : new float[ranks.Length];
             Span<int> beaten = ranks.Length <= 256 ? stackalloc int[ranks.Length] : new int[ranks.Length];
             beaten.Clear();
-            CountAbove(excluded, excluded + 1, scores, thresholds, ends, orEqual: excluded < ordinal, beaten);
+            scores.Take(excluded, 1).ScoresOf(0, scores.Group.Betas, others);
+            ScoreRows.AddAbove(others, thresholds, excluded < ordinal, beaten);
             TensorPrimitives.Subtract<int>(ranks, beaten, ranks);
         }
     }
@@ -141,20 +148,7 @@ internal sealed class RankTable
             }
 
             all.ScoresOf(other, betas, others);
-            for (int i = 0; i < ranks.Length; i++)
-            {
-                ranks[i] += others[i] > thresholds[i] || (others[i] == thresholds[i] && other < ordinal) ? 1 : 0;
-            }
-        }
-    }
-
-    private static void CountAbove(
-        int start, int end, GroupScores scores, ReadOnlySpan<float> thresholds, (float Images, float Captions) ends, bool orEqual, Span<int> counts)
-    {
-        // All weights go over one piece while it is in the first-level cache.
-        for (; start < end; start += GroupScores.PieceLength)
-        {
-            scores.Take(start, Math.Min(GroupScores.PieceLength, end - start)).CountAbove(scores.Group.Betas, thresholds, ends, orEqual, counts);
+            ScoreRows.AddAbove(others, thresholds, other < ordinal, ranks);
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
@@ -31,37 +32,6 @@ internal static class RowArithmetic
         }
     }
 
-    /// <summary>
-    /// <c>first = x0·a0 + y0·b0</c>, <c>second = x1·a1 + y1·b1</c> and <c>difference = second - first</c> at once, the same bits as one after the other.
-    /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void MixBoth(
-        ReadOnlySpan<float> x0, float a0, ReadOnlySpan<float> y0, float b0, ReadOnlySpan<float> x1, float a1, ReadOnlySpan<float> y1, float b1,
-        Span<float> first, Span<float> second, Span<float> difference)
-    {
-        Span<Vector<float>> firsts = MemoryMarshal.Cast<float, Vector<float>>(first);
-        Span<Vector<float>> seconds = MemoryMarshal.Cast<float, Vector<float>>(second)[..firsts.Length];
-        Span<Vector<float>> differences = MemoryMarshal.Cast<float, Vector<float>>(difference)[..firsts.Length];
-        ReadOnlySpan<Vector<float>> x0s = MemoryMarshal.Cast<float, Vector<float>>(x0)[..firsts.Length], y0s = MemoryMarshal.Cast<float, Vector<float>>(y0)[..firsts.Length];
-        ReadOnlySpan<Vector<float>> x1s = MemoryMarshal.Cast<float, Vector<float>>(x1)[..firsts.Length], y1s = MemoryMarshal.Cast<float, Vector<float>>(y1)[..firsts.Length];
-        Vector<float> va0 = new(a0), vb0 = new(b0), va1 = new(a1), vb1 = new(b1);
-        for (int i = 0; i < firsts.Length; i++)
-        {
-            Vector<float> one = Vector.FusedMultiplyAdd(y0s[i], vb0, x0s[i] * va0);
-            Vector<float> two = Vector.FusedMultiplyAdd(y1s[i], vb1, x1s[i] * va1);
-            firsts[i] = one;
-            seconds[i] = two;
-            differences[i] = two - one;
-        }
-
-        for (int i = firsts.Length * Vector<float>.Count; i < first.Length; i++)
-        {
-            first[i] = MathF.FusedMultiplyAdd(y0[i], b0, x0[i] * a0);
-            second[i] = MathF.FusedMultiplyAdd(y1[i], b1, x1[i] * a1);
-            difference[i] = second[i] - first[i];
-        }
-    }
-
     /// <summary><c>result += x·a</c>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Add(ReadOnlySpan<float> x, float a, Span<float> result)
@@ -83,24 +53,25 @@ internal static class RowArithmetic
     /// <summary><c>result += x</c>.</summary>
     public static void Add(ReadOnlySpan<float> x, Span<float> result) => Add(x, 1, result);
 
-    /// <summary><c>x *= a</c>, then <c>difference = x - y</c>.</summary>
+    /// <summary><c>x *= a</c>.</summary>
+    public static void Scale(Span<float> x, float a) => TensorPrimitives.Multiply(x, a, x);
+
+    /// <summary><c>result = x + a·(y - x)</c>, the difference rounded.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void ScaleAndSubtract(Span<float> x, float a, ReadOnlySpan<float> y, Span<float> difference)
+    public static void Interpolate(ReadOnlySpan<float> x, ReadOnlySpan<float> y, float a, Span<float> result)
     {
-        Span<Vector<float>> xs = MemoryMarshal.Cast<float, Vector<float>>(x);
-        ReadOnlySpan<Vector<float>> ys = MemoryMarshal.Cast<float, Vector<float>>(y)[..xs.Length];
-        Span<Vector<float>> differences = MemoryMarshal.Cast<float, Vector<float>>(difference)[..xs.Length];
+        Span<Vector<float>> results = MemoryMarshal.Cast<float, Vector<float>>(result);
+        ReadOnlySpan<Vector<float>> xs = MemoryMarshal.Cast<float, Vector<float>>(x)[..results.Length];
+        ReadOnlySpan<Vector<float>> ys = MemoryMarshal.Cast<float, Vector<float>>(y)[..results.Length];
         Vector<float> va = new(a);
-        for (int i = 0; i < xs.Length; i++)
+        for (int i = 0; i < results.Length; i++)
         {
-            xs[i] *= va;
-            differences[i] = xs[i] - ys[i];
+            results[i] = Vector.FusedMultiplyAdd(ys[i] - xs[i], va, xs[i]);
         }
 
-        for (int i = xs.Length * Vector<float>.Count; i < x.Length; i++)
+        for (int i = results.Length * Vector<float>.Count; i < result.Length; i++)
         {
-            x[i] *= a;
-            difference[i] = x[i] - y[i];
+            result[i] = MathF.FusedMultiplyAdd(y[i] - x[i], a, x[i]);
         }
     }
 
@@ -110,21 +81,21 @@ internal static class RowArithmetic
 
     /// <summary>
     /// For each weight, adds how many items score above its threshold (or at least the threshold), where an item's score is
-    /// <c>base + weight·slope</c>, one rounding.
+    /// <see cref="Interpolate"/> gives it.
     /// </summary>
     public static void CountAbove(
-        ReadOnlySpan<float> bases, ReadOnlySpan<float> slopes, ReadOnlySpan<float> weights, ReadOnlySpan<float> thresholds, bool orEqual, Span<int> counts)
+        ReadOnlySpan<float> images, ReadOnlySpan<float> captions, ReadOnlySpan<float> weights, ReadOnlySpan<float> thresholds, bool orEqual, Span<int> counts)
     {
         for (int i = 0; i < weights.Length; i += WeightsAtOnce)
         {
             int count = Math.Min(WeightsAtOnce, weights.Length - i);
             if (orEqual)
             {
-                Count<AtLeast>(bases, slopes, weights.Slice(i, count), thresholds.Slice(i, count), counts.Slice(i, count));
+                Count<AtLeast>(images, captions, weights.Slice(i, count), thresholds.Slice(i, count), counts.Slice(i, count));
             }
             else
             {
-                Count<Above>(bases, slopes, weights.Slice(i, count), thresholds.Slice(i, count), counts.Slice(i, count));
+                Count<Above>(images, captions, weights.Slice(i, count), thresholds.Slice(i, count), counts.Slice(i, count));
             }
         }
     }
@@ -153,20 +124,20 @@ internal static class RowArithmetic
     // Several weights share the loads of an item; where there are fewer, the last is counted several times and added once.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Count<TComparison>(
-        ReadOnlySpan<float> bases, ReadOnlySpan<float> slopes, ReadOnlySpan<float> weights, ReadOnlySpan<float> thresholds, Span<int> counts)
+        ReadOnlySpan<float> images, ReadOnlySpan<float> captions, ReadOnlySpan<float> weights, ReadOnlySpan<float> thresholds, Span<int> counts)
         where TComparison : struct, IComparison
     {
         int last = counts.Length - 1;
         int second = Math.Min(1, last), third = Math.Min(2, last), fourth = Math.Min(3, last);
-        ReadOnlySpan<Vector<float>> x = MemoryMarshal.Cast<float, Vector<float>>(bases);
-        ReadOnlySpan<Vector<float>> y = MemoryMarshal.Cast<float, Vector<float>>(slopes)[..x.Length];
+        ReadOnlySpan<Vector<float>> x = MemoryMarshal.Cast<float, Vector<float>>(images);
+        ReadOnlySpan<Vector<float>> y = MemoryMarshal.Cast<float, Vector<float>>(captions)[..x.Length];
         Vector<float> w0 = new(weights[0]), w1 = new(weights[second]), w2 = new(weights[third]), w3 = new(weights[fourth]), w4 = new(weights[last]);
         Vector<float> t0 = new(thresholds[0]), t1 = new(thresholds[second]), t2 = new(thresholds[third]), t3 = new(thresholds[fourth]), t4 = new(thresholds[last]);
         Vector<int> n0 = Vector<int>.Zero, n1 = Vector<int>.Zero, n2 = Vector<int>.Zero, n3 = Vector<int>.Zero, n4 = Vector<int>.Zero;
         for (int i = 0; i < x.Length; i++)
         {
             Vector<float> b = x[i];
-            Vector<float> s = y[i];
+            Vector<float> s = y[i] - b;
             n0 -= TComparison.Compare(Vector.FusedMultiplyAdd(w0, s, b), t0);
             n1 -= TComparison.Compare(Vector.FusedMultiplyAdd(w1, s, b), t1);
             n2 -= TComparison.Compare(Vector.FusedMultiplyAdd(w2, s, b), t2);
@@ -179,9 +150,9 @@ internal static class RowArithmetic
         {
             // The last count belongs to the last weight, whichever that is.
             counts[weight] += whole[weight == last ? WeightsAtOnce - 1 : weight];
-            for (int i = x.Length * Vector<float>.Count; i < bases.Length; i++)
+            for (int i = x.Length * Vector<float>.Count; i < images.Length; i++)
             {
-                counts[weight] += TComparison.Compare(MathF.FusedMultiplyAdd(weights[weight], slopes[i], bases[i]), thresholds[weight]) ? 1 : 0;
+                counts[weight] += TComparison.Compare(MathF.FusedMultiplyAdd(weights[weight], captions[i] - images[i], images[i]), thresholds[weight]) ? 1 : 0;
             }
         }
     }

@@ -1,36 +1,29 @@
-using System.Numerics.Tensors;
-
 namespace ZeroShotCir.Evaluation.Ranking;
 
 /// <summary>
-/// One query's scores of some items as a function of β: similarities to images, to captions, and their difference, so that a score is
-/// one multiply-add, <c>images + β·(captions - images)</c>; at β = 1 it is the captions' similarity itself.
+/// One query's scores of some items as a function of β: similarities to images and to captions, of which a score is one multiply-add,
+/// <c>images + β·(captions - images)</c>; at β = 1 it is the captions' similarity itself.
 /// </summary>
 /// <param name="images">The scores at β = 0.</param>
 /// <param name="captions">The scores at β = 1.</param>
-/// <param name="differences">What captions give more than images.</param>
-internal readonly ref struct ScoreRows(ReadOnlySpan<float> images, ReadOnlySpan<float> captions, ReadOnlySpan<float> differences)
+internal readonly ref struct ScoreRows(ReadOnlySpan<float> images, ReadOnlySpan<float> captions)
 {
-    // For fewer weights it is dearer to sift the items than to look at all of them.
-    private const int LeastSiftedWeights = 4;
     private readonly ReadOnlySpan<float> _images = images;
     private readonly ReadOnlySpan<float> _captions = captions;
-    private readonly ReadOnlySpan<float> _differences = differences;
 
-    /// <summary>What no score exceeds, in absolute value; infinite where that is not known.</summary>
-    public float Bound { get; init; } = float.PositiveInfinity;
-
-    /// <summary>Room to sift the items: for two floats an item and <see cref="Sieve.Overhang"/>; without it they are not sifted.</summary>
-    public Span<float> Room { get; init; }
+    /// <summary>What counts at many weights at once; without it the scores are computed weight by weight.</summary>
+    public Crossings? Crossings { get; init; }
 
     /// <summary>Every item's score.</summary>
     public void Scores(float beta, Span<float> scores)
     {
-        (beta == 1 ? _captions : _images).CopyTo(scores);
-        if (beta is not (0 or 1))
+        if (beta is 0 or 1)
         {
-            RowArithmetic.Add(_differences, beta, scores);
+            (beta == 1 ? _captions : _images).CopyTo(scores);
+            return;
         }
+
+        RowArithmetic.Interpolate(_images, _captions, beta, scores);
     }
 
     /// <summary>The scores of one item.</summary>
@@ -46,45 +39,66 @@ internal readonly ref struct ScoreRows(ReadOnlySpan<float> images, ReadOnlySpan<
             {
                 0 => _images[item],
                 1 => _captions[item],
-                _ => MathF.FusedMultiplyAdd(betas[i], _differences[item], _images[item]),
+                _ => MathF.FusedMultiplyAdd(betas[i], _captions[item] - _images[item], _images[item]),
             };
         }
 
         return (_images[item], _captions[item]);
     }
 
-    /// <summary>For each weight, adds how many items score above a score of the same weight (or at least that).</summary>
-    /// <param name="betas">The weights, ascending.</param>
+    /// <summary>For each weight, adds how many items score above a score of the same weight.</summary>
+    /// <param name="group">The weights.</param>
     /// <param name="thresholds">One score per weight.</param>
     /// <param name="ends">The scores at β = 0 and at β = 1 of the item that the thresholds are the scores of.</param>
-    /// <param name="orEqual">Whether an item with the threshold's own score counts.</param>
+    /// <param name="before">How many of the items, the first ones, count with an equal score, too; all where that is more, none where it is negative.</param>
     /// <param name="counts">One count per weight; added to.</param>
-    public void CountAbove(ReadOnlySpan<float> betas, ReadOnlySpan<float> thresholds, (float Images, float Captions) ends, bool orEqual, Span<int> counts)
+    public void CountAbove(SettingGroup group, ReadOnlySpan<float> thresholds, (float Images, float Captions) ends, int before, Span<int> counts)
+    {
+        if (group.Grid is { } grid && Crossings is { } crossings)
+        {
+            Span<float> scores = counts.Length <= 256 ? stackalloc float[counts.Length] : new float[counts.Length];
+            foreach (int item in crossings.Count(_images, _captions, ends, grid, counts))
+            {
+                ScoresOf(item, group.Betas, scores);
+                AddAbove(scores, thresholds, item < before, counts);
+            }
+
+            return;
+        }
+
+        before = Math.Clamp(before, 0, _images.Length);
+        CountEach(_images[..before], _captions[..before], group.Betas, thresholds, orEqual: true, counts);
+        CountEach(_images[before..], _captions[before..], group.Betas, thresholds, orEqual: false, counts);
+    }
+
+    /// <summary>Adds to each weight's count whether an item is above the threshold.</summary>
+    /// <param name="scores">The item's scores.</param>
+    /// <param name="thresholds">The thresholds.</param>
+    /// <param name="orEqual">Whether an equal score counts.</param>
+    /// <param name="counts">The counts.</param>
+    public static void AddAbove(ReadOnlySpan<float> scores, ReadOnlySpan<float> thresholds, bool orEqual, Span<int> counts)
+    {
+        for (int i = 0; i < counts.Length; i++)
+        {
+            counts[i] += scores[i] > thresholds[i] || (orEqual && scores[i] == thresholds[i]) ? 1 : 0;
+        }
+    }
+
+    private static void CountEach(
+        ReadOnlySpan<float> images, ReadOnlySpan<float> captions, ReadOnlySpan<float> betas, ReadOnlySpan<float> thresholds, bool orEqual, Span<int> counts)
     {
         int first = 0;
         for (; first < betas.Length && betas[first] == 0; first++)
         {
-            counts[first] += RowArithmetic.CountAbove(_images, ends.Images, orEqual);
+            counts[first] += RowArithmetic.CountAbove(images, thresholds[first], orEqual);
         }
 
         int last = betas.Length;
         for (; last > first && betas[last - 1] == 1; last--)
         {
-            counts[last - 1] += RowArithmetic.CountAbove(_captions, ends.Captions, orEqual);
+            counts[last - 1] += RowArithmetic.CountAbove(captions, thresholds[last - 1], orEqual);
         }
 
-        ReadOnlySpan<float> images = _images, differences = _differences;
-        counts = counts[first..last];
-        int room = _images.Length + Sieve.Overhang;
-        if (counts.Length >= LeastSiftedWeights && Room.Length >= 2 * room && float.IsFinite(Bound))
-        {
-            Span<float> keptImages = Room[..room], keptDifferences = Room.Slice(room, room);
-            int kept = Sieve.Around(ends.Images, ends.Captions, Bound).Sift(_images, _captions, _differences, keptImages, keptDifferences, out int above);
-            images = keptImages[..kept];
-            differences = keptDifferences[..kept];
-            TensorPrimitives.Add(counts, above, counts);
-        }
-
-        RowArithmetic.CountAbove(images, differences, betas[first..last], thresholds[first..last], orEqual, counts);
+        RowArithmetic.CountAbove(images, captions, betas[first..last], thresholds[first..last], orEqual, counts[first..last]);
     }
 }
