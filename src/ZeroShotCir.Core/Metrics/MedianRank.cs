@@ -1,3 +1,7 @@
+using System.Numerics.Tensors;
+using ZeroShotCir.Buffers;
+using ZeroShotCir.Kernels;
+
 namespace ZeroShotCir.Metrics;
 
 /// <summary>The median of the target's rank; the mean of the middle two where the number of queries is even.</summary>
@@ -15,14 +19,15 @@ public sealed class MedianRank : IRetrievalMetric
     /// <inheritdoc/>
     public double Summarize(ReadOnlySpan<double> values)
     {
-        if (values.IsEmpty)
+        if (values.IsEmpty || double.IsNaN(TensorPrimitives.Sum(values)))
         {
             return double.NaN;
         }
 
-        double[] sorted = values.ToArray();
-        Array.Sort(sorted);
-        int middle = sorted.Length / 2;
-        return sorted.Length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+        using RentedArray<double> room = new(values.Length);
+        Span<double> some = room.Span;
+        values.CopyTo(some);
+        double middle = Selection.Descending(some, some.Length / 2);
+        return some.Length % 2 == 1 ? middle : (Selection.Descending(some, (some.Length / 2) - 1) + middle) / 2;
     }
 }

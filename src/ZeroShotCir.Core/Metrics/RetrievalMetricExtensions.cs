@@ -12,6 +12,12 @@ public static class RetrievalMetricExtensions
         ArgumentNullException.ThrowIfNull(metric);
         ArgumentNullException.ThrowIfNull(queries);
         double[] values = new double[queries.Count];
+        metric.MeasureAll(queries, values);
+        return values;
+    }
+
+    internal static void MeasureAll(this IRetrievalMetric metric, IReadOnlyList<QueryRanks> queries, Span<double> values)
+    {
         if (queries is QueryRanks[] array)
         {
             // A sweep measures hundreds of settings.
@@ -20,14 +26,12 @@ public static class RetrievalMetricExtensions
                 values[i] = metric.Measure(in array[i]);
             }
 
-            return values;
+            return;
         }
 
         for (int i = 0; i < values.Length; i++)
         {
             values[i] = metric.Measure(queries[i]);
         }
-
-        return values;
     }
 }

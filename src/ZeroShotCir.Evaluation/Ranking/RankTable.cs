@@ -46,20 +46,8 @@ internal sealed class RankTable
         }
     }
 
-    public QueryRanks[] RanksOf(int setting)
-    {
-        QueryRanks[] ranks = new QueryRanks[_queries.Count];
-        for (int query = 0; query < ranks.Length; query++)
-        {
-            ranks[query] = new QueryRanks(_targets[setting][query])
-            {
-                Subset = _subsets.Length > 0 ? _subsets[setting][query] : 0,
-                Relevant = _relevant.Length > 0 ? _relevant[setting][query] : default,
-            };
-        }
-
-        return ranks;
-    }
+    public SettingRanks RanksOf(int setting)
+        => new(_targets[setting], _subsets.Length > 0 ? _subsets[setting] : null, _relevant.Length > 0 ? _relevant[setting] : null);
 
     private void RecordRelevant(int index, ResolvedQuery query, GroupScores scores, int excluded, Span<int> ranks)
     {
