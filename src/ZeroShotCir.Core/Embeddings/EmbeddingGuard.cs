@@ -1,4 +1,6 @@
-using System.Numerics.Tensors;
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace ZeroShotCir.Embeddings;
 
@@ -11,8 +13,7 @@ public static class EmbeddingGuard
     /// <exception cref="InvalidEmbeddingException">A component is NaN or infinite; the message says which.</exception>
     public static void ThrowIfNotFinite(ReadOnlySpan<float> vector, string what)
     {
-        // A number that is not finite makes the sum so: one pass without branches clears all others. Finite numbers whose sum overflows are looked at one by one.
-        if (vector.IsEmpty || float.IsFinite(TensorPrimitives.SumOfMagnitudes(vector)))
+        if (AreSurelyFinite(vector))
         {
             return;
         }
@@ -37,7 +38,7 @@ public static class EmbeddingGuard
         for (int row = 0; row < matrix.Rows; row++)
         {
             ReadOnlySpan<float> vector = matrix[row];
-            if (!float.IsFinite(TensorPrimitives.SumOfMagnitudes(vector)))
+            if (!AreSurelyFinite(vector))
             {
                 ThrowIfNotFinite(vector, $"{what} of row {row}");
             }
@@ -56,5 +57,27 @@ public static class EmbeddingGuard
             throw new InvalidEmbeddingException(
                 $"{what} has {actual} dimensions, expected {expected}. Encode both sides with the same model.");
         }
+    }
+
+    // A number that is not finite makes the sum so: one pass without branches clears all others. Finite numbers whose sum overflows are looked at one by one.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static bool AreSurelyFinite(ReadOnlySpan<float> vector)
+    {
+        ReadOnlySpan<Vector<float>> vectors = MemoryMarshal.Cast<float, Vector<float>>(vector);
+        Vector<float> even = Vector<float>.Zero, odd = Vector<float>.Zero;
+        int i = 0;
+        for (; i + 2 <= vectors.Length; i += 2)
+        {
+            even += Vector.Abs(vectors[i]);
+            odd += Vector.Abs(vectors[i + 1]);
+        }
+
+        float sum = Vector.Sum(even + odd);
+        for (i *= Vector<float>.Count; i < vector.Length; i++)
+        {
+            sum += MathF.Abs(vector[i]);
+        }
+
+        return float.IsFinite(sum);
     }
 }

@@ -1,5 +1,6 @@
-using System.Numerics.Tensors;
+using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace ZeroShotCir.Embeddings;
 
@@ -30,7 +31,7 @@ public static class UnitVector
             return;
         }
 
-        TensorPrimitives.Multiply(source, length > 0 ? (float)(1 / length) : 0, destination);
+        Scale(source, length > 0 ? (float)(1 / length) : 0, destination[..source.Length]);
     }
 
     /// <summary>The Euclidean length, summed in double so that neither tiny nor huge components are lost.</summary>
@@ -46,5 +47,23 @@ public static class UnitVector
         }
 
         return Math.Sqrt(sum);
+    }
+
+    // What TensorPrimitives does, but compiled at once: a first evaluation or index normalizes all it has before theirs is optimized.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Scale(ReadOnlySpan<float> source, float factor, Span<float> destination)
+    {
+        ReadOnlySpan<Vector<float>> from = MemoryMarshal.Cast<float, Vector<float>>(source);
+        Span<Vector<float>> to = MemoryMarshal.Cast<float, Vector<float>>(destination)[..from.Length];
+        Vector<float> factors = new(factor);
+        for (int i = 0; i < from.Length; i++)
+        {
+            to[i] = from[i] * factors;
+        }
+
+        for (int i = from.Length * Vector<float>.Count; i < source.Length; i++)
+        {
+            destination[i] = source[i] * factor;
+        }
     }
 }

@@ -129,7 +129,7 @@ internal sealed class Crossings
         => (first & new Vector<int>(0xFF)) | (second & new Vector<int>(0xFF00)) | (third & new Vector<int>(0xFF0000)) | (fourth & new Vector<int>(unchecked((int)0xFF000000)));
 
     // Those that are not sure are written down, and count for nothing.
-    [MethodImpl(MethodImplOptions.NoInlining)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void SetAside(int start, Vector<sbyte> sure)
     {
         for (int set = 0; set < 4; set++)

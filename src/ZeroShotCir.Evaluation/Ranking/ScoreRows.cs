@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace ZeroShotCir.Evaluation.Ranking;
 
 /// <summary>
@@ -31,6 +33,7 @@ internal readonly ref struct ScoreRows(ReadOnlySpan<float> images, ReadOnlySpan<
     /// <param name="betas">The weights.</param>
     /// <param name="scores">Receives one score per weight, the same bits as in <see cref="Scores"/> and <see cref="CountAbove"/>.</param>
     /// <returns>The scores at β = 0 and at β = 1.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public (float Images, float Captions) ScoresOf(int item, ReadOnlySpan<float> betas, Span<float> scores)
     {
         for (int i = 0; i < betas.Length; i++)
@@ -76,6 +79,7 @@ internal readonly ref struct ScoreRows(ReadOnlySpan<float> images, ReadOnlySpan<
     /// <param name="thresholds">The thresholds.</param>
     /// <param name="orEqual">Whether an equal score counts.</param>
     /// <param name="counts">The counts.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void AddAbove(ReadOnlySpan<float> scores, ReadOnlySpan<float> thresholds, bool orEqual, Span<int> counts)
     {
         for (int i = 0; i < counts.Length; i++)
