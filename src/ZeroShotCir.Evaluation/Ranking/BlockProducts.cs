@@ -33,6 +33,12 @@ internal sealed class BlockProducts(IReadOnlyList<ScoringPath> paths, VectorChan
                 }
             }
 
+            // No query of a block need have anything on a path, such as a caption at its position.
+            if (count == 0)
+            {
+                continue;
+            }
+
             paths[path].Gallery.Compute(EmbeddingMatrix.Wrap(_vectors.AsMemory(0, count * dimensions), dimensions), _products[path].AsSpan(0, count * gallery));
         }
     }

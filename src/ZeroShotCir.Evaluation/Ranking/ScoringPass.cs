@@ -35,8 +35,11 @@ internal sealed class ScoringPass
     public void Run(Receive receive, int threads, Action<int>? queriesDone, CancellationToken cancellationToken)
     {
         long bytesPerQuery = (long)_paths.Count * _channels.Length * _space.GalleryCount * sizeof(float);
-        long share = ((_queries.Length / threads) + 7) / 8 * 8, room = ScratchBytes / Math.Max(1, bytesPerQuery) / 8 * 8;
-        int block = (int)Math.Clamp(Math.Min(share, room), 8, LargestBlock);
+        long most = Math.Clamp(ScratchBytes / Math.Max(1, bytesPerQuery) / 8 * 8, 8, LargestBlock);
+
+        // As many blocks as give every thread the same number of them.
+        long rounds = Math.Max(1, CeilingOf(_queries.Length, most * threads));
+        int block = (int)Math.Max(8, CeilingOf(CeilingOf(_queries.Length, rounds * threads), 8) * 8);
         int blocks = (_queries.Length + block - 1) / block;
         ParallelOptions options = new() { MaxDegreeOfParallelism = threads, CancellationToken = cancellationToken };
         try
@@ -65,6 +68,8 @@ internal sealed class ScoringPass
             ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
         }
     }
+
+    private static long CeilingOf(long dividend, long divisor) => (dividend + divisor - 1) / divisor;
 
     private (BlockProducts Products, GroupScores Scores) Room(int block)
     {

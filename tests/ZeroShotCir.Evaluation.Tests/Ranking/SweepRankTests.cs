@@ -1,8 +1,10 @@
+using System.Globalization;
 using ZeroShotCir.Composition;
 using ZeroShotCir.Embeddings;
 using ZeroShotCir.Evaluation;
 using ZeroShotCir.Evaluation.Datasets;
 using ZeroShotCir.Evaluation.Features;
+using ZeroShotCir.Evaluation.Ranking;
 using ZeroShotCir.Evaluation.Results;
 using ZeroShotCir.Evaluation.Settings;
 using ZeroShotCir.Galleries;
@@ -32,25 +34,42 @@ public sealed class SweepRankTests
         IReadOnlyList<EvaluationResult> results = runner.Evaluate(grid, cancellationToken: TestContext.Current.CancellationToken);
         for (int setting = 0; setting < grid.Count; setting++)
         {
-            IReadOnlyList<QueryRanking> sorted = runner.Rank(grid[setting], Images, TestContext.Current.CancellationToken);
-            for (int query = 0; query < sorted.Count; query++)
-            {
-                string target = runner.Queries[query].Target!;
-                int place = 1 + sorted[query].Hits.TakeWhile(hit => Names[hit.Ordinal] != target).Count();
-                Assert.Equal(place, results[setting].Ranks[query].Target);
-            }
+            AssertPlaces(runner, grid[setting], results[setting]);
         }
     }
 
-    private static EvaluationRunner Runner()
+    [Theory]
+    [InlineData("weighted")]
+    [InlineData("product")]
+    [InlineData("hadamard")]
+    public void Queries_need_not_have_as_many_captions_as_the_gallery(string strategy)
+    {
+        EvaluationRunner runner = Runner([.. Names.Select((_, i) => i % 3 == 1 ? 2 : 1)]).Select(query => int.Parse(query.Reference, CultureInfo.InvariantCulture) is not 3 and var row && row % 3 != 1);
+        EvaluationSetting setting = new() { Scoring = Scoring.PublishedCode, Beta = 0.5, Fusion = StrategyTable.Parse(strategy) };
+        EvaluationResult result = runner.Evaluate(setting, TestContext.Current.CancellationToken);
+        AssertPlaces(runner, setting, result);
+    }
+
+    private static void AssertPlaces(EvaluationRunner runner, EvaluationSetting setting, EvaluationResult result)
+    {
+        IReadOnlyList<QueryRanking> sorted = runner.Rank(setting, Images, TestContext.Current.CancellationToken);
+        for (int query = 0; query < sorted.Count; query++)
+        {
+            string target = runner.Queries[query].Target!;
+            int place = 1 + sorted[query].Hits.TakeWhile(hit => Names[hit.Ordinal] != target).Count();
+            Assert.Equal(place, result.Ranks[query].Target);
+        }
+    }
+
+    private static EvaluationRunner Runner(IReadOnlyList<int>? captionCounts = null)
     {
         Random random = new(5);
         EmbeddingMatrix images = Draw(random, Images, equal: 7);
-        int[] targets = [0, 7, 1023, 1024, 2047, 4000];
+        int[] targets = [0, 7, GroupScores.PieceLength - 1, GroupScores.PieceLength, GroupScores.PieceLength + 1, Images - 1];
         EvaluationQuery[] queries = [.. targets.Select((target, i) => new EvaluationQuery($"{i}", Names[target / 2], ["", ""]) { Target = Names[target] })];
         EmbeddingMatrix[] captions = [Draw(random, Images, equal: 7), Draw(random, Images, equal: 7)];
         EvaluationDataset dataset = new("fashioniq", "val", [.. Names.Select(name => new GalleryImage(name, name))], queries);
-        return new EvaluationRunner(dataset, new EvaluationFeatures("random", Names, images, captions, [3, 9, 1600, 3999], Draw(random, queries.Length, equal: 1)));
+        return new EvaluationRunner(dataset, new EvaluationFeatures("random", Names, images, captions, [3, 9, 1600, 3999], Draw(random, queries.Length, equal: 1)) { CaptionCounts = captionCounts });
     }
 
     // Rows of a group are equal, so that many scores are.
