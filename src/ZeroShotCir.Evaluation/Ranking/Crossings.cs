@@ -11,9 +11,11 @@ namespace ZeroShotCir.Evaluation.Ranking;
 /// </summary>
 /// <remarks>
 /// With u = 2⁻²⁴, t the sum of the magnitudes of both thresholds, f the slope of the line that is compared here, and B the number of steps:
-/// rounding decides a comparison of scores only where this line is within u·(4.1·t + 4.5·|f|) and u times its start of 0,
-/// the weight's own rounding included. There the place is within u·(4.1·t·B/|f| + 580) of the weight, and the place is off by less than 260·u
-/// as it is computed. Asked for are 8·u·t·B/|f| and 1,024·u.
+/// rounding decides a comparison of scores only where this line is within u·(4.1·t + 4.5·|f|) and u times its start of 0, the weight's own
+/// rounding included. There the place is within u·(4.1·t·B/|f| + 580) of the weight, and the place is off by less than 260·u as it is computed.
+/// Asked for are 8·u·t·B/|f| and 1,024·u. A line that starts at more than 128 times its slope, such as a parallel of the threshold's, passes
+/// nowhere near a weight, and stays as far from 0 as that start but for a hundredth. Lines so steep that a score's own difference might
+/// overflow are left.
 /// </remarks>
 internal sealed class Crossings
 {
@@ -23,8 +25,9 @@ internal sealed class Crossings
     private const float Slack = 1f / (1 << 21);
     private const float AlmostHalf = 0.5f - (1f / (1 << 14));
 
-    // Below it rounding is coarser than in proportion.
+    // Below it rounding is coarser than in proportion, and above it differences overflow.
     private const float Smallest = 1e-30f;
+    private const float Largest = 1e37f;
 
     // Where items stand that pass beyond all weights, and before them.
     private const float Farthest = 120;
@@ -58,8 +61,8 @@ internal sealed class Crossings
             // What is not there is below the threshold at every weight.
             Span<float> lastImages = stackalloc float[Vector<sbyte>.Count], lastCaptions = stackalloc float[Vector<sbyte>.Count];
             float below = Math.Max(1, Math.Abs(ends.Images) + Math.Abs(ends.Captions));
-            lastImages.Fill(ends.Images - (3 * below));
-            lastCaptions.Fill(ends.Captions - (7 * below));
+            lastImages.Fill(ends.Images - below);
+            lastCaptions.Fill(ends.Captions - below);
             images[whole..].CopyTo(lastImages);
             captions[whole..].CopyTo(lastCaptions);
             Place(lastImages, lastCaptions, ends, grid.Steps, whole);
@@ -89,7 +92,8 @@ internal sealed class Crossings
         ref int place = ref Unsafe.As<sbyte, int>(ref _places[start]), rise = ref Unsafe.As<sbyte, int>(ref _rising[start]);
         nuint width = (nuint)Vector<float>.Count;
         Vector<float> images0 = new(ends.Images), captions0 = new(ends.Captions), scale = new(steps);
-        Vector<float> slack = new(((Math.Abs(ends.Images) + Math.Abs(ends.Captions)) * Slack * steps) + Smallest);
+        float size = Math.Abs(ends.Images) + Math.Abs(ends.Captions);
+        Vector<float> slack = new(size < Largest ? (size * Slack * steps) + Smallest : float.PositiveInfinity);
         Vector<int> low = new(0xFF);
         for (nuint i = 0; i < (nuint)(uint)images.Length; i += 4 * width)
         {
@@ -121,7 +125,8 @@ internal sealed class Crossings
         Vector<float> distance = new Vector<float>(AlmostHalf) - Vector.Abs(after - (rounded - new Vector<float>(Rounding)));
         place = Vector.AsVectorInt32(rounded);
         rising = Vector.LessThan(fall, Vector<float>.Zero);
-        return Vector.GreaterThan(distance * Vector.Abs(fall), slack);
+        Vector<float> slope = Vector.MaxNative(Vector.Abs(fall), Vector.Abs(first) * new Vector<float>(1f / 128));
+        return Vector.GreaterThan(distance * slope, slack) & Vector.LessThan(slope, new Vector<float>(Largest));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -81,7 +81,7 @@ internal static class RowArithmetic
 
     /// <summary>
     /// For each weight, adds how many items score above its threshold (or at least the threshold), where an item's score is
-    /// <see cref="Interpolate"/> gives it.
+    /// as <see cref="Interpolate"/> gives it.
     /// </summary>
     public static void CountAbove(
         ReadOnlySpan<float> images, ReadOnlySpan<float> captions, ReadOnlySpan<float> weights, ReadOnlySpan<float> thresholds, bool orEqual, Span<int> counts)

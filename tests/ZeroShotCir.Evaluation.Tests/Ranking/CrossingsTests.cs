@@ -21,9 +21,9 @@ public sealed class CrossingsTests
         Random random = new(items);
         Crossings crossings = new();
         float[] betas = [.. Enumerable.Range(0, steps + 1).Select(i => (float)((double)i / steps))];
-        foreach ((float image, float caption) target in new[] { (0.31f, -0.47f), (0.2f, 0.2f), (0f, 0f), (-1e-20f, 3e-20f), (1e4f, 2f) })
+        foreach ((float image, float caption) target in new[] { (0.31f, -0.47f), (0.2f, 0.2f), (0f, 0f), (-1e-20f, 3e-20f), (1e4f, 2f), (0f, 1e37f), (0f, 1e36f) })
         {
-            float scale = spread * Math.Max(Math.Abs(target.image), Math.Abs(target.caption));
+            float size = Math.Max(Math.Abs(target.image), Math.Abs(target.caption)), scale = spread * (size > 0 ? size : 1);
             float[] images = Draw(random, items, target.image, scale), captions = Draw(random, items, target.caption, scale);
             if (items > 40)
             {
@@ -45,11 +45,30 @@ public sealed class CrossingsTests
                 Assert.Equal((above, 0), (counts[i], equal));
             }
 
-            if (spread >= 0.05f && target.caption != 0 && items >= 1000)
+            if (spread >= 0.05f && size < 1e36f)
             {
-                Assert.InRange(left.Length, items > 40 ? 1 : 0, items / 50);
+                // The three that are equal somewhere, and few more.
+                Assert.InRange(left.Length, items > 40 ? 3 : 0, 4 + (items / 50));
             }
         }
+    }
+
+    [Theory]
+    [InlineData(-1.7e38f, 1.75e38f, 0f, 1e37f)]
+    [InlineData(3e38f, -3e38f, 1f, 2f)]
+    [InlineData(1e38f, -1e38f, 2e38f, -2e38f)]
+    public void Scores_whose_difference_may_overflow_are_left(float image, float caption, float targetImage, float targetCaption)
+        => Assert.Equal([0], new Crossings().Count([image], [caption], (targetImage, targetCaption), WeightGrid.Find([0, 0.5f, 1])!, new int[3]).ToArray());
+
+    [Fact]
+    public void Lines_beside_the_targets_are_counted()
+    {
+        float[] images = [.. Enumerable.Range(0, 2_000).Select(i => 0.4f + (i / 10_000f))], captions = [.. images.Select(image => image - 0.25f)];
+        int[] counts = new int[2];
+        int[] left = new Crossings().Count(images, captions, (0.5f, 0.25f), WeightGrid.Find([0, 1])!, counts).ToArray();
+        Assert.InRange(left.Length, 1, 10);
+        Assert.InRange(counts[0], 999 - left.Length, 999);
+        Assert.Equal(counts[0], counts[1]);
     }
 
     [Fact]
