@@ -10,10 +10,16 @@ public static class UnitVector
     /// <summary>Writes <paramref name="source"/> scaled to Euclidean length 1. A zero vector stays zero: it has no direction.</summary>
     /// <param name="source">The vector; every component finite.</param>
     /// <param name="destination">At least as long as <paramref name="source"/>; may be the same memory.</param>
-    /// <exception cref="ArgumentException"><paramref name="destination"/> is too short.</exception>
+    /// <exception cref="ArgumentException"><paramref name="destination"/> is too short, or begins elsewhere in the same memory.</exception>
     /// <exception cref="InvalidEmbeddingException">A component is NaN or infinite.</exception>
     public static void Normalize(ReadOnlySpan<float> source, Span<float> destination)
     {
+        if (source.Overlaps(destination, out int offset) && offset != 0)
+        {
+            throw new ArgumentException(
+                $"The destination begins {offset} components behind the source in the same memory; give the source's own memory, or other.", nameof(destination));
+        }
+
         double length = Length(source);
         if (!double.IsFinite(length))
         {

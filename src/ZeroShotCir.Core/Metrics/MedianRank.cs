@@ -4,7 +4,7 @@ using ZeroShotCir.Kernels;
 
 namespace ZeroShotCir.Metrics;
 
-/// <summary>The median of the target's rank; the mean of the middle two where the number of queries is even.</summary>
+/// <summary>The median of the target's rank; the mean of the middle two where the number of queries is even; NaN where a value is.</summary>
 public sealed class MedianRank : IRetrievalMetric
 {
     /// <inheritdoc/>
@@ -19,7 +19,7 @@ public sealed class MedianRank : IRetrievalMetric
     /// <inheritdoc/>
     public double Summarize(ReadOnlySpan<double> values)
     {
-        if (values.IsEmpty || double.IsNaN(TensorPrimitives.Sum(values)))
+        if (values.IsEmpty || TensorPrimitives.IsNaNAny(values))
         {
             return double.NaN;
         }

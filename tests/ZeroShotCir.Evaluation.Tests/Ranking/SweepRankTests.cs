@@ -1,4 +1,3 @@
-using System.Globalization;
 using ZeroShotCir.Composition;
 using ZeroShotCir.Embeddings;
 using ZeroShotCir.Evaluation;
@@ -44,7 +43,8 @@ public sealed class SweepRankTests
     [InlineData("hadamard")]
     public void Queries_need_not_have_as_many_captions_as_the_gallery(string strategy)
     {
-        EvaluationRunner runner = Runner([.. Names.Select((_, i) => i % 3 == 1 ? 2 : 1)]).Select(query => int.Parse(query.Reference, CultureInfo.InvariantCulture) is not 3 and var row && row % 3 != 1);
+        int[] counts = [.. Names.Select((_, i) => i % 3 == 1 ? 2 : 1)];
+        EvaluationRunner runner = Runner(counts).Select(query => query.Reference != Names[3] && counts[Array.IndexOf(Names, query.Reference)] == 1);
         EvaluationSetting setting = new() { Scoring = Scoring.PublishedCode, Beta = 0.5, Fusion = StrategyTable.Parse(strategy) };
         EvaluationResult result = runner.Evaluate(setting, TestContext.Current.CancellationToken);
         AssertPlaces(runner, setting, result);
