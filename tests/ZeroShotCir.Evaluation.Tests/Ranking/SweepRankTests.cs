@@ -69,7 +69,8 @@ public sealed class SweepRankTests
         EvaluationQuery[] queries = [.. targets.Select((target, i) => new EvaluationQuery($"{i}", Names[target / 2], ["", ""]) { Target = Names[target] })];
         EmbeddingMatrix[] captions = [Draw(random, Images, equal: 7), Draw(random, Images, equal: 7)];
         EvaluationDataset dataset = new("fashioniq", "val", [.. Names.Select(name => new GalleryImage(name, name))], queries);
-        return new EvaluationRunner(dataset, new EvaluationFeatures("random", Names, images, captions, [3, 9, 1600, 3999], Draw(random, queries.Length, equal: 1)) { CaptionCounts = captionCounts });
+        EmbeddingMatrix texts = Draw(random, queries.Length, equal: 1);
+        return new EvaluationRunner(dataset, new EvaluationFeatures("random", Names, images, captions, [3, 9, 1600, 3999], texts) { CaptionCounts = captionCounts });
     }
 
     // Rows of a group are equal, so that many scores are.
