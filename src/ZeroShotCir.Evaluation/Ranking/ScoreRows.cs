@@ -50,7 +50,7 @@ internal readonly ref struct ScoreRows(ReadOnlySpan<float> images, ReadOnlySpan<
     }
 
     /// <summary>For each weight, adds how many items score above a score of the same weight.</summary>
-    /// <param name="group">The weights.</param>
+    /// <param name="group">The settings, for their weights and the grid that these are on.</param>
     /// <param name="thresholds">One score per weight.</param>
     /// <param name="ends">The scores at β = 0 and at β = 1 of the item that the thresholds are the scores of.</param>
     /// <param name="before">How many of the items, the first ones, count with an equal score, too; all where that is more, none where it is negative.</param>
