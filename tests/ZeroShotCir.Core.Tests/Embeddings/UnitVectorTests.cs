@@ -27,6 +27,44 @@ public sealed class UnitVectorTests
         }
     }
 
+    [Theory]
+    [InlineData(3)]
+    [InlineData(29)]
+    [InlineData(512)]
+    public void The_factor_is_that_of_the_sum_in_order_also_where_its_last_bit_decides(int dimensions)
+    {
+        Random random = new(dimensions);
+        float[] unit = new float[dimensions];
+        for (int round = 0; round < 2000; round++)
+        {
+            float[] vector = BetweenTwoFactors(random, dimensions);
+            float factor = (float)(1 / UnitVector.Length(vector));
+            UnitVector.Normalize(vector, unit);
+            Assert.Equal(vector.Select(component => component * factor), unit);
+        }
+    }
+
+    // A vector for whose length the reciprocal lies in the middle of two floats, or next to it.
+    private static float[] BetweenTwoFactors(Random random, int dimensions)
+    {
+        float[] vector = [.. Enumerable.Range(0, dimensions).Select(i => i < 3 ? 0 : random.NextSingle() + 0.1f)];
+        float above = (float)(0.99 / Math.Max(1, UnitVector.Length(vector)));
+        double middle = (above + (double)MathF.BitDecrement(above)) / 2, left = 1 / (middle * middle);
+        foreach (float component in vector)
+        {
+            left -= (double)component * component;
+        }
+
+        for (int i = 0; i < 3; i++)
+        {
+            vector[i] = MathF.BitDecrement((float)Math.Sqrt(Math.Max(0, left)));
+            left -= (double)vector[i] * vector[i];
+        }
+
+        random.Shuffle(vector);
+        return vector;
+    }
+
     [Fact]
     public void What_cannot_be_written_is_refused()
     {
