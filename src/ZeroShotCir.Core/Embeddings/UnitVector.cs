@@ -7,8 +7,9 @@ namespace ZeroShotCir.Embeddings;
 /// <summary>L2 normalization, in one place so that every stage rounds alike.</summary>
 public static class UnitVector
 {
-    private const double Smallest = 1e-18;
-    private const double Largest = 1e18;
+    // Between them the reciprocal is within float32's range.
+    private const double Shortest = 1e-18;
+    private const double Longest = 1e18;
 
     /// <summary>Writes <paramref name="source"/> scaled to Euclidean length 1. A zero vector stays zero: it has no direction.</summary>
     /// <param name="source">The vector; every component finite.</param>
@@ -31,9 +32,8 @@ public static class UnitVector
                 EmbeddingGuard.ThrowIfNotFinite(source, "The vector to normalise");
             }
 
-            if (length is > 0 and (< Smallest or > Largest))
+            if (length is > 0 and (< Shortest or > Longest))
             {
-                // The reciprocal leaves float32's range; divide in double instead.
                 for (int i = 0; i < source.Length; i++)
                 {
                     destination[i] = (float)(source[i] / length);
@@ -86,7 +86,7 @@ public static class UnitVector
         double error = sum * (vector.Length + 2) * (1.01 / (1L << 52));
         double least = Math.Sqrt(sum - error), most = Math.Sqrt(sum + error);
         factor = (float)(1 / least);
-        return least >= Smallest && most <= Largest && factor == (float)(1 / most);
+        return least >= Shortest && most <= Longest && factor == (float)(1 / most);
     }
 
     // What TensorPrimitives does, but compiled at once: a first evaluation or index normalizes all it has before theirs is optimized.

@@ -11,6 +11,7 @@ public sealed class UnitVectorTests
     [InlineData(35, 1e-6f)]
     [InlineData(768, 1e4f)]
     [InlineData(33, 1e-30f)]
+    [InlineData(33, 1e30f)]
     public void A_vector_is_divided_by_its_length_in_place_and_elsewhere(int dimensions, float size)
     {
         Random random = new(dimensions);
